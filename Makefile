@@ -1,0 +1,55 @@
+# One word per wish. Every target does its own set-up; only Python 3.11+ and make are needed.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help setup demo test check lint types walls fmt serve bench docs clean
+
+help:  ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
+
+setup: $(READY)  ## make the environment (.venv) with everything the other words need
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rejoinder needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 " )'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up $(VENV) (a minute the first time) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' -c constraints.txt
+	@touch $@
+
+demo: $(READY)  ## a missed message goes out as a mail and the reply comes back, in one minute
+	@$(BIN)/rejoinder demo
+
+test: $(READY)  ## run every test, on SQLite and PostgreSQL
+	@$(BIN)/python -m pytest
+
+check: lint types walls test  ## what CI runs: style, types, import walls, tests
+
+lint: $(READY)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/codespell
+
+types: $(READY)
+	@$(BIN)/mypy
+
+walls: $(READY)
+	@$(BIN)/lint-imports
+
+fmt: $(READY)  ## format and mend what can be mended by itself
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+serve: $(READY)  ## run Rejoinder with ./rejoinder.toml
+	@$(BIN)/rejoinder serve
+
+bench: $(READY)  ## measure speed and memory beside their anchors
+	@$(BIN)/python bench/all.py
+
+docs: $(READY)  ## write the generated pages anew
+	@$(BIN)/python docs/generate.py
+
+clean:  ## remove the environment
+	rm -rf $(VENV)

@@ -1,0 +1,48 @@
+"""What time is it? The only place, with the door, that asks.
+
+A *moment* is an integer: milliseconds since 1970-01-01T00:00Z. Every time in the database, the
+API and the rules is one (docs/adr/0004-moments.md).
+"""
+
+import time
+from typing import Protocol
+
+Moment = int
+Millis = int
+
+SECOND: Millis = 1_000
+MINUTE: Millis = 60 * SECOND
+HOUR: Millis = 60 * MINUTE
+DAY: Millis = 24 * HOUR
+
+
+class Clock(Protocol):
+    """Something that knows the present moment."""
+
+    def now(self) -> Moment:
+        """Return the present moment, in milliseconds UTC."""
+
+
+class SystemClock:
+    """This machine's clock."""
+
+    def now(self) -> Moment:
+        """Return the present moment, in milliseconds UTC."""
+        return time.time_ns() // 1_000_000
+
+
+class SetClock:
+    """A clock that stands still until it is moved: for tests, the demo and replays."""
+
+    def __init__(self, moment: Moment = 1_700_000_000_000) -> None:
+        """Start at a moment."""
+        self.moment = moment
+
+    def now(self) -> Moment:
+        """Return the moment it was set to."""
+        return self.moment
+
+    def move(self, millis: Millis) -> Moment:
+        """Let time pass, and return the new moment."""
+        self.moment += millis
+        return self.moment

@@ -1,0 +1,97 @@
+"""What we answer to mail offered to us: accept, defer, reject, discard or hold, and why.
+
+Five values, because "no" is an expected ending and owes a reason. A Discard and a Hold are
+answered 250 like an Accept: the peer is done with the mail, and we know what became of it.
+The words and SMTP codes of each reason stand in ``gateway/answers.py``.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a verdict is what it is: stable names, shown to operators and stored on receipts."""
+
+    # accepted
+    POSTED = "posted"
+    DUPLICATE = "duplicate"
+    BOUNCE_RECORDED = "bounce_recorded"
+    COMPLAINT_RECORDED = "complaint_recorded"
+    OPTED_OUT = "opted_out"
+    FORWARDED_TO_OPERATOR = "forwarded_to_operator"
+
+    # nobody we know, or not theirs to say
+    UNKNOWN_ADDRESS = "unknown_address"
+    RELAY_DENIED = "relay_denied"
+    NO_ACCESS = "no_access"
+    SENDER_MISMATCH = "sender_mismatch"
+    ONE_TOKEN = "one_token"  # noqa: S105  a reason, not a secret
+
+    # the mail itself
+    TOO_BIG = "too_big"
+    MALFORMED = "malformed"
+    TOO_COMPLEX = "too_complex"
+    NOTHING_TO_SAY = "nothing_to_say"
+    BARE_NEWLINE = "bare_newline"
+    LINE_TOO_LONG = "line_too_long"
+    LOOP = "loop"
+    ENCRYPTED = "encrypted"
+
+    # written by a machine
+    NULL_REVERSE_PATH = "null_reverse_path"
+    AUTO_SUBMITTED = "auto_submitted"
+    REPORT = "report"
+    READ_RECEIPT = "read_receipt"
+    AUTO_REPLY_HEADER = "auto_reply_header"
+    MAILING_LIST = "mailing_list"
+    AUTO_REPLY_SUBJECT = "auto_reply_subject"
+    CALENDAR = "calendar"
+    BREAKER = "breaker"
+
+    # ours
+    STORAGE_UNAVAILABLE = "storage_unavailable"
+    SHUTTING_DOWN = "shutting_down"
+    INTERNAL_ERROR = "internal_error"
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """The mail is ours, on disk, and did what it came for."""
+
+    reason: Reason
+    receipt_id: str | None = None
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Defer:
+    """Not now: the peer keeps the mail and tries again."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """No, and trying again will not help."""
+
+    reason: Reason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """Taken, recorded and not posted: a machine wrote it."""
+
+    reason: Reason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Taken, recorded, and waiting for a person to say whether it may be posted."""
+
+    reason: Reason
+    detail: str = ""
+
+
+Verdict = Accept | Defer | Reject | Discard | Hold

@@ -1,0 +1,1 @@
+"""Every way in: SMTP, HTTP and the command line."""

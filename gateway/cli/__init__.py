@@ -1,0 +1,1 @@
+"""The human door: one file a noun."""

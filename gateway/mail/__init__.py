@@ -1,0 +1,1 @@
+"""Pure reading: bytes to a Mail value."""

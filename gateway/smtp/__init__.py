@@ -1,0 +1,1 @@
+"""The SMTP door: listeners, the session with its limits, the handler."""

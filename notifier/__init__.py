@@ -1,0 +1,1 @@
+"""Every way out: the worker that decides, renders and delivers."""

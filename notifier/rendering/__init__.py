@@ -1,0 +1,1 @@
+"""Pure rendering: a burst to a digest to the bytes of a mail."""

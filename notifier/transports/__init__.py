@@ -1,0 +1,1 @@
+"""The last hop: one async method, send(parcel) -> Outcome."""
