@@ -1,0 +1,32 @@
+"""An attachment: a file that belongs to a message."""
+
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from core.clock import Moment
+from core.model.base import key, moment
+
+
+class Attachment(SQLModel, table=True):
+    """One file, with its octets; ``reference`` names it in signed links."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["app_id", "message_id"], ["message.app_id", "message.id"], ondelete="CASCADE"
+        ),
+        Index("attachment_by_message", "app_id", "message_id"),
+        Index("attachment_by_reference", "app_id", "reference", unique=True),
+    )
+
+    app_id: str = key()
+    id: str = key()
+    message_id: str
+    position: int = 0
+    filename: str
+    content_type: str
+    size: int = moment()
+    sha256: str
+    reference: int = moment()
+    octets: bytes = Field(sa_type=LargeBinary)
+    created_at: Moment = moment()

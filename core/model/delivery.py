@@ -1,0 +1,89 @@
+"""A delivery: one digest to one address on one channel; an attempt: one try at it."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, LargeBinary, text
+from sqlmodel import Field, SQLModel
+
+from core.clock import Moment
+from core.model.base import choice, document, key, moment
+
+
+class Channel(StrEnum):
+    """The ways out."""
+
+    EMAIL = "email"
+
+
+class State(StrEnum):
+    """Where a delivery stands. The last five are endings."""
+
+    QUEUED = "queued"
+    TRANSMITTING = "transmitting"
+    UNCERTAIN = "uncertain"
+    ACCEPTED = "accepted"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    BOUNCED = "bounced"
+
+
+class Delivery(SQLModel, table=True):
+    """One delivery. ``next_attempt_at`` is due time, retry time and lease in one; NULL is ended.
+
+    ``raw`` holds the octets from the moment they are about to leave until the outcome is known,
+    so that an uncertain one is sent once more unchanged. ``trace`` is what was said, kept so
+    that a reply can be told from its quote.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index(
+            "delivery_due",
+            "shard",
+            "next_attempt_at",
+            sqlite_where=text("next_attempt_at IS NOT NULL"),
+            postgresql_where=text("next_attempt_at IS NOT NULL"),
+        ),
+        Index("delivery_by_recipient", "app_id", "conversation_id", "user_id", "created_at"),
+        Index("delivery_by_notification", "app_id", "notification_id"),
+        Index("delivery_by_reference", "app_id", "reference", unique=True),
+    )
+
+    app_id: str = key()
+    id: str = key()
+    notification_id: str
+    conversation_id: str
+    user_id: str
+    channel: Channel = choice(Channel, Channel.EMAIL)
+    address: str
+    state: State = choice(State, State.QUEUED)
+    reason: str | None = None
+    attempts: int = 0
+    crashes: int = 0
+    next_attempt_at: Moment | None = moment(None)
+    claimed_by: str | None = None
+    shard: int = 0
+    reference: int = moment()
+    message_id: str
+    raw: bytes | None = Field(default=None, sa_type=LargeBinary)
+    trace: dict[str, Any] | None = document(default=None)
+    created_at: Moment = moment()
+    ended_at: Moment | None = moment(None)
+
+
+class Attempt(SQLModel, table=True):
+    """One try at a delivery and what the peer said."""
+
+    __tablename__ = "attempt"
+
+    app_id: str = key()
+    delivery_id: str = key()
+    number: int = key()
+    outcome: str
+    cause: str | None = None
+    code: int | None = None
+    enhanced: str | None = None
+    text: str | None = None
+    ended_at: Moment = moment()

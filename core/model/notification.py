@@ -1,0 +1,27 @@
+"""A notification: the decision on a burst, sent or not sent, and why."""
+
+from sqlalchemy import Index
+from sqlmodel import SQLModel
+
+from core.clock import Moment
+from core.model.base import key, moment
+
+
+class Notification(SQLModel, table=True):
+    """One decision about the messages ``first_seq`` to ``last_seq``, with its stable reason."""
+
+    __tablename__ = "notification"
+    __table_args__ = (
+        Index("notification_by_recipient", "app_id", "conversation_id", "user_id", "decided_at"),
+    )
+
+    app_id: str = key()
+    id: str = key()
+    conversation_id: str
+    user_id: str
+    sent: bool
+    reason: str
+    first_seq: int = moment()
+    last_seq: int = moment()
+    messages: int = 0
+    decided_at: Moment = moment()

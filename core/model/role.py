@@ -1,0 +1,24 @@
+"""A role: a bundle of settings; a user has one at a time (talkjs-spec, 4.6 and 5.1)."""
+
+from sqlmodel import SQLModel
+
+from core.model.base import key
+
+DEFAULT_ROLE = "default"
+
+
+class Role(SQLModel, table=True):
+    """One role of an app. Texts are templates with macros; None means the built-in wording."""
+
+    __tablename__ = "role"
+
+    app_id: str = key(foreign_key="app.app_id", ondelete="CASCADE")
+    name: str = key()
+    email_enabled: bool = True
+    timeout_seconds: int = 120
+    max_wait_seconds: int = 900
+    subject: str | None = None
+    header: str | None = None
+    footer: str | None = None
+    inbox_url: str | None = None
+    opt_out_text: str | None = None

@@ -1,0 +1,26 @@
+"""A session: a user's live presence, told by the app (talkjs-spec, 2.7). Soft state with an end."""
+
+from sqlalchemy import ForeignKeyConstraint, Index
+from sqlmodel import SQLModel
+
+from core.clock import Moment
+from core.model.base import key, moment
+
+
+class Session(SQLModel, table=True):
+    """One open page of a user: what is selected, whether it has focus, whether they type."""
+
+    __tablename__ = "session"
+    __table_args__ = (
+        ForeignKeyConstraint(["app_id", "user_id"], ["user.app_id", "user.id"], ondelete="CASCADE"),
+        Index("session_by_end", "expires_at"),
+    )
+
+    app_id: str = key()
+    user_id: str = key()
+    id: str = key()
+    selected_conversation_id: str | None = None
+    has_focus: bool = False
+    is_typing: bool = False
+    told_at: Moment = moment()
+    expires_at: Moment = moment()

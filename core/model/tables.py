@@ -1,0 +1,48 @@
+"""All nouns in one place, so that the migrations and the store see every table."""
+
+from sqlalchemy import MetaData
+from sqlmodel import SQLModel
+
+from core.model.app import ApiKey, App
+from core.model.attachment import Attachment
+from core.model.conversation import Conversation
+from core.model.delivery import Attempt, Delivery
+from core.model.message import Message
+from core.model.notification import Notification
+from core.model.opt_out import OptOut
+from core.model.participant import Participant
+from core.model.pending import Pending
+from core.model.receipt import Receipt
+from core.model.role import Role
+from core.model.session import Session
+from core.model.suppression import Suppression
+from core.model.user import User
+from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookEvent, WebhookStream
+
+TABLES: tuple[type[SQLModel], ...] = (
+    App,
+    ApiKey,
+    Role,
+    User,
+    Conversation,
+    Participant,
+    Message,
+    Attachment,
+    Session,
+    Pending,
+    Notification,
+    Delivery,
+    Attempt,
+    Receipt,
+    OptOut,
+    Suppression,
+    WebhookEndpoint,
+    WebhookEvent,
+    WebhookStream,
+    WebhookAttempt,
+)
+
+
+def metadata() -> MetaData:
+    """Return the description of every table."""
+    return SQLModel.metadata

@@ -1,0 +1,84 @@
+"""Webhooks: where an app listens, what happened, and how far each listener has been told."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, text
+from sqlmodel import SQLModel
+
+from core.clock import Moment
+from core.model.base import document, key, moment
+
+
+class WebhookEndpoint(SQLModel, table=True):
+    """One URL of an app, and the event types it wants (None: all)."""
+
+    __tablename__ = "webhook_endpoint"
+
+    app_id: str = key(foreign_key="app.app_id", ondelete="CASCADE")
+    id: str = key()
+    url: str
+    events: list[str] | None = document(default=None)
+    created_at: Moment = moment()
+    disabled_at: Moment | None = moment(None)
+    disabled_reason: str | None = None
+
+
+class WebhookEvent(SQLModel, table=True):
+    """One thing that happened, numbered in its conversation: the log that cursors walk."""
+
+    __tablename__ = "webhook_event"
+    __table_args__ = (Index("webhook_event_by_age", "created_at"),)
+
+    app_id: str = key()
+    conversation_id: str = key()
+    seq: int = key(sa_type=BigInteger)
+    id: str
+    type: str
+    data: dict[str, Any] = document()
+    created_at: Moment = moment()
+
+
+class WebhookStream(SQLModel, table=True):
+    """How far one endpoint has been told of one conversation. NULL ``next_attempt_at``: idle."""
+
+    __tablename__ = "webhook_stream"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["app_id", "endpoint_id"],
+            ["webhook_endpoint.app_id", "webhook_endpoint.id"],
+            ondelete="CASCADE",
+        ),
+        Index(
+            "webhook_stream_due",
+            "shard",
+            "next_attempt_at",
+            sqlite_where=text("next_attempt_at IS NOT NULL"),
+            postgresql_where=text("next_attempt_at IS NOT NULL"),
+        ),
+    )
+
+    app_id: str = key()
+    endpoint_id: str = key()
+    conversation_id: str = key()
+    next_seq: int = moment()
+    next_attempt_at: Moment | None = moment(None)
+    failures: int = 0
+    failing_since: Moment | None = moment(None)
+    claims: int = 0
+    claimed_by: str | None = None
+    shard: int = 0
+
+
+class WebhookAttempt(SQLModel, table=True):
+    """One try to tell an endpoint of one event."""
+
+    __tablename__ = "webhook_attempt"
+
+    app_id: str = key()
+    endpoint_id: str = key()
+    event_id: str = key()
+    number: int = key()
+    outcome: str
+    status: int | None = None
+    detail: str = ""
+    ended_at: Moment = moment()
