@@ -31,6 +31,19 @@ class SystemClock:
         return time.time_ns() // 1_000_000
 
 
+class ShiftedClock:
+    """Another clock, shifted: how a process keeps the time of its database."""
+
+    def __init__(self, clock: Clock, shift: Millis) -> None:
+        """Add a shift to what a clock says."""
+        self._clock = clock
+        self._shift = shift
+
+    def now(self) -> Moment:
+        """Return the shifted moment."""
+        return self._clock.now() + self._shift
+
+
 class SetClock:
     """A clock that stands still until it is moved: for tests, the demo and replays."""
 

@@ -36,7 +36,7 @@ def document(**given: Any) -> Any:
 def choice(options: type[StrEnum], default: StrEnum) -> Any:
     """Return a column that holds one of a few words, as plain text in the database."""
     words = Enum(options, native_enum=False, length=32, values_callable=_values)
-    return Field(default=default, sa_type=words)  # type: ignore[call-overload]
+    return Field(default=default, sa_type=words)
 
 
 def _values(options: type[StrEnum]) -> list[str]:

@@ -1,0 +1,67 @@
+"""How does a transaction run? ``write`` and ``read`` take a function of a session and run it.
+
+The function is ordinary synchronous code, so a verb is written once and runs on both engines:
+in the writer thread's group commit on SQLite (``sqlite.py``), through SQLAlchemy's bridge to
+asyncpg on PostgreSQL (``postgres.py``). When ``write`` returns, the work is on disk.
+
+The trap: the function may run more than once (PostgreSQL retries a deadlock or a serialization
+failure), so it must have no effect but on the session.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from sqlmodel import Session
+
+from core.clock import Clock
+from core.errors import SettingsError
+from core.store.postgres import PostgresDatabase
+from core.store.sqlite import SqliteDatabase
+
+__all__ = ["Database", "Session", "open_database"]
+
+T = TypeVar("T")
+
+
+class Database(Protocol):
+    """A database that is open. ``embedded`` tells that this process owns it alone."""
+
+    embedded: bool
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Run the work in a transaction and return its result once it is on disk.
+
+        Raise StoreUnavailable when the database cannot answer; what the work raises undoes it.
+        """
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Run work that changes nothing against one consistent state."""
+
+    async def migrate(self) -> None:
+        """Bring the tables up to date."""
+
+    async def is_current(self) -> bool:
+        """Tell whether the tables are up to date."""
+
+    async def clock(self) -> Clock:
+        """Return the clock of the database, which all its processes share."""
+
+    async def close(self) -> None:
+        """Finish what was begun and let go."""
+
+
+def open_database(url: str, *, pool_size: int = 10) -> Database:
+    """Open the database of a URL: ``sqlite:///file`` or ``postgresql://…``."""
+    scheme, _, rest = url.partition("://")
+    match scheme.partition("+")[0]:
+        case "sqlite":
+            return SqliteDatabase(Path(rest.removeprefix("/") or "rejoinder.db"))
+        case "postgresql" | "postgres":
+            driver = scheme.partition("+")[2] or "asyncpg"
+            return PostgresDatabase(f"postgresql+{driver}://{rest}", pool_size=pool_size)
+        case _:
+            raise SettingsError(
+                f"database.url: '{scheme}' is neither sqlite nor postgresql "
+                "(for example sqlite:///rejoinder.db or postgresql://user@host/name)"
+            )

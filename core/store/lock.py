@@ -1,0 +1,35 @@
+"""One embedded database, one process: a lock file beside it refuses the second.
+
+The lock is the kernel's (flock), so it ends with the process however that ends.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+
+from core.errors import DatabaseInUse
+
+
+class FileLock:
+    """The right to use an embedded database."""
+
+    def __init__(self, database: Path) -> None:
+        """Take the lock, or raise DatabaseInUse."""
+        self._file = database.with_name(database.name + ".lock").open("a+", encoding="ascii")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._file.seek(0)
+            owner = self._file.read().strip() or "unknown"
+            self._file.close()
+            raise DatabaseInUse(
+                f"{database} is in use by process {owner}. An embedded database belongs to one "
+                "process; stop that one, or use PostgreSQL to run several."
+            ) from error
+        self._file.truncate(0)
+        self._file.write(str(os.getpid()))
+        self._file.flush()
+
+    def release(self) -> None:
+        """Give the right back."""
+        self._file.close()

@@ -1,0 +1,116 @@
+"""PostgreSQL: any number of processes, each with a pool of connections.
+
+A verb is synchronous code; ``run_sync`` runs it over the asyncio driver (asyncpg by default,
+psycopg by URL). Deadlocks and serialization failures are run again, everything else that means
+"not now" becomes StoreUnavailable.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel import Session
+
+from core.clock import Clock, ShiftedClock, SystemClock
+from core.errors import StoreUnavailable
+from core.store import schema
+
+T = TypeVar("T")
+
+_TRIES = 4
+_AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+_NOT_NOW = frozenset({"08", "53", "57", "58"})  # connection, resources, intervention, system
+
+
+class PostgresDatabase:
+    """One PostgreSQL database, shared with other processes."""
+
+    embedded = False
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        """Prepare the pool; nothing is opened before it is used."""
+        self._engine = create_async_engine(
+            url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=10, pool_pre_ping=False
+        )
+        # A read is one or a few statements of READ COMMITTED each: no BEGIN, no ROLLBACK.
+        self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Run the work in a transaction and return its result once it is on disk."""
+        for attempt in range(1, _TRIES + 1):
+            try:
+                async with self._engine.begin() as connection:
+                    return await connection.run_sync(_run, work)
+            except DBAPIError as error:
+                if _state(error) not in _AGAIN or attempt == _TRIES:
+                    raise _translated(error) from error
+            except OSError as error:
+                raise StoreUnavailable(str(error)) from error
+        raise StoreUnavailable  # not reached: the last try returns or raises
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Run work that changes nothing."""
+        return await _on(self._reading, work)
+
+    async def migrate(self) -> None:
+        """Bring the tables up to date; one process at a time."""
+        try:
+            async with self._engine.begin() as connection:
+                await connection.execute(text("SELECT pg_advisory_xact_lock(7265)"))
+                await connection.run_sync(schema.upgrade)
+        except (DBAPIError, OSError) as error:
+            raise StoreUnavailable(str(error)) from error
+
+    async def is_current(self) -> bool:
+        """Tell whether the tables are up to date."""
+        return await self.read(lambda session: schema.is_current(session.connection()))
+
+    async def clock(self) -> Clock:
+        """Return the server's clock: this machine's, shifted by their difference now."""
+        own = SystemClock()
+        asked = text("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")
+        before = own.now()
+        theirs = await self.read(lambda session: session.connection().scalar(asked))
+        return ShiftedClock(own, int(theirs or 0) - (before + own.now()) // 2)
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self._engine.dispose()
+
+
+async def _on(engine: AsyncEngine, work: Callable[[Session], T]) -> T:
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(_run, work)
+    except DBAPIError as error:
+        raise _translated(error) from error
+    except OSError as error:
+        raise StoreUnavailable(str(error)) from error
+
+
+def _run(connection: Connection, work: Callable[[Session], T]) -> T:
+    session = Session(
+        bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False
+    )
+    try:
+        result = work(session)
+        session.flush()
+        return result
+    finally:
+        session.close()
+
+
+def _state(error: DBAPIError) -> str:
+    """Return the SQLSTATE of an error, whichever driver raised it."""
+    origin: Any = error.orig
+    return str(getattr(origin, "sqlstate", None) or getattr(origin, "pgcode", None) or "")
+
+
+def _translated(error: DBAPIError) -> Exception:
+    """Return StoreUnavailable for what may pass by itself, the error itself otherwise."""
+    passing = error.connection_invalidated or _state(error)[:2] in _NOT_NOW
+    if passing or _state(error) in _AGAIN or isinstance(error, OperationalError | InterfaceError):
+        return StoreUnavailable(str(error.orig))
+    return error
