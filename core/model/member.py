@@ -1,0 +1,39 @@
+"""A member: a participant together with what their user and role say about notifying them."""
+
+from dataclasses import dataclass
+
+from core.clock import Moment
+from core.model.participant import Access, Notify
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One participant of a conversation, as the rules need to see them."""
+
+    user_id: str
+    access: Access
+    notify: Notify
+    left_at: Moment | None
+    timeout_seconds: int
+
+    @property
+    def is_here(self) -> bool:
+        """Whether they have not left and may at least read."""
+        return self.left_at is None and self.access is not Access.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """Whom a reply or opt-out address names: the participant, their user and their app."""
+
+    app_id: str
+    conversation_id: str
+    user_id: str
+    access: Access
+    left_at: Moment | None
+    address_epoch: int
+    sender_policy: str
+    name: str
+    addresses: tuple[str, ...]
+    locale: str
+    conversation_subject: str | None

@@ -1,0 +1,38 @@
+"""Who is owed word of a message, at the moment it is said?
+
+Everyone who is here and wants to hear of it, but its author. System, imported and welcome
+messages owe nobody (talkjs-spec, 4.1 and 4.8). Whether a mail can be sent at all (role, address,
+opt-out) is looked at when it is due, so that the answer to "why did Bo not get a mail" is kept.
+"""
+
+from collections.abc import Collection, Iterable
+
+from core.model.member import Member
+from core.model.message import Kind, Origin
+from core.model.participant import Notify
+
+
+def owes_nobody(kind: Kind, origin: Origin) -> bool:
+    """Tell whether a message of this kind and origin notifies no one."""
+    return kind is Kind.SYSTEM or origin is Origin.IMPORT
+
+
+def owed(
+    members: Iterable[Member], author_id: str | None, mentioned: Collection[str]
+) -> list[Member]:
+    """Return the members who are owed word of a user's message."""
+    return [
+        member
+        for member in members
+        if member.user_id != author_id and member.is_here and _wants(member, mentioned)
+    ]
+
+
+def _wants(member: Member, mentioned: Collection[str]) -> bool:
+    match member.notify:
+        case Notify.ALL:
+            return True
+        case Notify.NOTHING:
+            return False
+        case Notify.MENTIONS_ONLY:
+            return member.user_id in mentioned

@@ -1,0 +1,137 @@
+"""A burst has come due. Now, later, or not at all, and why?
+
+The order of the questions is the order of the reasons an operator reads: first whether anything
+is left to tell, then whether this person may and wants to be told, then whether it is the
+moment, then where to.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.clock import Moment
+from core.model.burst import Burst
+from core.model.opt_out import EVERYTHING
+from core.model.participant import Access, Notify
+from core.rules.attention import Away, Looking, Unsure, attention
+from core.rules.patience import Patience, due_at
+
+
+class Why(StrEnum):
+    """The stable reason codes of notifications."""
+
+    MISSED = "missed"
+    MENTIONED = "mentioned"
+    NOTHING_LEFT = "nothing_left"
+    NO_ACCESS = "no_access"
+    NOTIFY_OFF = "notify_off"
+    MUTED = "muted"
+    NOT_MENTIONED = "not_mentioned"
+    LOOKING = "looking"
+    OPTED_OUT = "opted_out"
+    ROLE_UNKNOWN = "role_unknown"
+    CHANNEL_OFF = "channel_off"
+    NO_ADDRESS = "no_address"
+    SUPPRESSED = "suppressed"
+    WORKER_CRASHED = "worker_crashed"
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not yet: look again at this moment."""
+
+    due_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """No mail. ``decided_for_them``: the user is told nothing, but the app may tell them."""
+
+    why: Why
+    app_may_tell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """One digest to each address."""
+
+    why: Why
+    addresses: tuple[str, ...]
+
+
+Decision = Later | NotSent | Send
+
+
+def look_again(burst: Burst, first_missed_at: Moment, now: Moment) -> Decision:
+    """Decide on a burst whose timer has fired."""
+    refusal = _nothing_to_tell(burst) or _not_theirs(burst, now)
+    if refusal is not None:
+        return NotSent(refusal)
+    role = burst.role
+    patience = Patience.of_seconds(role.timeout_seconds, role.max_wait_seconds) if role else None
+    if patience is not None:
+        due = due_at(first_missed_at, _last_activity(burst, now), patience)
+        if due > now:
+            return Later(due)
+    match attention(burst.sessions, burst.conversation.id, burst.messages[-1].created_at, now):
+        case Looking():
+            return NotSent(Why.LOOKING)
+        case Unsure(until):
+            return Later(until)
+        case Away():
+            return _where_to(burst)
+
+
+def still_owed(burst: Burst, address: str, now: Moment) -> Why | None:
+    """Return why a delivery that is about to leave must not, or None: the last look."""
+    refusal = _nothing_to_tell(burst) or _not_theirs(burst, now)
+    if refusal is not None:
+        return refusal
+    return Why.SUPPRESSED if address.lower() in burst.suppressed else None
+
+
+def _nothing_to_tell(burst: Burst) -> Why | None:
+    return None if burst.messages else Why.NOTHING_LEFT
+
+
+def _not_theirs(burst: Burst, now: Moment) -> Why | None:
+    """Return why this person is not to be told at all."""
+    participant = burst.participant
+    if participant.left_at is not None or participant.access is Access.NONE:
+        return Why.NO_ACCESS
+    if participant.notify is Notify.NOTHING:
+        return Why.NOTIFY_OFF
+    if participant.notify is Notify.MENTIONS_ONLY and not _mentioned(burst):
+        return Why.NOT_MENTIONED
+    if participant.muted_until is not None and participant.muted_until > now:
+        return Why.MUTED
+    if burst.opted_out & {EVERYTHING, burst.conversation.id}:
+        return Why.OPTED_OUT
+    return None
+
+
+def _where_to(burst: Burst) -> Send | NotSent:
+    """Return the addresses to write to, or why there are none."""
+    if burst.role is None:
+        return NotSent(Why.ROLE_UNKNOWN, app_may_tell=True)
+    if not burst.role.email_enabled:
+        return NotSent(Why.CHANNEL_OFF, app_may_tell=True)
+    if not burst.user.email:
+        return NotSent(Why.NO_ADDRESS, app_may_tell=True)
+    addresses = tuple(
+        address
+        for address in dict.fromkeys(burst.user.email)
+        if address.lower() not in burst.suppressed
+    )
+    if not addresses:
+        return NotSent(Why.SUPPRESSED, app_may_tell=True)
+    return Send(Why.MENTIONED if _mentioned(burst) else Why.MISSED, addresses)
+
+
+def _mentioned(burst: Burst) -> bool:
+    return any(burst.user.id in (message.mentions or ()) for message in burst.messages)
+
+
+def _last_activity(burst: Burst, now: Moment) -> Moment:
+    """Return when anyone last said or typed something here, never in the future."""
+    conversation = burst.conversation
+    return min(now, max(conversation.last_message_at or 0, conversation.typed_at or 0))
