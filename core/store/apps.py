@@ -1,0 +1,50 @@
+"""Apps, their keys and their roles."""
+
+from sqlmodel import Session, col, select
+
+from core.clock import Moment
+from core.model.app import ApiKey, App
+from core.model.role import DEFAULT_ROLE, Role
+
+
+def find(session: Session, app_id: str) -> App | None:
+    """Return an app."""
+    return session.get(App, app_id)
+
+
+def every(session: Session) -> list[App]:
+    """Return all apps, by id."""
+    return list(session.exec(select(App).order_by(col(App.app_id))))
+
+
+def keys(session: Session, app_id: str) -> list[ApiKey]:
+    """Return an app's living keys, oldest first."""
+    statement = select(ApiKey).where(ApiKey.app_id == app_id, col(ApiKey.revoked_at).is_(None))
+    return list(session.exec(statement.order_by(col(ApiKey.created_at), col(ApiKey.id))))
+
+
+def find_key(session: Session, app_id: str, key_id: str) -> ApiKey | None:
+    """Return a key, living or revoked."""
+    return session.get(ApiKey, (app_id, key_id))
+
+
+def webhook_secret(session: Session, app_id: str) -> str | None:
+    """Return the secret that signs the app's webhooks: its newest living key so flagged."""
+    flagged = [key for key in keys(session, app_id) if key.signs_webhooks]
+    return flagged[-1].secret if flagged else None
+
+
+def roles(session: Session, app_id: str) -> list[Role]:
+    """Return an app's roles, by name."""
+    return list(session.exec(select(Role).where(Role.app_id == app_id).order_by(col(Role.name))))
+
+
+def role(session: Session, app_id: str, name: str | None) -> Role | None:
+    """Return a role; no name means the default one (talkjs-spec, 4.6)."""
+    return session.get(Role, (app_id, name or DEFAULT_ROLE))
+
+
+def revoke_key(session: Session, key: ApiKey, now: Moment) -> None:
+    """End a key's life."""
+    key.revoked_at = now
+    session.add(key)

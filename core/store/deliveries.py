@@ -1,0 +1,166 @@
+"""Deliveries and their attempts."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, select
+
+from core.clock import Moment
+from core.model.app import App
+from core.model.delivery import Attempt, Delivery, State
+from core.store.dialect import shard_for, table_of
+from core.store.due import Work
+
+WORK = Work("delivery", ("app_id", "id"), "next_attempt_at", "attempts")
+
+_D = table_of(Delivery)
+_MINE = (
+    (_D.c.app_id == bindparam("a"))
+    & (_D.c.id == bindparam("d"))
+    & (_D.c.attempts == bindparam("n"))
+)
+_TRANSMITTING = (
+    update(_D)
+    .where(_MINE)
+    .values(
+        state=State.TRANSMITTING,
+        raw=bindparam("octets"),
+        trace=bindparam("said", type_=_D.c.trace.type),
+    )
+)
+_COMPLETE = (
+    update(_D)
+    .where(_MINE)
+    .values(
+        state=bindparam("to", type_=_D.c.state.type),
+        reason=bindparam("why"),
+        next_attempt_at=bindparam("at"),
+        ended_at=bindparam("end"),
+        crashes=_D.c.crashes + bindparam("crashed"),
+        claimed_by=None,
+    )
+)
+_COMPLETE_AND_DROP = _COMPLETE.values(raw=None)
+_ATTEMPT = insert(table_of(Attempt))
+
+
+def add(session: Session, delivery: Delivery) -> None:
+    """Queue a delivery."""
+    delivery.shard = shard_for(session, delivery.app_id, delivery.address)
+    session.add(delivery)
+
+
+def find(session: Session, app_id: str, delivery_id: str) -> Delivery | None:
+    """Return a delivery."""
+    return session.get(Delivery, (app_id, delivery_id))
+
+
+def transmitting(
+    session: Session, claimed: Delivery, raw: bytes, trace: dict[str, Any] | None
+) -> bool:
+    """Say that the octets are about to leave; False if the claim is no longer ours."""
+    given = {"a": claimed.app_id, "d": claimed.id, "n": claimed.attempts}
+    done = session.connection().execute(_TRANSMITTING, given | {"octets": raw, "said": trace})
+    return done.rowcount == 1
+
+
+def complete(
+    session: Session, claimed: Delivery, end: dict[str, Any], *, keep_octets: bool
+) -> bool:
+    """Write where a claimed delivery goes (to, why, at, end, crashed); False if it isn't ours."""
+    given = {"a": claimed.app_id, "d": claimed.id, "n": claimed.attempts}
+    statement = _COMPLETE if keep_octets else _COMPLETE_AND_DROP
+    return session.connection().execute(statement, given | end).rowcount == 1
+
+
+def add_attempt(session: Session, attempt: Attempt) -> None:
+    """Keep what became of one try."""
+    session.connection().execute(_ATTEMPT, attempt.model_dump())
+
+
+def named_by(session: Session, app_number: int, reference: int) -> Delivery | None:
+    """Return the delivery a proven bounce token names."""
+    statement = (
+        select(Delivery)
+        .join(App, col(App.app_id) == Delivery.app_id)
+        .where(App.number == app_number, Delivery.reference == reference)
+    )
+    return session.exec(statement).one_or_none()
+
+
+def message_ids(
+    session: Session, app_id: str, conversation_id: str, user_id: str, limit: int
+) -> list[str]:
+    """Return the Message-IDs this user was last sent about this conversation, oldest first."""
+    statement = (
+        core_select(_D.c.message_id)
+        .where(
+            _D.c.app_id == app_id,
+            _D.c.conversation_id == conversation_id,
+            _D.c.user_id == user_id,
+            _D.c.state == State.ACCEPTED,
+        )
+        .order_by(_D.c.created_at.desc())
+        .limit(limit)
+    )
+    return [str(row[0]) for row in session.connection().execute(statement)][::-1]
+
+
+def traces(
+    session: Session, app_id: str, conversation_id: str, user_id: str, limit: int
+) -> list[dict[str, Any]]:
+    """Return what this user was last sent about this conversation, newest first."""
+    statement = (
+        core_select(_D.c.trace)
+        .where(
+            _D.c.app_id == app_id,
+            _D.c.conversation_id == conversation_id,
+            _D.c.user_id == user_id,
+            _D.c.trace.is_not(None),
+        )
+        .order_by(_D.c.created_at.desc())
+        .limit(limit)
+    )
+    return [row[0] for row in session.connection().execute(statement)]
+
+
+def of_notifications(
+    session: Session, app_id: str, notification_ids: Collection[str]
+) -> list[Delivery]:
+    """Return the deliveries of notifications, oldest first."""
+    statement = select(Delivery).where(
+        Delivery.app_id == app_id, col(Delivery.notification_id).in_(notification_ids)
+    )
+    return list(session.exec(statement.order_by(col(Delivery.created_at), col(Delivery.id))))
+
+
+def attempts(session: Session, app_id: str, delivery_ids: Collection[str]) -> list[Attempt]:
+    """Return the attempts at deliveries, oldest first."""
+    statement = select(Attempt).where(
+        Attempt.app_id == app_id, col(Attempt.delivery_id).in_(delivery_ids)
+    )
+    return list(session.exec(statement.order_by(col(Attempt.ended_at), col(Attempt.number))))
+
+
+def listed(
+    session: Session, app_id: str | None, *, waiting_only: bool, limit: int
+) -> list[Delivery]:
+    """Return deliveries: those that wait by due time, or the newest of all."""
+    statement = select(Delivery).limit(limit)
+    if app_id is not None:
+        statement = statement.where(Delivery.app_id == app_id)
+    if waiting_only:
+        statement = statement.where(col(Delivery.next_attempt_at).is_not(None))
+        return list(session.exec(statement.order_by(col(Delivery.next_attempt_at))))
+    return list(session.exec(statement.order_by(col(Delivery.created_at).desc())))
+
+
+def retry_now(session: Session, delivery: Delivery, now: Moment) -> None:
+    """Make a delivery due at once, also one that has failed."""
+    delivery.state = State.QUEUED
+    delivery.next_attempt_at = now
+    delivery.ended_at = None
+    delivery.claimed_by = None
+    session.add(delivery)

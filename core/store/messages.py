@@ -1,0 +1,126 @@
+"""Messages and their files."""
+
+from collections.abc import Collection, Iterable
+from typing import cast
+
+from sqlalchemy import insert
+from sqlalchemy.orm import QueryableAttribute, defer
+from sqlmodel import Session, col, select
+
+from core.clock import Moment
+from core.model.attachment import Attachment
+from core.model.message import Message
+from core.store.dialect import table_of
+
+_ADD = insert(table_of(Message))
+_OCTETS = cast("QueryableAttribute[bytes]", Attachment.octets)
+
+
+def find(session: Session, app_id: str, message_id: str) -> Message | None:
+    """Return a message that has not been deleted."""
+    message = session.get(Message, (app_id, message_id))
+    return message if message is not None and message.deleted_at is None else None
+
+
+def add(session: Session, message: Message) -> None:
+    """Store a new message: the hot path's own statement."""
+    session.connection().execute(_ADD, message.model_dump())
+
+
+def add_files(session: Session, files: Iterable[Attachment]) -> None:
+    """Store a message's files."""
+    session.add_all(files)
+    session.flush()
+
+
+def repeated(
+    session: Session, app_id: str, conversation_id: str, idempotency_key: str
+) -> Message | None:
+    """Return the message that was said under this idempotency key, or None."""
+    statement = select(Message).where(
+        Message.app_id == app_id,
+        Message.conversation_id == conversation_id,
+        Message.idempotency_key == idempotency_key,
+    )
+    return session.exec(statement).one_or_none()
+
+
+def page(
+    session: Session, app_id: str, conversation_id: str, limit: int, after: str | None
+) -> list[Message]:
+    """Return a page of a conversation, newest first, after (older than) a message."""
+    statement = select(Message).where(
+        Message.app_id == app_id,
+        Message.conversation_id == conversation_id,
+        col(Message.deleted_at).is_(None),
+    )
+    anchor = session.get(Message, (app_id, after)) if after is not None else None
+    if anchor is not None:
+        statement = statement.where(Message.seq < anchor.seq)
+    return list(session.exec(statement.order_by(col(Message.seq).desc()).limit(limit)))
+
+
+def missed(
+    session: Session, app_id: str, conversation_id: str, between: tuple[int, int | None], by: str
+) -> list[Message]:
+    """Return what a user has missed: others' messages of these numbers, in order."""
+    first, last = between
+    statement = select(Message).where(
+        Message.app_id == app_id,
+        Message.conversation_id == conversation_id,
+        Message.seq >= first,
+        col(Message.deleted_at).is_(None),
+        col(Message.sender_id).is_distinct_from(by),
+    )
+    if last is not None:
+        statement = statement.where(Message.seq <= last)
+    return list(session.exec(statement.order_by(col(Message.seq))))
+
+
+def newest(session: Session, app_id: str, conversation_ids: Collection[str]) -> dict[str, Message]:
+    """Return the newest message of each conversation that has one."""
+    found = {}
+    for name in conversation_ids:
+        messages = page(session, app_id, name, 1, None)
+        if messages:
+            found[name] = messages[0]
+    return found
+
+
+def seq_at(session: Session, app_id: str, conversation_id: str, until: Moment) -> int:
+    """Return the number of the last message said until a moment; 0 if none."""
+    statement = (
+        select(Message.seq)
+        .where(
+            Message.app_id == app_id,
+            Message.conversation_id == conversation_id,
+            Message.created_at <= until,
+        )
+        .order_by(col(Message.seq).desc())
+        .limit(1)
+    )
+    return session.exec(statement).one_or_none() or 0
+
+
+def files(
+    session: Session, app_id: str, message_ids: Collection[str]
+) -> dict[str, tuple[Attachment, ...]]:
+    """Return the files of messages, without their octets, by message."""
+    statement = (
+        select(Attachment)
+        .options(defer(_OCTETS))
+        .where(Attachment.app_id == app_id, col(Attachment.message_id).in_(message_ids))
+        .order_by(col(Attachment.message_id), col(Attachment.position))
+    )
+    found: dict[str, tuple[Attachment, ...]] = {}
+    for file in session.exec(statement):
+        found[file.message_id] = (*found.get(file.message_id, ()), file)
+    return found
+
+
+def file_named_by(session: Session, app_id: str, reference: int) -> Attachment | None:
+    """Return the file a signed link names."""
+    statement = select(Attachment).where(
+        Attachment.app_id == app_id, Attachment.reference == reference
+    )
+    return session.exec(statement).one_or_none()

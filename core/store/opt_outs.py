@@ -1,0 +1,48 @@
+"""Opt-outs and suppressions: to whom we must not write."""
+
+from collections.abc import Iterable
+
+from sqlmodel import Session, col, select
+
+from core.clock import Moment
+from core.model.opt_out import OptOut
+from core.model.suppression import Suppression
+
+
+def find(session: Session, app_id: str, user_id: str, scope: str) -> OptOut | None:
+    """Return a choice of this scope: a conversation's id or ``*``."""
+    return session.get(OptOut, (app_id, user_id, scope))
+
+
+def scopes(session: Session, app_id: str, user_id: str) -> frozenset[str]:
+    """Return what a user has opted out of: conversation ids, or ``*``."""
+    statement = select(OptOut.conversation_id).where(
+        OptOut.app_id == app_id, OptOut.user_id == user_id
+    )
+    return frozenset(session.exec(statement))
+
+
+def suppressed(
+    session: Session, app_id: str, addresses: Iterable[str], now: Moment
+) -> frozenset[str]:
+    """Return those of the addresses (in lower case) that we must not write to."""
+    lowered = {address.lower() for address in addresses}
+    if not lowered:
+        return frozenset()
+    statement = select(Suppression.address).where(
+        Suppression.app_id == app_id,
+        col(Suppression.address).in_(lowered),
+        col(Suppression.expires_at).is_(None) | (col(Suppression.expires_at) > now),
+    )
+    return frozenset(session.exec(statement))
+
+
+def suppress(session: Session, suppression: Suppression) -> None:
+    """Remember that an address must not be written to."""
+    session.merge(suppression)
+
+
+def suppressions(session: Session, app_id: str) -> list[Suppression]:
+    """Return an app's suppressions, newest first."""
+    statement = select(Suppression).where(Suppression.app_id == app_id)
+    return list(session.exec(statement.order_by(col(Suppression.made_at).desc())))

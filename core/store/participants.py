@@ -1,0 +1,103 @@
+"""Participants: who is in a conversation, and whom an address names."""
+
+from collections.abc import Collection
+
+from sqlalchemy import bindparam, case, func
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, select
+
+from core.model.app import App
+from core.model.conversation import Conversation
+from core.model.member import Correspondent, Member
+from core.model.participant import Access, Participant
+from core.model.role import DEFAULT_ROLE, Role
+from core.model.user import User
+from core.model.webhook import WebhookEndpoint
+from core.store.dialect import table_of
+
+_A, _C, _P = table_of(App), table_of(Conversation), table_of(Participant)
+_U, _R, _W = table_of(User), table_of(Role), table_of(WebhookEndpoint)
+
+_LISTENED_TO = core_select(
+    core_select(_W.c.id).where(_W.c.app_id == bindparam("a"), _W.c.disabled_at.is_(None)).exists()
+).scalar_subquery()
+
+_MEMBERS = (
+    core_select(
+        _P.c.user_id,
+        _P.c.access,
+        _P.c.notify,
+        _P.c.left_at,
+        func.coalesce(_R.c.timeout_seconds, 120),
+        _LISTENED_TO,
+    )
+    .select_from(
+        _P.join(_U, (_U.c.app_id == _P.c.app_id) & (_U.c.id == _P.c.user_id)).outerjoin(
+            _R,
+            (_R.c.app_id == _P.c.app_id) & (_R.c.name == func.coalesce(_U.c.role, DEFAULT_ROLE)),
+        )
+    )
+    .where(_P.c.app_id == bindparam("a"), _P.c.conversation_id == bindparam("c"))
+)
+
+_CORRESPONDENT = (
+    core_select(
+        _P.c.app_id,
+        _P.c.conversation_id,
+        _P.c.user_id,
+        _P.c.access,
+        _P.c.left_at,
+        _P.c.address_epoch,
+        _A.c.sender_policy,
+        _U.c.name,
+        _U.c.email,
+        case((_U.c.locale.is_not(None), _U.c.locale), else_=_A.c.default_locale),
+        _C.c.subject,
+    )
+    .select_from(
+        _A.join(_P, _P.c.app_id == _A.c.app_id)
+        .join(_U, (_U.c.app_id == _P.c.app_id) & (_U.c.id == _P.c.user_id))
+        .join(_C, (_C.c.app_id == _P.c.app_id) & (_C.c.id == _P.c.conversation_id))
+    )
+    .where(_A.c.number == bindparam("n"), _P.c.reference == bindparam("r"))
+)
+
+
+def find(session: Session, app_id: str, conversation_id: str, user_id: str) -> Participant | None:
+    """Return a participant, also one who has left."""
+    return session.get(Participant, (app_id, conversation_id, user_id))
+
+
+def members(session: Session, app_id: str, conversation_id: str) -> tuple[list[Member], bool]:
+    """Return everyone who is or was in a conversation, and whether any webhook listens."""
+    rows = session.connection().execute(_MEMBERS, {"a": app_id, "c": conversation_id}).all()
+    found = [
+        Member(user, access, notify, left, wait) for user, access, notify, left, wait, _ in rows
+    ]
+    return found, any(row[-1] for row in rows)
+
+
+def named_by(session: Session, app_number: int, reference: int) -> Correspondent | None:
+    """Return whom a proven address token names, or None."""
+    given = {"n": app_number, "r": reference}
+    row = session.connection().execute(_CORRESPONDENT, given).one_or_none()
+    if row is None:
+        return None
+    head, (name, email, locale, subject) = row[:7], row[7:]
+    return Correspondent(*head, name, tuple(email or ()), locale, subject)
+
+
+def listed(
+    session: Session, app_id: str, conversation_ids: Collection[str]
+) -> dict[str, list[Participant]]:
+    """Return the participants the API lists, by conversation: here, with at least Read access."""
+    statement = select(Participant).where(
+        Participant.app_id == app_id,
+        col(Participant.conversation_id).in_(conversation_ids),
+        col(Participant.left_at).is_(None),
+        Participant.access != Access.NONE,
+    )
+    found: dict[str, list[Participant]] = {name: [] for name in conversation_ids}
+    for participant in session.exec(statement.order_by(col(Participant.joined_at))):
+        found[participant.conversation_id].append(participant)
+    return found

@@ -1,0 +1,54 @@
+"""Receipts: the mails we answered 250."""
+
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col, select
+
+from core.clock import Moment
+from core.model.receipt import Receipt
+from core.store.dialect import PerDialect, table_of
+
+_TABLE = table_of(Receipt)
+_RECORD = PerDialect(lambda insert: insert(_TABLE).on_conflict_do_nothing())
+_POSTED = (
+    update(_TABLE)
+    .where(_TABLE.c.app_id == bindparam("a"), _TABLE.c.id == bindparam("i"))
+    .values(message_id=bindparam("m"))
+)
+
+
+def record(session: Session, receipt: Receipt) -> bool:
+    """Keep a mail; False if the same one was kept before."""
+    done = session.connection().execute(_RECORD(session), receipt.model_dump())
+    return done.rowcount == 1
+
+
+def find(session: Session, app_id: str, receipt_id: str) -> Receipt | None:
+    """Return a receipt."""
+    return session.get(Receipt, (app_id, receipt_id))
+
+
+def known(session: Session, app_id: str, dedupe_key: str) -> Receipt | None:
+    """Return the receipt of the same mail, offered before."""
+    statement = select(Receipt).where(Receipt.app_id == app_id, Receipt.dedupe_key == dedupe_key)
+    return session.exec(statement).one_or_none()
+
+
+def posted(session: Session, app_id: str, receipt_id: str, message_id: str) -> None:
+    """Note which message a mail became."""
+    session.connection().execute(_POSTED, {"a": app_id, "i": receipt_id, "m": message_id})
+
+
+def listed(session: Session, app_id: str | None, limit: int) -> list[Receipt]:
+    """Return the newest receipts."""
+    statement = select(Receipt).order_by(col(Receipt.received_at).desc()).limit(limit)
+    if app_id is not None:
+        statement = statement.where(Receipt.app_id == app_id)
+    return list(session.exec(statement))
+
+
+def drop_raw(session: Session, now: Moment) -> int:
+    """Forget the octets of mails whose time is over; return how many."""
+    statement = (
+        update(_TABLE).where(_TABLE.c.raw_until <= now, _TABLE.c.raw.is_not(None)).values(raw=None)
+    )
+    return session.connection().execute(statement).rowcount

@@ -1,0 +1,28 @@
+"""Users."""
+
+from collections.abc import Collection
+
+from sqlmodel import Session, col, select
+
+from core.model.user import User
+
+
+def find(session: Session, app_id: str, user_id: str) -> User | None:
+    """Return a user."""
+    return session.get(User, (app_id, user_id))
+
+
+def several(session: Session, app_id: str, user_ids: Collection[str]) -> dict[str, User]:
+    """Return those of the users that exist, by id."""
+    if not user_ids:
+        return {}
+    statement = select(User).where(User.app_id == app_id, col(User.id).in_(user_ids))
+    return {user.id: user for user in session.exec(statement)}
+
+
+def page(session: Session, app_id: str, limit: int, after: str | None) -> list[User]:
+    """Return a page of users by id, after an id."""
+    statement = select(User).where(User.app_id == app_id)
+    if after is not None:
+        statement = statement.where(User.id > after)
+    return list(session.exec(statement.order_by(col(User.id)).limit(limit)))

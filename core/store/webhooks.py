@@ -1,0 +1,139 @@
+"""Webhooks: endpoints, the event log, and a cursor per endpoint and conversation."""
+
+from sqlalchemy import bindparam, insert, literal, update
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, select
+
+from core.clock import Moment
+from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookEvent, WebhookStream
+from core.store.dialect import PerDialect, shard_for, table_of
+from core.store.due import Work
+
+WORK = Work(
+    "webhook_stream", ("app_id", "endpoint_id", "conversation_id"), "next_attempt_at", "claims"
+)
+
+_EVENT, _ENDPOINT, _STREAM = (
+    table_of(WebhookEvent),
+    table_of(WebhookEndpoint),
+    table_of(WebhookStream),
+)
+_APPEND = insert(_EVENT)
+_LISTENS = (_ENDPOINT.c.app_id == bindparam("a")) & _ENDPOINT.c.disabled_at.is_(None)
+_HAS_LISTENER = core_select(_ENDPOINT.c.id).where(_LISTENS).limit(1)
+
+# A stream is made by its first event and woken by every event that finds it idle.
+_WAKE = PerDialect(
+    lambda insert: (
+        insert(_STREAM)
+        .from_select(
+            [
+                "app_id",
+                "endpoint_id",
+                "conversation_id",
+                "next_seq",
+                "next_attempt_at",
+                "failures",
+                "claims",
+                "shard",
+            ],
+            core_select(
+                _ENDPOINT.c.app_id,
+                _ENDPOINT.c.id,
+                bindparam("c", type_=_STREAM.c.conversation_id.type),
+                bindparam("seq", type_=_STREAM.c.next_seq.type),
+                bindparam("now", type_=_STREAM.c.next_attempt_at.type),
+                literal(0),
+                literal(0),
+                bindparam("shard", type_=_STREAM.c.shard.type),
+            ).where(_LISTENS),
+        )
+        .on_conflict_do_update(
+            index_elements=["app_id", "endpoint_id", "conversation_id"],
+            set_={"next_attempt_at": bindparam("now", type_=_STREAM.c.next_attempt_at.type)},
+            where=_STREAM.c.next_attempt_at.is_(None),
+        )
+    )
+)
+
+
+def anyone_listens(session: Session, app_id: str) -> bool:
+    """Tell whether an app has a living endpoint."""
+    return session.connection().scalar(_HAS_LISTENER, {"a": app_id}) is not None
+
+
+def append(session: Session, event: WebhookEvent) -> None:
+    """Add an event to the log and wake everyone who listens."""
+    session.connection().execute(_APPEND, event.model_dump())
+    given = {
+        "a": event.app_id,
+        "c": event.conversation_id,
+        "seq": event.seq,
+        "now": event.created_at,
+        "shard": shard_for(session, event.app_id, event.conversation_id),
+    }
+    session.connection().execute(_WAKE(session), given)
+
+
+def endpoints(session: Session, app_id: str) -> list[WebhookEndpoint]:
+    """Return an app's endpoints, oldest first."""
+    statement = select(WebhookEndpoint).where(WebhookEndpoint.app_id == app_id)
+    return list(session.exec(statement.order_by(col(WebhookEndpoint.created_at))))
+
+
+def endpoint(session: Session, app_id: str, endpoint_id: str) -> WebhookEndpoint | None:
+    """Return an endpoint."""
+    return session.get(WebhookEndpoint, (app_id, endpoint_id))
+
+
+def stream(
+    session: Session, app_id: str, endpoint_id: str, conversation_id: str
+) -> WebhookStream | None:
+    """Return a cursor, as it is now."""
+    key = (app_id, endpoint_id, conversation_id)
+    return session.get(WebhookStream, key, populate_existing=True)
+
+
+def events_from(
+    session: Session, app_id: str, conversation_id: str, seq: int, limit: int
+) -> list[WebhookEvent]:
+    """Return the events of a conversation from a number on, in order."""
+    statement = (
+        select(WebhookEvent)
+        .where(
+            WebhookEvent.app_id == app_id,
+            WebhookEvent.conversation_id == conversation_id,
+            WebhookEvent.seq >= seq,
+        )
+        .order_by(col(WebhookEvent.seq))
+        .limit(limit)
+    )
+    return list(session.exec(statement))
+
+
+def add_attempt(session: Session, attempt: WebhookAttempt) -> None:
+    """Keep what became of one call."""
+    session.merge(attempt)
+
+
+def streams_of(session: Session, app_id: str, endpoint_id: str) -> list[WebhookStream]:
+    """Return the cursors of an endpoint that still have something to tell."""
+    statement = select(WebhookStream).where(
+        WebhookStream.app_id == app_id,
+        WebhookStream.endpoint_id == endpoint_id,
+        col(WebhookStream.next_attempt_at).is_not(None),
+    )
+    return list(session.exec(statement))
+
+
+def silence(session: Session, app_id: str, endpoint_id: str, now: Moment, reason: str) -> None:
+    """Disable an endpoint and let its cursors rest where they are."""
+    found = endpoint(session, app_id, endpoint_id)
+    if found is not None:
+        found.disabled_at, found.disabled_reason = now, reason
+        session.add(found)
+    session.connection().execute(
+        update(_STREAM)
+        .where(_STREAM.c.app_id == app_id, _STREAM.c.endpoint_id == endpoint_id)
+        .values(next_attempt_at=None, claimed_by=None)
+    )
