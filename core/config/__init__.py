@@ -1,0 +1,1 @@
+"""The knobs: one frozen section per room, each setting with its default and a sentence."""

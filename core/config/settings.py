@@ -1,0 +1,92 @@
+"""All settings in one value: a section per room, and what can be said of the whole."""
+
+import re
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from core.config.section import Count, Section
+from core.config.ways_in import Attachments, Http, Policy, Smtp
+from core.config.ways_out import Addresses, Dkim, Notifier, Relay, Webhooks
+
+_SCHEMES = (
+    "sqlite",
+    "postgresql",
+    "postgres",
+    "postgresql+asyncpg",
+    "postgresql+psycopg",
+)
+_STARS = "**********"
+
+
+class Database(Section):
+    """Where everything is kept."""
+
+    url: str = Field(
+        "sqlite:///rejoinder.db",
+        repr=False,
+        description="`sqlite:///file` for one process on one machine (`sqlite:////absolute/file`), "
+        "`postgresql://user:password@host/name` for any number of them; `postgresql+psycopg://` "
+        "changes the driver.",
+    )
+    pool_size: Count = Field(10, description="How many PostgreSQL connections a process keeps.")
+
+    @field_validator("url")
+    @classmethod
+    def _scheme_is_known(cls, url: str) -> str:
+        if url.partition("://")[0] not in _SCHEMES:
+            raise ValueError(
+                "is neither sqlite nor postgresql "
+                "(as sqlite:///rejoinder.db or postgresql://user@host/name)"
+            )
+        return url
+
+
+class Log(Section):
+    """What is told on standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least grave events told. Addresses and texts only at `debug`."
+    )
+    format: Literal["auto", "json", "text"] = Field(
+        "auto", description="`auto` is `text` on a terminal and `json` otherwise."
+    )
+
+
+class Settings(Section):
+    """The effective configuration. Each room is handed its own section, never the whole."""
+
+    database: Database = Database()
+    smtp: Smtp = Smtp()
+    http: Http = Http()
+    addresses: Addresses = Addresses()
+    dkim: Dkim = Dkim()
+    relay: Relay = Relay()
+    notifier: Notifier = Notifier()
+    policy: Policy = Policy()
+    webhooks: Webhooks = Webhooks()
+    attachments: Attachments = Attachments()
+    log: Log = Log()
+
+    @property
+    def ehlo_name(self) -> str:
+        """Our name to the relay."""
+        return self.relay.ehlo_name or self.smtp.hostname
+
+    def effective(self) -> dict[str, Any]:
+        """Return every setting as it stands, secrets starred: for the log at start."""
+        told = self.model_dump(mode="json")
+        told["database"]["url"] = _starred(self.database.url)
+        return told
+
+    def missing(self) -> list[str]:
+        """Return what serving still needs, one sentence each; empty when it can start."""
+        if self.addresses.keys:
+            return []
+        return ["addresses.keys: no key to sign reply addresses with; `rejoinder init` makes one"]
+
+
+def _starred(url: str) -> str:
+    """Return a database URL without its password, wherever it stands in it."""
+    url = re.sub(r"(://[^:/?@]*):.*@", rf"\1:{_STARS}@", url)
+    return re.sub(r"(?i)([?&]password=)[^&]*", rf"\1{_STARS}", url)

@@ -1,0 +1,129 @@
+"""The settings of everything that comes in: SMTP, HTTP, attachments, and what apps start with."""
+
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from core.config.section import Count, HostName, Networks, Port, Seconds, Section, WebUrl
+
+MEGABYTE = 1024 * 1024
+_LOOPBACK = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
+
+
+class Smtp(Section):
+    """Where replies and bounces come in."""
+
+    host: str = Field(
+        "0.0.0.0",  # noqa: S104  mail comes from everywhere
+        description="The address to listen on; `0.0.0.0` is every IPv4 interface, empty is every "
+        "interface of both families.",
+    )
+    port: Port = Field(
+        2525,
+        description="The port to listen on. The world delivers to 25: listen there, or forward it.",
+    )
+    hostname: HostName = Field(
+        "localhost",
+        description="Our name in the SMTP greeting and in EHLO; the MX record should name it.",
+    )
+    tls_certificate: Path | None = Field(
+        None, description="The PEM file of the certificate chain; with it STARTTLS is offered."
+    )
+    tls_key: Path | None = Field(
+        None, description="The PEM file of the certificate's private key, if not in the same file."
+    )
+    implicit_tls_port: Port | None = Field(
+        None, description="A second port that speaks TLS from the first octet (RFC 8314)."
+    )
+    lmtp: str | None = Field(
+        None,
+        description="Also listen for LMTP (RFC 2033), behind an MTA of yours: `unix:/path` or "
+        "`host:port`.",
+    )
+    max_message_bytes: Count = Field(
+        25 * MEGABYTE, description="The largest mail taken; a larger one is answered 552 5.3.4."
+    )
+    max_connections: Count = Field(
+        500, description="How many sessions at once; the next one is answered 421."
+    )
+    max_connections_per_network: Count = Field(
+        50,
+        description="How many sessions at once from one network (an IPv4 /24, an IPv6 /56); "
+        "trusted networks are exempt.",
+    )
+    idle_seconds: Seconds = Field(
+        300, description="How long a silent peer is waited for (RFC 5321, 4.5.3.2.7: five minutes)."
+    )
+    proxy_protocol: bool = Field(
+        False,
+        description="Expect a PROXY protocol header, from trusted networks, on the SMTP ports.",
+    )
+    trusted_networks: Networks = Field(
+        _LOOPBACK,
+        description="Networks of your own MTA and proxies: no limit per network, and believed when "
+        "they say whom they speak for.",
+    )
+    reuse_port: bool = Field(
+        False, description="Let several processes listen on the same port (SO_REUSEPORT)."
+    )
+
+    @field_validator("lmtp")
+    @classmethod
+    def _lmtp_is_a_place(cls, value: str | None) -> str | None:
+        path_or_host, colon, rest = (value or "").partition(":")
+        if value is None or (path_or_host == "unix" and rest):
+            return value
+        if not colon or not value.rpartition(":")[2].isdigit():
+            raise ValueError("is neither unix:/path nor host:port")
+        return value
+
+    @model_validator(mode="after")
+    def _tls_is_whole(self) -> Self:
+        needs = self.tls_key or self.implicit_tls_port is not None
+        if needs and not self.tls_certificate:
+            raise ValueError("tls_key and implicit_tls_port need tls_certificate")
+        return self
+
+
+class Http(Section):
+    """The REST API and the pages people open from a mail."""
+
+    host: str = Field(
+        "127.0.0.1",
+        description="The address to listen on. The API's keys travel here: put a proxy with TLS in "
+        "front before it is anything but loopback.",
+    )
+    port: Port = Field(8080, description="The port to listen on.")
+    public_url: WebUrl = Field(
+        "http://localhost:8080",
+        description="Where people reach these pages: opt-out links and attachments begin with it.",
+    )
+    reuse_port: bool = Field(
+        False, description="Let several processes listen on the same port (SO_REUSEPORT)."
+    )
+
+
+class Attachments(Section):
+    """Files that came with a reply."""
+
+    folder: Path = Field(
+        Path("attachments"), description="Where they are kept; made if it is not there."
+    )
+    max_bytes: Count = Field(
+        25 * MEGABYTE, description="The largest file taken; a larger one is left out and listed."
+    )
+
+
+class Policy(Section):
+    """What holds for an app that says nothing else."""
+
+    sender_policy: Literal["strict", "token"] = Field(
+        "strict",
+        description="`strict`: a reply must also come from an address of the participant. `token`: "
+        "its secret address is enough.",
+    )
+    raw_mail_days: Count = Field(
+        30, description="How many days the raw octets of a mail are kept with its receipt."
+    )

@@ -1,0 +1,171 @@
+"""The settings of everything that goes out: addresses, DKIM, relay, worker, webhooks."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from core.config.section import Count, HostName, MailAddress, Port, Seconds, Section
+
+_LEAST_KEY_OCTETS = 16
+_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+KeyId = Annotated[int, Field(ge=0, le=255)]
+
+
+class Addresses(Section):
+    """Who we are in mail: the domains that lead to us, the sender, the keys of reply addresses."""
+
+    domain: HostName = Field(
+        "localhost",
+        description="The domain of reply and opt-out addresses; its MX record leads to us.",
+    )
+    bounce_domain: HostName | None = Field(
+        None,
+        description="The domain of the reverse-path, where bounces come back; by default `domain`.",
+    )
+    list_domain: HostName | None = Field(
+        None, description="The domain in List-Id and Message-ID; by default `domain`."
+    )
+    from_address: MailAddress = Field(
+        "notifications@localhost", description="The address in the From of every digest."
+    )
+    from_name: str | None = Field(
+        None, description="The name beside it; by default the app's name."
+    )
+    keys: dict[KeyId, SecretStr] = Field(
+        default_factory=dict,
+        description="The secrets that sign our addresses: key id (0 to 255) to hexadecimal digits, "
+        "16 octets or more. Keep old ones: mails already sent carry them.",
+    )
+    current_key: KeyId = Field(1, description="The id of the key that signs new addresses.")
+    operator_address: MailAddress | None = Field(
+        None, description="Where mail to postmaster@ and abuse@ is forwarded (RFC 2142)."
+    )
+    separator: Literal["+", "."] = Field(
+        "+", description="What parts `r` from the token in an address; `.` where plus is not taken."
+    )
+
+    @property
+    def bounce_host(self) -> str:
+        """The domain of the reverse-path."""
+        return self.bounce_domain or self.domain
+
+    @property
+    def list_host(self) -> str:
+        """The domain in List-Id and Message-ID."""
+        return self.list_domain or self.domain
+
+    @property
+    def key_octets(self) -> dict[int, bytes]:
+        """The keys as octets, ready for a keyring."""
+        return {id_: bytes.fromhex(key.get_secret_value()) for id_, key in self.keys.items()}
+
+    @field_validator("keys")
+    @classmethod
+    def _keys_are_long_enough(cls, keys: dict[int, SecretStr]) -> dict[int, SecretStr]:
+        for id_, key in keys.items():
+            try:
+                octets = bytes.fromhex(key.get_secret_value())
+            except ValueError:
+                raise ValueError(f"key {id_} is not written in hexadecimal digits") from None
+            if len(octets) < _LEAST_KEY_OCTETS:
+                raise ValueError(f"key {id_} is shorter than {_LEAST_KEY_OCTETS} octets")
+        return keys
+
+    @model_validator(mode="after")
+    def _current_key_is_there(self) -> Self:
+        if self.keys and self.current_key not in self.keys:
+            raise ValueError(f"current_key is {self.current_key}, but keys has no such id")
+        return self
+
+
+class Dkim(Section):
+    """How digests are signed (RFC 6376). Without a key file they leave unsigned."""
+
+    domain: HostName | None = Field(
+        None, description="The signing domain (d=); the From address should be under it."
+    )
+    selector: str = Field("s1", min_length=1, description="The selector of the RSA key (s=).")
+    key_file: Path | None = Field(None, description="The PEM file of the RSA private key.")
+    ed25519_selector: str = Field(
+        "s2", min_length=1, description="The selector of the Ed25519 key (RFC 8463)."
+    )
+    ed25519_key_file: Path | None = Field(
+        None, description="The PEM file of an Ed25519 private key, for a second signature."
+    )
+
+    @model_validator(mode="after")
+    def _key_has_a_domain(self) -> Self:
+        if (self.key_file or self.ed25519_key_file) and not self.domain:
+            raise ValueError("domain is needed with a key file")
+        return self
+
+
+class Relay(Section):
+    """The next hop on the way out."""
+
+    host: str = Field("localhost", min_length=1, description="The relay's name or address.")
+    port: Port = Field(25, description="Its port: 465 with `implicit`, 587 with `starttls`.")
+    tls: Literal["none", "starttls", "opportunistic", "implicit"] = Field(
+        "opportunistic",
+        description="`implicit`: TLS from the first octet; `starttls`: required; "
+        "`opportunistic`: if offered; `none`: never.",
+    )
+    verify: bool = Field(
+        True, description="Whether the relay's certificate must be valid (not for `opportunistic`)."
+    )
+    username: str | None = Field(None, description="The name to log in with, if the relay asks.")
+    password: SecretStr | None = Field(None, description="The password to log in with.")
+    connections: Count = Field(10, description="How many connections to the relay at once.")
+    timeout_seconds: Seconds = Field(
+        60, description="How long the relay is waited for, at each step of a session."
+    )
+    ehlo_name: HostName | None = Field(
+        None, description="Our name in EHLO; by default `smtp.hostname`."
+    )
+
+    @model_validator(mode="after")
+    def _password_travels_covered(self) -> Self:
+        if (self.username is None) != (self.password is None):
+            raise ValueError("username and password go together")
+        open_line = self.tls in {"none", "opportunistic"} and self.host not in _LOOPBACK_NAMES
+        if self.password is not None and open_line:
+            raise ValueError(
+                f"tls is {self.tls}, so the password could travel in clear text; "
+                "choose starttls or implicit"
+            )
+        return self
+
+
+class Notifier(Section):
+    """The loop that sends what is owed."""
+
+    concurrency: Count = Field(20, description="How many digests are under way at once.")
+    poll_seconds: Seconds = Field(
+        1.0, description="How often to look for due work when nobody said there is some."
+    )
+    claim_batch: Count = Field(50, description="How many due rows are taken at a time.")
+    lease_seconds: Count = Field(
+        120, description="After how long the work of a process that died is taken up by another."
+    )
+    lifetime_hours: Count = Field(
+        48, description="How long a digest is tried before it ends as `expired`."
+    )
+    retry_jitter: float = Field(
+        0.2,
+        ge=0,
+        lt=1,
+        description="By which share a retry is shifted, so that they do not gather.",
+    )
+
+
+class Webhooks(Section):
+    """What we tell the app's back end."""
+
+    timeout_seconds: Seconds = Field(15, description="How long an endpoint is waited for.")
+    allow_private: bool = Field(
+        False,
+        description="Whether endpoints may lie in private networks or on this machine; an app's "
+        "administrator could reach your own services with it.",
+    )
