@@ -1,0 +1,214 @@
+"""What does a mail say, as text and as HTML, and which headers tell whose words it may quote?
+
+All inline text parts count, in order: Apple Mail sends text, image, text. What another mail says
+does not: message/rfc822 and multipart/report are never entered, attachments are left out.
+
+The trap: the stdlib's walk() recurses and its get_payload() decodes with whatever codec a stranger
+names. So the tree is walked with a list, parts and octets are counted, and only charset.decode
+turns octets into text.
+"""
+
+import html
+import re
+from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.header import decode_header
+from email.message import Message
+
+from gateway.mail.charset import decode
+from gateway.mail.flowed import unflow
+
+MAX_PARTS = 1_000
+MAX_CHARACTERS = 1_200_000
+_MAX_HEADER = 2_000
+_REACTION_TYPE = "text/vnd.google.email-reaction+json"
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
+_EMOJI = re.compile(r'"emoji"\s*:\s*"([^"\\]{1,40})"')
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What one mail says. ``text`` and ``html`` are None where the mail has no such part."""
+
+    text: str | None = None
+    html: str | None = None
+    reaction: str | None = None
+    sender_name: str = ""
+    sender_address: str = ""
+    subject: str = ""
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    truncated: bool = False
+
+
+@dataclass(slots=True)
+class _Slot:
+    """One thing said, perhaps twice: the renderings of a multipart/alternative (RFC 2046, 5.1.4)."""
+
+    texts: list[str] = field(default_factory=list)
+    htmls: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What the walk has gathered."""
+
+    slots: list[_Slot] = field(default_factory=list)
+    reaction: str | None = None
+    characters: int = 0
+    truncated: bool = False
+
+
+def read_body(message: "Message[str, str]") -> Body:
+    """Read text, HTML and the headers that matter. Bounded; never raises for a mail's fault."""
+    reading = _walk(message)
+    text, markup = _join(reading.slots)
+    name, address = _mailbox(_header(message, "From"))
+    ids = tuple(_MESSAGE_ID.findall(_header(message, "References")))
+    parent = _MESSAGE_ID.search(_header(message, "In-Reply-To"))
+    own = _MESSAGE_ID.search(_header(message, "Message-ID"))
+    return Body(
+        text=text,
+        html=markup,
+        reaction=reading.reaction,
+        sender_name=name,
+        sender_address=address,
+        subject=_words(_header(message, "Subject")),
+        message_id=own.group() if own else "",
+        in_reply_to=parent.group() if parent else "",
+        references=ids,
+        truncated=reading.truncated,
+    )
+
+
+def _walk(message: "Message[str, str]") -> _Reading:
+    """Visit the parts in order, without recursion (a mail may nest a thousand deep)."""
+    reading = _Reading()
+    todo: list[tuple[Message[str, str], _Slot | None]] = [(message, None)]
+    seen = 0
+    while todo:
+        part, slot = todo.pop()
+        seen += 1
+        if seen > MAX_PARTS:
+            reading.truncated = True
+            break
+        kind = _content_type(part)
+        payload = part.get_payload() if part.is_multipart() else None
+        if kind.startswith("message/") or kind == "multipart/report":
+            continue
+        if isinstance(payload, list):
+            if kind == "multipart/alternative" and slot is None:
+                slot = _Slot()
+                reading.slots.append(slot)
+            # RFC 2387: only the root of related is the text; RFC 1847: the first part is signed.
+            only_first = kind in ("multipart/related", "multipart/signed")
+            children = payload[:1] if only_first else payload[:MAX_PARTS]
+            todo.extend((child, slot) for child in reversed(children))
+        else:
+            _take(part, kind, slot, reading)
+    return reading
+
+
+def _take(part: "Message[str, str]", kind: str, slot: _Slot | None, reading: _Reading) -> None:
+    """Add one leaf to what was gathered, if it is inline text."""
+    disposition = _header(part, "Content-Disposition").lower()
+    if disposition.lstrip().startswith("attachment") or "filename" in disposition:
+        return
+    if kind == _REACTION_TYPE:
+        found = _EMOJI.search(_unescape(_content(part, kind, reading)))
+        reading.reaction = found.group(1) if found else "?"
+        return
+    if kind not in ("text/plain", "text/html"):
+        return
+    content = _content(part, kind, reading)
+    if slot is None:
+        slot = _Slot()
+        reading.slots.append(slot)
+    (slot.texts if kind == "text/plain" else slot.htmls).append(content)
+
+
+def _content(part: "Message[str, str]", kind: str, reading: _Reading) -> str:
+    """Decode a leaf: transfer encoding, charset, flowed lines, newlines, within the budget."""
+    try:
+        octets = part.get_payload(decode=True)
+    except (ValueError, LookupError, MessageError):
+        octets = b""
+    if not isinstance(octets, bytes):
+        return ""
+    header = _header(part, "Content-Type")
+    budget = max(0, MAX_CHARACTERS - reading.characters)
+    text = decode(octets[: 4 * budget], _parameter(header, "charset"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    if len(text) > budget:
+        text, reading.truncated = text[:budget], True
+    reading.characters += len(text)
+    if kind == "text/plain" and (_parameter(header, "format") or "").lower() == "flowed":
+        text = unflow(text, delsp=(_parameter(header, "delsp") or "").lower() == "yes")
+    return text
+
+
+def _join(slots: list[_Slot]) -> tuple[str | None, str | None]:
+    """Put the slots one under another, as text if all have text, as HTML if any has HTML."""
+    slots = [slot for slot in slots if slot.texts or slot.htmls]
+    if not slots:
+        return None, None
+    texts = ["\n".join(slot.texts) for slot in slots if slot.texts]
+    text = "\n".join(texts) if len(texts) == len(slots) else None
+    if not any(slot.htmls for slot in slots):
+        return text, None
+    return text, "\n".join(
+        "\n".join(slot.htmls) if slot.htmls else _as_html("\n".join(slot.texts)) for slot in slots
+    )
+
+
+def _as_html(text: str) -> str:
+    """Write plain text as HTML that shows the same lines."""
+    return "<div>" + html.escape(text, quote=False).replace("\n", "<br>\n") + "</div>"
+
+
+def _header(part: "Message[str, str]", name: str) -> str:
+    """Return a header on one line, cut to a sane length, whatever the parser made of it."""
+    value = part.get(name)
+    return " ".join(str(value)[:_MAX_HEADER].split()) if value is not None else ""
+
+
+def _content_type(part: "Message[str, str]") -> str:
+    """Return type and subtype; text/plain if there is none (RFC 2045, 5.2)."""
+    kind = _header(part, "Content-Type").split(";", 1)[0].strip().lower()
+    return kind if kind.count("/") == 1 else "text/plain"
+
+
+def _parameter(header: str, name: str) -> str | None:
+    """Return a parameter of a header, also in the RFC 2231 form ``name*=charset'lang'value``."""
+    found = re.search(rf";\s*{name}\*?\s*=\s*(?:\"([^\"]*)\"|([^;\s]+))", header, re.IGNORECASE)
+    if found is None:
+        return None
+    return (found.group(1) or found.group(2) or "").rpartition("'")[2]
+
+
+def _mailbox(value: str) -> tuple[str, str]:
+    """Return display name and address of the first mailbox (RFC 5322, 3.4), leniently."""
+    name, bracket, rest = value[:1_000].partition("<")
+    if not bracket:
+        return "", name.split(",")[0].strip()
+    return _words(name.strip().strip('"')), rest.partition(">")[0].strip()
+
+
+def _words(value: str) -> str:
+    """Decode encoded words (RFC 2047)."""
+    if "=?" not in value:
+        return value
+    try:
+        parts = decode_header(value)
+    except (MessageError, ValueError):
+        return value
+    return "".join(
+        decode(part, charset) if isinstance(part, bytes) else part for part, charset in parts
+    ).strip()
+
+
+def _unescape(text: str) -> str:
+    r"""Undo the ``\uXXXX`` escapes of JSON, so that an emoji is an emoji."""
+    pairs = re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m.group(1), 16)), text[:1_000])
+    return pairs.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,199 @@
+"""What is there to know about one line of a mail?
+
+Everything the rules ask about a line is worked out here, once: its quote depth, its bare text
+without prefixes, emphasis and invisible characters, and its traits (does it hold an address, a
+date, a time, a verb of saying?). The rules then only look; none of them searches a line again.
+
+The trap: a stranger chose the line. Only the first characters are looked at, and no pattern here
+nests a repetition in a repetition.
+"""
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum, IntFlag, auto
+
+from gateway.quote.words import fold, pattern
+
+# Longer lines are prose or hostile; neither is an attribution, a header or a signature.
+MAX_LOOKED_AT = 600
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_PREFIX = re.compile(r"[ \t\xa0]{0,4}>")
+_FOREIGN_DIGIT = re.compile("[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]")
+_DIGITS = {0x0660 + n: str(n) for n in range(10)} | {0x06F0 + n: str(n) for n in range(10)}
+_DIGITS |= {0x0966 + n: str(n) for n in range(10)}
+
+_ADDRESS = re.compile(r"[^\s@<>()\[\]\"',;:]{1,64}@[^\s@<>()\[\]\"',;:]{2,255}")
+_TIME = re.compile(r"(?<!\d)\d{1,2}\s?[:h\uff1a]\s?\d\d(?!\d)|(?<![\d./-])\d{1,2}\.\d\d(?![\d.%])")
+_DATE = re.compile(
+    r"(?<!\d)(?:\d{4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}"
+    r"|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?(?:\d{4}|\d\d|\d)(?!\d)"
+    r"|\d{1,2}(?!\d)[^\d\n@<]{1,24}(?<!\d)(?:19|20|25)\d\d(?!\d)"
+    r"|(?:19|20|25)\d\d(?!\d)[^\d\n@<]{1,16}(?<!\d)\d{1,2}(?!\d))"
+)
+_LABEL = re.compile(r"([^\W\d_][^:\uff1a\n@<>\"/()]{0,34}?)[ \t\xa0*]{0,4}[:\uff1a]\**(?!//)(.*)", re.DOTALL)
+_WORTHWHILE = re.compile(r"[\d@:\uff1a<]")
+
+
+class Trait(IntFlag):
+    """What a line holds."""
+
+    NONE = 0
+    ADDRESS = auto()
+    DATE = auto()
+    TIME = auto()
+    VERB = auto()
+    VERB_LAST = auto()
+    COLON_LAST = auto()
+    ADDRESS_LAST = auto()
+    OPENER = auto()
+
+
+class Role(Enum):
+    """What the HTML around a line says the line is."""
+
+    QUOTE = "quote"
+    ATTRIBUTION = "attribution"
+    TAIL = "tail"
+    SIGNATURE = "signature"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One formatting element around a run, with the frames around it."""
+
+    tag: str
+    value: str
+    outer: "Frame | None"
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a line in one format."""
+
+    text: str
+    frame: Frame | None
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """One line as it stands in the mail, and what is known of it."""
+
+    shown: str
+    depth: int = 0
+    bare: str = ""
+    role: Role | None = None
+    marker: str = ""
+    opens: str = ""
+    hidden: str = ""
+    runs: tuple[Run, ...] = ()
+    block: int = 0
+    _traits: Trait | None = field(default=None, repr=False)
+    _label: tuple[str, str] | None = field(default=None, repr=False)
+    _folded: str | None = field(default=None, repr=False)
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is written on it."""
+        return not self.bare
+
+    @property
+    def traits(self) -> Trait:
+        """What it holds, worked out on first asking."""
+        if self._traits is None:
+            self._traits = traits_of(self.bare)
+        return self._traits
+
+    @property
+    def folded(self) -> str:
+        """Its bare text folded for comparison with word lists."""
+        if self._folded is None:
+            self._folded = fold(self.bare[:MAX_LOOKED_AT])
+        return self._folded
+
+    @property
+    def label(self) -> str:
+        """The label of a ``Label: value`` line, folded; empty if it is none."""
+        return self._labelled()[0]
+
+    @property
+    def value(self) -> str:
+        """The value of a ``Label: value`` line."""
+        return self._labelled()[1]
+
+    def _labelled(self) -> tuple[str, str]:
+        if self._label is None:
+            self._label = label_of(self.bare)
+        return self._label
+
+
+def text_line(shown: str) -> Line:
+    """Read one line of a plain text."""
+    depth, rest = unquote(shown)
+    return Line(shown, depth, bare_of(rest))
+
+
+def unquote(shown: str) -> tuple[int, str]:
+    """Return how many ``>`` stand before a line, and the rest."""
+    depth, at = 0, 0
+    if ">" not in shown[:80]:
+        return 0, shown
+    while (found := _PREFIX.match(shown, at)) is not None:
+        depth, at = depth + 1, found.end()
+    return depth, shown[at:]
+
+
+def bare_of(text: str) -> str:
+    """Remove what does not show: invisible characters, the stars of emphasis, outer space."""
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text).replace("\xa0", " ")
+    return text.strip()
+
+
+def traits_of(text: str) -> Trait:
+    """Work out what a text holds."""
+    if len(text) > MAX_LOOKED_AT or not _WORTHWHILE.search(text):
+        return Trait.NONE
+    if _FOREIGN_DIGIT.search(text):
+        text = text.translate(_DIGITS)
+    traits = Trait.NONE
+    if "@" in text and _ADDRESS.search(text):
+        traits |= Trait.ADDRESS
+    if _DATE.search(text):
+        traits |= Trait.DATE
+    if _TIME.search(text):
+        traits |= Trait.TIME
+    return traits | _wording(text)
+
+
+def _wording(text: str) -> Trait:
+    """Work out the traits that hang on words and on the line's end."""
+    folded = fold(text)
+    ended = folded.rstrip(" -*_\t.")
+    traits = Trait.NONE
+    if ended.endswith((":", "\uff1a")):
+        traits |= Trait.COLON_LAST
+    elif ended.endswith(">"):
+        traits |= Trait.ADDRESS_LAST
+    last = 0
+    for found in pattern("attribution", "verbs").finditer(folded):
+        traits |= Trait.VERB
+        last = found.end()
+    if traits & Trait.VERB and not folded[last:].strip(" -*_:\uff1a.()/alaeoл"):
+        traits |= Trait.VERB_LAST
+    opener = pattern("attribution", "openers").match(folded.lstrip(" -*_>"))
+    return traits | Trait.OPENER if opener else traits
+
+
+def label_of(text: str) -> tuple[str, str]:
+    """Split ``Label: value``; a label has at most four words and no sentence in it."""
+    if len(text) > 2_000:
+        return "", ""
+    found = _LABEL.match(text.lstrip("*_ \t"))
+    if found is None:
+        return "", ""
+    label = found.group(1).strip(" *_\t")
+    if label.count(" ") > 3:
+        return "", ""
+    return fold(label), found.group(2).strip(" *\t")

@@ -1,0 +1,43 @@
+"""What did they write: the answer, with the evidence for it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from gateway.quote.cutmap import Cut
+
+
+class Kind(StrEnum):
+    """What sort of answer it is."""
+
+    REPLY = "reply"
+    EMPTY = "empty"
+    REACTION = "reaction"
+    FORWARD = "forward"
+    OPT_OUT_WORD = "opt_out_word"
+
+
+class Fallback(StrEnum):
+    """What had to be given back so that a reply is not empty."""
+
+    NONE = "none"
+    SIGNATURE = "signature"
+    HISTORY = "history"
+    OTHER_PART = "other-part"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The part of a mail that its author wrote just now.
+
+    ``cuts`` is the whole mail in order. ``html`` is sanitised, and None where nothing in the kept
+    part was formatted. ``confidence`` runs from 0 to 1; under one half a person should look.
+    """
+
+    text: str
+    kind: Kind
+    confidence: float
+    html: str | None = None
+    cuts: tuple[Cut, ...] = field(default=(), repr=False)
+    source: str = "text"
+    fallback: Fallback = Fallback.NONE

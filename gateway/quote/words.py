@@ -1,0 +1,57 @@
+"""Which words of the languages do the rules know?
+
+All of them live in ``data/*.toml``, each file with a note on its source, and are read once. A new
+language or a client's new wording is a change of data, never of code.
+"""
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+# Arabic vowel signs and the dot below of transliterations: clients write them or leave them out.
+_DIACRITICS = re.compile("[\u064b-\u0652\u0640]")
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """Return one data file."""
+    path = resources.files("gateway.quote") / "data" / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def words(name: str, key: str = "words") -> frozenset[str]:
+    """Return a list of words as a set, folded for comparison."""
+    return frozenset(fold(word) for word in load(name)[key])
+
+
+@cache
+def phrases(name: str, key: str) -> tuple[str, ...]:
+    """Return a list of phrases, folded, longest first."""
+    return tuple(sorted({fold(word) for word in load(name)[key]}, key=len, reverse=True))
+
+
+@cache
+def pattern(name: str, key: str) -> re.Pattern[str]:
+    """Return one pattern that finds any of the words as a whole word.
+
+    Scripts that do not put spaces between words (Han, Kana, Hangul, Thai) have no word borders.
+    """
+    alternatives = "|".join(_bordered(word) for word in phrases(name, key))
+    return re.compile(alternatives)
+
+
+def fold(text: str) -> str:
+    """Fold case and what clients vary: vowel signs, apostrophes."""
+    folded = text.lower().replace("\u2019", "'").replace("\u2018", "'")
+    return folded if folded.isascii() else _DIACRITICS.sub("", folded)
+
+
+def _bordered(word: str) -> str:
+    """Write one alternative, with word borders where the script has them."""
+    escaped = re.escape(word)
+    if re.match(r"[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7af]", word):
+        return escaped
+    return rf"(?<!\w){escaped}(?!\w)"
