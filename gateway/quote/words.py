@@ -10,7 +10,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-# Arabic vowel signs and the dot below of transliterations: clients write them or leave them out.
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7af]")
+# Arabic vowel signs and the lengthening stroke: clients write them or leave them out.
 _DIACRITICS = re.compile("[\u064b-\u0652\u0640]")
 
 
@@ -37,10 +38,13 @@ def phrases(name: str, key: str) -> tuple[str, ...]:
 def pattern(name: str, key: str) -> re.Pattern[str]:
     """Return one pattern that finds any of the words as a whole word.
 
-    Scripts that do not put spaces between words (Han, Kana, Hangul, Thai) have no word borders.
+    Scripts that put no spaces between words (Han, Kana, Hangul, Thai) have no word borders. The
+    border is tested before the words are, so that a long list costs little per character.
     """
-    alternatives = "|".join(_bordered(word) for word in phrases(name, key))
-    return re.compile(alternatives)
+    spaced = [re.escape(word) for word in phrases(name, key) if not _UNSPACED.match(word)]
+    unspaced = [re.escape(word) for word in phrases(name, key) if _UNSPACED.match(word)]
+    bordered = rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)"
+    return re.compile("|".join([bordered, *unspaced]))
 
 
 def fold(text: str) -> str:
@@ -48,10 +52,3 @@ def fold(text: str) -> str:
     folded = text.lower().replace("\u2019", "'").replace("\u2018", "'")
     return folded if folded.isascii() else _DIACRITICS.sub("", folded)
 
-
-def _bordered(word: str) -> str:
-    """Write one alternative, with word borders where the script has them."""
-    escaped = re.escape(word)
-    if re.match(r"[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7af]", word):
-        return escaped
-    return rf"(?<!\w){escaped}(?!\w)"

@@ -1,0 +1,197 @@
+"""Which lines does an HTML body show, and what does the HTML say about each?
+
+One walk over the tree, without recursion, node by node. Blocks and breaks end lines; the elements
+around a line give it its quote depth, its role (quote, attribution, signature) and its format.
+
+The trap: Gmail puts answers written between quotes *inside* its quote container. So in a container
+only the text before the first blockquote is the attribution, and only blockquotes are quotes.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from gateway.quote.line import Frame, Line, Role
+from gateway.quote.markers import Effect, Marker, marker_of
+from gateway.quote.nesting import bounded
+from gateway.quote.typeset import Typesetter
+
+MAX_NODES = 60_000
+MAX_LINES = 20_000
+_MAX_FRAMES = 24
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3"
+    " h4 h5 h6 header hr html li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
+)
+_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol table pre".split())
+_SKIPPED = frozenset("head style script title noscript template object iframe svg math".split())
+_FRAMED = {
+    **{tag: tag for tag in "b i s u a code pre ul ol li h1 h2 h3 h4 h5 h6 table tr td th".split()},
+    **{"strong": "b", "em": "i", "del": "s", "strike": "s", "tt": "code", "kbd": "code"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the elements around the present node amount to."""
+
+    depth: int = 0
+    role: Role | None = None
+    marker: str = ""
+    frame: Frame | None = None
+    container: int = -1
+    pre: bool = False
+    hidden: bool = False
+    tight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The lines of an HTML body."""
+
+    lines: list[Line]
+    truncated: bool
+
+
+@dataclass(slots=True)
+class _Container:
+    """A quote container: its lines before the first quote, and whether a quote came."""
+
+    outer: int
+    head: list[Line] = field(default_factory=list)
+    quoted: bool = False
+
+
+def read_structure(markup: str) -> Structure:
+    """Return the lines an HTML body shows. Bounded by nodes, lines and depth."""
+    markup, cut = bounded(markup)
+    return _Walk().run(LexborHTMLParser(markup).root, cut=cut)
+
+
+class _Walk:
+    """One walk over one tree."""
+
+    def __init__(self) -> None:
+        self.containers: list[_Container] = []
+        self.out = Typesetter(self._file)
+
+    def run(self, root: LexborNode | None, *, cut: bool) -> Structure:
+        """Visit every node in document order."""
+        open_elements: list[tuple[LexborNode, str, Context]] = []
+        node, context, seen = root, Context(), 0
+        while node is not None and seen < MAX_NODES and len(self.out.lines) < MAX_LINES:
+            seen += 1
+            inner = self._enter(node, context)
+            child = node.first_child if inner is not None else None
+            if inner is not None and child is not None:
+                open_elements.append((node, node.tag or "", context))
+                node, context = child, inner
+                continue
+            if inner is not None:
+                self._leave(node.tag or "", inner)
+            following = node.next
+            while following is None and open_elements:
+                node, tag, outer = open_elements.pop()
+                self._leave(tag, context)
+                context = outer
+                following = node.next
+            node = following
+        self.out.end_line(Context())
+        for container in self.containers:
+            if not container.quoted:
+                for line in container.head:
+                    line.role, line.depth = Role.QUOTE, line.depth + 1
+        return Structure(self.out.lines, truncated=cut or node is not None)
+
+    def _enter(self, node: LexborNode, context: Context) -> Context | None:
+        """Take a node in; return the context of its children, or None to pass them over."""
+        tag = node.tag or ""
+        if node.is_text_node:
+            self.out.text(node.text_content or "", context)
+            return None
+        if tag in _SKIPPED or node.is_comment_node:
+            return None
+        if tag == "br":
+            self.out.flush(context)
+            return None
+        attributes = node.attributes
+        if tag == "img":
+            self.out.image(attributes, context)
+            return None
+        if tag in _BLOCKS:
+            self.out.end_line(context)
+        return self._inside(tag, attributes, context)
+
+    def _leave(self, tag: str, inner: Context) -> None:
+        """End the line of a block, and the paragraph of one that has margins."""
+        if tag in _BLOCKS:
+            self.out.end_line(inner)
+            if tag in _PARAGRAPHS and not inner.tight:
+                self.out.gap()
+
+    def _inside(self, tag: str, attributes: dict[str, str | None], context: Context) -> Context:
+        """Work out the context within an element."""
+        inner = context
+        if tag in _FRAMED:
+            inner = _framed(tag, attributes, inner)
+        marker = marker_of(tag, attributes)
+        if tag == "blockquote":
+            inner = self._quote(inner, marker)
+        elif marker is not None:
+            inner = self._marked(inner, marker)
+        style = attributes.get("style") or ""
+        if "none" in style and "display:none" in style.replace(" ", "").lower():
+            inner = replace(inner, hidden=True)
+        if tag == "p" and "Mso" in (attributes.get("class") or ""):
+            inner = replace(inner, tight=True)
+        return inner
+
+    def _quote(self, context: Context, marker: Marker | None) -> Context:
+        """Enter a blockquote: a quote for certain if marked or in a container, else only deeper."""
+        certain = context.container >= 0 or (
+            marker is not None and marker.effect in (Effect.QUOTE, Effect.CONTAINER)
+        )
+        at = context.container
+        while at >= 0:
+            self.containers[at].quoted = True
+            at = self.containers[at].outer
+        role = Role.QUOTE if certain else context.role
+        name = marker.name if marker else context.marker
+        inner = replace(context, depth=context.depth + 1, role=role, marker=name, container=-1)
+        return inner
+
+    def _marked(self, context: Context, marker: Marker) -> Context:
+        """Enter an element with a marker. Inside a quote nothing but the quote counts."""
+        if context.role is Role.QUOTE or marker.effect is Effect.ASIDE:
+            return context
+        if marker.effect is Effect.TAIL:
+            self.out.opening = "?" + marker.name if marker.needs_header else marker.name
+            return context
+        if marker.effect is Effect.CONTAINER:
+            self.containers.append(_Container(context.container))
+            return replace(context, container=len(self.containers) - 1, marker=marker.name)
+        if marker.effect is Effect.QUOTE:
+            return self._quote(context, marker)
+        role = Role.SIGNATURE if marker.effect is Effect.SIGNATURE else Role.ATTRIBUTION
+        return replace(context, role=role, marker=marker.name)
+
+    def _file(self, line: Line, context: Context) -> None:
+        """Give a finished line what its container says of it."""
+        if context.container < 0 or line.role is not None:
+            return
+        container = self.containers[context.container]
+        if not container.quoted:
+            line.role, line.marker = Role.ATTRIBUTION, context.marker
+            container.head.append(line)
+
+
+def _framed(tag: str, attributes: dict[str, str | None], context: Context) -> Context:
+    """Add a formatting element to the context, up to a sane number."""
+    outer = context.frame
+    depth = outer.depth + 1 if outer else 1
+    if depth > _MAX_FRAMES:
+        return context
+    value = (attributes.get("href") or "")[:2_000] if tag == "a" else ""
+    frame = Frame(_FRAMED[tag], value, outer, depth)
+    return replace(context, frame=frame, pre=context.pre or tag == "pre")

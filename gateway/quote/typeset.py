@@ -1,0 +1,101 @@
+"""How do runs of text become lines?
+
+White space collapses as a browser collapses it, blocks and breaks end a line, and every line keeps
+its runs with their format, so that the kept ones can be written as text or HTML again.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from gateway.quote.line import Line, Run, bare_of, unquote
+
+if TYPE_CHECKING:
+    from gateway.quote.structure import Context
+
+_SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
+_MAX_LINE = 20_000
+
+
+class Typesetter:
+    """Gathers runs into lines. ``opening`` names the history that the next line opens."""
+
+    def __init__(self, file: "Callable[[Line, Context], None]") -> None:
+        self.lines: list[Line] = []
+        self.opening = ""
+        self._file = file
+        self._runs: list[Run] = []
+        self._length = 0
+
+    def text(self, text: str, context: "Context") -> None:
+        """Add a text node."""
+        if context.hidden:
+            if self.lines:
+                self.lines[-1].hidden += text[:200]
+            return
+        if context.pre and "\n" in text:
+            *whole, text = text.split("\n")
+            for piece in whole:
+                self._add(piece, context)
+                self.flush(context)
+        elif not context.pre:
+            text = self._collapsed(text)
+        self._add(text, context)
+
+    def image(self, attributes: Mapping[str, str | None], context: "Context") -> None:
+        """Add an image by its description; an emoji's picture is the emoji."""
+        alt = " ".join((attributes.get("alt") or "").split())[:200]
+        if alt and not context.hidden:
+            self._add(alt if not alt.isascii() and len(alt) < 9 else f"[{alt}]", context)
+
+    def flush(self, context: "Context") -> None:
+        """End the line, also an empty one, as a break does."""
+        shown = "".join(run.text for run in self._runs)
+        shown = shown.rstrip() if context.pre else shown.strip(" \t\r\n\f\xa0") + _sig_space(shown)
+        prefixes, rest = unquote(shown)
+        line = Line(
+            shown,
+            context.depth + prefixes,
+            bare_of(rest),
+            context.role,
+            context.marker if context.role else "",
+            runs=tuple(self._runs),
+        )
+        self._runs, self._length = [], 0
+        if self.opening and line.bare:
+            line.opens, self.opening = self.opening, ""
+        self._file(line, context)
+        self.lines.append(line)
+
+    def end_line(self, context: "Context") -> None:
+        """End the line if there is one, as a block does; hard spaces alone are a blank line."""
+        if any(run.text.strip() for run in self._runs):
+            self.flush(context)
+        elif self._runs:
+            self._runs, self._length = [], 0
+            self.gap(context.depth)
+
+    def gap(self, depth: int = 0) -> None:
+        """Leave one blank line, as the margin of a paragraph does."""
+        if self.lines and self.lines[-1].shown:
+            self.lines.append(Line("", self.lines[-1].depth, role=self.lines[-1].role))
+
+    def _add(self, text: str, context: "Context") -> None:
+        """Add a run, within the length of a line."""
+        if text and self._length < _MAX_LINE:
+            self._runs.append(Run(text, context.frame))
+            self._length += len(text)
+
+    def _collapsed(self, text: str) -> str:
+        """Collapse white space; none at the start of a line but a hard space."""
+        if not text.isprintable() or "  " in text:
+            hard = "\xa0" in text
+            text = _SPACE.sub(" ", text)
+            if text == " " and not self._runs:
+                return " " if hard else ""
+        return text
+
+
+def _sig_space(shown: str) -> str:
+    """Keep the space of a signature delimiter, "-- " (RFC 3676, 4.3)."""
+    return " " if shown.strip("\r\n\xa0") == "-- " else ""
