@@ -1,0 +1,35 @@
+"""Is this the line at the head of our digests: "reply above this line"?
+
+It is printed in the reader's language, clients quote it, and it says itself what it means: what
+stands below it is ours.
+"""
+
+from gateway.quote.cutmap import Rule
+from gateway.quote.line import Line
+from gateway.quote.sheet import Sheet
+from gateway.quote.words import phrases
+
+_LONGEST = 120
+
+
+def fold_below_the_line(sheet: Sheet) -> None:
+    """Fold the line, and what is below it unless that is quoted and judged line by line."""
+    for at, line in enumerate(sheet.lines):
+        if not line.blank and at not in sheet.fenced and is_the_line(line):
+            sheet.fold(at, Rule.ABOVE, "the line to reply above")
+            quoted = line.depth > 0 or sheet.rules[at] is Rule.SENT
+            if not quoted and sheet.any_written(0, at):
+                sheet.fold_all(range(at + 1, len(sheet)), Rule.ABOVE, "below that line")
+            return
+
+
+def is_the_line(line: Line) -> bool:
+    """Whether a line is the one to reply above."""
+    if not 6 < len(line.bare) <= _LONGEST:
+        return False
+    text = line.folded.strip(" -_=*#>\u2014\u2013.:!~")
+    return any(phrase in text and len(text) <= len(phrase) + 40 for phrase in _phrases())
+
+
+def _phrases() -> tuple[str, ...]:
+    return phrases("above", "phrases")

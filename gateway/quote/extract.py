@@ -1,0 +1,130 @@
+"""What did they write?
+
+The page to read first. Evidence, strongest first: what we sent this person, the structure of the
+HTML, the structure of the text, signatures. Each rule folds lines on one sheet; nothing is deleted.
+User text lost is the worst error, a quote leaked the lesser, so every doubt keeps the line.
+
+Pure, linear in the size of the mail, bounded, and it never raises.
+"""
+
+from dataclasses import dataclass
+
+from gateway.mail.body import Body
+from gateway.quote.above import fold_below_the_line
+from gateway.quote.baseline import disagrees
+from gateway.quote.context import keep_context
+from gateway.quote.cutmap import Cut, Rule
+from gateway.quote.history import History, fold_history
+from gateway.quote.kind import kind_of
+from gateway.quote.line import Line
+from gateway.quote.notice import fold_banner
+from gateway.quote.plain import read_plain
+from gateway.quote.render import as_html, as_text
+from gateway.quote.reply import Fallback, Kind, Reply
+from gateway.quote.safety import give_back
+from gateway.quote.sent import Evidence, Match, Sent, evidence_of, mark_sent
+from gateway.quote.sheet import Sheet
+from gateway.quote.signature import fold_signatures
+from gateway.quote.structure import read_structure
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """One source read to its end."""
+
+    sheet: Sheet
+    history: History
+    match: Match | None
+    fallback: Fallback
+    truncated: bool
+    source: str
+
+
+def extract(body: Body, *sent: Sent) -> Reply:
+    """Return what the sender newly wrote. ``sent`` are the digests this person may be answering."""
+    evidence = evidence_of(sent)
+    result = _read(body, evidence)
+    return _reply(body, result)
+
+
+def _read(body: Body, evidence: Evidence | None) -> _Result:
+    """Read the HTML, which tells most; the text where there is none or nothing is left of it."""
+    if body.html is None or not body.html.strip():
+        return _judge(*read_plain(body.text or ""), evidence, "text")
+    structure = read_structure(body.html)
+    result = _judge(structure.lines, structure.truncated, evidence, "html")
+    if body.text and not _kept(result.sheet) and not (result.match and result.match.whole):
+        other = _judge(*read_plain(body.text), evidence, "text")
+        if _kept(other.sheet):
+            return other
+    return result
+
+
+def _judge(lines: list[Line], truncated: bool, evidence: Evidence | None, source: str) -> _Result:
+    """Let each rule fold what it recognises, strongest evidence first."""
+    sheet = Sheet(lines)
+    names = evidence.names if evidence else ()
+    fold_banner(sheet)
+    match = mark_sent(sheet, evidence)
+    fold_below_the_line(sheet)
+    history = fold_history(sheet, names, match)
+    fold_signatures(sheet)
+    keep_context(sheet)
+    fallback = give_back(sheet, ours=match is not None)
+    return _Result(sheet, history, match, fallback, truncated, source)
+
+
+def _kept(sheet: Sheet) -> bool:
+    """Whether anything of the sender's is left."""
+    return sheet.any_written(0, len(sheet))
+
+
+def _reply(body: Body, result: _Result) -> Reply:
+    """Write the answer down."""
+    sheet = result.sheet
+    kept = [
+        line
+        for line, rule in zip(sheet.lines, sheet.rules, strict=True)
+        if rule is None or rule is Rule.CONTEXT
+    ]
+    text = as_text(kept)
+    kind = kind_of(text, body, forward=result.history.forward)
+    if kind is Kind.REACTION and body.reaction:
+        text = body.reaction
+    return Reply(
+        text=text,
+        kind=kind,
+        confidence=_confidence(result, body),
+        html=as_html(kept) if result.source == "html" else None,
+        cuts=_cuts(result),
+        source=result.source,
+        fallback=result.fallback,
+    )
+
+
+def _cuts(result: _Result) -> tuple[Cut, ...]:
+    """Write the cut map: every line in order."""
+    cuts: list[Cut] = []
+    sheet = result.sheet
+    for line, rule, reason in zip(sheet.lines, sheet.rules, sheet.reasons, strict=True):
+        if rule is None:
+            rule = Rule.BLANK if line.blank else Rule.WRITTEN
+        kept = rule in (Rule.WRITTEN, Rule.BLANK, Rule.CONTEXT)
+        cuts.append(Cut(line.shown, kept, rule, reason))
+    return tuple(cuts)
+
+
+def _confidence(result: _Result, body: Body) -> float:
+    """Say how sure the evidence makes us, from 0 to 1."""
+    if result.fallback is not Fallback.NONE or result.truncated or body.truncated:
+        return 0.4
+    if result.match is not None:
+        return 0.99 if result.match.whole else 0.9
+    if result.history.marked:
+        return 0.95
+    if result.history.openings:
+        return 0.9
+    if result.history.quotes:
+        return 0.8
+    written = [line.shown for line in result.sheet.lines]
+    return 0.45 if result.source == "text" and disagrees(written) else 0.75

@@ -1,0 +1,107 @@
+"""Where does a block of "From: ... Sent: ... To: ... Subject: ..." stand?
+
+No language is needed to see it: three or more short labels with values, one under another, with an
+address and a date among the values. Known labels (data/labels.toml) help where the values say
+little, and on one line, as Samsung and Yahoo write it.
+
+The trap: people send filled-in forms ("Name: ... Date: ... Subject: ..."). Without an address, and
+without a label that names a sender, such a list is theirs.
+"""
+
+import re
+from functools import cache
+
+from gateway.quote.cutmap import Rule
+from gateway.quote.line import Line, Trait
+from gateway.quote.sheet import Opening, Sheet
+from gateway.quote.words import load, fold, words
+
+_LONGEST = 12
+_WHEN = Trait.DATE | Trait.TIME
+_ROLES = ("from", "date", "to", "subject")
+
+
+def role_of(label: str) -> str:
+    """Return what a known label names: from, date, to or subject; empty if it is unknown."""
+    return _by_label().get(label, "")
+
+
+@cache
+def _by_label() -> dict[str, str]:
+    """Return every known label with its role; one that names two things keeps the first."""
+    found: dict[str, str] = {}
+    for role in _ROLES:
+        for label in words("labels", role):
+            found.setdefault(label, role)
+    return found
+
+
+def header_starting(sheet: Sheet, at: int) -> Opening | None:
+    """Return the header block whose first line is ``at``, or None."""
+    line = sheet.lines[at]
+    if not line.label:
+        return None
+    labels, end = _collect(sheet, at)
+    if not _is_header(labels):
+        return None
+    return Opening(at, end, Rule.HEADER, "a block of labels with sender and date")
+
+
+def _collect(sheet: Sheet, start: int) -> tuple[list[Line], int]:
+    """Gather the labelled lines from ``start`` on, over single blanks and folded values."""
+    labels: list[Line] = []
+    end = at = start
+    strays = 0
+    depth = sheet.lines[start].depth
+    while at < len(sheet) and at - start < 3 * _LONGEST and len(labels) < _LONGEST:
+        line = sheet.lines[at]
+        if line.blank:
+            at = sheet.next_line(at)
+            if at - end > 1:
+                break
+            continue
+        if line.depth != depth:
+            break
+        if line.label:
+            labels.append(line)
+            end, strays = at + 1, 0
+        else:
+            strays += 1
+            if strays > 3 or not role_of(sheet.lines[start].label):
+                break
+        at += 1
+    return labels, end
+
+
+def _is_header(lines: list[Line]) -> bool:
+    """Decide whether labelled lines are a header block."""
+    holds = Trait.NONE
+    for line in lines:
+        holds |= line.traits
+    roles = {role for line in lines if (role := role_of(line.label))}
+    address, when = bool(holds & Trait.ADDRESS), bool(holds & _WHEN)
+    if len(lines) == 1:
+        return _on_one_line(lines[0])
+    if len(lines) == 2:
+        return address and when and ("from" in roles or "date" in roles) and len(roles) == 2
+    known = len(roles) >= 3 and "from" in roles
+    if len(lines) == 3:
+        return (address and when and bool(roles)) or (known and (address or when))
+    both = address and when
+    return both or (known and (address or when)) or (len(roles) >= 2 and address)
+
+
+def _on_one_line(line: Line) -> bool:
+    """Whether one line holds a whole block: a sender's label, other labels, address and date."""
+    if role_of(line.label) not in ("from", "date") or not line.traits & Trait.ADDRESS:
+        return False
+    roles = {role_of(fold(found.group(1))) for found in _label_pattern().finditer(line.folded)}
+    return bool(line.traits & _WHEN) and len(roles) >= 2
+
+
+@cache
+def _label_pattern() -> re.Pattern[str]:
+    """Return a pattern that finds known labels inside a line."""
+    known = sorted({fold(label) for role in _ROLES for label in load("labels")[role]}, key=len)
+    alternatives = "|".join(re.escape(label) for label in reversed(known))
+    return re.compile(rf"(?<!\w)({alternatives})\s?[:\uff1a]")

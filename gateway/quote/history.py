@@ -1,0 +1,214 @@
+"""Where does the sender's own text end and history begin?
+
+One pass from top to bottom. An opening (attribution, header block, divider, a client's mark) owns
+the quote right below it; if nothing below is quoted, it owns everything below. A quote without an
+opening is folded if nothing follows it, else it is what the sender is talking about.
+
+The trap: an opening with nothing of the sender above it is bottom posting, so it owns no text.
+"""
+
+from dataclasses import dataclass, field
+
+from gateway.quote.attribution import attribution_ending
+from gateway.quote.cutmap import Rule
+from gateway.quote.header import header_starting
+from gateway.quote.line import Role, Trait
+from gateway.quote.sent import Match
+from gateway.quote.separator import is_rule, separator_at
+from gateway.quote.sheet import Opening, Sheet
+from gateway.quote.signature import signature_start
+
+
+@dataclass(slots=True)
+class History:
+    """What the pass found."""
+
+    forward: bool = False
+    openings: int = 0
+    marked: bool = False
+    quotes: int = 0
+    attributed: set[int] = field(default_factory=set)
+
+
+def fold_history(sheet: Sheet, names: tuple[str, ...], match: Match | None) -> History:
+    """Fold what came before, and say what was found."""
+    return _Pass(sheet, find_openings(sheet, names), match).run()
+
+
+def find_openings(sheet: Sheet, names: tuple[str, ...]) -> dict[int, Opening]:
+    """Return every opening by its first line. Those within quotes are the quote's own."""
+    openings: dict[int, Opening] = {}
+    busy = -1
+    for at, line in enumerate(sheet.lines):
+        if line.blank or sheet.rules[at] is not None or at in sheet.fenced:
+            continue
+        if line.depth and not _wrapped_end(line.bare) or line.role is Role.QUOTE:
+            continue
+        found = separator_at(sheet, at) or (header_starting(sheet, at) if at >= busy else None)
+        if found is None and line.opens:
+            found = _structural(sheet, at)
+        if found is None:
+            found = attribution_ending(sheet, at, names)
+        if found is not None and found.start >= busy:
+            openings[found.start] = found
+            busy = found.end
+    return openings
+
+
+def _wrapped_end(text: str) -> bool:
+    """Whether a line "quoted" by its ``>`` is the wrapped end of an address: ``>:``, ``> wrote:``."""
+    return len(text) <= 40 and text.endswith((":", "\uff1a")) and text.count(" ") <= 3
+
+
+def _structural(sheet: Sheet, at: int) -> Opening | None:
+    """Return the opening that the HTML marks here; one known by its looks needs a label."""
+    line = sheet.lines[at]
+    if line.opens.startswith("?") and not line.label:
+        return None
+    return Opening(at, at, Rule.STRUCTURE, line.opens.lstrip("?"))
+
+
+class _Pass:
+    """One pass over one sheet."""
+
+    def __init__(self, sheet: Sheet, openings: dict[int, Opening], match: Match | None) -> None:
+        self.sheet = sheet
+        self.openings = openings
+        self.match = match
+        self.said = False
+        self.found = History()
+
+    def run(self) -> History:
+        """Go from top to bottom."""
+        sheet, at = self.sheet, self.sheet.next_line(0)
+        while at < len(sheet):
+            if opening := self.openings.get(at):
+                at = self._follow(opening)
+            elif sheet.quoted(at):
+                at = self._run_of_quotes(at)
+            else:
+                self.said = self.said or sheet.written(at)
+                at += 1
+            at = sheet.next_line(at)
+        return self.found
+
+    def _follow(self, opening: Opening) -> int:
+        """Fold an opening and what it owns; return where the sender may speak again."""
+        sheet = self.sheet
+        self.found.openings += 1
+        if opening.forward:
+            return self._forward(opening)
+        below = sheet.next_line(opening.end)
+        quoted = below < len(sheet) and sheet.quoted(below)
+        if not self.said and not quoted and opening.rule is not Rule.ATTRIBUTION and not self.match:
+            self.found.forward = True
+            return len(sheet)
+        self._rules_above(opening.start)
+        sheet.fold_all(range(opening.start, opening.end), opening.rule, opening.reason)
+        if quoted and opening.rule is not Rule.STRUCTURE:
+            self.found.attributed.add(below)
+            return below
+        if below < len(sheet) and sheet.lines[below].bare.startswith("|"):
+            return self._barred(below)
+        if not self.said:
+            return opening.end
+        return self._tail(opening)
+
+    def _tail(self, opening: Opening) -> int:
+        """Fold everything below, but for answers between lines that we know we sent."""
+        sheet, match = self.sheet, self.match
+        end = len(sheet)
+        if match and match.whole and match.last >= opening.end:
+            sheet.fold_all(range(opening.end, match.first), Rule.HISTORY, "between header and quote")
+            return max(opening.end, match.first)
+        sheet.fold_all(range(opening.end, end), Rule.HISTORY, f"below: {opening.reason}")
+        return end
+
+    def _forward(self, opening: Opening) -> int:
+        """A forwarded mail runs to the end; without a comment above it is what they say."""
+        self.found.forward = True
+        if self.said:
+            span = range(opening.start, len(self.sheet))
+            self.sheet.fold_all(span, Rule.FORWARD, opening.reason)
+        return len(self.sheet)
+
+    def _rules_above(self, start: int) -> None:
+        """Fold the drawn rule that some clients put above a header block."""
+        at = start - 1
+        while at >= 0 and (self.sheet.lines[at].blank or is_rule(self.sheet.lines[at])):
+            if not self.sheet.lines[at].blank:
+                self.sheet.fold(at, Rule.SEPARATOR, "a rule above history")
+            at -= 1
+
+    def _barred(self, at: int) -> int:
+        """Fold a quote that marks its lines with bars."""
+        while at < len(self.sheet) and (
+            self.sheet.lines[at].blank or self.sheet.lines[at].bare.startswith("|")
+        ):
+            self.sheet.fold(at, Rule.QUOTED, "marked with bars below an attribution")
+            at += 1
+        return at
+
+    def _run_of_quotes(self, start: int) -> int:
+        """Fold a run of quoted lines, unless the sender quotes something to talk about it."""
+        sheet = self.sheet
+        end = self._run_end(start)
+        if not self._attributed(start, end) and self._talked_about(end):
+            self.said = True
+            return end
+        self.found.quotes += 1
+        for at in range(start, end):
+            line = sheet.lines[at]
+            reason = line.marker or "quoted"
+            self.found.marked = self.found.marked or line.role is Role.QUOTE
+            sheet.fold(at, Rule.STRUCTURE if line.role is Role.QUOTE else Rule.QUOTED, reason)
+        return end
+
+    def _run_end(self, start: int) -> int:
+        """Return where a run of quoted lines ends, wrapped leftovers included."""
+        sheet, end, at = self.sheet, start + 1, start + 1
+        while at < len(sheet):
+            if sheet.quoted(at):
+                end = at + 1
+            elif not sheet.lines[at].blank and not self._leftover(at):
+                break
+            at += 1
+        return end
+
+    def _leftover(self, at: int) -> bool:
+        """Whether an unquoted line is the wrapped end of the quoted line above it."""
+        sheet = self.sheet
+        if at + 1 >= len(sheet) or not sheet.lines[at - 1].depth or not sheet.lines[at + 1].depth:
+            return False
+        above, line = sheet.lines[at - 1].bare, sheet.lines[at].bare
+        if "://" in above and above.count("(") + above.count("<") > above.count(")") + above.count(">"):
+            return True
+        return len(above) >= 60 and above[-1:] not in ".!?:" and not line[:1].isupper()
+
+    def _attributed(self, start: int, end: int) -> bool:
+        """Whether somebody is named as the quote's author, or it is marked, or ours."""
+        sheet = self.sheet
+        if start in self.found.attributed:
+            return True
+        for at in range(start, end):
+            if sheet.lines[at].role is Role.QUOTE or sheet.rules[at] is Rule.SENT:
+                return True
+        return any(_says_who(sheet.lines[at].traits) for at in range(start, min(end, start + 4)))
+
+    def _talked_about(self, end: int) -> bool:
+        """Whether an unattributed quote is the sender's own: text of theirs follows it."""
+        sheet, after = self.sheet, self.sheet.next_line(end)
+        if self.match is not None and not self.match.first <= end <= self.match.last:
+            return True
+        if after >= len(sheet) or after in self.openings or sheet.quoted(after):
+            return False
+        until = min((at for at in self.openings if at > after), default=len(sheet))
+        return signature_start(sheet, after, until) > after
+
+
+def _says_who(traits: Trait) -> bool:
+    """Whether a quoted line is itself an attribution, as iOS quotes it."""
+    if traits & Trait.ADDRESS and traits & (Trait.DATE | Trait.TIME | Trait.VERB):
+        return True
+    said = Trait.DATE | Trait.VERB | Trait.COLON_LAST
+    return traits & said == said

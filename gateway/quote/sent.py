@@ -1,0 +1,221 @@
+"""Which lines did we send ourselves?
+
+We know the digests we sent this person, so their quoted copy can be recognised by its words,
+whatever the client did around it and whatever the language. A line is ours if it holds a digest's
+marker, or if most of its three-word sequences occur in what we sent.
+
+The trap: people repeat our words. A line of fewer than four words proves nothing, and one short
+line alone is not a quote.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gateway.quote.cutmap import Rule
+from gateway.quote.line import Line, Role, Trait
+from gateway.quote.sheet import Sheet
+from gateway.quote.words import fold
+
+_URL = re.compile(r"<?(?:https?://|mailto:|www\.)[^\s<>]{1,2000}>?")
+_CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0e7f"
+_WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
+_RULE_LINE = re.compile(r"[-_=*~\u2014\u2013\s]{3,}$")
+_MAX_SENT = 200_000
+_MAX_DIGESTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What we sent this person once: the compact trace of a digest."""
+
+    text: str = ""
+    html: str = ""
+    marker: str = ""
+    message_id: str = ""
+    subject: str = ""
+    name: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was sent, prepared for looking lines up."""
+
+    markers: tuple[str, ...]
+    lines: frozenset[str]
+    sequences: frozenset[str]
+    vocabulary: frozenset[str]
+    names: tuple[str, ...]
+    last: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where what we sent was found. ``whole`` says that its end was found too."""
+
+    first: int
+    last: int
+    whole: bool
+
+
+def evidence_of(sent: Sequence[Sent]) -> Evidence | None:
+    """Prepare digests for looking lines up; None if nothing is known."""
+    if not sent:
+        return None
+    lines: set[str] = set()
+    sequences: set[str] = set()
+    vocabulary: set[str] = set()
+    last: set[str] = set()
+    for digest in sent[:_MAX_DIGESTS]:
+        words = words_of(digest.text[:_MAX_SENT])
+        vocabulary.update(words)
+        sequences.update(_sequences(words))
+        shown = [fold(line.strip()) for line in digest.text[:_MAX_SENT].split("\n") if line.strip()]
+        lines.update(shown)
+        last.update(shown[-1:])
+    known = [fold(s) for d in sent for s in (d.name, d.address, d.subject) if len(s) > 2]
+    markers = tuple(d.marker.lower() for d in sent if len(d.marker) > 7)
+    return Evidence(
+        markers,
+        frozenset(lines),
+        frozenset(sequences),
+        frozenset(vocabulary),
+        tuple(dict.fromkeys(known)),
+        frozenset(last),
+    )
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, folded; addresses of pages left out, for clients rewrite them."""
+    folded = fold(text)
+    if "://" in folded or "www." in folded or "mailto:" in folded:
+        folded = _URL.sub(" ", folded)
+    return _WORD.findall(folded)
+
+
+def mark_sent(sheet: Sheet, evidence: Evidence | None) -> Match | None:
+    """Fold the lines we sent, and the lines right above that name us. Return where they are."""
+    if evidence is None:
+        return None
+    ours, marked = _ours(sheet, evidence)
+    if not ours:
+        return None
+    first, last = ours[0], ours[-1]
+    first = _upwards(sheet, evidence, first)
+    last = _downwards(sheet, evidence, last)
+    certain = frozenset(ours)
+    for at in range(first, last + 1):
+        if at in certain or _belongs(sheet.lines[at], evidence):
+            sheet.fold(at, Rule.SENT, "we sent this")
+    _lead(sheet, evidence, first)
+    whole = marked or any(sheet.lines[at].folded in evidence.last for at in ours[-3:])
+    return Match(first, last, whole)
+
+
+def _ours(sheet: Sheet, evidence: Evidence) -> tuple[list[int], bool]:
+    """Return the lines that are certainly ours, and whether a marker was among them."""
+    ours: list[int] = []
+    strong = 0
+    marked = False
+    for at, line in enumerate(sheet.lines):
+        if at in sheet.fenced:
+            continue
+        if evidence.markers and _has_marker(line, evidence):
+            marked = True
+            ours.append(at)
+        elif weight := _weight(line, evidence):
+            ours.append(at)
+            strong += weight
+    quoted = any(sheet.lines[at].depth for at in ours)
+    if not marked and not quoted and (len(ours) < 2 or strong < 12):
+        return [], False
+    return ours, marked
+
+
+def _has_marker(line: Line, evidence: Evidence) -> bool:
+    """Whether a line holds the marker of a digest, seen or hidden."""
+    text = line.shown.lower() + line.hidden
+    return "rjd-" in text and any(marker in text for marker in evidence.markers)
+
+
+def _weight(line: Line, evidence: Evidence) -> int:
+    """Return how many words of a line are ours, or 0 if too few are."""
+    if len(line.bare) < 8:
+        return 0
+    words = words_of(line.bare[:4_000])
+    enough = 4 if line.bare.isascii() else 6 if _CJK_START.search(line.bare) else 4
+    if len(words) < enough:
+        return 0
+    found = [w for w in _sequences(words, 3, 3) if w in evidence.sequences]
+    return len(words) if len(found) * 10 >= (len(words) - 2) * 7 else 0
+
+
+_CJK_START = re.compile(f"[{_CJK}]")
+
+
+def _sequences(words: list[str], shortest: int = 1, longest: int = 3) -> set[str]:
+    """Return the sequences of one to three words."""
+    return {
+        " ".join(words[at : at + length])
+        for length in range(shortest, longest + 1)
+        for at in range(len(words) - length + 1)
+    }
+
+
+def _belongs(line: Line, evidence: Evidence) -> bool:
+    """Whether a line between lines of ours is ours too: quoted, or short and of our words."""
+    if line.blank or line.depth or line.role is Role.QUOTE:
+        return True
+    words = words_of(line.bare[:1_000])
+    if len(words) <= 3:
+        return " ".join(words) in evidence.sequences or not words
+    known = sum(word in evidence.vocabulary for word in words)
+    return len(words) <= 12 and known * 10 >= len(words) * 8
+
+
+def _upwards(sheet: Sheet, evidence: Evidence, first: int) -> int:
+    """Take in the short lines above the first that are whole lines of ours, as a greeting."""
+    at = first - 1
+    while at >= 0 and (sheet.lines[at].blank or sheet.lines[at].folded in evidence.lines):
+        if not sheet.lines[at].blank:
+            first = at
+        at -= 1
+    return first
+
+
+def _downwards(sheet: Sheet, evidence: Evidence, last: int) -> int:
+    """Take in the short lines below the last that are whole lines of ours."""
+    at = last + 1
+    while at < len(sheet) and (sheet.lines[at].blank or sheet.lines[at].folded in evidence.lines):
+        if not sheet.lines[at].blank:
+            last = at
+        at += 1
+    return last
+
+
+def _lead(sheet: Sheet, evidence: Evidence, first: int) -> None:
+    """Fold the lines right above ours that name us: attribution or header block, any language."""
+    at, named, top = first - 1, False, first
+    while at >= 0 and first - at < 12:
+        line = sheet.lines[at]
+        if not line.blank:
+            names = any(name in line.folded for name in evidence.names)
+            if not (names or _RULE_LINE.match(line.bare) or _looks_like_lead(line)):
+                break
+            if names and not (_looks_like_lead(line) or line.bare.endswith((">", "<"))):
+                break
+            named = named or names
+            top = at
+        at -= 1
+    rules_only = all(
+        sheet.lines[at].blank or _RULE_LINE.match(sheet.lines[at].bare) for at in range(top, first)
+    )
+    if named or rules_only:
+        sheet.fold_all(range(top, first), Rule.ATTRIBUTION, "names us, right above what we sent")
+
+
+def _looks_like_lead(line: Line) -> bool:
+    """Whether a line could be part of an attribution or a header block."""
+    wanted = Trait.ADDRESS | Trait.DATE | Trait.COLON_LAST
+    return bool(line.traits & wanted) or bool(line.label)

@@ -1,0 +1,48 @@
+"""Where does a dividing line announce another mail?
+
+"-----Original Message-----", "---------- Forwarded message ---------", "Begin forwarded message:".
+Dashes with a word for a message between them, in any language the data knows.
+
+The trap: "I kept the original message on my desk" has the words but not the dashes, and a row of
+dashes alone is the sender's own rule.
+"""
+
+import re
+
+from gateway.quote.cutmap import Rule
+from gateway.quote.line import Line, Trait
+from gateway.quote.sheet import Opening, Sheet
+from gateway.quote.words import pattern, words
+
+_DIVIDER = re.compile(r"[-_=*\u2013\u2014\s]{2,60}([^-_=*\s\u2013\u2014].{1,150}?)[-_=*\u2013\u2014\s]{2,60}$")
+_RULE = re.compile(r"[-_=*\u2013\u2014\s]{2,200}$")
+_LONGEST = 160
+
+
+def separator_at(sheet: Sheet, at: int) -> Opening | None:
+    """Return the divider that stands on this line, or None."""
+    line = sheet.lines[at]
+    if len(line.bare) > _LONGEST:
+        return None
+    if line.folded.rstrip(" :\uff1a") in words("separators", "forward_lines"):
+        return Opening(at, at + 1, Rule.FORWARD, "opens a forwarded mail", forward=True)
+    if line.bare[:1] not in "-_=*\u2013\u2014" or (found := _DIVIDER.match(line.bare)) is None:
+        return None
+    words_between = found.group(1).lower()
+    if pattern("separators", "forwards").search(words_between):
+        return Opening(at, at + 1, Rule.FORWARD, "announces a forwarded mail", forward=True)
+    if pattern("separators", "words").search(words_between) or _names_writer(line):
+        return Opening(at, at + 1, Rule.SEPARATOR, "announces an earlier mail")
+    return None
+
+
+def _names_writer(line: Line) -> bool:
+    """Whether the words between the dashes say that somebody wrote, as Android and Zoho do."""
+    if line.traits & Trait.VERB:
+        return True
+    return bool(pattern("attribution", "verbs").search(line.folded))
+
+
+def is_rule(line: Line) -> bool:
+    """Whether a line is nothing but a drawn rule."""
+    return len(line.bare) < 200 and _RULE.match(line.bare) is not None

@@ -1,0 +1,99 @@
+"""The lines of one mail and what the rules have decided about them so far.
+
+The one mutable thing in this room: rules run one after another over the same sheet, each folding
+what it recognises. A line once folded stays with the rule that folded it first.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gateway.quote.cutmap import Rule
+from gateway.quote.line import Line, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Lines that open history: from ``start`` up to but without ``end``.
+
+    A ``tail`` opening owns what follows even if nothing there is marked as a quote.
+    """
+
+    start: int
+    end: int
+    rule: Rule
+    reason: str
+    forward: bool = False
+
+
+class Sheet:
+    """The working sheet of one extraction."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.lines = lines
+        self.rules: list[Rule | None] = [None] * len(lines)
+        self.reasons: list[str] = [""] * len(lines)
+        self.fenced = _fenced(lines)
+        self.following = _following(lines)
+
+    def __len__(self) -> int:
+        """How many lines there are."""
+        return len(self.lines)
+
+    def fold(self, at: int, rule: Rule, reason: str) -> None:
+        """Fold one line, unless it is fenced code or folded already."""
+        if self.rules[at] is None and at not in self.fenced:
+            self.rules[at], self.reasons[at] = rule, reason
+
+    def fold_all(self, span: Iterable[int], rule: Rule, reason: str) -> None:
+        """Fold several lines."""
+        for at in span:
+            self.fold(at, rule, reason)
+
+    def unfold(self, at: int) -> None:
+        """Give a line back."""
+        self.rules[at], self.reasons[at] = None, ""
+
+    def written(self, at: int) -> bool:
+        """Whether a line still counts as the sender's: not blank, not folded."""
+        return self.rules[at] is None and not self.lines[at].blank
+
+    def any_written(self, start: int, end: int) -> bool:
+        """Whether any line in a span still counts as the sender's."""
+        return any(self.written(at) for at in range(start, end))
+
+    def quoted(self, at: int) -> bool:
+        """Whether a line is marked as a quote: by prefix, by HTML, or as sent by us."""
+        line = self.lines[at]
+        if at in self.fenced:
+            return False
+        return line.depth > 0 or line.role is Role.QUOTE or self.rules[at] is Rule.SENT
+
+    def next_line(self, at: int) -> int:
+        """Return the first line from ``at`` on that is not blank; the length if there is none."""
+        return self.following[at] if at < len(self.lines) else len(self.lines)
+
+
+def _following(lines: list[Line]) -> list[int]:
+    """For each line, the first one from it on that is not blank."""
+    following = [len(lines)] * len(lines)
+    after = len(lines)
+    for at in range(len(lines) - 1, -1, -1):
+        if not lines[at].blank:
+            after = at
+        following[at] = after
+    return following
+
+
+def _fenced(lines: list[Line]) -> frozenset[int]:
+    """Return the lines of fenced code blocks that are closed again."""
+    inside: set[int] = set()
+    start = -1
+    for at, line in enumerate(lines):
+        if line.depth or not line.bare.startswith(("```", "~~~")):
+            continue
+        if start < 0:
+            start = at
+        elif line.bare.startswith(lines[start].bare[:3]):
+            inside.update(range(start, at + 1))
+            start = -1
+    return frozenset(inside)

@@ -1,0 +1,49 @@
+"""Did a device or a program write this line: "Sent from my iPhone"?
+
+The trap: people write such words themselves. "Sent from my desk, so I can type" has a clause after
+it, "This email was sent from our system" has more than a tagline says. Only a short line that
+stands alone, starts or ends as taglines do and names a product (or "my" device) is one.
+"""
+
+from gateway.quote.line import Line
+from gateway.quote.words import fold, pattern, phrases, words
+
+_LONGEST = 90
+_MOST_WORDS = 9
+
+
+def is_tagline(line: Line) -> bool:
+    """Whether the line is a default signature."""
+    text = line.folded.strip(" *_-[]")
+    if not 4 < len(text) <= _LONGEST or line.depth:
+        return False
+    text = text.split("<")[0].split("(http")[0].strip(" .!*_")
+    if not text or text.count(" ") >= _MOST_WORDS + 3 or "," in text or ". " in text:
+        return False
+    return _starts_as_one(text) or (text.count(" ") < _MOST_WORDS and _cue_and_product(text))
+
+
+def _starts_as_one(text: str) -> bool:
+    """Whether it starts as taglines do. Three words are telling, fewer need a product."""
+    for start in phrases("taglines", "starts"):
+        if text.startswith(start):
+            telling = start.count(" ") >= 2
+            return telling or _names_product(text)
+    return False
+
+
+def _names_product(text: str) -> bool:
+    """Whether a product is named."""
+    return pattern("taglines", "products").search(text) is not None
+
+
+def _cue_and_product(text: str) -> bool:
+    """Whether a product is named and the first or last word says sent, from, get."""
+    if not _names_product(text):
+        return False
+    cues = words("taglines", "cues")
+    parts = text.split()
+    if parts[0] in cues or parts[-1].strip("()") in cues:
+        return True
+    unspaced = [cue for cue in cues if fold(cue) == cue and not cue.isascii() and len(cue) >= 2]
+    return any(text.startswith(cue) or text.endswith(cue) for cue in unspaced)
