@@ -1,0 +1,135 @@
+"""What do we say for each reason of a verdict? The first half of the table of answers.
+
+The sentence is read by the person whose mail came back, inside a bounce their own server wrote:
+it says what happened and what to do, and nothing of how we work. Unknown, forged and revoked
+addresses share one row, so that a guess learns nothing (design, 5.1). Bare newlines have no
+enhanced code of their own in the IANA registry (RFC 5248), hence X.6.0.
+"""
+
+from core.status import Status
+from core.verdict import Reason
+from gateway.answers.row import Row
+
+_RECEIVED = "Received, thank you."
+_AUTOMATIC = "Automatic mail is not taken at this address; only a person can answer here."
+_TRY_LATER = "Something went wrong on our side. Please keep the mail and try again later."
+
+VERDICTS: dict[Reason, Row] = {
+    # accepted
+    Reason.POSTED: Row(Status(250, 0, 0), _RECEIVED, "The reply was posted and is on disk."),
+    Reason.DUPLICATE: Row(Status(250, 0, 0), _RECEIVED, "The same mail was taken before."),
+    Reason.BOUNCE_RECORDED: Row(Status(250, 0, 0), _RECEIVED, "A delivery report was recorded."),
+    Reason.COMPLAINT_RECORDED: Row(Status(250, 0, 0), _RECEIVED, "A complaint was recorded."),
+    Reason.OPTED_OUT: Row(
+        Status(250, 0, 0), "Done: you will get no more of these mails.", "An opt-out was recorded."
+    ),
+    Reason.FORWARDED_TO_OPERATOR: Row(
+        Status(250, 0, 0), _RECEIVED, "Mail for postmaster@ or abuse@ goes to the operator."
+    ),
+    # nobody we know, or not theirs to say
+    Reason.UNKNOWN_ADDRESS: Row(
+        Status(550, 1, 1),
+        "There is nobody at this address. Please answer to the latest mail you got from us, "
+        "or on the web page it links to.",
+        "RCPT with a token that is unknown, forged or revoked: one text for all three.",
+    ),
+    Reason.RELAY_DENIED: Row(
+        Status(550, 7, 1),
+        "This server takes mail for its own domain only.",
+        "RCPT for a domain that is not ours.",
+    ),
+    Reason.NO_ACCESS: Row(
+        Status(550, 7, 1),
+        "You may no longer write in this conversation.",
+        "The token is right and its owner may only read, or was removed.",
+    ),
+    Reason.SENDER_MISMATCH: Row(
+        Status(550, 7, 1),
+        "This address takes mail from the person it was made for only. Please write from the "
+        "address at which you got our mail.",
+        "The From address is not the owner's, or it was not authenticated.",
+    ),
+    Reason.ONE_TOKEN: Row(
+        Status(452, 5, 3),
+        "One reply address at a time, please: send the mail to the others separately.",
+        "RCPT with a second reply address in one transaction (SMTP; LMTP answers each).",
+    ),
+    # the mail itself
+    Reason.TOO_BIG: Row(
+        Status(552, 3, 4),
+        "The mail is too big. Please send it with smaller or fewer attachments.",
+        "MAIL with a SIZE over the limit, or content that grows over it.",
+    ),
+    Reason.MALFORMED: Row(
+        Status(550, 6, 0),
+        "The mail is not in a form that can be read. Please send it from another program.",
+        "The content is not a mail by RFC 5322 and RFC 2045.",
+    ),
+    Reason.TOO_COMPLEX: Row(
+        Status(550, 6, 0),
+        "The mail is built too intricately to be read. Please send it as plain text.",
+        "Too many parts, levels, headers or parameters.",
+    ),
+    Reason.NOTHING_TO_SAY: Row(
+        Status(550, 6, 0),
+        "No new text was found in the mail. Please write your answer above the quoted text.",
+        "After quotes and signatures nothing is left, and nothing is attached.",
+    ),
+    Reason.BARE_NEWLINE: Row(
+        Status(550, 6, 0),
+        "The mail has lines that do not end in CR LF (RFC 5321, 2.3.8). Please tell the "
+        "operator of your mail server.",
+        "A CR without LF or an LF without CR in the content: the matter SMTP smuggling is made of.",
+    ),
+    Reason.LINE_TOO_LONG: Row(
+        Status(550, 6, 0),
+        "The mail has a line that is far too long (RFC 5321, 4.5.3.1.6).",
+        "A line of the content over the hard limit (64 KB by default).",
+    ),
+    Reason.LOOP: Row(
+        Status(554, 4, 6),
+        "The mail has been here before: it goes round in a loop.",
+        "Our own loop header, or too many Received headers.",
+    ),
+    Reason.ENCRYPTED: Row(
+        Status(550, 6, 1),
+        "The mail is encrypted and cannot be read here. Please send it unencrypted.",
+        "Opaque S/MIME or OpenPGP without a readable part.",
+    ),
+    # written by a machine
+    Reason.NULL_REVERSE_PATH: Row(Status(550, 7, 1), _AUTOMATIC, "The reverse-path is empty."),
+    Reason.AUTO_SUBMITTED: Row(
+        Status(550, 7, 1), _AUTOMATIC, "Auto-Submitted says so (RFC 3834, 5)."
+    ),
+    Reason.REPORT: Row(
+        Status(550, 7, 1), _AUTOMATIC, "A report that comes to no address we gave out for reports."
+    ),
+    Reason.READ_RECEIPT: Row(Status(550, 7, 1), _AUTOMATIC, "A disposition notification."),
+    Reason.AUTO_REPLY_HEADER: Row(
+        Status(550, 7, 1), _AUTOMATIC, "A header that auto-responders write."
+    ),
+    Reason.MAILING_LIST: Row(Status(550, 7, 1), _AUTOMATIC, "The mail came through a list."),
+    Reason.AUTO_REPLY_SUBJECT: Row(
+        Status(550, 7, 1), _AUTOMATIC, "A subject that auto-responders write."
+    ),
+    Reason.CALENDAR: Row(
+        Status(550, 7, 1), _AUTOMATIC, "An answer to an invitation without words of a person."
+    ),
+    Reason.BREAKER: Row(
+        Status(451, 7, 1),
+        "Too many mails in this conversation in a short time. Please try again later.",
+        "More mails from one person in one conversation than a person writes.",
+    ),
+    # ours
+    Reason.STORAGE_UNAVAILABLE: Row(
+        Status(451, 3, 0), _TRY_LATER, "The mail cannot be written to disk now."
+    ),
+    Reason.SHUTTING_DOWN: Row(
+        Status(421, 3, 2),
+        "This server is about to restart. Please try again in a minute.",
+        "The process was asked to stop.",
+    ),
+    Reason.INTERNAL_ERROR: Row(
+        Status(451, 3, 0), _TRY_LATER, "A bug of ours; the reference names the line in our log."
+    ),
+}
