@@ -36,17 +36,17 @@ def attribution_ending(sheet: Sheet, at: int, names: tuple[str, ...] = ()) -> Op
         return Opening(at, at + 1, Rule.ATTRIBUTION, line.marker or "marked as attribution")
     if not line.traits & _ENDS and not _tail_of_one(line):
         return None
-    best: tuple[float, int] = (0.0, 1)
-    lines = _window(sheet, at)
-    for height in range(1, len(lines) + 1):
-        text = " ".join(part.bare.lstrip("> ") for part in lines[-height:])
-        score = _score(sheet, at, height, text, names)
+    best: tuple[float, int] = (0.0, at)
+    window = _window(sheet, at)
+    for height in range(1, len(window) + 1):
+        text = " ".join(sheet.lines[i].bare.lstrip("> ") for i in window[-height:])
+        score = _score(sheet, at, window[-height], text, names)
         if score > best[0]:
-            best = (score, height)
-    score, height = best
+            best = (score, window[-height])
+    score, start = best
     if score < ENOUGH:
         return None
-    return Opening(at - height + 1, at + 1, Rule.ATTRIBUTION, "says who wrote when")
+    return Opening(start, at + 1, Rule.ATTRIBUTION, "says who wrote when")
 
 
 def _tail_of_one(line: Line) -> bool:
@@ -54,19 +54,25 @@ def _tail_of_one(line: Line) -> bool:
     return line.bare in (":", "\uff1a") or line.folded.startswith(("wrote", "mailto:"))
 
 
-def _window(sheet: Sheet, at: int) -> list[Line]:
+def _window(sheet: Sheet, at: int) -> list[int]:
     """Return up to four lines that end here and may belong together."""
-    lines = [sheet.lines[at]]
-    length = len(lines[0].bare)
+    window = [at]
+    length = len(sheet.lines[at].bare)
     above = at - 1
-    while above >= 0 and len(lines) < _WINDOW:
+    while above >= 0 and len(window) < _WINDOW:
         line = sheet.lines[above]
+        if line.blank and sheet.lines[window[0]].bare == "<":
+            # Polymail leaves a blank line before the address.
+            above -= 1
+            continue
         length += len(line.bare)
-        if line.blank or length > _MAX_LENGTH or _ends_sentence(line.bare) or not _free(sheet, above):
+        if line.blank or length > _MAX_LENGTH or not _free(sheet, above):
             break
-        lines.insert(0, line)
+        if _ends_sentence(line.bare):
+            break
+        window.insert(0, above)
         above -= 1
-    return lines
+    return window
 
 
 def _free(sheet: Sheet, at: int) -> bool:
@@ -79,11 +85,11 @@ def _ends_sentence(text: str) -> bool:
     return text.endswith(_FULL_STOPS) and not text[-2:-1].isdigit()
 
 
-def _score(sheet: Sheet, at: int, height: int, text: str, names: tuple[str, ...]) -> float:
-    """Weigh a window of ``height`` lines ending at ``at``."""
-    traits = sheet.lines[at].traits if height == 1 else traits_of(text)
+def _score(sheet: Sheet, at: int, start: int, text: str, names: tuple[str, ...]) -> float:
+    """Weigh the window from ``start`` to ``at``."""
+    traits = sheet.lines[at].traits if start == at else traits_of(text)
     below = sheet.next_line(at + 1)
-    quote_below = below < len(sheet) and below - at <= 4 and sheet.quoted(below)
+    quote_below = below - at <= 4 and _quotes(sheet, below)
     if not traits & (Trait.COLON_LAST | Trait.VERB_LAST):
         if not (traits & Trait.ADDRESS_LAST and quote_below):
             return 0.0
@@ -93,13 +99,20 @@ def _score(sheet: Sheet, at: int, height: int, text: str, names: tuple[str, ...]
     if names and any(name in text.lower() for name in names):
         score += _NAMED
     said = Trait.DATE | Trait.VERB_LAST | Trait.OPENER
-    if traits & said == said and _alone(sheet, at, height):
+    if traits & said == said and _alone(sheet, start, at + 1):
         score += _ALONE
     return score
 
 
-def _alone(sheet: Sheet, at: int, height: int) -> bool:
-    """Whether blank lines stand around the window."""
-    start, end = at - height, at + 1
-    above = start < 0 or sheet.lines[start].blank
+def _quotes(sheet: Sheet, at: int) -> bool:
+    """Whether a quote begins here: marked as one, or by bars on two lines."""
+    if at >= len(sheet):
+        return False
+    barred = all(line.bare.startswith("|") for line in sheet.lines[at : at + 2])
+    return sheet.quoted(at) or (barred and at + 1 < len(sheet))
+
+
+def _alone(sheet: Sheet, start: int, end: int) -> bool:
+    """Whether blank lines stand around a window."""
+    above = start == 0 or sheet.lines[start - 1].blank
     return above and (end >= len(sheet) or sheet.lines[end].blank)

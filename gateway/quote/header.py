@@ -13,6 +13,7 @@ from functools import cache
 
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, Trait
+from gateway.quote.separator import is_rule
 from gateway.quote.sheet import Opening, Sheet
 from gateway.quote.words import load, fold, words
 
@@ -51,23 +52,26 @@ def _collect(sheet: Sheet, start: int) -> tuple[list[Line], int]:
     """Gather the labelled lines from ``start`` on, over single blanks and folded values."""
     labels: list[Line] = []
     end = at = start
-    strays = 0
+    strays, spaced = 0, True
     depth = sheet.lines[start].depth
     while at < len(sheet) and at - start < 3 * _LONGEST and len(labels) < _LONGEST:
         line = sheet.lines[at]
         if line.blank:
             at = sheet.next_line(at)
-            if at - end > 1:
+            if at - end > 1 or strays or not spaced:
                 break
             continue
         if line.depth != depth:
             break
         if line.label:
+            # One label a paragraph, or one a line: once two were adjacent a blank is the end.
+            spaced = spaced and not (labels and at == end)
             labels.append(line)
             end, strays = at + 1, 0
         else:
             strays += 1
-            if strays > 3 or not role_of(sheet.lines[start].label):
+            known = role_of(sheet.lines[start].label)
+            if strays > 3 or not known or at != end + strays - 1 or is_rule(line):
                 break
         at += 1
     return labels, end
@@ -78,7 +82,11 @@ def _is_header(lines: list[Line]) -> bool:
     holds = Trait.NONE
     for line in lines:
         holds |= line.traits
-    roles = {role for line in lines if (role := role_of(line.label))}
+    named = [role for line in lines if (role := role_of(line.label))]
+    if named.count("from") > 1 or named.count("date") > 1:
+        # Two senders or two dates: the block begins further down, under somebody's form.
+        return False
+    roles = set(named)
     address, when = bool(holds & Trait.ADDRESS), bool(holds & _WHEN)
     if len(lines) == 1:
         return _on_one_line(lines[0])

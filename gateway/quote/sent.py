@@ -23,6 +23,8 @@ _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
 _RULE_LINE = re.compile(r"[-_=*~\u2014\u2013\s]{3,}$")
 _MAX_SENT = 200_000
 _MAX_DIGESTS = 20
+_MOST_LEAD = 14
+_FULL_STOPS = (".", "!", "?", "\u3002")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,23 +198,23 @@ def _downwards(sheet: Sheet, evidence: Evidence, last: int) -> int:
 
 def _lead(sheet: Sheet, evidence: Evidence, first: int) -> None:
     """Fold the lines right above ours that name us: attribution or header block, any language."""
-    at, named, top = first - 1, False, first
-    while at >= 0 and first - at < 12:
-        line = sheet.lines[at]
-        if not line.blank:
-            names = any(name in line.folded for name in evidence.names)
-            if not (names or _RULE_LINE.match(line.bare) or _looks_like_lead(line)):
-                break
-            if names and not (_looks_like_lead(line) or line.bare.endswith((">", "<"))):
-                break
-            named = named or names
-            top = at
+    at = first - 1
+    while at >= 0 and sheet.lines[at].blank:
         at -= 1
-    rules_only = all(
-        sheet.lines[at].blank or _RULE_LINE.match(sheet.lines[at].bare) for at in range(top, first)
-    )
+    named, top = False, first
+    while at >= 0 and first - at < _MOST_LEAD and not sheet.lines[at].blank:
+        line = sheet.lines[at]
+        names = any(name in line.folded for name in evidence.names)
+        if not (_RULE_LINE.match(line.bare) or _looks_like_lead(line)):
+            break
+        if line.bare.endswith(_FULL_STOPS) and not names:
+            break
+        named, top = named or names, at
+        at -= 1
+    span = range(top, first)
+    rules_only = all(_RULE_LINE.match(sheet.lines[i].bare + "---") for i in span)
     if named or rules_only:
-        sheet.fold_all(range(top, first), Rule.ATTRIBUTION, "names us, right above what we sent")
+        sheet.fold_all(span, Rule.ATTRIBUTION, "names us, right above what we sent")
 
 
 def _looks_like_lead(line: Line) -> bool:

@@ -12,11 +12,12 @@ import re
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, Trait
 from gateway.quote.sheet import Opening, Sheet
-from gateway.quote.words import pattern, words
+from gateway.quote.words import parts, pattern, words
 
-_DIVIDER = re.compile(r"[-_=*\u2013\u2014\s]{2,60}([^-_=*\s\u2013\u2014].{1,150}?)[-_=*\u2013\u2014\s]{2,60}$")
+_DIVIDER = re.compile(r"[-_=*\u2013\u2014\s]{2,80}([^-_=*\s\u2013\u2014].{1,150}?)[-_=*\u2013\u2014\s]{2,80}$")
 _RULE = re.compile(r"[-_=*\u2013\u2014\s]{2,200}$")
 _LONGEST = 160
+_MOST_WORDS = 5
 
 
 def separator_at(sheet: Sheet, at: int) -> Opening | None:
@@ -31,7 +32,8 @@ def separator_at(sheet: Sheet, at: int) -> Opening | None:
     words_between = found.group(1).lower()
     if pattern("separators", "forwards").search(words_between):
         return Opening(at, at + 1, Rule.FORWARD, "announces a forwarded mail", forward=True)
-    if pattern("separators", "words").search(words_between) or _names_writer(line):
+    brief = words_between.count(" ") < _MOST_WORDS
+    if (brief and parts("separators", "words").search(words_between)) or _names_writer(line):
         return Opening(at, at + 1, Rule.SEPARATOR, "announces an earlier mail")
     return None
 

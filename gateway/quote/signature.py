@@ -16,7 +16,7 @@ from gateway.quote.sheet import Sheet
 from gateway.quote.tagline import is_tagline
 from gateway.quote.words import pattern, words
 
-_RULE = re.compile(r"[-_=~*#+.\u2014\u2013\u2500\s]{1,200}$")
+_RULE = re.compile(r"[-_=~*#+.\u2014\u2013\u2500\u1427\s]{1,200}$")
 _PHONE = re.compile(r"(?:\+|\(?0|\()?\d(?:[\s().\-/]{0,2}\d){5,16}")
 _WEB = re.compile(r"(?:https?://|www\.)\S|[^\s@]{1,64}@[\w.-]{2,200}")
 _NAME = re.compile(r"[^\W\d_][\w.'\u2019-]{0,24}(?:,? [^\W\d_][\w.'\u2019-]{0,24}){0,4}$")
@@ -181,12 +181,13 @@ def _business_card(sheet: Sheet, written: list[int]) -> int | None:
     card = [sheet.lines[at] for at in written[first:]]
     if first == 0 or not 2 <= len(card) <= 7 or any(len(part.bare) > 80 for part in card):
         return None
-    name, piped, _ = card[0].bare.partition(" | ")
+    name, piped, _ = card[0].bare.strip("*_ ").partition(" | ")
     if not _NAME.match(name) or " " not in name or any(_is_prose(part) for part in card):
         return None
+    titled = bool(piped) or pattern("notices", "titles").search(card[0].folded) is not None
     if not any(_is_detail(part) for part in card[0 if piped else 1 :]):
         return None
-    return written[first] if piped else written[first + 1]
+    return written[first] if titled else written[first + 1]
 
 
 def _is_prose(line: Line) -> bool:

@@ -5,22 +5,30 @@ it, "This email was sent from our system" has more than a tagline says. Only a s
 stands alone, starts or ends as taglines do and names a product (or "my" device) is one.
 """
 
-from gateway.quote.line import Line
-from gateway.quote.words import fold, pattern, phrases, words
+import re
 
+from gateway.quote.line import Line
+from gateway.quote.words import fold, phrases, stems, words
+
+_LINK = re.compile(r"\[([^\]\n]{0,200})\]\([^)\n]{0,300}\)")
+_CLAUSE = re.compile(r",\s*|\.\s+")
+_EDGES = " .!*_-[]()<>"
 _LONGEST = 90
 _MOST_WORDS = 9
 
 
 def is_tagline(line: Line) -> bool:
     """Whether the line is a default signature."""
-    text = line.folded.strip(" *_-[]")
-    if not 4 < len(text) <= _LONGEST or line.depth:
+    if not 4 < len(line.bare) <= _LONGEST + 60 or line.depth:
         return False
-    text = text.split("<")[0].split("(http")[0].strip(" .!*_")
-    if not text or text.count(" ") >= _MOST_WORDS + 3 or "," in text or ". " in text:
+    text = _LINK.sub(r"\1", line.folded).strip(_EDGES)
+    text = text.split("<")[0].split("http")[0].strip(_EDGES)
+    head, _, rest = (part.strip() for part in _CLAUSE.sub("\n", text, count=1).partition("\n"))
+    if not head or len(text) > _LONGEST or head.count(" ") >= _MOST_WORDS + 3:
         return False
-    return _starts_as_one(text) or (text.count(" ") < _MOST_WORDS and _cue_and_product(text))
+    if rest and not rest.startswith(phrases("taglines", "polite")):
+        return False
+    return _starts_as_one(head) or (head.count(" ") < _MOST_WORDS and _cue_and_product(head))
 
 
 def _starts_as_one(text: str) -> bool:
@@ -34,7 +42,7 @@ def _starts_as_one(text: str) -> bool:
 
 def _names_product(text: str) -> bool:
     """Whether a product is named."""
-    return pattern("taglines", "products").search(text) is not None
+    return stems("taglines", "products").search(text) is not None
 
 
 def _cue_and_product(text: str) -> bool:

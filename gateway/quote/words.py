@@ -47,6 +47,18 @@ def pattern(name: str, key: str) -> re.Pattern[str]:
     return re.compile("|".join([bordered, *unspaced]))
 
 
+@cache
+def stems(name: str, key: str) -> re.Pattern[str]:
+    """Return one pattern that finds any of the words at a word's beginning, however it ends."""
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, phrases(name, key)))})")
+
+
+@cache
+def parts(name: str, key: str) -> re.Pattern[str]:
+    """Return one pattern that finds any of the words also within compounds."""
+    return re.compile("|".join(map(re.escape, phrases(name, key))))
+
+
 def fold(text: str) -> str:
     """Fold case and what clients vary: vowel signs, apostrophes."""
     folded = text.lower().replace("\u2019", "'").replace("\u2018", "'")
