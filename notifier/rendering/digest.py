@@ -1,0 +1,64 @@
+"""What does one mail say? The burst as a view: values only, nothing looked up, nothing decided.
+
+Whoever builds a digest has already chosen the messages, expanded the role's templates
+(``macros``) and made the links. Every string may be hostile: rendering cleans and escapes.
+Moments are milliseconds UTC.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """An attachment: the name its sender gave it, where to fetch it, its size in octets."""
+
+    name: str
+    url: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestMessage:
+    """One missed message.
+
+    ``labelled_links`` says whether ``<URL|label>`` is a link: true only for messages that the
+    app itself sent through the API, or any user could hide where a link leads.
+    """
+
+    sender_name: str
+    sender_photo_url: str | None
+    text: str
+    sent_at: int
+    attachments: tuple[FileLink, ...] = ()
+    labelled_links: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A burst as its recipient will read it, oldest message first.
+
+    ``more`` counts messages that were missed but are not in ``messages``. ``marker`` is
+    ``rjd-`` and twelve hexadecimal digits (``marker_of``). ``opt_out_text``, ``header`` and
+    ``footer`` are the role's own words, None for the built-in ones.
+    """
+
+    app_name: str
+    conversation_subject: str | None
+    recipient_name: str
+    locale: str
+    time_zone: str
+    messages: tuple[DigestMessage, ...]
+    marker: str
+    opt_out_url: str
+    more: int = 0
+    inbox_url: str | None = None
+    can_reply: bool = True
+    opt_out_text: str | None = None
+    header: str | None = None
+    footer: str | None = None
+
+
+def marker_of(notification_id: str) -> str:
+    """Return the marker of a notification's digest, the same each time it is rendered."""
+    return "rjd-" + hashlib.sha256(notification_id.encode()).hexdigest()[:12]

@@ -1,0 +1,111 @@
+"""How does a digest read as a mail? The same facts twice: as text and as HTML.
+
+Both begin with the line to reply above and the marker by which the gateway knows its own words
+when a mail program quotes them, then say what is new, who said what and when, and end with how
+to answer and how to stop. ``view`` has decided what fits; the page is ``templates/email.html``.
+"""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from notifier.rendering import plain
+from notifier.rendering.catalogue import Catalogue, catalogue_for
+from notifier.rendering.clean import block, clip, one_line, web_url
+from notifier.rendering.digest import Digest
+from notifier.rendering.environment import page
+from notifier.rendering.page import Page, Words
+from notifier.rendering.view import GroupView, fit, shorten
+
+_PREHEADER = (40, 110)  # fewer characters look empty in an inbox, more are not shown
+_OWN_WORDS = 6_000  # octets of HTML for a customer's header, and for the footer
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A digest as it is sent: two equal bodies, what an inbox previews, and the marker."""
+
+    text: str
+    html: str
+    preheader: str
+    marker: str
+
+
+def render(digest: Digest, default_locale: str = "en") -> Rendered:
+    """Render a digest in its recipient's language, else in the app's default."""
+    words = catalogue_for(digest.locale, default_locale)
+    groups, more = fit(digest, words)
+    view = _page(digest, words, groups, more)
+    html = page(words.direction).render(p=view)
+    return Rendered(plain.render(view), html, view.preheader, digest.marker)
+
+
+def _page(digest: Digest, words: Catalogue, groups: list[GroupView], more: int) -> Page:
+    app = one_line(digest.app_name, 80)
+    inbox = web_url(digest.inbox_url)
+    header, header_html = _own_words(digest.header)
+    footer, footer_html = _own_words(digest.footer)
+    news = _news(groups, more, words)
+    return Page(
+        language=words.language,
+        direction=words.direction,
+        app=app,
+        title=one_line(digest.conversation_subject or "", 150) or news,
+        news=news,
+        preheader=_preheader(groups),
+        marker=digest.marker,
+        groups=groups,
+        inbox_url=inbox,
+        opt_out_url=web_url(digest.opt_out_url) or "",
+        can_reply=digest.can_reply,
+        header=header,
+        header_html=header_html,
+        footer=footer,
+        footer_html=footer_html,
+        words=_words(digest, words, inbox, more, app),
+    )
+
+
+def _words(digest: Digest, words: Catalogue, inbox: str | None, more: int, app: str) -> Words:
+    """Choose the phrases that fit what this reader may do."""
+    answer = words.say("reply_above") if digest.can_reply else words.say("read_only")
+    hints = {
+        (True, True): "reply_or_view",
+        (True, False): "reply_only",
+        (False, True): "view_only",
+    }
+    hint = hints.get((digest.can_reply, inbox is not None))
+    opt_out = one_line(digest.opt_out_text or "", 120)
+    return Words(
+        top=answer,
+        hint=words.say(hint, app=app) if hint else "",
+        view=words.say("view_conversation"),
+        more=words.count("view_more" if inbox else "more", more) if more else "",
+        shortened=words.say("shortened"),
+        why=words.say("why", app=app),
+        stop=words.say("unsubscribe"),
+        stop_here=opt_out or words.say("unsubscribe_conversation"),
+    )
+
+
+def _news(groups: list[GroupView], more: int, words: Catalogue) -> str:
+    names = list(dict.fromkeys(group.name for group in groups)) or [words.say("someone")]
+    count = sum(len(group.messages) for group in groups) + more
+    return words.count("new_messages", count, names=words.names(names))
+
+
+def _preheader(groups: list[GroupView]) -> str:
+    """Return the first message, and the next ones while it is too short."""
+    least, most = _PREHEADER
+    said = ""
+    for message in (message for group in groups for message in group.messages):
+        words = one_line(message.text, most) or ", ".join(file.name for file in message.files)
+        said = f"{said} {words}".strip()
+        if len(said) >= least:
+            break
+    return clip(said, most)
+
+
+def _own_words(text: str | None) -> tuple[str, Markup]:
+    plain_text, html, _ = shorten(block(text or ""), _OWN_WORDS)
+    return plain_text, html

@@ -1,0 +1,54 @@
+"""Where do the pages come from? Templates of the package, styled and compiled once a process.
+
+The theme is written with classes and a style sheet and inlined by css-inline before Jinja2 sees
+it, so a mail costs only the filling in: mail programs drop ``<style>`` (Gmail's clones, Outlook),
+and inlining each mail would cost more than all the rest. For that the HTML parser must understand
+the template: Jinja2's blocks are written as comments, ``<!--% if x %-->``, its values as usual.
+
+The trap: logical margins are not supported in mail, so START and END in the style sheet become
+left and right, once for each direction.
+"""
+
+import re
+from functools import lru_cache
+from importlib import resources
+
+import css_inline
+from jinja2 import StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+_TEMPLATES = resources.files("notifier.rendering") / "templates"
+_SIDES = {"ltr": ("left", "right"), "rtl": ("right", "left")}
+_INDENT = re.compile(r"\n\s*")
+
+
+@lru_cache(maxsize=2)
+def page(direction: str) -> Template:
+    """Return the page of a mail for a direction of writing, ready to be filled in."""
+    source = (_TEMPLATES / "email.html").read_text(encoding="utf-8")
+    start, end = _SIDES[direction]
+    sided = _INDENT.sub("\n", source).replace("START", start).replace("END", end)
+    inlined = _inliner().inline(sided)
+    # Only ASCII: a mail in English then needs no transfer encoding at all.
+    return _environment().from_string(inlined.encode("ascii", "xmlcharrefreplace").decode())
+
+
+@lru_cache(maxsize=1)
+def _environment() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        block_start_string="<!--%",
+        block_end_string="%-->",
+        comment_start_string="<!--#",
+        comment_end_string="#-->",
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(
+        load_remote_stylesheets=False, keep_at_rules=True, minify_css=True
+    )

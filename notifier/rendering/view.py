@@ -1,0 +1,156 @@
+"""What of a digest fits into one mail, and who speaks after whom?
+
+Messages are cleaned, formatted and grouped by consecutive sender, and counted in octets of HTML
+until the budget is spent: Gmail cuts a mail near 102 KB and hides its end, the opt-out link with
+it. What does not fit is counted in ``more``. The first message always has a place, shortened if
+it must be.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from markupsafe import Markup, escape
+
+from notifier.rendering import markup, times
+from notifier.rendering.catalogue import Catalogue
+from notifier.rendering.clean import block, one_line, web_url
+from notifier.rendering.digest import Digest, DigestMessage, FileLink
+
+BUDGET = 70_000  # octets of HTML for messages; the page around them takes less than 20,000
+_ROW = 420  # octets of markup around one message
+_GROUP = 1_100  # octets of markup around a sender's name and picture
+_FILE = 320  # octets of markup around one attachment
+_LONGEST = 16_000  # characters
+_MOST_FILES = 20
+# White on each is at least 5:1 (WCAG 2.2, 1.4.3), and they stay legible when a client inverts.
+_COLOURS = ("#b4322b", "#9a4a00", "#5b6b00", "#1c7a3d", "#00737d", "#1f5fc4", "#6a48c8", "#a8327e")
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """An attachment as it is shown; ``url`` is None if a mail should not link there."""
+
+    name: str
+    url: str | None
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message as it is shown; ``same_minute`` says that the one before shows the same time."""
+
+    html: Markup
+    text: str
+    time: str
+    files: tuple[FileView, ...]
+    shortened: bool
+    same_minute: bool = False
+
+
+@dataclass(slots=True)
+class GroupView:
+    """Consecutive messages of one sender on one day; ``day`` is empty if it is the same day."""
+
+    name: str
+    photo: str | None
+    day: str
+    messages: list[MessageView] = field(default_factory=list)
+
+    @property
+    def initial(self) -> str:
+        """Return what stands in for a picture."""
+        return self.name[:1].upper()
+
+    @property
+    def colour(self) -> str:
+        """Return the colour of the initial, the same in each mail."""
+        return _COLOURS[sum(map(ord, self.name)) % len(_COLOURS)]
+
+
+def fit(digest: Digest, words: Catalogue) -> tuple[list[GroupView], int]:
+    """Return the groups that fit into a mail, and how many messages are not in them."""
+    groups: list[GroupView] = []
+    shown = spent = 0
+    previous: DigestMessage | None = None
+    for message in digest.messages:
+        view = _message(message, digest, words, BUDGET)
+        fresh = previous is None or _opens_group(previous, message, digest.time_zone)
+        spent += _cost(view) + (_GROUP if fresh else 0)
+        if previous is not None and spent > BUDGET:
+            break
+        if fresh:
+            groups.append(_group(message, previous, digest, words))
+        groups[-1].messages.append(_timed(view, groups[-1]))
+        previous = message
+        shown += 1
+    return groups, max(digest.more, 0) + len(digest.messages) - shown
+
+
+def shorten(text: str, budget: int, *, labelled_links: bool = False) -> tuple[str, Markup, bool]:
+    """Return a text and its HTML, cut until the HTML takes no more octets than the budget."""
+    limit = _LONGEST
+    kept = text[:limit]
+    html = markup.to_html(kept, labelled_links=labelled_links)
+    while len(html) * 4 > budget and len(html.encode()) > budget:
+        limit //= 2
+        kept = text[:limit]
+        html = markup.to_html(kept, labelled_links=labelled_links)
+    if len(kept) == len(text):
+        return kept, Markup(html), False  # noqa: S704  escaped by markup
+    return f"{kept.rstrip()}\u2026", Markup(html) + "\u2026", True  # noqa: S704
+
+
+def sender_name(message: DigestMessage, words: Catalogue) -> str:
+    """Return the name a message is shown under."""
+    return one_line(message.sender_name, 80) or words.say("someone")
+
+
+def _message(message: DigestMessage, digest: Digest, words: Catalogue, budget: int) -> MessageView:
+    files = tuple(_files(message.attachments, words))
+    budget = max(budget - _ROW - _GROUP - sum(map(_file_cost, files)), budget // 4)
+    text, html, shortened = shorten(
+        block(message.text), budget, labelled_links=message.labelled_links
+    )
+    plain = markup.to_text(text, labelled_links=message.labelled_links)
+    time = times.say_time(message.sent_at, words.locale, digest.time_zone)
+    return MessageView(html, plain, time, files, shortened)
+
+
+def _group(
+    message: DigestMessage, previous: DigestMessage | None, digest: Digest, words: Catalogue
+) -> GroupView:
+    zone = digest.time_zone
+    same_day = previous is not None and not _opens_day(previous, message, zone)
+    day = "" if same_day else times.say_day(message.sent_at, words.locale, zone)
+    photo = web_url(message.sender_photo_url)
+    return GroupView(sender_name(message, words), photo, day)
+
+
+def _timed(view: MessageView, group: GroupView) -> MessageView:
+    """Note whether the group has just shown this time."""
+    same = bool(group.messages) and group.messages[-1].time == view.time
+    return replace(view, same_minute=True) if same else view
+
+
+def _files(links: tuple[FileLink, ...], words: Catalogue) -> Iterator[FileView]:
+    for link in links[:_MOST_FILES]:
+        name = one_line(link.name, 120) or "file"
+        yield FileView(name, web_url(link.url), times.say_size(max(link.size, 0), words.locale))
+
+
+def _opens_group(previous: DigestMessage, message: DigestMessage, zone: str) -> bool:
+    same = previous.sender_name == message.sender_name
+    same = same and previous.sender_photo_url == message.sender_photo_url
+    return not same or _opens_day(previous, message, zone)
+
+
+def _opens_day(previous: DigestMessage, message: DigestMessage, zone: str) -> bool:
+    return times.local_day(previous.sent_at, zone) != times.local_day(message.sent_at, zone)
+
+
+def _cost(view: MessageView) -> int:
+    return _ROW + len(view.html.encode()) + sum(map(_file_cost, view.files))
+
+
+def _file_cost(file: FileView) -> int:
+    return _FILE + len(escape(file.url or "")) + len(escape(file.name).encode())
