@@ -7,9 +7,10 @@ stands below it is ours.
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line
 from gateway.quote.sheet import Sheet
-from gateway.quote.words import phrases
+from gateway.quote.words import phrases, words
 
 _LONGEST = 120
+_EDGES = " -_=*#>\u2014\u2013.:!~[]()"
 
 
 def fold_below_the_line(sheet: Sheet) -> None:
@@ -27,9 +28,8 @@ def is_the_line(line: Line) -> bool:
     """Whether a line is the one to reply above."""
     if not 6 < len(line.bare) <= _LONGEST:
         return False
-    text = line.folded.strip(" -_=*#>\u2014\u2013.:!~")
-    return any(phrase in text and len(text) <= len(phrase) + 40 for phrase in _phrases())
-
-
-def _phrases() -> tuple[str, ...]:
-    return phrases("above", "phrases")
+    text = line.folded.strip(_EDGES)
+    if text in words("above", "phrases"):
+        return True
+    drawn = line.bare[0] in _EDGES or line.bare[-1] in _EDGES
+    return drawn and any(phrase in text for phrase in phrases("above", "phrases"))

@@ -25,28 +25,70 @@ _WEIGHTS = (
 _NAMED = 3.0
 _QUOTE_BELOW = 1.5
 _ALONE = 1.0
+_SAID_LAST = Trait.COLON_LAST | Trait.VERB_LAST
+_SAYS = Trait.DATE | Trait.VERB_LAST | Trait.OPENER
+# Joining lines costs; a mail with more candidates than this is hostile, and single lines still count.
+_MOST_JOINS = 600
 _ENDS = Trait.COLON_LAST | Trait.VERB_LAST | Trait.ADDRESS_LAST
 _FULL_STOPS = (".", "!", "?", "\u3002", "\uff01", "\uff1f")
 
 
-def attribution_ending(sheet: Sheet, at: int, names: tuple[str, ...] = ()) -> Opening | None:
-    """Return the attribution whose last line is ``at``, or None."""
-    line = sheet.lines[at]
-    if line.role is Role.ATTRIBUTION:
-        return Opening(at, at + 1, Rule.ATTRIBUTION, line.marker or "marked as attribution")
-    if not line.traits & _ENDS and not _tail_of_one(line):
-        return None
-    best: tuple[float, int] = (0.0, at)
-    window = _window(sheet, at)
-    for height in range(1, len(window) + 1):
-        text = " ".join(sheet.lines[i].bare.lstrip("> ") for i in window[-height:])
-        score = _score(sheet, at, window[-height], text, names)
-        if score > best[0]:
-            best = (score, window[-height])
-    score, start = best
-    if score < ENOUGH:
-        return None
-    return Opening(start, at + 1, Rule.ATTRIBUTION, "says who wrote when")
+class Attributions:
+    """Finds the attributions of one sheet."""
+
+    def __init__(self, sheet: Sheet, names: tuple[str, ...] = ()) -> None:
+        self.sheet = sheet
+        self.names = names
+        self._joins = _MOST_JOINS
+
+    def ending(self, at: int) -> Opening | None:
+        """Return the attribution whose last line is ``at``, or None."""
+        line = self.sheet.lines[at]
+        if line.role is Role.ATTRIBUTION:
+            return Opening(at, at + 1, Rule.ATTRIBUTION, line.marker or "marked as attribution")
+        if not line.traits & _ENDS and not _tail_of_one(line):
+            return None
+        below = self.sheet.next_line(at + 1)
+        bonus = _QUOTE_BELOW if below - at <= 4 and _quotes(self.sheet, below) else 0.0
+        if not (line.traits & _SAID_LAST or bonus or _tail_of_one(line)):
+            return None
+        best, start = 0.0, at
+        window = _window(self.sheet, at)
+        for height in range(1, len(window) + 1):
+            score = self._score(window[-height:], bonus)
+            if score > best:
+                best, start = score, window[-height]
+        if best < ENOUGH:
+            return None
+        return Opening(start, at + 1, Rule.ATTRIBUTION, "says who wrote when")
+
+    def _score(self, window: list[int], bonus: float) -> float:
+        """Weigh a window; ``bonus`` is for a quote below."""
+        lines = [self.sheet.lines[at] for at in window]
+        traits = lines[0].traits
+        if len(lines) > 1:
+            together = 0
+            for line in lines:
+                together |= line.traits
+            # Wrapping may have split a date, but nothing else that the lines do not hold.
+            possible = together | Trait.DATE | Trait.TIME | Trait.VERB | Trait.VERB_LAST
+            if not self._joins or (not self.names and _weight(possible) + bonus + _ALONE < ENOUGH):
+                return 0.0
+            self._joins -= 1
+            traits = traits_of(" ".join(line.bare.lstrip("> ") for line in lines))
+        if not traits & _SAID_LAST and not (traits & Trait.ADDRESS_LAST and bonus):
+            return 0.0
+        score = _weight(traits) + bonus
+        if self.names and any(name in line.folded for line in lines for name in self.names):
+            score += _NAMED
+        if traits & _SAYS == _SAYS and _alone(self.sheet, window[0], window[-1] + 1):
+            score += _ALONE
+        return score
+
+
+def _weight(traits: int) -> float:
+    """Add up what traits weigh."""
+    return sum(weight for trait, weight in _WEIGHTS if traits & trait)
 
 
 def _tail_of_one(line: Line) -> bool:
@@ -83,25 +125,6 @@ def _free(sheet: Sheet, at: int) -> bool:
 def _ends_sentence(text: str) -> bool:
     """Whether a line ends a sentence; a number with a dot is a date's day."""
     return text.endswith(_FULL_STOPS) and not text[-2:-1].isdigit()
-
-
-def _score(sheet: Sheet, at: int, start: int, text: str, names: tuple[str, ...]) -> float:
-    """Weigh the window from ``start`` to ``at``."""
-    traits = sheet.lines[at].traits if start == at else traits_of(text)
-    below = sheet.next_line(at + 1)
-    quote_below = below - at <= 4 and _quotes(sheet, below)
-    if not traits & (Trait.COLON_LAST | Trait.VERB_LAST):
-        if not (traits & Trait.ADDRESS_LAST and quote_below):
-            return 0.0
-    score = sum(weight for trait, weight in _WEIGHTS if traits & trait)
-    if quote_below:
-        score += _QUOTE_BELOW
-    if names and any(name in text.lower() for name in names):
-        score += _NAMED
-    said = Trait.DATE | Trait.VERB_LAST | Trait.OPENER
-    if traits & said == said and _alone(sheet, start, at + 1):
-        score += _ALONE
-    return score
 
 
 def _quotes(sheet: Sheet, at: int) -> bool:

@@ -64,6 +64,8 @@ def _collect(sheet: Sheet, start: int) -> tuple[list[Line], int]:
         if line.depth != depth:
             break
         if line.label:
+            if labels and role_of(line.label) == "from" == role_of(labels[0].label):
+                break
             # One label a paragraph, or one a line: once two were adjacent a blank is the end.
             spaced = spaced and not (labels and at == end)
             labels.append(line)

@@ -9,7 +9,7 @@ The trap: an opening with nothing of the sender above it is bottom posting, so i
 
 from dataclasses import dataclass, field
 
-from gateway.quote.attribution import attribution_ending
+from gateway.quote.attribution import Attributions
 from gateway.quote.cutmap import Rule
 from gateway.quote.header import header_starting
 from gateway.quote.line import Role, Trait
@@ -38,6 +38,7 @@ def fold_history(sheet: Sheet, names: tuple[str, ...], match: Match | None) -> H
 def find_openings(sheet: Sheet, names: tuple[str, ...]) -> dict[int, Opening]:
     """Return every opening by its first line. Those within quotes are the quote's own."""
     openings: dict[int, Opening] = {}
+    attributions = Attributions(sheet, names)
     busy = -1
     for at, line in enumerate(sheet.lines):
         if line.blank or sheet.rules[at] is not None or at in sheet.fenced:
@@ -48,7 +49,7 @@ def find_openings(sheet: Sheet, names: tuple[str, ...]) -> dict[int, Opening]:
         if found is None and line.opens:
             found = _structural(sheet, at)
         if found is None:
-            found = attribution_ending(sheet, at, names)
+            found = attributions.ending(at)
         if found is not None and found.start >= busy:
             openings[found.start] = found
             busy = found.end
@@ -206,7 +207,7 @@ class _Pass:
         return signature_start(sheet, after, until) > after
 
 
-def _says_who(traits: Trait) -> bool:
+def _says_who(traits: int) -> bool:
     """Whether a quoted line is itself an attribution, as iOS quotes it."""
     if traits & Trait.ADDRESS and traits & (Trait.DATE | Trait.TIME | Trait.VERB):
         return True

@@ -10,7 +10,8 @@ nests a repetition in a repetition.
 
 import re
 from dataclasses import dataclass, field
-from enum import Enum, IntFlag, auto
+from enum import Enum
+from typing import Final
 
 from gateway.quote.words import fold, pattern
 
@@ -32,21 +33,26 @@ _DATE = re.compile(
     r"|(?:19|20|25)\d\d(?!\d)[^\d\n@<]{1,16}(?<!\d)\d{1,2}(?!\d))"
 )
 _LABEL = re.compile(r"([^\W\d_][^:\uff1a\n@<>\"/()]{0,34}?)[ \t\xa0*]{0,4}[:\uff1a]\**(?!//)(.*)", re.DOTALL)
+_DIGIT = re.compile(r"\d")
+_TRAILING = " -*_\t."
+_LEADING = " -*_>"
+# What may follow the verb of an attribution: a colon, dashes, an ending for the other gender.
+_AFTER_VERB = " -*_:\uff1a.()/aoleiаоли"
 _WORTHWHILE = re.compile(r"[\d@:\uff1a<]")
 
 
-class Trait(IntFlag):
-    """What a line holds."""
+class Trait:
+    """What a line holds, as bits. Plain integers: they are combined for every line."""
 
-    NONE = 0
-    ADDRESS = auto()
-    DATE = auto()
-    TIME = auto()
-    VERB = auto()
-    VERB_LAST = auto()
-    COLON_LAST = auto()
-    ADDRESS_LAST = auto()
-    OPENER = auto()
+    NONE: Final = 0
+    ADDRESS: Final = 1
+    DATE: Final = 2
+    TIME: Final = 4
+    VERB: Final = 8
+    VERB_LAST: Final = 16
+    COLON_LAST: Final = 32
+    ADDRESS_LAST: Final = 64
+    OPENER: Final = 128
 
 
 class Role(Enum):
@@ -89,7 +95,7 @@ class Line:
     hidden: str = ""
     runs: tuple[Run, ...] = ()
     block: int = 0
-    _traits: Trait | None = field(default=None, repr=False)
+    _traits: int | None = field(default=None, repr=False)
     _label: tuple[str, str] | None = field(default=None, repr=False)
     _folded: str | None = field(default=None, repr=False)
 
@@ -99,7 +105,7 @@ class Line:
         return not self.bare
 
     @property
-    def traits(self) -> Trait:
+    def traits(self) -> int:
         """What it holds, worked out on first asking."""
         if self._traits is None:
             self._traits = traits_of(self.bare)
@@ -145,32 +151,33 @@ def unquote(shown: str) -> tuple[int, str]:
 
 
 def bare_of(text: str) -> str:
-    """Remove what does not show: invisible characters, the stars of emphasis, outer space."""
+    """Remove what does not show: invisible characters and outer space."""
     if not text.isascii():
         text = _INVISIBLE.sub("", text).replace("\xa0", " ")
     return text.strip()
 
 
-def traits_of(text: str) -> Trait:
+def traits_of(text: str) -> int:
     """Work out what a text holds."""
     if len(text) > MAX_LOOKED_AT or not _WORTHWHILE.search(text):
         return Trait.NONE
-    if _FOREIGN_DIGIT.search(text):
+    if not text.isascii() and _FOREIGN_DIGIT.search(text):
         text = text.translate(_DIGITS)
     traits = Trait.NONE
     if "@" in text and _ADDRESS.search(text):
         traits |= Trait.ADDRESS
-    if _DATE.search(text):
-        traits |= Trait.DATE
-    if _TIME.search(text):
-        traits |= Trait.TIME
+    if _DIGIT.search(text):
+        if _DATE.search(text):
+            traits |= Trait.DATE
+        if _TIME.search(text):
+            traits |= Trait.TIME
     return traits | _wording(text)
 
 
-def _wording(text: str) -> Trait:
+def _wording(text: str) -> int:
     """Work out the traits that hang on words and on the line's end."""
     folded = fold(text)
-    ended = folded.rstrip(" -*_\t.")
+    ended = folded.rstrip(_TRAILING)
     traits = Trait.NONE
     if ended.endswith((":", "\uff1a")):
         traits |= Trait.COLON_LAST
@@ -180,9 +187,9 @@ def _wording(text: str) -> Trait:
     for found in pattern("attribution", "verbs").finditer(folded):
         traits |= Trait.VERB
         last = found.end()
-    if traits & Trait.VERB and not folded[last:].strip(" -*_:\uff1a.()/alaeoл"):
+    if traits & Trait.VERB and not folded[last:].strip(_AFTER_VERB):
         traits |= Trait.VERB_LAST
-    opener = pattern("attribution", "openers").match(folded.lstrip(" -*_>"))
+    opener = pattern("attribution", "openers").match(folded.lstrip(_LEADING))
     return traits | Trait.OPENER if opener else traits
 
 

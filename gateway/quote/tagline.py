@@ -8,7 +8,7 @@ stands alone, starts or ends as taglines do and names a product (or "my" device)
 import re
 
 from gateway.quote.line import Line
-from gateway.quote.words import fold, phrases, stems, words
+from gateway.quote.words import beginnings, fold, phrases, stems, words
 
 _LINK = re.compile(r"\[([^\]\n]{0,200})\]\([^)\n]{0,300}\)")
 _CLAUSE = re.compile(r",\s*|\.\s+")
@@ -33,11 +33,8 @@ def is_tagline(line: Line) -> bool:
 
 def _starts_as_one(text: str) -> bool:
     """Whether it starts as taglines do. Three words are telling, fewer need a product."""
-    for start in phrases("taglines", "starts"):
-        if text.startswith(start):
-            telling = start.count(" ") >= 2
-            return telling or _names_product(text)
-    return False
+    start = beginnings("taglines", "starts").match(text)
+    return start is not None and (start.group().count(" ") >= 2 or _names_product(text))
 
 
 def _names_product(text: str) -> bool:

@@ -54,6 +54,12 @@ def stems(name: str, key: str) -> re.Pattern[str]:
 
 
 @cache
+def beginnings(name: str, key: str) -> re.Pattern[str]:
+    """Return one pattern that matches any of the words at the start of a text, longest first."""
+    return re.compile("|".join(map(re.escape, phrases(name, key))))
+
+
+@cache
 def parts(name: str, key: str) -> re.Pattern[str]:
     """Return one pattern that finds any of the words also within compounds."""
     return re.compile("|".join(map(re.escape, phrases(name, key))))
