@@ -1,0 +1,20 @@
+"""What do we remember of a mail, to know our own words when a reply quotes them?
+
+The text part is enough: the HTML says the same in the same words, and a mail program that quotes
+the HTML is matched by its text.
+"""
+
+from notifier.rendering.email import Rendered
+from notifier.rendering.headers import Correspondence
+
+
+def trace(rendered: Rendered, mail: Correspondence) -> dict[str, str]:
+    """Return what was said, under which marker, id, subject, name and address."""
+    return {
+        "text": rendered.text,
+        "marker": rendered.marker,
+        "message_id": f"<{mail.message_id.strip('<>')}>",
+        "subject": mail.subject,
+        "name": mail.sender.name,
+        "address": (mail.reply_to or mail.sender).address,
+    }
