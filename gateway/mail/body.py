@@ -18,6 +18,8 @@ from email.message import Message
 from gateway.mail.charset import decode
 from gateway.mail.flowed import unflow
 
+Part = Message
+
 MAX_PARTS = 1_000
 MAX_CHARACTERS = 1_200_000
 _MAX_HEADER = 2_000
@@ -60,21 +62,22 @@ class _Reading:
     truncated: bool = False
 
 
-def read_body(message: "Message[str, str]") -> Body:
+def read_body(message: Part) -> Body:
     """Read text, HTML and the headers that matter. Bounded; never raises for a mail's fault."""
     reading = _walk(message)
     text, markup = _join(reading.slots)
-    name, address = _mailbox(_header(message, "From"))
-    ids = tuple(_MESSAGE_ID.findall(_header(message, "References")))
-    parent = _MESSAGE_ID.search(_header(message, "In-Reply-To"))
-    own = _MESSAGE_ID.search(_header(message, "Message-ID"))
+    headers = _headers(message)
+    name, address = _mailbox(headers.get("from", ""))
+    ids = tuple(_MESSAGE_ID.findall(headers.get("references", "")))
+    parent = _MESSAGE_ID.search(headers.get("in-reply-to", ""))
+    own = _MESSAGE_ID.search(headers.get("message-id", ""))
     return Body(
         text=text,
         html=markup,
         reaction=reading.reaction,
         sender_name=name,
         sender_address=address,
-        subject=_words(_header(message, "Subject")),
+        subject=_words(headers.get("subject", "")),
         message_id=own.group() if own else "",
         in_reply_to=parent.group() if parent else "",
         references=ids,
@@ -82,10 +85,10 @@ def read_body(message: "Message[str, str]") -> Body:
     )
 
 
-def _walk(message: "Message[str, str]") -> _Reading:
+def _walk(message: Part) -> _Reading:
     """Visit the parts in order, without recursion (a mail may nest a thousand deep)."""
     reading = _Reading()
-    todo: list[tuple[Message[str, str], _Slot | None]] = [(message, None)]
+    todo: list[tuple[Part, _Slot | None]] = [(message, None)]
     seen = 0
     while todo:
         part, slot = todo.pop()
@@ -93,7 +96,8 @@ def _walk(message: "Message[str, str]") -> _Reading:
         if seen > MAX_PARTS:
             reading.truncated = True
             break
-        kind = _content_type(part)
+        headers = _headers(part)
+        kind = _content_type(headers)
         payload = part.get_payload() if part.is_multipart() else None
         if kind.startswith("message/") or kind == "multipart/report":
             continue
@@ -106,29 +110,29 @@ def _walk(message: "Message[str, str]") -> _Reading:
             children = payload[:1] if only_first else payload[:MAX_PARTS]
             todo.extend((child, slot) for child in reversed(children))
         else:
-            _take(part, kind, slot, reading)
+            _take(part, headers, slot, reading)
     return reading
 
 
-def _take(part: "Message[str, str]", kind: str, slot: _Slot | None, reading: _Reading) -> None:
+def _take(part: Part, headers: dict[str, str], slot: _Slot | None, reading: _Reading) -> None:
     """Add one leaf to what was gathered, if it is inline text."""
-    disposition = _header(part, "Content-Disposition").lower()
-    if disposition.lstrip().startswith("attachment") or "filename" in disposition:
+    kind = _content_type(headers)
+    disposition = headers.get("content-disposition", "").lower()
+    if disposition.startswith("attachment") or "filename" in disposition:
         return
     if kind == _REACTION_TYPE:
-        found = _EMOJI.search(_unescape(_content(part, kind, reading)))
+        found = _EMOJI.search(_unescape(_content(part, headers, reading)))
         reading.reaction = found.group(1) if found else "?"
-        return
     if kind not in ("text/plain", "text/html"):
         return
-    content = _content(part, kind, reading)
+    content = _content(part, headers, reading)
     if slot is None:
         slot = _Slot()
         reading.slots.append(slot)
     (slot.texts if kind == "text/plain" else slot.htmls).append(content)
 
 
-def _content(part: "Message[str, str]", kind: str, reading: _Reading) -> str:
+def _content(part: Part, headers: dict[str, str], reading: _Reading) -> str:
     """Decode a leaf: transfer encoding, charset, flowed lines, newlines, within the budget."""
     try:
         octets = part.get_payload(decode=True)
@@ -136,14 +140,14 @@ def _content(part: "Message[str, str]", kind: str, reading: _Reading) -> str:
         octets = b""
     if not isinstance(octets, bytes):
         return ""
-    header = _header(part, "Content-Type")
+    header = headers.get("content-type", "")
     budget = max(0, MAX_CHARACTERS - reading.characters)
     text = decode(octets[: 4 * budget], _parameter(header, "charset"))
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     if len(text) > budget:
         text, reading.truncated = text[:budget], True
     reading.characters += len(text)
-    if kind == "text/plain" and (_parameter(header, "format") or "").lower() == "flowed":
+    if (_parameter(header, "format") or "").lower() == "flowed":
         text = unflow(text, delsp=(_parameter(header, "delsp") or "").lower() == "yes")
     return text
 
@@ -167,15 +171,24 @@ def _as_html(text: str) -> str:
     return "<div>" + html.escape(text, quote=False).replace("\n", "<br>\n") + "</div>"
 
 
-def _header(part: "Message[str, str]", name: str) -> str:
-    """Return a header on one line, cut to a sane length, whatever the parser made of it."""
-    value = part.get(name)
-    return " ".join(str(value)[:_MAX_HEADER].split()) if value is not None else ""
+def _headers(part: Part) -> dict[str, str]:
+    """Return the first header of each name, on one line, cut to a sane length.
+
+    The raw items are taken: the parser's own accessors decode, and raise on what strangers write.
+    """
+    headers: dict[str, str] = {}
+    for name, raw in part.raw_items():
+        value = str(raw)[:_MAX_HEADER]
+        if not value.isascii():
+            octets = value.encode("utf-8", "surrogateescape")
+            value = octets.decode("utf-8", "replace")
+        headers.setdefault(name.lower(), " ".join(value.split()))
+    return headers
 
 
-def _content_type(part: "Message[str, str]") -> str:
+def _content_type(headers: dict[str, str]) -> str:
     """Return type and subtype; text/plain if there is none (RFC 2045, 5.2)."""
-    kind = _header(part, "Content-Type").split(";", 1)[0].strip().lower()
+    kind = headers.get("content-type", "").split(";", 1)[0].strip().lower()
     return kind if kind.count("/") == 1 else "text/plain"
 
 

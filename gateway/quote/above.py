@@ -10,6 +10,7 @@ from gateway.quote.sheet import Sheet
 from gateway.quote.words import phrases, words
 
 _LONGEST = 120
+_DRAWN = 4
 _EDGES = " -_=*#>\u2014\u2013.:!~[]()"
 
 
@@ -31,5 +32,5 @@ def is_the_line(line: Line) -> bool:
     text = line.folded.strip(_EDGES)
     if text in words("above", "phrases"):
         return True
-    drawn = line.bare[0] in _EDGES or line.bare[-1] in _EDGES
+    drawn = len(line.bare) - len(text) >= _DRAWN
     return drawn and any(phrase in text for phrase in phrases("above", "phrases"))

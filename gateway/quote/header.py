@@ -18,6 +18,7 @@ from gateway.quote.sheet import Opening, Sheet
 from gateway.quote.words import load, fold, words
 
 _LONGEST = 12
+_NEAR = 8
 _WHEN = Trait.DATE | Trait.TIME
 _ROLES = ("from", "date", "to", "subject")
 
@@ -40,12 +41,17 @@ def _by_label() -> dict[str, str]:
 def header_starting(sheet: Sheet, at: int) -> Opening | None:
     """Return the header block whose first line is ``at``, or None."""
     line = sheet.lines[at]
-    if not line.label:
+    if not line.label or not (role_of(line.label) or _address_near(sheet, at)):
         return None
     labels, end = _collect(sheet, at)
     if not _is_header(labels):
         return None
     return Opening(at, end, Rule.HEADER, "a block of labels with sender and date")
+
+
+def _address_near(sheet: Sheet, at: int) -> bool:
+    """Whether an address stands in the next lines, without which unknown labels say nothing."""
+    return any("@" in line.bare for line in sheet.lines[at : at + _NEAR])
 
 
 def _collect(sheet: Sheet, start: int) -> tuple[list[Line], int]:

@@ -25,11 +25,13 @@ _BLOCKS = frozenset(
     " h4 h5 h6 header hr html li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
 )
 _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol table pre".split())
-_SKIPPED = frozenset("head style script title noscript template object iframe svg math".split())
+_SKIPPED = frozenset("head style script title noscript template object iframe svg math -comment -doctype".split())
 _FRAMED = {
     **{tag: tag for tag in "b i s u a code pre ul ol li h1 h2 h3 h4 h5 h6 table tr td th".split()},
     **{"strong": "b", "em": "i", "del": "s", "strike": "s", "tt": "code", "kbd": "code"},
 }
+# Elements that mean something without any attribute; the signature tag and QQ's are data.
+_SPECIAL = frozenset(_FRAMED) | {"blockquote", "signature", "includetail"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +109,13 @@ class _Walk:
     def _enter(self, node: LexborNode, context: Context) -> Context | None:
         """Take a node in; return the context of its children, or None to pass them over."""
         tag = node.tag or ""
-        if node.is_text_node:
+        if tag == "-text":
             self.out.text(node.text_content or "", context)
-            return None
-        if tag in _SKIPPED or node.is_comment_node:
             return None
         if tag == "br":
             self.out.flush(context)
+            return None
+        if tag in _SKIPPED:
             return None
         attributes = node.attributes
         if tag == "img":
@@ -132,9 +134,9 @@ class _Walk:
 
     def _inside(self, tag: str, attributes: dict[str, str | None], context: Context) -> Context:
         """Work out the context within an element."""
-        inner = context
-        if tag in _FRAMED:
-            inner = _framed(tag, attributes, inner)
+        if not attributes and tag not in _SPECIAL:
+            return context
+        inner = _framed(tag, attributes, context) if tag in _FRAMED else context
         marker = marker_of(tag, attributes)
         if tag == "blockquote":
             inner = self._quote(inner, marker)

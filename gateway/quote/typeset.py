@@ -26,6 +26,7 @@ class Typesetter:
         self._file = file
         self._runs: list[Run] = []
         self._length = 0
+        self._inked = False
 
     def text(self, text: str, context: "Context") -> None:
         """Add a text node."""
@@ -61,7 +62,7 @@ class Typesetter:
             context.marker if context.role else "",
             runs=tuple(self._runs),
         )
-        self._runs, self._length = [], 0
+        self._runs, self._length, self._inked = [], 0, False
         if self.opening and line.bare:
             line.opens, self.opening = self.opening, ""
         self._file(line, context)
@@ -69,7 +70,7 @@ class Typesetter:
 
     def end_line(self, context: "Context") -> None:
         """End the line if there is one, as a block does; hard spaces alone are a blank line."""
-        if any(run.text.strip() for run in self._runs):
+        if self._inked:
             self.flush(context)
         elif self._runs:
             self._runs, self._length = [], 0
@@ -85,6 +86,7 @@ class Typesetter:
         if text and self._length < _MAX_LINE:
             self._runs.append(Run(text, context.frame))
             self._length += len(text)
+            self._inked = self._inked or not text.isspace()
 
     def _collapsed(self, text: str) -> str:
         """Collapse white space; none at the start of a line but a hard space."""
