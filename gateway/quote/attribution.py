@@ -25,8 +25,10 @@ _WEIGHTS = (
 _NAMED = 3.0
 _QUOTE_BELOW = 1.5
 _ALONE = 1.0
+# Two of these in a line: its full stop is an abbreviation's or an initial's, not a sentence's.
+_WHO_WHEN = Trait.DATE | Trait.TIME | Trait.ADDRESS | Trait.VERB
 _SAID_LAST = Trait.COLON_LAST | Trait.VERB_LAST
-_SAYS = Trait.DATE | Trait.VERB_LAST | Trait.OPENER
+_SAYS = Trait.DATE | Trait.VERB
 # Joining lines costs; a mail with more candidates than this is hostile, and single lines still count.
 _MOST_JOINS = 600
 _ENDS = Trait.COLON_LAST | Trait.VERB_LAST | Trait.ADDRESS_LAST
@@ -58,6 +60,9 @@ class Attributions:
             score = self._score(window[-height:], bonus)
             if score > best:
                 best, start = score, window[-height]
+        if best < ENOUGH and _alone(self.sheet, start, at + 1):
+            traits = traits_of(" ".join(self.sheet.lines[i].bare for i in window if i >= start))
+            best += _ALONE if _says_all(traits) else 0.0
         if best < ENOUGH:
             return None
         return Opening(start, at + 1, Rule.ATTRIBUTION, "says who wrote when")
@@ -81,14 +86,27 @@ class Attributions:
         score = _weight(traits) + bonus
         if self.names and any(name in line.folded for line in lines for name in self.names):
             score += _NAMED
-        if traits & _SAYS == _SAYS and _alone(self.sheet, window[0], window[-1] + 1):
-            score += _ALONE
         return score
+
+
+def wrapped_end(line: Line) -> bool:
+    """Whether a ``>`` is not a quote's but an address's, wrapped away: ``>:``, ``> wrote:``."""
+    text = line.bare
+    return len(text) <= 40 and text.endswith((":", "\uff1a")) and text.count(" ") <= 3
 
 
 def _weight(traits: int) -> float:
     """Add up what traits weigh."""
     return sum(weight for trait, weight in _WEIGHTS if traits & trait)
+
+
+def _says_all(traits: int) -> bool:
+    """Whether a line on its own says who wrote when: date, verb at the end, and time or opener."""
+    if traits & _SAYS != _SAYS:
+        return False
+    if traits & Trait.TIME and traits & _SAID_LAST:
+        return True
+    return bool(traits & Trait.VERB_LAST and traits & Trait.OPENER)
 
 
 def _tail_of_one(line: Line) -> bool:
@@ -110,7 +128,7 @@ def _window(sheet: Sheet, at: int) -> list[int]:
         length += len(line.bare)
         if line.blank or length > _MAX_LENGTH or not _free(sheet, above):
             break
-        if _ends_sentence(line.bare):
+        if _ends_sentence(line.bare) and (line.traits & _WHO_WHEN).bit_count() < 2:
             break
         window.insert(0, above)
         above -= 1
@@ -130,6 +148,8 @@ def _ends_sentence(text: str) -> bool:
 def _quotes(sheet: Sheet, at: int) -> bool:
     """Whether a quote begins here: marked as one, or by bars on two lines."""
     if at >= len(sheet):
+        return False
+    if wrapped_end(sheet.lines[at]):
         return False
     barred = all(line.bare.startswith("|") for line in sheet.lines[at : at + 2])
     return sheet.quoted(at) or (barred and at + 1 < len(sheet))

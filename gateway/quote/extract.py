@@ -18,6 +18,7 @@ from gateway.quote.history import History, fold_history
 from gateway.quote.kind import kind_of
 from gateway.quote.line import Line
 from gateway.quote.notice import fold_banner
+from gateway.quote.indent import indented, peel
 from gateway.quote.plain import read_plain
 from gateway.quote.render import as_html, as_text
 from gateway.quote.reply import Fallback, Kind, Reply
@@ -53,6 +54,10 @@ def _read(body: Body, evidence: Evidence | None) -> _Result:
         return _judge(*read_plain(body.text or ""), evidence, "text")
     structure = read_structure(body.html)
     result = _judge(structure.lines, structure.truncated, evidence, "html")
+    if not _kept(result.sheet) and result.match is None and indented(structure.lines):
+        # The whole mail stands in one quote element, with a reply's structure inside: an indent.
+        peeled = _judge(peel(structure.lines), structure.truncated, evidence, "html")
+        result = peeled if peeled.history.openings and _kept(peeled.sheet) else result
     if body.text and not _kept(result.sheet) and not (result.match and result.match.whole):
         other = _judge(*read_plain(body.text), evidence, "text")
         if _kept(other.sheet):

@@ -9,7 +9,7 @@ The trap: an opening with nothing of the sender above it is bottom posting, so i
 
 from dataclasses import dataclass, field
 
-from gateway.quote.attribution import Attributions
+from gateway.quote.attribution import Attributions, wrapped_end
 from gateway.quote.cutmap import Rule
 from gateway.quote.header import header_starting
 from gateway.quote.line import Role, Trait
@@ -43,7 +43,7 @@ def find_openings(sheet: Sheet, names: tuple[str, ...]) -> dict[int, Opening]:
     for at, line in enumerate(sheet.lines):
         if line.blank or sheet.rules[at] is not None or at in sheet.fenced:
             continue
-        if line.depth and not _wrapped_end(line.bare) or line.role is Role.QUOTE:
+        if (line.depth and not wrapped_end(line)) or line.role is Role.QUOTE:
             continue
         found = separator_at(sheet, at) or (header_starting(sheet, at) if at >= busy else None)
         if found is None and line.opens:
@@ -54,11 +54,6 @@ def find_openings(sheet: Sheet, names: tuple[str, ...]) -> dict[int, Opening]:
             openings[found.start] = found
             busy = found.end
     return openings
-
-
-def _wrapped_end(text: str) -> bool:
-    """Whether a line "quoted" by its ``>`` is the wrapped end of an address: ``>:``, ``> wrote:``."""
-    return len(text) <= 40 and text.endswith((":", "\uff1a")) and text.count(" ") <= 3
 
 
 def _structural(sheet: Sheet, at: int) -> Opening | None:

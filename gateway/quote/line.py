@@ -38,6 +38,7 @@ _TRAILING = " -*_\t."
 _LEADING = " -*_>"
 # What may follow the verb of an attribution: a colon, dashes, an ending for the other gender.
 _AFTER_VERB = " -*_:\uff1a.()/aoleiаоли"
+_MARKER = re.compile(r"rjd-[0-9a-f]{12}(?![0-9a-f])")
 _WORTHWHILE = re.compile(r"[\d@:\uff1a<]")
 
 
@@ -132,6 +133,13 @@ class Line:
         if self._label is None:
             self._label = label_of(self.bare)
         return self._label
+
+
+def has_marker_shape(line: Line) -> bool:
+    """Whether a line holds something of the shape of a digest's marker."""
+    if "rjd-" not in line.shown and "rjd-" not in line.hidden:
+        return False
+    return _MARKER.search(line.shown + line.hidden) is not None
 
 
 def text_line(shown: str) -> Line:

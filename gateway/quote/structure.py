@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from gateway.quote.line import Frame, Line, Role
+from gateway.quote.line import Frame, Line, Role, has_marker_shape
 from gateway.quote.markers import Effect, Marker, marker_of
 from gateway.quote.nesting import bounded
 from gateway.quote.typeset import Typesetter
@@ -46,6 +46,7 @@ class Context:
     pre: bool = False
     hidden: bool = False
     tight: bool = False
+    block: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.containers: list[_Container] = []
+        self.blocks = 0
         self.out = Typesetter(self._file)
 
     def run(self, root: LexborNode | None, *, cut: bool) -> Structure:
@@ -104,6 +106,7 @@ class _Walk:
             if not container.quoted:
                 for line in container.head:
                     line.role, line.depth = Role.QUOTE, line.depth + 1
+        _mark_digests(self.out.lines)
         return Structure(self.out.lines, truncated=cut or node is not None)
 
     def _enter(self, node: LexborNode, context: Context) -> Context | None:
@@ -137,6 +140,9 @@ class _Walk:
         if not attributes and tag not in _SPECIAL:
             return context
         inner = _framed(tag, attributes, context) if tag in _FRAMED else context
+        if tag == "table" and not context.block and attributes.get("role") == "presentation":
+            self.blocks += 1
+            inner = replace(inner, block=self.blocks)
         marker = marker_of(tag, attributes)
         if tag == "blockquote":
             inner = self._quote(inner, marker)
@@ -186,6 +192,14 @@ class _Walk:
         if not container.quoted:
             line.role, line.marker = Role.ATTRIBUTION, context.marker
             container.head.append(line)
+
+
+def _mark_digests(lines: list[Line]) -> None:
+    """Mark the layout table that holds a digest's marker: it is ours, whoever was told of it."""
+    ours = {line.block for line in lines if line.block and has_marker_shape(line)}
+    for line in lines:
+        if line.block in ours:
+            line.role, line.marker = Role.QUOTE, "digest"
 
 
 def _framed(tag: str, attributes: dict[str, str | None], context: Context) -> Context:

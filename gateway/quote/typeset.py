@@ -61,6 +61,7 @@ class Typesetter:
             context.role,
             context.marker if context.role else "",
             runs=tuple(self._runs),
+            block=context.block,
         )
         self._runs, self._length, self._inked = [], 0, False
         if self.opening and line.bare:
