@@ -13,7 +13,7 @@ Each peer goes into a folder of its own, so that none meets another or us:
     done
     # a repackaged talon 1.6, which does not name all it needs
     python -m pip install --target peers/superops-talon superops-talon html2text \
-        lxml cssselect chardet regex html5lib
+        lxml cssselect chardet cchardet regex html5lib
 
 A call that takes longer than --limit seconds counts as nothing found. Speed is mails a second of
 CPU time, MIME included, as a ratio to email-reply-parser in the same run.
