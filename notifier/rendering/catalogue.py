@@ -33,6 +33,11 @@ class Catalogue:
     phrases: Mapping[str, Phrase]
 
     @property
+    def tag(self) -> str:
+        """Return the locale as Babel writes it, which is a cheaper key than the locale."""
+        return str(self.locale)
+
+    @property
     def direction(self) -> str:
         """Return the way the language is written, ``ltr`` or ``rtl``."""
         return self.locale.text_direction

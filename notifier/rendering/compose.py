@@ -52,8 +52,10 @@ def _text(text: str) -> tuple[str, bytes]:
 
 def _html(html: str) -> tuple[str, bytes]:
     crlf = html.replace("\n", "\r\n")
+    if crlf.isascii():
+        return _ascii(crlf.encode("ascii"))
     octets = crlf.encode()
-    if not octets.isascii() and (len(octets) - len(crlf)) * 8 >= len(octets):
+    if (len(octets) - len(crlf)) * 8 >= len(octets):
         return "base64", _base64(octets)
     return _ascii(crlf.encode("ascii", "xmlcharrefreplace"))
 

@@ -17,18 +17,25 @@ from markupsafe import escape
 from notifier.rendering.clean import web_url
 
 _TRAILING = ".,;:!?'\"*_~"
-_INTERESTING = re.compile(r"[*_~`]|://|\bwww\.")
-_SPAN = r"(?P<{name}>(?<![^\W_]){mark}(?![\s{mark}])[^{mark}\n]++(?<!\s){mark}(?![^\W_]))"
-_LABELLED = r"<(?P<target>https?://[^\s<>|]++)\|(?P<label>[^<>\n]++)>"
-_URL = r"(?P<url>\b(?:https?://|www\.)[^\s<>\"\x60]++)"
+# Each branch begins with a literal, which lets the search skip to the next such character; what
+# must stand before it is therefore asked right after it.
+_SPAN = r"{mark}(?<![^\W_]{mark})(?![\s{mark}])(?P<{name}>[^{mark}\n]++)(?<!\s){mark}(?![^\W_])"
+_LABELLED = r"<(?P<target>(?i:https?)://[^\s<>|]++)\|(?P<label>[^<>\n]++)>"
+_URL = r"{first}(?<!\w{first})(?P<url{number}>(?i:{rest})[^\s<>\"\x60]++)"
+_URLS = "|".join(
+    _URL.format(first=first, rest=rest, number=number)
+    for number, (first, rest) in enumerate(
+        (("h", "ttps?://"), ("H", "ttps?://"), ("w", r"ww\."), ("W", r"ww\."))
+    )
+)
 _CODE = r"\x60{3}\n?(?P<pre>(?:[^\x60]|\x60{1,2}(?!\x60))++)\x60{3}|\x60(?P<code>[^\x60\n]++)\x60"
 _SPANS = "|".join(
-    _SPAN.format(name=name, mark=re.escape(mark))
-    for name, mark in (("strong", "*"), ("em", "_"), ("s", "~"))
+    _SPAN.format(name=name, mark=mark)
+    for name, mark in (("strong", r"\*"), ("em", "_"), ("s", "~"))
 )
-_BARE = re.compile(f"{_CODE}|{_URL}|{_SPANS}", re.IGNORECASE)
-_WITH_LABELS = re.compile(f"{_CODE}|{_LABELLED}|{_URL}|{_SPANS}", re.IGNORECASE)
-_LABEL = re.compile(_LABELLED, re.IGNORECASE)
+_BARE = re.compile(f"{_CODE}|{_URLS}|{_SPANS}")
+_WITH_LABELS = re.compile(f"{_CODE}|{_LABELLED}|{_URLS}|{_SPANS}")
+_LABEL = re.compile(_LABELLED)
 
 LINK = '<a href="{url}" class="l" style="color:#1d4ed8;text-decoration:underline">{text}</a>'
 _CODE_STYLE = "font-family:Menlo,Consolas,monospace;font-size:14px"
@@ -37,7 +44,7 @@ _BLOCK = ";display:block;padding:4px 0"
 
 def to_html(text: str, *, labelled_links: bool = False) -> str:
     """Return a cleaned text as HTML that contains no tag but ours."""
-    if _INTERESTING.search(text) is None:
+    if not _interesting(text):
         return _escape(text)
     return _spans(text, _WITH_LABELS if labelled_links else _BARE)
 
@@ -55,6 +62,11 @@ def link(url: str, text: str) -> str:
     return LINK.format(url=escape(href), text=_escape(text)) if href else _escape(text)
 
 
+def _interesting(text: str) -> bool:
+    """Say whether a text may hold any mark at all; most lines of talk do not."""
+    return any(mark in text for mark in ("*", "_", "~", "`", "://", "ww.", "WW."))
+
+
 def _spans(text: str, pattern: re.Pattern[str]) -> str:
     """Render one level: a mark's own content is rendered again, without that mark in it."""
     pieces: list[str] = []
@@ -70,14 +82,14 @@ def _spans(text: str, pattern: re.Pattern[str]) -> str:
 def _span(match: re.Match[str], pattern: re.Pattern[str]) -> str:
     kind = match.lastgroup or ""
     inner = match[kind]
-    if kind == "url":
-        return _bare_link(inner)
+    if kind.startswith("url"):
+        return _bare_link(match[0])
     if kind == "label":
         return link(match["target"], inner)
     if kind in {"pre", "code"}:
         style = _CODE_STYLE + _BLOCK if kind == "pre" else _CODE_STYLE
         return f'<code class="c" style="{style}">{_escape(inner.rstrip())}</code>'
-    return f"<{kind}>{_spans(inner[1:-1], pattern)}</{kind}>"
+    return f"<{kind}>{_spans(inner, pattern)}</{kind}>"
 
 
 def _bare_link(url: str) -> str:

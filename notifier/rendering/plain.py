@@ -4,12 +4,15 @@ Lines are broken at spaces only, so a URL is never cut, and text written without
 long lines: the transfer encoding carries them (RFC 5322, 2.1.1).
 """
 
+import re
 from collections.abc import Iterator
 
 from notifier.rendering.page import Page
 from notifier.rendering.view import GroupView, MessageView
 
 _COLUMNS = 76
+# A word too long for a line, or as many words as fit in one.
+_BROKEN = re.compile(rf"(\S{{{_COLUMNS + 1},}}+|.{{1,{_COLUMNS}}})(?: |$)")
 _RULE = "-" * 40
 
 
@@ -25,25 +28,14 @@ def render(page: Page) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def wrap(text: str, columns: int = _COLUMNS) -> str:
+def wrap(text: str) -> str:
     """Break the lines of a text at spaces where they are too long."""
-    if len(text) <= columns:
+    if len(text) <= _COLUMNS:
         return text
-    return "\n".join(_broken(line, columns) for line in text.split("\n"))
-
-
-def _broken(line: str, columns: int) -> str:
-    if len(line) <= columns:
-        return line
-    lines: list[str] = []
-    current = ""
-    for word in line.split(" "):
-        if current and len(current) + 1 + len(word) > columns:
-            lines.append(current)
-            current = word
-        else:
-            current = f"{current} {word}" if current else word
-    return "\n".join([*lines, current])
+    lines = text.split("\n")
+    return "\n".join(
+        line if len(line) <= _COLUMNS else "\n".join(_BROKEN.findall(line)) for line in lines
+    )
 
 
 def _heading(page: Page) -> str:

@@ -69,21 +69,24 @@ class GroupView:
 
 def fit(digest: Digest, words: Catalogue) -> tuple[list[GroupView], int]:
     """Return the groups that fit into a mail, and how many messages are not in them."""
+    face = times.face(words.tag, digest.time_zone)
     groups: list[GroupView] = []
-    shown = spent = 0
-    previous: DigestMessage | None = None
+    spent = count = 0
+    speaker: tuple[str, str | None, str] | None = None
     for message in digest.messages:
-        view = _message(message, digest, words, BUDGET)
-        fresh = previous is None or _opens_group(previous, message, digest.time_zone)
-        spent += _cost(view) + (_GROUP if fresh else 0)
-        if previous is not None and spent > BUDGET:
+        shown = face.show(message.sent_at)
+        view = _message(message, shown.time, words)
+        now = (message.sender_name, message.sender_photo_url, shown.day)
+        spent += _cost(view) + (_GROUP if now != speaker else 0)
+        if groups and spent > BUDGET:
             break
-        if fresh:
-            groups.append(_group(message, previous, digest, words))
+        if now != speaker:
+            same_day = speaker is not None and speaker[2] == shown.day
+            groups.append(_group(message, "" if same_day else shown.day, words))
         groups[-1].messages.append(_timed(view, groups[-1]))
-        previous = message
-        shown += 1
-    return groups, max(digest.more, 0) + len(digest.messages) - shown
+        speaker = now
+        count += 1
+    return groups, max(digest.more, 0) + len(digest.messages) - count
 
 
 def shorten(text: str, budget: int, *, labelled_links: bool = False) -> tuple[str, Markup, bool]:
@@ -105,25 +108,17 @@ def sender_name(message: DigestMessage, words: Catalogue) -> str:
     return one_line(message.sender_name, 80) or words.say("someone")
 
 
-def _message(message: DigestMessage, digest: Digest, words: Catalogue, budget: int) -> MessageView:
-    files = tuple(_files(message.attachments, words))
-    budget = max(budget - _ROW - _GROUP - sum(map(_file_cost, files)), budget // 4)
-    text, html, shortened = shorten(
-        block(message.text), budget, labelled_links=message.labelled_links
-    )
-    plain = markup.to_text(text, labelled_links=message.labelled_links)
-    time = times.say_time(message.sent_at, words.locale, digest.time_zone)
+def _message(message: DigestMessage, time: str, words: Catalogue) -> MessageView:
+    files = tuple(_files(message.attachments, words)) if message.attachments else ()
+    budget = max(BUDGET - _ROW - _GROUP - sum(map(_file_cost, files)), BUDGET // 4)
+    labelled = message.labelled_links
+    text, html, shortened = shorten(block(message.text), budget, labelled_links=labelled)
+    plain = markup.to_text(text, labelled_links=labelled)
     return MessageView(html, plain, time, files, shortened)
 
 
-def _group(
-    message: DigestMessage, previous: DigestMessage | None, digest: Digest, words: Catalogue
-) -> GroupView:
-    zone = digest.time_zone
-    same_day = previous is not None and not _opens_day(previous, message, zone)
-    day = "" if same_day else times.say_day(message.sent_at, words.locale, zone)
-    photo = web_url(message.sender_photo_url)
-    return GroupView(sender_name(message, words), photo, day)
+def _group(message: DigestMessage, day: str, words: Catalogue) -> GroupView:
+    return GroupView(sender_name(message, words), web_url(message.sender_photo_url), day)
 
 
 def _timed(view: MessageView, group: GroupView) -> MessageView:
@@ -135,21 +130,13 @@ def _timed(view: MessageView, group: GroupView) -> MessageView:
 def _files(links: tuple[FileLink, ...], words: Catalogue) -> Iterator[FileView]:
     for link in links[:_MOST_FILES]:
         name = one_line(link.name, 120) or "file"
-        yield FileView(name, web_url(link.url), times.say_size(max(link.size, 0), words.locale))
-
-
-def _opens_group(previous: DigestMessage, message: DigestMessage, zone: str) -> bool:
-    same = previous.sender_name == message.sender_name
-    same = same and previous.sender_photo_url == message.sender_photo_url
-    return not same or _opens_day(previous, message, zone)
-
-
-def _opens_day(previous: DigestMessage, message: DigestMessage, zone: str) -> bool:
-    return times.local_day(previous.sent_at, zone) != times.local_day(message.sent_at, zone)
+        yield FileView(name, web_url(link.url), times.say_size(max(link.size, 0), words.tag))
 
 
 def _cost(view: MessageView) -> int:
-    return _ROW + len(view.html.encode()) + sum(map(_file_cost, view.files))
+    html = view.html
+    octets = len(html) if html.isascii() else len(html.encode())
+    return _ROW + octets + sum(map(_file_cost, view.files))
 
 
 def _file_cost(file: FileView) -> int:
