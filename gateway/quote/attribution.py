@@ -65,6 +65,9 @@ class Attributions:
             best += _ALONE if _says_all(traits) else 0.0
         if best < ENOUGH:
             return None
+        if self.sheet.lines[start].bare.startswith("<") and start - 1 in window:
+            # The name was wrapped away from its address.
+            start -= 1
         return Opening(start, at + 1, Rule.ATTRIBUTION, "says who wrote when")
 
     def _score(self, window: list[int], bonus: float) -> float:

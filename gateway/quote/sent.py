@@ -73,7 +73,7 @@ def evidence_of(sent: Sequence[Sent]) -> Evidence | None:
         words = words_of(digest.text[:_MAX_SENT])
         vocabulary.update(words)
         sequences.update(_sequences(words))
-        shown = [fold(line.strip()) for line in digest.text[:_MAX_SENT].split("\n") if line.strip()]
+        shown = [fold(line.strip()) for line in digest.text[:_MAX_SENT].split("\n") if _WORD.search(line)]
         lines.update(shown)
         last.update(shown[-1:])
     known = [fold(s) for d in sent for s in (d.name, d.address, d.subject) if len(s) > 2]
@@ -105,13 +105,14 @@ def mark_sent(sheet: Sheet, evidence: Evidence | None) -> Match | None:
         return None
     first, last = ours[0], ours[-1]
     first = _upwards(sheet, evidence, first)
-    last = _downwards(sheet, evidence, last)
+    whole = marked or any(sheet.lines[at].folded in evidence.last for at in ours[-3:])
+    if not whole:
+        last = _downwards(sheet, evidence, last)
     certain = frozenset(ours)
     for at in range(first, last + 1):
         if at in certain or _belongs(sheet.lines[at], evidence):
             sheet.fold(at, Rule.SENT, "we sent this")
     _lead(sheet, evidence, first)
-    whole = marked or any(sheet.lines[at].folded in evidence.last for at in ours[-3:])
     return Match(first, last, whole)
 
 
@@ -205,7 +206,8 @@ def _lead(sheet: Sheet, evidence: Evidence, first: int) -> None:
     while at >= 0 and first - at < _MOST_LEAD and not sheet.lines[at].blank:
         line = sheet.lines[at]
         names = any(name in line.folded for name in evidence.names)
-        if not (_RULE_LINE.match(line.bare) or _looks_like_lead(line)):
+        wrapped = names and at + 1 < first and sheet.lines[at + 1].bare.startswith("<")
+        if not (_RULE_LINE.match(line.bare) or _looks_like_lead(line) or wrapped):
             break
         if line.bare.endswith(_FULL_STOPS) and not names:
             break

@@ -10,11 +10,13 @@ dashes alone is the sender's own rule.
 import re
 
 from gateway.quote.cutmap import Rule
-from gateway.quote.line import Line, Trait
+from gateway.quote.line import Line, Trait, label_of
 from gateway.quote.sheet import Opening, Sheet
-from gateway.quote.words import parts, pattern, words
+from gateway.quote.words import fold, parts, pattern, words
 
 _DIVIDER = re.compile(r"[-_=*\u2013\u2014\s]{2,80}([^-_=*\s\u2013\u2014].{1,150}?)[-_=*\u2013\u2014\s]{2,80}$")
+_RUN_ON = re.compile(r"-{3,40}\s?([^-]{2,60}?)\s?-{3,40}\s?([^-\s].*)")
+_MOST_RUN_ON = 600
 _RULE = re.compile(r"[-_=*\u2013\u2014\s]{2,200}$")
 _LONGEST = 160
 _MOST_WORDS = 5
@@ -23,6 +25,8 @@ _MOST_WORDS = 5
 def separator_at(sheet: Sheet, at: int) -> Opening | None:
     """Return the divider that stands on this line, or None."""
     line = sheet.lines[at]
+    if line.bare.startswith("---") and _with_header(line):
+        return Opening(at, at + 1, Rule.HEADER, "a divider and a header block on one line")
     if len(line.bare) > _LONGEST:
         return None
     if line.folded.rstrip(" :\uff1a") in words("separators", "forward_lines"):
@@ -36,6 +40,16 @@ def separator_at(sheet: Sheet, at: int) -> Opening | None:
     if (brief and parts("separators", "words").search(words_between)) or _names_writer(line):
         return Opening(at, at + 1, Rule.SEPARATOR, "announces an earlier mail")
     return None
+
+
+def _with_header(line: Line) -> bool:
+    """Whether a divider runs on into a header block, as some phones write it."""
+    found = _RUN_ON.match(line.bare[:_MOST_RUN_ON])
+    if found is None or not line.traits & Trait.ADDRESS:
+        return False
+    words_between = fold(found.group(1))
+    known = parts("separators", "words").search(words_between)
+    return known is not None and bool(label_of(found.group(2))[0])
 
 
 def _names_writer(line: Line) -> bool:

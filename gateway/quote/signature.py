@@ -110,13 +110,15 @@ def _accepts(sheet: Sheet, at: int, line: Line, below: list[Line], closing: bool
     details = any(_is_detail(part) or is_legal(part) or is_list_footer(part) for part in below)
     if line.shown.lstrip("> ").startswith("-- ") and line.bare == "--":
         return len(below) <= 25 and (prose <= 2 or any(is_legal(part) for part in below))
+    if _is_prose(below[0]) and not (is_legal(below[0]) or is_list_footer(below[0])):
+        return closing and line.bare.startswith("_" * 30) and len(below) <= 3
     if line.bare in _DASHES or (len(set(line.bare)) == 1 and line.bare[0] in "\u2014\u2500"):
         joined = at + 1 < len(sheet) and not sheet.lines[at + 1].blank
         return len(below) <= 15 and prose == 0 and (joined or details or _tiny(below))
     if any(is_legal(part) or is_list_footer(part) for part in below):
         return len(below) <= 30
     if closing and len(below) <= 8:
-        return prose == 0 or (line.bare.startswith("_" * 30) and len(below) <= 3)
+        return prose == 0
     return details and prose == 0 and len(below) <= 8
 
 
@@ -158,10 +160,10 @@ def _contacts(sheet: Sheet, written: list[int]) -> int | None:
     closing = _last_closing(sheet, written)
     if closing is not None:
         below = written[closing + 1 :]
-        start = next((i for i in below[1:] if _is_detail(sheet.lines[i])), None)
-        tail = [sheet.lines[i] for i in below if start is not None and i >= start]
-        short = all(not _is_prose(part) for part in tail)
-        return start if start is not None and short and len(tail) <= 12 else None
+        parts = [sheet.lines[i] for i in below]
+        details = any(_is_detail(part) for part in parts[1:])
+        short = len(parts) <= 12 and not any(_is_prose(part) for part in parts)
+        return below[0] if details and short else None
     return _business_card(sheet, written)
 
 
