@@ -16,7 +16,8 @@ Each peer goes into a folder of its own, so that none meets another or us:
         lxml cssselect chardet cchardet regex html5lib
 
 A call that takes longer than --limit seconds counts as nothing found. Speed is mails a second of
-CPU time, MIME included, as a ratio to email-reply-parser in the same run.
+CPU time, MIME included, as a ratio to email-reply-parser in the same run; the
+fastest of five passes counts.
 """
 
 import argparse
@@ -41,6 +42,7 @@ from tests.corpus.metric import Score, score, words  # noqa: E402
 PEERS = ROOT / "bench" / "peers.py"
 PAGE = ROOT / "docs" / "replies.md"
 BASE = "email-reply-parser"
+PASSES = 5
 MARKS = ("<!-- table: bench/reply.py -->", "<!-- end of table -->")
 
 
@@ -177,11 +179,16 @@ def measured(name: str, worker: Worker, cases: Sequence[Case], *, told: bool) ->
         if answer["kind"] == "html" and extract.strip():
             extract = get_text(extract)
         row.scores.append((case.name, score(case.parts, extract)))
-        row.seconds += float(answer["seconds"])
         row.errors += bool(answer["error"])
         row.history += words(case.parts["quote"]).total()
+    # The fastest of some passes: whatever else the machine does can only slow one down.
+    row.seconds = min(_pass(worker, cases, told=told) for _ in range(PASSES))
     worker.stop()
     return row
+
+
+def _pass(worker: Worker, cases: Sequence[Case], *, told: bool) -> float:
+    return sum(float(worker.ask(case, told=told)["seconds"]) for case in cases)
 
 
 def table(rows: Sequence[Row]) -> str:
