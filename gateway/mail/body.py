@@ -46,7 +46,7 @@ class Body:
 
 @dataclass(slots=True)
 class _Slot:
-    """One thing said, perhaps twice: the renderings of a multipart/alternative (RFC 2046, 5.1.4)."""
+    """One thing said, perhaps in two renderings (multipart/alternative: RFC 2046, 5.1.4)."""
 
     texts: list[str] = field(default_factory=list)
     htmls: list[str] = field(default_factory=list)
@@ -108,7 +108,7 @@ def _walk(message: Part) -> _Reading:
             # RFC 2387: only the root of related is the text; RFC 1847: the first part is signed.
             only_first = kind in ("multipart/related", "multipart/signed")
             children = payload[:1] if only_first else payload[:MAX_PARTS]
-            todo.extend((child, slot) for child in reversed(children))
+            todo.extend((c, slot) for c in reversed(children) if isinstance(c, Message))
         else:
             _take(part, headers, slot, reading)
     return reading

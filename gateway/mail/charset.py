@@ -53,10 +53,48 @@ _ALLOWED = frozenset(
     [f"iso8859-{n}" for n in (*range(1, 12), 13, 14, 15, 16)]
     + [f"cp{n}" for n in (*range(1250, 1259), 437, 737, 775, 850, 852, 855, 857, 858, 860, 861)]
     + [f"cp{n}" for n in (862, 863, 864, 865, 866, 869, 874, 932, 949, 950, 1125)]
-    + "ascii utf-8 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be koi8-r koi8-u".split()
-    + "koi8-t gb2312 gbk gb18030 hz big5 big5hkscs euc_jp euc_jis_2004 shift_jis".split()
-    + "iso2022_jp iso2022_jp_1 iso2022_jp_2 iso2022_jp_ext iso2022_jp_2004 iso2022_kr".split()
-    + "euc_kr johab tis-620 mac-roman mac-cyrillic mac-greek mac-latin2 ptcp154".split()
+    + [
+        "ascii",
+        "utf-8",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+        "utf-32-le",
+        "utf-32-be",
+        "koi8-r",
+        "koi8-u",
+    ]
+    + [
+        "koi8-t",
+        "gb2312",
+        "gbk",
+        "gb18030",
+        "hz",
+        "big5",
+        "big5hkscs",
+        "euc_jp",
+        "euc_jis_2004",
+        "shift_jis",
+    ]
+    + [
+        "iso2022_jp",
+        "iso2022_jp_1",
+        "iso2022_jp_2",
+        "iso2022_jp_ext",
+        "iso2022_jp_2004",
+        "iso2022_kr",
+    ]
+    + [
+        "euc_kr",
+        "johab",
+        "tis-620",
+        "mac-roman",
+        "mac-cyrillic",
+        "mac-greek",
+        "mac-latin2",
+        "ptcp154",
+    ]
 )
 _SINGLE_OCTET_LATIN = frozenset({"cp1252", "ascii", "iso8859-15", "cp1254"})
 _ISO_2022_JP = (b"\x1b$B", b"\x1b$@", b"\x1b(J", b"\x1b(I", b"\x1b$(D")

@@ -29,7 +29,7 @@ _ALONE = 1.0
 _WHO_WHEN = Trait.DATE | Trait.TIME | Trait.ADDRESS | Trait.VERB
 _SAID_LAST = Trait.COLON_LAST | Trait.VERB_LAST
 _SAYS = Trait.DATE | Trait.VERB
-# Joining lines costs; a mail with more candidates than this is hostile, and single lines still count.
+# Joining lines costs; more candidates than this are hostile, and single lines still count.
 _MOST_JOINS = 600
 _ENDS = Trait.COLON_LAST | Trait.VERB_LAST | Trait.ADDRESS_LAST
 _FULL_STOPS = (".", "!", "?", "\u3002", "\uff01", "\uff1f")
@@ -39,6 +39,7 @@ class Attributions:
     """Finds the attributions of one sheet."""
 
     def __init__(self, sheet: Sheet, names: tuple[str, ...] = ()) -> None:
+        """Take the sheet, and the names that are our own."""
         self.sheet = sheet
         self.names = names
         self._joins = _MOST_JOINS
@@ -54,8 +55,18 @@ class Attributions:
         bonus = _QUOTE_BELOW if below - at <= 4 and _quotes(self.sheet, below) else 0.0
         if not (line.traits & _SAID_LAST or bonus or _tail_of_one(line)):
             return None
-        best, start = 0.0, at
         window = _window(self.sheet, at)
+        start = self._best(window, bonus)
+        if start is None:
+            return None
+        if self.sheet.lines[start].bare.startswith("<") and start - 1 in window:
+            # The name was wrapped away from its address.
+            start -= 1
+        return Opening(start, at + 1, Rule.ATTRIBUTION, "says who wrote when")
+
+    def _best(self, window: list[int], bonus: float) -> int | None:
+        """Return where the heaviest part of the window begins, if it weighs enough."""
+        best, start, at = 0.0, window[-1], window[-1]
         for height in range(1, len(window) + 1):
             score = self._score(window[-height:], bonus)
             if score > best:
@@ -63,12 +74,7 @@ class Attributions:
         if best < ENOUGH and _alone(self.sheet, start, at + 1):
             traits = traits_of(" ".join(self.sheet.lines[i].bare for i in window if i >= start))
             best += _ALONE if _says_all(traits) else 0.0
-        if best < ENOUGH:
-            return None
-        if self.sheet.lines[start].bare.startswith("<") and start - 1 in window:
-            # The name was wrapped away from its address.
-            start -= 1
-        return Opening(start, at + 1, Rule.ATTRIBUTION, "says who wrote when")
+        return start if best >= ENOUGH else None
 
     def _score(self, window: list[int], bonus: float) -> float:
         """Weigh a window; ``bonus`` is for a quote below."""

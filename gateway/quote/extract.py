@@ -15,10 +15,10 @@ from gateway.quote.baseline import disagrees
 from gateway.quote.context import keep_context
 from gateway.quote.cutmap import Cut, Rule
 from gateway.quote.history import History, fold_history
+from gateway.quote.indent import indented, peel
 from gateway.quote.kind import kind_of
 from gateway.quote.line import Line
 from gateway.quote.notice import fold_banner
-from gateway.quote.indent import indented, peel
 from gateway.quote.plain import read_plain
 from gateway.quote.render import as_html, as_text
 from gateway.quote.reply import Fallback, Kind, Reply
@@ -51,22 +51,23 @@ def extract(body: Body, *sent: Sent) -> Reply:
 def _read(body: Body, evidence: Evidence | None) -> _Result:
     """Read the HTML, which tells most; the text where there is none or nothing is left of it."""
     if body.html is None or not body.html.strip():
-        return _judge(*read_plain(body.text or ""), evidence, "text")
+        return _judge(read_plain(body.text or ""), evidence, "text")
     structure = read_structure(body.html)
-    result = _judge(structure.lines, structure.truncated, evidence, "html")
+    result = _judge((structure.lines, structure.truncated), evidence, "html")
     if not _kept(result.sheet) and result.match is None and indented(structure.lines):
         # The whole mail stands in one quote element, with a reply's structure inside: an indent.
-        peeled = _judge(peel(structure.lines), structure.truncated, evidence, "html")
+        peeled = _judge((peel(structure.lines), structure.truncated), evidence, "html")
         result = peeled if peeled.history.openings and _kept(peeled.sheet) else result
     if body.text and not _kept(result.sheet) and not (result.match and result.match.whole):
-        other = _judge(*read_plain(body.text), evidence, "text")
+        other = _judge(read_plain(body.text), evidence, "text")
         if _kept(other.sheet):
             return other
     return result
 
 
-def _judge(lines: list[Line], truncated: bool, evidence: Evidence | None, source: str) -> _Result:
+def _judge(read: tuple[list[Line], bool], evidence: Evidence | None, source: str) -> _Result:
     """Let each rule fold what it recognises, strongest evidence first."""
+    lines, truncated = read
     sheet = Sheet(lines)
     names = evidence.names if evidence else ()
     fold_banner(sheet)
@@ -112,10 +113,9 @@ def _cuts(result: _Result) -> tuple[Cut, ...]:
     cuts: list[Cut] = []
     sheet = result.sheet
     for line, rule, reason in zip(sheet.lines, sheet.rules, sheet.reasons, strict=True):
-        if rule is None:
-            rule = Rule.BLANK if line.blank else Rule.WRITTEN
-        kept = rule in (Rule.WRITTEN, Rule.BLANK, Rule.CONTEXT)
-        cuts.append(Cut(line.shown, kept, rule, reason))
+        became = rule or (Rule.BLANK if line.blank else Rule.WRITTEN)
+        kept = became in (Rule.WRITTEN, Rule.BLANK, Rule.CONTEXT)
+        cuts.append(Cut(line.shown, kept, became, reason))
     return tuple(cuts)
 
 

@@ -15,7 +15,7 @@ from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, Trait
 from gateway.quote.separator import is_rule
 from gateway.quote.sheet import Opening, Sheet
-from gateway.quote.words import load, fold, words
+from gateway.quote.words import fold, load, words
 
 _LONGEST = 12
 _NEAR = 8

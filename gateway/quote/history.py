@@ -115,13 +115,15 @@ class _Pass:
         sheet, match = self.sheet, self.match
         end = len(sheet)
         if match and match.whole and match.last >= opening.end:
-            sheet.fold_all(range(opening.end, match.first), Rule.HISTORY, "between header and quote")
+            sheet.fold_all(
+                range(opening.end, match.first), Rule.HISTORY, "between header and quote"
+            )
             return max(opening.end, match.first)
         sheet.fold_all(range(opening.end, end), Rule.HISTORY, f"below: {opening.reason}")
         return end
 
     def _forward(self, opening: Opening) -> int:
-        """A forwarded mail runs to the end; without a comment above it is what they say."""
+        """Fold a forwarded mail to the end; without a comment above it is what they say."""
         self.found.forward = True
         if self.said:
             span = range(opening.start, len(self.sheet))
@@ -177,7 +179,9 @@ class _Pass:
         if at + 1 >= len(sheet) or not sheet.lines[at - 1].depth or not sheet.lines[at + 1].depth:
             return False
         above, line = sheet.lines[at - 1].bare, sheet.lines[at].bare
-        if "://" in above and above.count("(") + above.count("<") > above.count(")") + above.count(">"):
+        if "://" in above and above.count("(") + above.count("<") > above.count(")") + above.count(
+            ">"
+        ):
             return True
         return len(above) >= 60 and above[-1:] not in ".!?:" and not line[:1].isupper()
 

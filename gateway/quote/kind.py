@@ -31,4 +31,6 @@ def is_opt_out(text: str) -> bool:
 def is_reaction(text: str) -> bool:
     """Whether the whole text is a client's fallback for a reaction."""
     folded = fold(text).strip()
-    return len(folded) <= 200 and any(phrase in folded for phrase in phrases("reactions", "phrases"))
+    return len(folded) <= 200 and any(
+        phrase in folded for phrase in phrases("reactions", "phrases")
+    )

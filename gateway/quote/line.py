@@ -32,12 +32,14 @@ _DATE = re.compile(
     r"|\d{1,2}(?!\d)[^\d\n@<]{1,24}(?<!\d)(?:19|20|25)\d\d(?!\d)"
     r"|(?:19|20|25)\d\d(?!\d)[^\d\n@<]{1,16}(?<!\d)\d{1,2}(?!\d))"
 )
-_LABEL = re.compile(r"([^\W\d_][^:\uff1a\n@<>\"/()]{0,34}?)[ \t\xa0*]{0,4}[:\uff1a]\**(?!//)(.*)", re.DOTALL)
+_LABEL = re.compile(
+    r"([^\W\d_][^:\uff1a\n@<>\"/()]{0,34}?)[ \t\xa0*]{0,4}[:\uff1a]\**(?!//)(.*)", re.DOTALL
+)
 _DIGIT = re.compile(r"\d")
 _TRAILING = " -*_\t."
 _LEADING = " -*_>"
 # What may follow the verb of an attribution: a colon, dashes, an ending for the other gender.
-_AFTER_VERB = " -*_:\uff1a.()/aoleiаоли"
+_AFTER_VERB = " -*_:\uff1a.()/aolei\u0430\u043e\u043b\u0438"
 _MARKER = re.compile(r"rjd-[0-9a-f]{12}(?![0-9a-f])")
 _WORTHWHILE = re.compile(r"[\d@:\uff1a<]")
 

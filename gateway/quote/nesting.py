@@ -12,9 +12,8 @@ MAX_DEPTH = 300
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})")
 # Below this many tags even the worst nesting is cheap.
 _FEW = 1_000
-_CLOSE_THEMSELVES = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd option".split()
-)
+_VOID = "area base br col embed hr img input link meta param source track wbr p li dt dd option"
+_CLOSE_THEMSELVES = frozenset(_VOID.split())
 
 
 def bounded(markup: str) -> tuple[str, bool]:

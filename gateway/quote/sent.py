@@ -73,7 +73,9 @@ def evidence_of(sent: Sequence[Sent]) -> Evidence | None:
         words = words_of(digest.text[:_MAX_SENT])
         vocabulary.update(words)
         sequences.update(_sequences(words))
-        shown = [fold(line.strip()) for line in digest.text[:_MAX_SENT].split("\n") if _WORD.search(line)]
+        shown = [
+            fold(line.strip()) for line in digest.text[:_MAX_SENT].split("\n") if _WORD.search(line)
+        ]
         lines.update(shown)
         last.update(shown[-1:])
     known = [fold(s) for d in sent for s in (d.name, d.address, d.subject) if len(s) > 2]

@@ -14,10 +14,13 @@ from gateway.quote.line import Line, Trait, label_of
 from gateway.quote.sheet import Opening, Sheet
 from gateway.quote.words import fold, parts, pattern, words
 
-_DIVIDER = re.compile(r"[-_=*\u2013\u2014\s]{2,80}([^-_=*\s\u2013\u2014].{1,150}?)[-_=*\u2013\u2014\s]{2,80}$")
+_DIVIDER = re.compile(
+    r"[-_=*\u2013\u2014\s]{2,80}([^-_=*\s\u2013\u2014].{1,150}?)[-_=*\u2013\u2014\s]{2,80}$"
+)
 _RUN_ON = re.compile(r"-{3,40}\s?([^-]{2,60}?)\s?-{3,40}\s?([^-\s].*)")
 _MOST_RUN_ON = 600
 _RULE = re.compile(r"[-_=*\u2013\u2014\s]{2,200}$")
+_DRAWN = tuple("-_=*\u2013\u2014")
 _LONGEST = 160
 _MOST_WORDS = 5
 
@@ -31,13 +34,16 @@ def separator_at(sheet: Sheet, at: int) -> Opening | None:
         return None
     if line.folded.rstrip(" :\uff1a") in words("separators", "forward_lines"):
         return Opening(at, at + 1, Rule.FORWARD, "opens a forwarded mail", forward=True)
-    if line.bare[:1] not in "-_=*\u2013\u2014" or (found := _DIVIDER.match(line.bare)) is None:
-        return None
-    words_between = found.group(1).lower()
-    if pattern("separators", "forwards").search(words_between):
+    found = _DIVIDER.match(line.bare) if line.bare[:1] in _DRAWN else None
+    return _between(line, at, found.group(1).lower()) if found else None
+
+
+def _between(line: Line, at: int, said: str) -> Opening | None:
+    """Judge the words between two drawn stretches."""
+    if pattern("separators", "forwards").search(said):
         return Opening(at, at + 1, Rule.FORWARD, "announces a forwarded mail", forward=True)
-    brief = words_between.count(" ") < _MOST_WORDS
-    if (brief and parts("separators", "words").search(words_between)) or _names_writer(line):
+    brief = said.count(" ") < _MOST_WORDS
+    if (brief and parts("separators", "words").search(said)) or _names_writer(line):
         return Opening(at, at + 1, Rule.SEPARATOR, "announces an earlier mail")
     return None
 

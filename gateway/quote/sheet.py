@@ -29,6 +29,7 @@ class Sheet:
     """The working sheet of one extraction."""
 
     def __init__(self, lines: list[Line]) -> None:
+        """Lay out the lines, nothing folded yet."""
         self.lines = lines
         self.rules: list[Rule | None] = [None] * len(lines)
         self.reasons: list[str] = [""] * len(lines)

@@ -93,33 +93,38 @@ def _fold_first_tagline(sheet: Sheet) -> None:
 def _delimited(sheet: Sheet, written: list[int]) -> int | None:
     """Find a delimiter with a signature below it."""
     for index, at in enumerate(written[-_LOOK_BACK:], max(0, len(written) - _LOOK_BACK)):
-        line = sheet.lines[at]
-        if at in sheet.fenced or not line.bare or not _RULE.match(line.bare):
+        bare = sheet.lines[at].bare
+        if at in sheet.fenced or not bare or not _RULE.match(bare):
             continue
         below = [sheet.lines[i] for i in written[index + 1 :]]
-        if _accepts(sheet, at, line, below, _closing_above(sheet, written[:index])):
+        if _accepts(sheet, at, below, closing=_closing_above(sheet, written[:index])):
             return at
     return None
 
 
-def _accepts(sheet: Sheet, at: int, line: Line, below: list[Line], closing: bool) -> bool:
+def _accepts(sheet: Sheet, at: int, below: list[Line], *, closing: bool) -> bool:
     """Whether what stands below a drawn line is a signature."""
     if not below:
         return True
+    line = sheet.lines[at]
     prose = sum(_is_prose(part) for part in below)
-    details = any(_is_detail(part) or is_legal(part) or is_list_footer(part) for part in below)
+    noticed = any(is_legal(part) or is_list_footer(part) for part in below)
     if line.shown.lstrip("> ").startswith("-- ") and line.bare == "--":
-        return len(below) <= 25 and (prose <= 2 or any(is_legal(part) for part in below))
+        return len(below) <= 25 and (prose <= 2 or noticed)
     if _is_prose(below[0]) and not (is_legal(below[0]) or is_list_footer(below[0])):
         return closing and line.bare.startswith("_" * 30) and len(below) <= 3
-    if line.bare in _DASHES or (len(set(line.bare)) == 1 and line.bare[0] in "\u2014\u2500"):
-        joined = at + 1 < len(sheet) and not sheet.lines[at + 1].blank
-        return len(below) <= 15 and prose == 0 and (joined or details or _tiny(below))
-    if any(is_legal(part) or is_list_footer(part) for part in below):
-        return len(below) <= 30
-    if closing and len(below) <= 8:
-        return prose == 0
-    return details and prose == 0 and len(below) <= 8
+    dash = _is_dash(line)
+    if prose or (noticed and not dash):
+        return noticed and not dash and len(below) <= 30
+    details = noticed or any(_is_detail(part) for part in below)
+    joined = dash and at + 1 < len(sheet) and not sheet.lines[at + 1].blank
+    telling = joined or details or (_tiny(below) if dash else closing)
+    return telling and len(below) <= (15 if dash else 8)
+
+
+def _is_dash(line: Line) -> bool:
+    """Whether a line is a dash that people set above a signature."""
+    return line.bare in _DASHES or (set(line.bare) <= {"\u2014"} or set(line.bare) <= {"\u2500"})
 
 
 def _closing_above(sheet: Sheet, written: list[int]) -> bool:
@@ -144,7 +149,9 @@ def _noticed(sheet: Sheet, written: list[int]) -> int | None:
 
 def _first_of_last(sheet: Sheet, written: list[int], test: Callable[[Line], bool]) -> int | None:
     """Return where the last paragraphs begin if one of their lines passes the test."""
-    marks = [i for i in range(max(0, len(written) - 12), len(written)) if test(sheet.lines[written[i]])]
+    marks = [
+        i for i in range(max(0, len(written) - 12), len(written)) if test(sheet.lines[written[i]])
+    ]
     if not marks:
         return None
     index = marks[0]

@@ -11,42 +11,15 @@ from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from gateway.quote.elements import BLOCKS, FRAMED, PARAGRAPHS, SKIPPED, SPECIAL
 from gateway.quote.line import Frame, Line, Role, has_marker_shape
 from gateway.quote.markers import Effect, Marker, marker_of
 from gateway.quote.nesting import bounded
-from gateway.quote.typeset import Typesetter
+from gateway.quote.typeset import Context, Typesetter
 
 MAX_NODES = 60_000
 MAX_LINES = 20_000
 _MAX_FRAMES = 24
-
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3"
-    " h4 h5 h6 header hr html li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
-)
-_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol table pre".split())
-_SKIPPED = frozenset("head style script title noscript template object iframe svg math -comment -doctype".split())
-_FRAMED = {
-    **{tag: tag for tag in "b i s u a code pre ul ol li h1 h2 h3 h4 h5 h6 table tr td th".split()},
-    **{"strong": "b", "em": "i", "del": "s", "strike": "s", "tt": "code", "kbd": "code"},
-}
-# Elements that mean something without any attribute; the signature tag and QQ's are data.
-_SPECIAL = frozenset(_FRAMED) | {"blockquote", "signature", "includetail"}
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the elements around the present node amount to."""
-
-    depth: int = 0
-    role: Role | None = None
-    marker: str = ""
-    frame: Frame | None = None
-    container: int = -1
-    pre: bool = False
-    hidden: bool = False
-    tight: bool = False
-    block: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,28 +91,28 @@ class _Walk:
         if tag == "br":
             self.out.flush(context)
             return None
-        if tag in _SKIPPED:
+        if tag in SKIPPED:
             return None
         attributes = node.attributes
         if tag == "img":
             self.out.image(attributes, context)
             return None
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self.out.end_line(context)
         return self._inside(tag, attributes, context)
 
     def _leave(self, tag: str, inner: Context) -> None:
         """End the line of a block, and the paragraph of one that has margins."""
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self.out.end_line(inner)
-            if tag in _PARAGRAPHS and not inner.tight:
+            if tag in PARAGRAPHS and not inner.tight:
                 self.out.gap()
 
     def _inside(self, tag: str, attributes: dict[str, str | None], context: Context) -> Context:
         """Work out the context within an element."""
-        if not attributes and tag not in _SPECIAL:
+        if not attributes and tag not in SPECIAL:
             return context
-        inner = _framed(tag, attributes, context) if tag in _FRAMED else context
+        inner = _framed(tag, attributes, context) if tag in FRAMED else context
         if tag == "table" and not context.block and attributes.get("role") == "presentation":
             self.blocks += 1
             inner = replace(inner, block=self.blocks)
@@ -166,8 +139,7 @@ class _Walk:
             at = self.containers[at].outer
         role = Role.QUOTE if certain else context.role
         name = marker.name if marker else context.marker
-        inner = replace(context, depth=context.depth + 1, role=role, marker=name, container=-1)
-        return inner
+        return replace(context, depth=context.depth + 1, role=role, marker=name, container=-1)
 
     def _marked(self, context: Context, marker: Marker) -> Context:
         """Enter an element with a marker. Inside a quote nothing but the quote counts."""
@@ -209,5 +181,5 @@ def _framed(tag: str, attributes: dict[str, str | None], context: Context) -> Co
     if depth > _MAX_FRAMES:
         return context
     value = (attributes.get("href") or "")[:2_000] if tag == "a" else ""
-    frame = Frame(_FRAMED[tag], value, outer, depth)
+    frame = Frame(FRAMED[tag], value, outer, depth)
     return replace(context, frame=frame, pre=context.pre or tag == "pre")

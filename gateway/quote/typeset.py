@@ -6,21 +6,34 @@ its runs with their format, so that the kept ones can be written as text or HTML
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from gateway.quote.line import Line, Run, bare_of, unquote
-
-if TYPE_CHECKING:
-    from gateway.quote.structure import Context
+from gateway.quote.line import Frame, Line, Role, Run, bare_of, unquote
 
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _MAX_LINE = 20_000
 
 
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the elements around the present node amount to."""
+
+    depth: int = 0
+    role: Role | None = None
+    marker: str = ""
+    frame: Frame | None = None
+    container: int = -1
+    pre: bool = False
+    hidden: bool = False
+    tight: bool = False
+    block: int = 0
+
+
 class Typesetter:
     """Gathers runs into lines. ``opening`` names the history that the next line opens."""
 
-    def __init__(self, file: "Callable[[Line, Context], None]") -> None:
+    def __init__(self, file: Callable[[Line, Context], None]) -> None:
+        """Take whom to tell of each finished line."""
         self.lines: list[Line] = []
         self.opening = ""
         self._file = file
@@ -28,7 +41,7 @@ class Typesetter:
         self._length = 0
         self._inked = False
 
-    def text(self, text: str, context: "Context") -> None:
+    def text(self, text: str, context: Context) -> None:
         """Add a text node."""
         if context.hidden:
             if self.lines:
@@ -43,13 +56,13 @@ class Typesetter:
             text = self._collapsed(text)
         self._add(text, context)
 
-    def image(self, attributes: Mapping[str, str | None], context: "Context") -> None:
+    def image(self, attributes: Mapping[str, str | None], context: Context) -> None:
         """Add an image by its description; an emoji's picture is the emoji."""
         alt = " ".join((attributes.get("alt") or "").split())[:200]
         if alt and not context.hidden:
             self._add(alt if not alt.isascii() and len(alt) < 9 else f"[{alt}]", context)
 
-    def flush(self, context: "Context") -> None:
+    def flush(self, context: Context) -> None:
         """End the line, also an empty one, as a break does."""
         shown = "".join(run.text for run in self._runs)
         shown = shown.rstrip() if context.pre else shown.strip(" \t\r\n\f\xa0") + _sig_space(shown)
@@ -69,7 +82,7 @@ class Typesetter:
         self._file(line, context)
         self.lines.append(line)
 
-    def end_line(self, context: "Context") -> None:
+    def end_line(self, context: Context) -> None:
         """End the line if there is one, as a block does; hard spaces alone are a blank line."""
         if self._inked:
             self.flush(context)
@@ -82,7 +95,7 @@ class Typesetter:
         if self.lines and self.lines[-1].shown:
             self.lines.append(Line("", self.lines[-1].depth, role=self.lines[-1].role))
 
-    def _add(self, text: str, context: "Context") -> None:
+    def _add(self, text: str, context: Context) -> None:
         """Add a run, within the length of a line."""
         if text and self._length < _MAX_LINE:
             self._runs.append(Run(text, context.frame))

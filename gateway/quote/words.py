@@ -69,4 +69,3 @@ def fold(text: str) -> str:
     """Fold case and what clients vary: vowel signs, apostrophes."""
     folded = text.lower().replace("\u2019", "'").replace("\u2018", "'")
     return folded if folded.isascii() else _DIACRITICS.sub("", folded)
-
