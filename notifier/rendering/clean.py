@@ -1,4 +1,4 @@
-"""What of a foreign value may be shown? Text that can neither break out of its line nor turn it round.
+"""What of a foreign value may be shown? Text that cannot leave its line or turn it round.
 
 Names, subjects and messages come from strangers. Control characters, lone surrogates and the
 characters that reorder what follows them (Unicode Bidirectional Algorithm, 2.1 to 2.5) are taken
@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 MAX_URL = 2_000
 _ELLIPSIS = "\u2026"
-# C0 but tab and newline, DEL, C1, line and paragraph separators' kin, bidi embeddings, overrides
-# and isolates, invisible operators, interlinear marks, noncharacters, lone surrogates.
+# C0 but tab and newline, DEL, C1, bidi embeddings, overrides and isolates, invisible operators,
+# interlinear marks, noncharacters, lone surrogates.
 _UNSEEN = (
     "\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2061-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff"

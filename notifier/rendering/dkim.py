@@ -1,7 +1,7 @@
 """Is it really from us? The signature that lets a receiver know (RFC 6376).
 
 relaxed/relaxed, rsa-sha256 or ed25519-sha256 (RFC 8463), over an explicit list of headers. From,
-To, Subject, Date, Cc are listed once more than they occur, so that a second one added on the way
+To, Subject, Date, Reply-To and Cc are listed once more than they occur, so that a second one added on the way
 breaks the signature (8.15). List-Unsubscribe-Post is listed, or one-click would not count
 (RFC 8058, 4). The private key is loaded once: loading costs a hundred signatures.
 
@@ -19,11 +19,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-SIGNED = (
+_LISTED = (
     "from:from:to:to:subject:subject:date:date:message-id:in-reply-to:references:reply-to:reply-to:"
     "cc:cc:mime-version:content-type:content-transfer-encoding:list-id:list-unsubscribe:"
     "list-unsubscribe-post:auto-submitted:feedback-id"
-).split(":")
+)
+SIGNED = tuple(_LISTED.split(":"))
 
 Key = RSAPrivateKey | Ed25519PrivateKey
 
@@ -90,8 +91,11 @@ def load_key(pem: bytes) -> Key:
 def public_record(key: Key) -> str:
     """Return the value of the TXT record at ``<selector>._domainkey.<domain>`` (3.6.1)."""
     if isinstance(key, RSAPrivateKey):
-        kind, public = "rsa", key.public_key().public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        kind, public = (
+            "rsa",
+            key.public_key().public_bytes(
+                serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+            ),
         )
     else:
         kind, public = "ed25519", key.public_key().public_bytes_raw()

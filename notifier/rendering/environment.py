@@ -51,6 +51,4 @@ def _environment() -> Environment:
 
 @lru_cache(maxsize=1)
 def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(
-        load_remote_stylesheets=False, keep_at_rules=True, minify_css=True
-    )
+    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True, minify_css=True)

@@ -44,7 +44,7 @@ def fold(name: str, tokens: Iterable[str]) -> str:
     line = f"{name}:"
     for token in tokens:
         width = _octets(token)
-        if width > _HARD - 1:
+        if width > _HARD - len(name) - 2:
             raise ValueError(f"a token of {name} is too long for a line")
         if _octets(line) + 1 + width > _SOFT and (lines or len(line) > len(name) + 1):
             lines.append(line)

@@ -48,7 +48,9 @@ def expand_url(template: str, variables: Mapping[str, Any]) -> str | None:
     """
     template = template.strip()
     opening = _MACRO.match(template)
-    start = quote(look_up(variables, opening[1]), safe=_RESERVED, errors="replace") if opening else ""
+    start = (
+        quote(look_up(variables, opening[1]), safe=_RESERVED, errors="replace") if opening else ""
+    )
     rest = template[opening.end() :] if opening else template
     return web_url(start + expand(rest, variables, _component))
 

@@ -1,0 +1,43 @@
+"""What is the mail called, and who is it from? The few words an inbox shows.
+
+The subject is the same for each mail of a conversation, with no counter and no sender in it, or
+mail programs would not thread (notification mails answer a synthetic root, hence "Re:"). A role's
+own subject is taken as it is.
+"""
+
+from collections.abc import Sequence
+
+from notifier.rendering.catalogue import catalogue_for
+from notifier.rendering.clean import one_line
+
+_LONGEST = 200
+
+
+def subject(title: str | None, others: Sequence[str], locale: str, default: str = "en") -> str:
+    """Return the subject of a conversation's mails: its title, else the others in it."""
+    shown = one_line(title or "", _LONGEST)
+    if not shown:
+        words = catalogue_for(locale, default)
+        names = [name for name in (one_line(other, 80) for other in others) if name]
+        listed = words.names(names or [words.say("someone")])
+        shown = words.say("subject", names=listed)
+    return shown if shown[:3].lower() == "re:" else f"Re: {shown}"
+
+
+def own_subject(expanded: str) -> str | None:
+    """Return a role's expanded subject, or None if nothing is left of it."""
+    return one_line(expanded, _LONGEST) or None
+
+
+def sender_name(names: Sequence[str], app: str, locale: str, default: str = "en") -> str:
+    """Return the name in From: "Ann via Acme"; the app alone if several wrote."""
+    app = one_line(app, 80)
+    authors = [name for name in dict.fromkeys(one_line(name, 80) for name in names) if name]
+    if len(authors) != 1:
+        return app
+    return catalogue_for(locale, default).say("via", name=authors[0], app=app)
+
+
+def list_name(app: str, locale: str, default: str = "en") -> str:
+    """Return the phrase of List-Id: "Acme messages"."""
+    return catalogue_for(locale, default).say("list_name", app=one_line(app, 80))
