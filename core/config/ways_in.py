@@ -29,16 +29,23 @@ class Smtp(Section):
         description="Our name in the SMTP greeting and in EHLO; the MX record should name it.",
     )
     tls_certificate: Path | None = Field(
-        None, description="The PEM file of the certificate chain; with it STARTTLS is offered."
+        None,
+        examples=["/etc/rejoinder/tls/fullchain.pem"],
+        description="The PEM file of the certificate chain; with it STARTTLS is offered.",
     )
     tls_key: Path | None = Field(
-        None, description="The PEM file of the certificate's private key, if not in the same file."
+        None,
+        examples=["/etc/rejoinder/tls/privkey.pem"],
+        description="The PEM file of the certificate's private key, if not in the same file.",
     )
     implicit_tls_port: Port | None = Field(
-        None, description="A second port that speaks TLS from the first octet (RFC 8314)."
+        None,
+        examples=[2465],
+        description="A second port that speaks TLS from the first octet (RFC 8314).",
     )
     lmtp: str | None = Field(
         None,
+        examples=["unix:/run/rejoinder/lmtp"],
         description="Also listen for LMTP (RFC 2033), behind an MTA of yours: `unix:/path` or "
         "`host:port`.",
     )
@@ -108,9 +115,6 @@ class Http(Section):
 class Attachments(Section):
     """Files that came with a reply."""
 
-    folder: Path = Field(
-        Path("attachments"), description="Where they are kept; made if it is not there."
-    )
     max_bytes: Count = Field(
         25 * MEGABYTE, description="The largest file taken; a larger one is left out and listed."
     )

@@ -22,16 +22,19 @@ class Addresses(Section):
     )
     bounce_domain: HostName | None = Field(
         None,
+        examples=["bounce.example.org"],
         description="The domain of the reverse-path, where bounces come back; by default `domain`.",
     )
     list_domain: HostName | None = Field(
-        None, description="The domain in List-Id and Message-ID; by default `domain`."
+        None,
+        examples=["example.org"],
+        description="The domain in List-Id and Message-ID; by default `domain`.",
     )
     from_address: MailAddress = Field(
         "notifications@localhost", description="The address in the From of every digest."
     )
     from_name: str | None = Field(
-        None, description="The name beside it; by default the app's name."
+        None, examples=["Example"], description="The name beside it; by default the app's name."
     )
     keys: dict[KeyId, SecretStr] = Field(
         default_factory=dict,
@@ -40,7 +43,9 @@ class Addresses(Section):
     )
     current_key: KeyId = Field(1, description="The id of the key that signs new addresses.")
     operator_address: MailAddress | None = Field(
-        None, description="Where mail to postmaster@ and abuse@ is forwarded (RFC 2142)."
+        None,
+        examples=["postmaster@example.org"],
+        description="Where mail to postmaster@ and abuse@ is forwarded (RFC 2142).",
     )
     separator: Literal["+", "."] = Field(
         "+", description="What parts `r` from the token in an address; `.` where plus is not taken."
@@ -84,15 +89,21 @@ class Dkim(Section):
     """How digests are signed (RFC 6376). Without a key file they leave unsigned."""
 
     domain: HostName | None = Field(
-        None, description="The signing domain (d=); the From address should be under it."
+        None,
+        examples=["example.org"],
+        description="The signing domain (d=); the From address should be under it.",
     )
     selector: str = Field("s1", min_length=1, description="The selector of the RSA key (s=).")
-    key_file: Path | None = Field(None, description="The PEM file of the RSA private key.")
+    key_file: Path | None = Field(
+        None, examples=["keys/s1.pem"], description="The PEM file of the RSA private key."
+    )
     ed25519_selector: str = Field(
         "s2", min_length=1, description="The selector of the Ed25519 key (RFC 8463)."
     )
     ed25519_key_file: Path | None = Field(
-        None, description="The PEM file of an Ed25519 private key, for a second signature."
+        None,
+        examples=["keys/s2.pem"],
+        description="The PEM file of an Ed25519 private key, for a second signature.",
     )
 
     @model_validator(mode="after")
@@ -115,14 +126,20 @@ class Relay(Section):
     verify: bool = Field(
         True, description="Whether the relay's certificate must be valid (not for `opportunistic`)."
     )
-    username: str | None = Field(None, description="The name to log in with, if the relay asks.")
-    password: SecretStr | None = Field(None, description="The password to log in with.")
+    username: str | None = Field(
+        None, examples=["rejoinder"], description="The name to log in with, if the relay asks."
+    )
+    password: SecretStr | None = Field(
+        None, examples=["secret"], description="The password to log in with."
+    )
     connections: Count = Field(10, description="How many connections to the relay at once.")
     timeout_seconds: Seconds = Field(
         60, description="How long the relay is waited for, at each step of a session."
     )
     ehlo_name: HostName | None = Field(
-        None, description="Our name in EHLO; by default `smtp.hostname`."
+        None,
+        examples=["mx.example.org"],
+        description="Our name in EHLO; by default `smtp.hostname`.",
     )
 
     @model_validator(mode="after")
