@@ -29,7 +29,10 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PeerReply:
-    """What the peer said: its code, its enhanced code if it gave one, its words (cut at 500)."""
+    """What the peer said: its code, its enhanced code if it gave one, its words (cut at 500).
+
+    Code 0 when the peer said nothing: then the words are ours, as "connection refused".
+    """
 
     code: int
     enhanced: str | None

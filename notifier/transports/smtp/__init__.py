@@ -1,0 +1,1 @@
+"""What a relay's line is made of: envelope, wire, session."""
