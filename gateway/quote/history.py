@@ -167,11 +167,18 @@ class _Pass:
         sheet, end, at = self.sheet, start + 1, start + 1
         while at < len(sheet):
             if sheet.quoted(at):
+                if at - end >= 1 and self._ours_begins(start, at):
+                    break
                 end = at + 1
             elif not sheet.lines[at].blank and not self._leftover(at):
                 break
             at += 1
         return end
+
+    def _ours_begins(self, start: int, at: int) -> bool:
+        """Whether, after a gap, what we sent begins below a quotation that is not ours."""
+        match = self.match
+        return match is not None and start < match.first == at and start not in self.found.attributed
 
     def _leftover(self, at: int) -> bool:
         """Whether an unquoted line is the wrapped end of the quoted line above it."""
