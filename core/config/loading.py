@@ -141,7 +141,8 @@ def _from_environment(environment: Mapping[str, str]) -> Iterator[_Given | str]:
         try:
             yield _Given(name, Path(text).read_text(encoding="utf-8").strip(), variable)
         except (OSError, UnicodeDecodeError) as error:
-            yield f"{'.'.join(name)}: {text} cannot be read: {error} ({variable})"
+            why = error.strerror if isinstance(error, OSError) else "is no UTF-8"
+            yield f"{'.'.join(name)}: {text} cannot be read: {why} ({variable})"
 
 
 def _sentence(problem: Mapping[str, Any], given: list[_Given]) -> str:

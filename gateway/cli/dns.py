@@ -58,8 +58,8 @@ def _spf(settings: Settings, names: dict[str, None]) -> list[Record]:
     relay = settings.relay.host
     by = settings.smtp.hostname if relay in _LOOPBACK else relay
     sends = f"v=spf1 a:{by} -all"
-    why = "who may send for it; if the relay's provider names an include:, use that in place of a:"
-    only_once = ". If it has an SPF record already, add to that one: a name may have only one"
+    why = "who may send for it; an include: that the relay's provider names goes in place of a:"
+    only_once = "; a name may have only one such record, so add to the one that is there"
     sending = {settings.addresses.bounce_host, settings.addresses.from_address.rpartition("@")[2]}
     own = {settings.addresses.domain, settings.addresses.bounce_host}
     return [
