@@ -78,10 +78,11 @@ async def open_session(settings: RelaySettings, tls: ssl.SSLContext) -> Session 
 
 def tls_context(settings: RelaySettings) -> ssl.SSLContext:
     """Return how the relay's certificate is checked: against the system's authorities, or not."""
-    context = ssl.create_default_context()
-    if settings.tls == "opportunistic" or not settings.verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
+    if settings.verify and settings.tls in {"starttls", "implicit"}:
+        return ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
     return context
 
 
