@@ -7,7 +7,7 @@ User text lost is the worst error, a quote leaked the lesser, so every doubt kee
 Pure, linear in the size of the mail, bounded, and it never raises.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gateway.mail.body import Body
 from gateway.quote.above import fold_below_the_line
@@ -61,7 +61,7 @@ def _read(body: Body, evidence: Evidence | None) -> _Result:
     if body.text and not _kept(result.sheet) and not (result.match and result.match.whole):
         other = _judge(read_plain(body.text), evidence, "text")
         if _kept(other.sheet):
-            return other
+            return replace(other, fallback=Fallback.OTHER_PART)
     return result
 
 

@@ -151,7 +151,9 @@ class _Pass:
         """Fold a run of quoted lines, unless the sender quotes something to talk about it."""
         sheet = self.sheet
         end = self._run_end(start)
-        if not self._attributed(start, end) and self._talked_about(end):
+        # Below a quote that names its author, more quoted lines are of the same quote.
+        continued = self.found.quotes > 0 and self.match is None
+        if not continued and not self._attributed(start, end) and self._talked_about(end):
             self.said = True
             return end
         self.found.quotes += 1

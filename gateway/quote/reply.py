@@ -21,7 +21,6 @@ class Fallback(StrEnum):
 
     NONE = "none"
     SIGNATURE = "signature"
-    HISTORY = "history"
     OTHER_PART = "other-part"
     WHOLE = "whole"
 

@@ -1,35 +1,32 @@
 """Is anything left? A reply is never empty while there is text of the sender's.
 
-What was folded on the weakest evidence is given back first: signatures that were only guessed,
-then history that nothing marks as quoted. Lines we know we sent are never given back, nor are
-quotes: an answer that is nothing but a quote is empty.
+What was folded on the weakest evidence is given back first: signatures that were only guessed;
+then, if nothing in the mail is quoted, what looked like the openings of history; and a mail that
+was passed on without a word. Lines we know we sent are never given back, nor are quotes or a
+device's tagline: an answer that is nothing but these is empty.
 """
 
 from gateway.quote.cutmap import Rule
 from gateway.quote.reply import Fallback
 from gateway.quote.sheet import Sheet
 
-_STEPS = (
-    (Fallback.SIGNATURE, (Rule.SIGNATURE,)),
-    (Fallback.HISTORY, (Rule.HISTORY, Rule.FORWARD, Rule.ABOVE)),
-    (Fallback.WHOLE, (Rule.ATTRIBUTION, Rule.HEADER, Rule.SEPARATOR, Rule.NOTICE, Rule.TAGLINE)),
-)
+_OPENINGS = (Rule.ATTRIBUTION, Rule.HEADER, Rule.SEPARATOR, Rule.NOTICE)
+_QUOTES = frozenset({Rule.QUOTED, Rule.STRUCTURE, Rule.SENT, Rule.HISTORY})
 
 
 def give_back(sheet: Sheet, *, ours: bool) -> Fallback:
     """Unfold step by step until something is left; return the step that was needed."""
     if sheet.any_written(0, len(sheet)):
         return Fallback.NONE
-    steps = _STEPS[:1] if ours else _STEPS
+    steps: list[tuple[Fallback, tuple[Rule, ...]]] = [(Fallback.SIGNATURE, (Rule.SIGNATURE,))]
+    if not ours:
+        steps.append((Fallback.WHOLE, (Rule.FORWARD,)))
+        if _QUOTES.isdisjoint(sheet.rules):
+            steps.append((Fallback.WHOLE, _OPENINGS))
     for fallback, rules in steps:
-        back = [at for at, rule in enumerate(sheet.rules) if rule in rules and _own(sheet, at)]
-        for at in back:
-            sheet.unfold(at)
+        for at, rule in enumerate(sheet.rules):
+            if rule in rules and not sheet.quoted(at):
+                sheet.unfold(at)
         if sheet.any_written(0, len(sheet)):
             return fallback
     return Fallback.NONE
-
-
-def _own(sheet: Sheet, at: int) -> bool:
-    """Whether a line is not marked as a quote."""
-    return not sheet.quoted(at) and not sheet.lines[at].blank

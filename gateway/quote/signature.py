@@ -28,7 +28,8 @@ def fold_signatures(sheet: Sheet) -> None:
     """Fold marked signatures, then what ends each stretch of the sender's text."""
     for at, line in enumerate(sheet.lines):
         if line.role is Role.SIGNATURE and sheet.rules[at] is None:
-            sheet.fold(at, Rule.SIGNATURE, line.marker or "marked as signature")
+            rule = Rule.TAGLINE if is_tagline(line) else Rule.SIGNATURE
+            sheet.fold(at, rule, line.marker or "marked as signature")
     _fold_first_tagline(sheet)
     for start, end in stretches(sheet):
         for at in range(signature_start(sheet, start, end), end):

@@ -93,7 +93,8 @@ class Typesetter:
     def gap(self, depth: int = 0) -> None:
         """Leave one blank line, as the margin of a paragraph does."""
         if self.lines and self.lines[-1].shown:
-            self.lines.append(Line("", self.lines[-1].depth, role=self.lines[-1].role))
+            last = self.lines[-1]
+            self.lines.append(Line("", last.depth, role=last.role, block=last.block))
 
     def _add(self, text: str, context: Context) -> None:
         """Add a run, within the length of a line."""
