@@ -1,8 +1,8 @@
 """Is it really from us? The signature that lets a receiver know (RFC 6376).
 
 relaxed/relaxed, rsa-sha256 or ed25519-sha256 (RFC 8463), over an explicit list of headers. From,
-To, Subject, Date, Reply-To and Cc are listed once more than they occur, so that a second one added on the way
-breaks the signature (8.15). List-Unsubscribe-Post is listed, or one-click would not count
+To, Subject, Date, Reply-To and Cc are listed once more than they occur, so that one added on the
+way breaks the signature (8.15). List-Unsubscribe-Post is listed, or one-click would not count
 (RFC 8058, 4). The private key is loaded once: loading costs a hundred signatures.
 
 The trap: canonicalization is not parsing. What is hashed must follow from the octets alone.

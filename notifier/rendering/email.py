@@ -7,7 +7,7 @@ to answer and how to stop. ``view`` has decided what fits; the page is ``templat
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from notifier.rendering import plain
 from notifier.rendering.catalogue import Catalogue, catalogue_for
@@ -34,17 +34,19 @@ class Rendered:
 def render(digest: Digest, default_locale: str = "en") -> Rendered:
     """Render a digest in its recipient's language, else in the app's default."""
     words = catalogue_for(digest.locale, default_locale)
-    groups, more = fit(digest, words)
-    view = _page(digest, words, groups, more)
+    view = _page(digest, words)
     html = page(words.direction).render(p=view)
     return Rendered(plain.render(view), html, view.preheader, digest.marker)
 
 
-def _page(digest: Digest, words: Catalogue, groups: list[GroupView], more: int) -> Page:
+def _page(digest: Digest, words: Catalogue) -> Page:
     app = one_line(digest.app_name, 80)
     inbox = web_url(digest.inbox_url)
+    opt_out = web_url(digest.opt_out_url) or ""
     header, header_html = _own_words(digest.header)
     footer, footer_html = _own_words(digest.footer)
+    links = len(escape(inbox or "")) * 3 + len(escape(opt_out)) * 2
+    groups, more = fit(digest, words, len((header_html + footer_html).encode()) + links)
     news = _news(groups, more, words)
     return Page(
         language=words.language,
@@ -56,7 +58,7 @@ def _page(digest: Digest, words: Catalogue, groups: list[GroupView], more: int) 
         marker=digest.marker,
         groups=groups,
         inbox_url=inbox,
-        opt_out_url=web_url(digest.opt_out_url) or "",
+        opt_out_url=opt_out,
         can_reply=digest.can_reply,
         header=header,
         header_html=header_html,

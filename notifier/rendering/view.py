@@ -16,12 +16,14 @@ from notifier.rendering.catalogue import Catalogue
 from notifier.rendering.clean import block, one_line, web_url
 from notifier.rendering.digest import Digest, DigestMessage, FileLink
 
-BUDGET = 70_000  # octets of HTML for messages; the page around them takes less than 20,000
+BUDGET = 80_000  # octets of HTML for messages and whatever else varies; the page takes 8,000
+_LEAST = 20_000  # of them for messages, whatever the rest takes
 _ROW = 420  # octets of markup around one message
 _GROUP = 1_100  # octets of markup around a sender's name and picture
 _FILE = 320  # octets of markup around one attachment
 _LONGEST = 16_000  # characters
-_MOST_FILES = 20
+_SHORTEST = 2_000  # octets of HTML: each text shown has at least these
+_MOST_FILES = 10
 # White on each is at least 5:1 (WCAG 2.2, 1.4.3), and they stay legible when a client inverts.
 _COLOURS = ("#b4322b", "#9a4a00", "#5b6b00", "#1c7a3d", "#00737d", "#1f5fc4", "#6a48c8", "#a8327e")
 
@@ -67,18 +69,19 @@ class GroupView:
         return _COLOURS[sum(map(ord, self.name)) % len(_COLOURS)]
 
 
-def fit(digest: Digest, words: Catalogue) -> tuple[list[GroupView], int]:
-    """Return the groups that fit into a mail, and how many messages are not in them."""
+def fit(digest: Digest, words: Catalogue, taken: int = 0) -> tuple[list[GroupView], int]:
+    """Return the groups that fit beside what is taken, and how many messages are not in them."""
+    budget = max(BUDGET - taken, _LEAST)
     face = times.face(words.tag, digest.time_zone)
     groups: list[GroupView] = []
     spent = count = 0
     speaker: tuple[str, str | None, str] | None = None
     for message in digest.messages:
         shown = face.show(message.sent_at)
-        view = _message(message, shown.time, words)
+        view = _message(message, shown.time, words, budget)
         now = (message.sender_name, message.sender_photo_url, shown.day)
-        spent += _cost(view) + (_GROUP if now != speaker else 0)
-        if groups and spent > BUDGET:
+        spent += _cost(view) + (_group_cost(message) if now != speaker else 0)
+        if groups and spent > budget:
             break
         if now != speaker:
             same_day = speaker is not None and speaker[2] == shown.day
@@ -91,6 +94,7 @@ def fit(digest: Digest, words: Catalogue) -> tuple[list[GroupView], int]:
 
 def shorten(text: str, budget: int, *, labelled_links: bool = False) -> tuple[str, Markup, bool]:
     """Return a text and its HTML, cut until the HTML takes no more octets than the budget."""
+    budget = max(budget, _SHORTEST)
     limit = _LONGEST
     kept = text[:limit]
     html = markup.to_html(kept, labelled_links=labelled_links)
@@ -108,11 +112,11 @@ def sender_name(message: DigestMessage, words: Catalogue) -> str:
     return one_line(message.sender_name, 80) or words.say("someone")
 
 
-def _message(message: DigestMessage, time: str, words: Catalogue) -> MessageView:
+def _message(message: DigestMessage, time: str, words: Catalogue, budget: int) -> MessageView:
     files = tuple(_files(message.attachments, words)) if message.attachments else ()
-    budget = max(BUDGET - _ROW - _GROUP - sum(map(_file_cost, files)), BUDGET // 4)
     labelled = message.labelled_links
-    text, html, shortened = shorten(block(message.text), budget, labelled_links=labelled)
+    room = budget - _ROW - _group_cost(message) - sum(map(_file_cost, files))
+    text, html, shortened = shorten(block(message.text), room, labelled_links=labelled)
     plain = markup.to_text(text, labelled_links=labelled)
     return MessageView(html, plain, time, files, shortened)
 
@@ -137,6 +141,10 @@ def _cost(view: MessageView) -> int:
     html = view.html
     octets = len(html) if html.isascii() else len(html.encode())
     return _ROW + octets + sum(map(_file_cost, view.files))
+
+
+def _group_cost(message: DigestMessage) -> int:
+    return _GROUP + len(escape(message.sender_photo_url or "")[:20_000])
 
 
 def _file_cost(file: FileView) -> int:

@@ -1,0 +1,68 @@
+"""Foreign values: what of them may be shown."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from notifier.rendering.clean import block, clip, one_line, web_url
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("Ann", "Ann", id="a plain name stays"),
+        pytest.param("Ann\r\nBcc: eve@x", "Ann Bcc: eve@x", id="line breaks become spaces"),
+        pytest.param("  Ann \t  B ", "Ann B", id="spaces are joined"),
+        pytest.param("gpj.\u202exe", "gpj.xe", id="an override is taken out"),
+        pytest.param("\u2067Ann\u2069\x00", "Ann", id="isolates and NUL are taken out"),
+        pytest.param("A\ud800nn", "Ann", id="half a character is taken out"),
+        pytest.param("👩\u200d🚀 Ann", "👩\u200d🚀 Ann", id="joined emoji stay joined"),
+        pytest.param("x" * 300, "x" * 199 + "…", id="a long one is cut and shows it"),
+    ],
+)
+def test_a_value_fits_one_line(text: str, shown: str) -> None:
+    """A name is one line of seen characters, whatever its owner typed."""
+    assert one_line(text) == shown
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=400))
+@settings(deadline=None)
+def test_nothing_breaks_out(text: str) -> None:
+    """No text whatever yields a line break, a control or half a character."""
+    line = one_line(text)
+
+    assert len(line) <= 200
+    assert not set(line) & set("\r\n\x00\x85\u2028\u2029\u202e\u2066")
+    assert line.encode().decode() == line
+    assert "\r" not in block(text)
+    assert block(text).encode().decode() == block(text)
+
+
+def test_a_block_keeps_its_lines() -> None:
+    """A message keeps its lines and loses what is not seen."""
+    assert block("\na\r\n\r\nb\u2028c\x07\td\n") == "a\n\nb\nc    d"
+
+
+def test_clip_counts_the_sign() -> None:
+    """The sign that text was cut is inside the limit."""
+    assert clip("abcdef", 4) == "abc…"
+
+
+@pytest.mark.parametrize(
+    ("url", "linked"),
+    [
+        pytest.param("https://x.org/a?b=c&d#e", "https://x.org/a?b=c&d#e", id="a web URL"),
+        pytest.param("HTTP://x.org", "HTTP://x.org", id="the scheme in any case"),
+        pytest.param("https://x.org/ä\"'<", "https://x.org/%C3%A4%22'%3C", id="encodes the rest"),
+        pytest.param("javascript:alert(1)", None, id="no script"),
+        pytest.param("data:text/html,x", None, id="no data"),
+        pytest.param("//x.org", None, id="no scheme"),
+        pytest.param("https://", None, id="no host"),
+        pytest.param("https://x.org/a\nb", None, id="no line break"),
+        pytest.param("https://x.org/" + "a" * 2000, None, id="not too long"),
+        pytest.param(None, None, id="none given"),
+    ],
+)
+def test_a_mail_links_to_the_web_only(url: str | None, linked: str | None) -> None:
+    """A mail links to http and https, and to URI characters only."""
+    assert web_url(url) == linked
