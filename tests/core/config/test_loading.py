@@ -147,6 +147,11 @@ def test_a_list_may_be_text() -> None:
             id="a value of another kind, under a dotted name",
         ),
         pytest.param(
+            "smtp = { prot = 25 }\n",
+            "smtp.prot: unknown setting; did you mean smtp.port? (rejoinder.toml)",
+            id="a setting in a table of one line",
+        ),
+        pytest.param(
             "smtp = 25\n",
             "smtp: should be a valid dictionary or instance of Smtp (rejoinder.toml, line 1)",
             id="a value where a section belongs",

@@ -1,0 +1,144 @@
+"""What no linter knows about this house: sizes, names, and that the prose names the rooms."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("core", "gateway", "notifier")
+FOLDERS = (*PACKAGES, "tests", "bench", "docs", "deploy", ".ci", ".github")
+VAGUE = {"common", "helper", "helpers", "manager", "misc", "util", "utils"}
+# A path below somebody's own folder; in a web address or a mail's text it is another matter.
+MACHINE_PATH = re.compile(r"(?<![\w.:/-])/(?:root|work|home|Users)/\w")
+UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|NotImplemented" r"Error)\b")
+
+
+def _files(*folders: str) -> Iterator[Path]:
+    """Yield the project's own text files: those of the folders, and those at the top."""
+    for folder in folders:
+        yield from (file for file in (ROOT / folder).rglob("*") if _is_ours(file))
+    yield from (file for file in ROOT.iterdir() if _is_ours(file) and file.name != "rejoinder.toml")
+
+
+def _is_ours(file: Path) -> bool:
+    made = {"__pycache__", "replies", "node_modules"}  # corpus mails are other people's words
+    return file.is_file() and not made & set(file.parts) and ".db" not in file.name
+
+
+def _python(*folders: str) -> list[Path]:
+    return sorted(file for file in _files(*folders) if file.suffix == ".py")
+
+
+def _name(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+EVERY_PYTHON_FILE = _python(*FOLDERS)
+EVERY_PACKAGE = sorted(
+    _name(file.parent)
+    for file in _python(*PACKAGES)
+    if file.name == "__init__.py" and "migrations" not in file.parts
+)
+
+
+def test_no_file_is_longer_than_300_lines() -> None:
+    """A file answers one question; where it needs more than 300 lines a noun is missing."""
+    lengths = {_name(f): len(f.read_text("utf-8").splitlines()) for f in EVERY_PYTHON_FILE}
+
+    assert {name: lines for name, lines in lengths.items() if lines > 300} == {}
+
+
+def test_no_function_is_longer_than_40_lines() -> None:
+    """A function is read at one glance. A migration is a list of tables, written once."""
+    long = {
+        f"{_name(file)}:{node.lineno} {node.name}": length
+        for file in EVERY_PYTHON_FILE
+        if "migrations" not in file.parts
+        for node in ast.walk(_tree(file))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (length := (node.end_lineno or node.lineno) - node.lineno + 1) > 40
+    }
+
+    assert long == {}
+
+
+def test_no_name_is_vague() -> None:
+    """There is no drawer for what has no place: no file, folder or class is called utils or so."""
+    words = {
+        _name(file): set(re.split(r"[/._]", _name(file).lower())) for file in EVERY_PYTHON_FILE
+    }
+    classes = {
+        f"{_name(file)} {node.name}": set(re.findall(r"[A-Z][a-z]+", node.name))
+        for file in EVERY_PYTHON_FILE
+        for node in ast.walk(_tree(file))
+        if isinstance(node, ast.ClassDef)
+    }
+
+    vague = [name for name, parts in words.items() if parts & VAGUE]
+    vague += [name for name, parts in classes.items() if {p.lower() for p in parts} & VAGUE]
+    assert vague == []
+
+
+@pytest.mark.parametrize("package", EVERY_PACKAGE)
+def test_every_room_is_on_the_map(package: str) -> None:
+    """A newcomer finds each package named in the README or in docs/flow.md."""
+    prose = (ROOT / "README.md").read_text("utf-8") + (ROOT / "docs/flow.md").read_text("utf-8")
+
+    assert re.search(rf"\b{re.escape(package)}\b", prose), f"{package} stands in neither"
+
+
+def test_no_package_passes_on_what_others_made() -> None:
+    """A name is imported from where it is defined: no ``__init__`` imports what it does not use."""
+    passed_on = []
+    for file in EVERY_PYTHON_FILE:
+        if file.name == "__init__.py":
+            nodes = list(ast.walk(_tree(file)))
+            used = {node.id for node in nodes if isinstance(node, ast.Name)}
+            passed_on += [
+                f"{_name(file)} {alias.asname or alias.name}"
+                for node in nodes
+                if isinstance(node, ast.Import | ast.ImportFrom)
+                for alias in node.names
+                if (alias.asname or alias.name).partition(".")[0] not in used
+            ]
+            passed_on += [f"{_name(file)} __all__"] if "__all__" in used else []
+
+    assert passed_on == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "folders"),
+    [
+        pytest.param(MACHINE_PATH, FOLDERS, id="no path of somebody's own machine"),
+        pytest.param(UNFINISHED, FOLDERS, id="nothing left to be done later"),
+    ],
+)
+def test_no_file_says(pattern: re.Pattern[str], folders: tuple[str, ...]) -> None:
+    """What is in the project is finished, and true on every machine."""
+    found = []
+    for file in _files(*folders):
+        try:
+            text = file.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue  # a picture or a mail in another charset
+        found += [f"{_name(file)}: {match[0]}" for match in pattern.finditer(text)]
+
+    assert found == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    """What is installed with Rejoinder is decided by name, in docs/adr/0002-dependencies.md."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
+    reasons = (ROOT / "docs/adr/0002-dependencies.md").read_text("utf-8").lower()
+
+    names = [re.split(r"[\[<>=;~! ]", line)[0].lower() for line in wanted]
+    assert [name for name in names if f"`{name}`" not in reasons] == []
