@@ -118,8 +118,11 @@ def decode(octets: bytes, label: str | None = None) -> str:
             return octets.decode(codec)
         except (UnicodeError, ValueError):
             continue
-    # The declared codec had some octets right: keep those rather than guess anew.
-    return octets.decode(codec_for(label) or "cp1252", "replace")
+    text = octets.decode(codec_for(label) or "cp1252", "replace")
+    if all(character.isascii() or character == "\ufffd" for character in text):
+        # The declared codec read no character beyond ASCII at all: it was the wrong one.
+        return octets.decode("cp1252", "replace")
+    return text
 
 
 def _candidates(octets: bytes, declared: str | None) -> list[str]:

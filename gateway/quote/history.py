@@ -180,7 +180,9 @@ class _Pass:
     def _ours_begins(self, start: int, at: int) -> bool:
         """Whether, after a gap, what we sent begins below a quotation that is not ours."""
         match = self.match
-        return match is not None and start < match.first == at and start not in self.found.attributed
+        return (
+            match is not None and start < match.first == at and start not in self.found.attributed
+        )
 
     def _leftover(self, at: int) -> bool:
         """Whether an unquoted line is the wrapped end of the quoted line above it."""

@@ -20,6 +20,7 @@ from gateway.quote.typeset import Context, Typesetter
 MAX_NODES = 60_000
 MAX_LINES = 20_000
 _MAX_FRAMES = 24
+_LONGEST_ATTRIBUTION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,7 @@ class _Walk:
             node = following
         self.out.end_line(Context())
         for container in self.containers:
-            if not container.quoted:
-                for line in container.head:
-                    line.role, line.depth = Role.QUOTE, line.depth + 1
+            _settle(container)
         _mark_digests(self.out.lines)
         return Structure(self.out.lines, truncated=cut or node is not None)
 
@@ -164,6 +163,17 @@ class _Walk:
         if not container.quoted:
             line.role, line.marker = Role.ATTRIBUTION, context.marker
             container.head.append(line)
+
+
+def _settle(container: _Container) -> None:
+    """Decide what the text above a container's first quote is, or all of it if none came."""
+    if not container.quoted:
+        for line in container.head:
+            line.role, line.depth = Role.QUOTE, line.depth + 1
+    elif sum(not line.blank for line in container.head) > _LONGEST_ATTRIBUTION:
+        # Too much for a line about who wrote: the sender typed inside the container.
+        for line in container.head:
+            line.role = None
 
 
 def _mark_digests(lines: list[Line]) -> None:

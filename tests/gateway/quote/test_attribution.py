@@ -55,7 +55,9 @@ LINES = {
 
 
 @pytest.mark.parametrize("quoted", [True, False], ids=["above a quote", "above plain history"])
-@pytest.mark.parametrize("width", [0, 76, 60], ids=["on one line", "wrapped at 76", "wrapped at 60"])
+@pytest.mark.parametrize(
+    "width", [0, 76, 60], ids=["on one line", "wrapped at 76", "wrapped at 60"]
+)
 @pytest.mark.parametrize("name", ["Ada B.", "[Blue Team] Planning Board (no-reply)", "山田 太郎"])
 @pytest.mark.parametrize("locale", LINES)
 def test_an_attribution_is_folded_in_every_language(

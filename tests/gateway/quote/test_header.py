@@ -60,7 +60,9 @@ def test_a_header_block_opens_history_in_any_language(locale: str) -> None:
             "---- Original message ----From: <a@b.example> Date: 03.06.25 10:15 To: Kim",
             id="on the divider's own line",
         ),
-        pytest.param("________________________________\nFrom: Al\nSent: 3 June 2025\nTo: Kim", id="ruled"),
+        pytest.param(
+            "________________________________\nFrom: Al\nSent: 3 June 2025\nTo: Kim", id="ruled"
+        ),
         pytest.param("-----Ursprüngliche Nachricht-----", id="only a divider"),
         pytest.param("-------- Originalmeddelande --------", id="a divider of one compound word"),
     ],
@@ -77,7 +79,9 @@ def test_the_shapes_of_a_block(block: str) -> None:
     [
         pytest.param("Name: Kim\nDate: 10 June 2025\nSubject: both invoices", id="a form"),
         pytest.param("From: the main entrance\nTo: room 4", id="directions"),
-        pytest.param("Date: Wednesday 3, October 2011\nTime: 7:00am\nAddress: 130 Fox St", id="a visit"),
+        pytest.param(
+            "Date: Wednesday 3, October 2011\nTime: 7:00am\nAddress: 130 Fox St", id="a visit"
+        ),
     ],
 )
 def test_a_form_is_the_senders_own(form: str) -> None:

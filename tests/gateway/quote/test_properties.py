@@ -12,14 +12,51 @@ from gateway.quote.reply import Kind
 from gateway.quote.sent import Sent
 
 PIECES = st.sampled_from(
-    ["On Tue, Jan 2, 2024 at 3:04 PM A <a@b.c> wrote:", "> q", ">", "From: a@b.c", "Sent: 1.2.2024"]
-    + ["-- ", "--", "____", "Sent from my iPhone", "```", "-----Original Message-----", "", "Yes."]
-    + ["Regards,", "Kim", "tel +49 30 123456", "wrote:", "<", "| bar", "To: b", "Subject: x"]
+    [
+        "On Tue, Jan 2, 2024 at 3:04 PM A <a@b.c> wrote:",
+        "> q",
+        ">",
+        "From: a@b.c",
+        "Sent: 1.2.2024",
+        "-- ",
+        "--",
+        "____",
+        "Sent from my iPhone",
+        "```",
+        "-----Original Message-----",
+        "",
+        "Yes.",
+        "Regards,",
+        "Kim",
+        "tel +49 30 123456",
+        "wrote:",
+        "<",
+        "| bar",
+        "To: b",
+        "Subject: x",
+    ]
 )
 TAGS = st.sampled_from(
-    ["<p>", "</p>", "<blockquote type=cite>", "</blockquote>", "<div class=gmail_quote>", "</div>"]
-    + ["<br>", "text", "<hr id=zwchr>", "<td>", "<table role=presentation>", "rjd-0123456789ab"]
-    + ["<li>", "<a href='javascript:x'>", "<!--", "<style>", "&gt; q", '<b style="display:none">']
+    [
+        "<p>",
+        "</p>",
+        "<blockquote type=cite>",
+        "</blockquote>",
+        "<div class=gmail_quote>",
+        "</div>",
+        "<br>",
+        "text",
+        "<hr id=zwchr>",
+        "<td>",
+        "<table role=presentation>",
+        "rjd-0123456789ab",
+        "<li>",
+        "<a href='javascript:x'>",
+        "<!--",
+        "<style>",
+        "&gt; q",
+        '<b style="display:none">',
+    ]
 )
 WORDS = st.text(alphabet=string.ascii_lowercase, min_size=9, max_size=14)
 

@@ -21,7 +21,9 @@ SENT = Sent(text=DIGEST, marker="rjd-0123456789ab", name="Ada Bright", address="
     [
         pytest.param("\n\n", id="nothing at all between"),
         pytest.param("\n\n---\n", id="a drawn rule"),
-        pytest.param("\n\nKX 2025-06-03 zrk Ada Bright <r@in.example.net> blorp:\n", id="no language"),
+        pytest.param(
+            "\n\nKX 2025-06-03 zrk Ada Bright <r@in.example.net> blorp:\n", id="no language"
+        ),
         pytest.param("\n\nXo: Ada Bright\nXd: 3 June 2025\n\n", id="unknown labels"),
     ],
 )
@@ -62,7 +64,9 @@ def test_repeating_our_words_is_no_quote(text: str) -> None:
 
 def test_their_own_quotation_is_kept() -> None:
     """A quoted line that we never sent, and that names nobody, is what they talk about."""
-    text = f"The manual says:\n\n> never open the lid\n\n{'> '.join(['', *DIGEST.splitlines(True)])}"
+    text = (
+        f"The manual says:\n\n> never open the lid\n\n{'> '.join(['', *DIGEST.splitlines(True)])}"
+    )
 
     reply = extract(Body(text=text), SENT)
 

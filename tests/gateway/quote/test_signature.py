@@ -26,7 +26,9 @@ QUOTE = "\n\nOn Tue, Jun 3, 2025 at 10:15 AM Ada <ada@example.net> wrote:\n> old
             "This e-mail may contain confidential information and is intended only for Kim.",
             id="legal text",
         ),
-        pytest.param("_____________\nlist mailing list\nhttps://lists.example.org/l", id="list footer"),
+        pytest.param(
+            "_____________\nlist mailing list\nhttps://lists.example.org/l", id="list footer"
+        ),
     ],
 )
 @pytest.mark.parametrize("after", ["", QUOTE], ids=["last", "above a quote"])
@@ -40,12 +42,20 @@ def test_a_signature_is_folded(signature: str, after: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("Sent from my desk, not from the phone, so I can type.", id="a clause follows"),
+        pytest.param(
+            "Sent from my desk, not from the phone, so I can type.", id="a clause follows"
+        ),
         pytest.param("The parcel was sent from Hamburg on Friday.", id="a sentence"),
         pytest.param("- first\n- second\n\n--\n\nand one remark that matters to me.", id="a line"),
-        pytest.param("Part one\n\n________________________________\n\nPart two, please read.", id="rule"),
-        pytest.param("Best regards to your team, by the way.\n\nWith regards to it: no.", id="regards"),
-        pytest.param("```\n--\nSent from my iPhone\n> x\n```\n\nWhat is it?", id="code is not touched"),
+        pytest.param(
+            "Part one\n\n________________________________\n\nPart two, please read.", id="rule"
+        ),
+        pytest.param(
+            "Best regards to your team, by the way.\n\nWith regards to it: no.", id="regards"
+        ),
+        pytest.param(
+            "```\n--\nSent from my iPhone\n> x\n```\n\nWhat is it?", id="code is not touched"
+        ),
         pytest.param("My number:\n+49 30 123456", id="a number that was asked for"),
     ],
 )

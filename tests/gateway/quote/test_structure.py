@@ -35,10 +35,18 @@ SAID = "<div>The small one.</div>"
         pytest.param(f'<hr id="zwchr"><div data-marker="__HEADERS__">A</div>{OLD}', id="Zimbra"),
         pytest.param(f'<div name="quote"><div name="quoted-content">{OLD}</div></div>', id="GMX"),
         pytest.param(f"<includetail>{OLD}</includetail>", id="QQ"),
-        pytest.param(f'<div name="messageReplySection">A<blockquote>{OLD}</blockquote></div>', id="Spark"),
+        pytest.param(
+            f'<div name="messageReplySection">A<blockquote>{OLD}</blockquote></div>', id="Spark"
+        ),
         pytest.param(f'<div class="zmail_extra">{OLD}</div>', id="Zoho, no blockquote"),
-        pytest.param(f'<div id="ms-outlook-mobile-signature">Get it</div><hr id="stopSpelling">{OLD}', id="old Hotmail"),
-        pytest.param(f'<div class="gmail_signature">Kim<br>CEO</div><blockquote type="cite">{OLD}</blockquote>', id="marked signature"),
+        pytest.param(
+            f'<div id="ms-outlook-mobile-signature">Get it</div><hr id="stopSpelling">{OLD}',
+            id="old Hotmail",
+        ),
+        pytest.param(
+            f'<div class="gmail_signature">Kim<br>CEO</div><blockquote type="cite">{OLD}</blockquote>',
+            id="marked signature",
+        ),
     ],
 )
 def test_a_clients_marks_are_believed(history: str) -> None:
@@ -102,7 +110,9 @@ def test_an_indented_mail_is_read() -> None:
     """A mail whose every line stands in one quote element, with a reply inside, is a reply."""
     inner = f"From: a@b.example<br>Date: 3 June 2025<br>To: Kim<br><blockquote>{OLD}</blockquote>"
 
-    reply = extract(Body(html=f"<blockquote class=gmail_quote><div>Look.</div>{inner}</blockquote>"))
+    reply = extract(
+        Body(html=f"<blockquote class=gmail_quote><div>Look.</div>{inner}</blockquote>")
+    )
 
     assert reply.text == "Look."
 
