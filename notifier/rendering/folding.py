@@ -27,6 +27,7 @@ _B_OCTETS = (_ENCODED_WORD - len(_OPEN_B) - len(_CLOSE)) // 4 * 3
 _Q_OCTETS = _ENCODED_WORD - len(_OPEN_Q) - len(_CLOSE)
 _BAD_TOKEN = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _IN_BRACKETS = re.compile("[<>]")
+_SPECIAL = re.compile(r'[@,;:()\[\]\\"]')  # would need a quoted local part (RFC 5322, 3.4.1)
 _ESCAPED = re.compile(r'(["\\])')
 
 
@@ -92,7 +93,7 @@ def safe_token(text: str) -> str:
 def safe_address(address: str) -> str:
     """Return an address fit for the wire, its domain in ASCII if its local part is (RFC 6532)."""
     local, at, domain = safe_token(address).rpartition("@")
-    if not (at and local and domain) or "," in domain:
+    if not (at and local and domain) or _SPECIAL.search(local) or "," in domain:
         raise ValueError("not an address")
     if domain.isascii() or not local.isascii():
         return address
@@ -103,14 +104,13 @@ def safe_address(address: str) -> str:
 
 
 def encoded_words(text: str, first: int = 0) -> Iterator[str]:
-    """Encode a text in words of at most 75 octets, in Q or B, whichever reads shorter.
+    """Encode a text in words of at most 75 octets: in Q if that stays readable, else in B.
 
     ``first`` is how many octets stand before the first word on its line (RFC 2047, 2: a line
     that holds an encoded word has at most 76).
     """
     plain = sum(1 for c in text if c in _Q_SAFE or c == " ")
-    octets = len(text.encode())
-    quoted = plain + (octets - plain) * 3 <= (octets + 2) // 3 * 4
+    quoted = plain * 2 >= len(text)
     most = _Q_OCTETS if quoted else _B_OCTETS
     room = max(most - (first if quoted else first * 3 // 4), most // 3)
     chunk: list[str] = []

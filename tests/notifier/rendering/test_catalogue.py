@@ -5,7 +5,7 @@ import re
 import pytest
 from babel import Locale
 
-from notifier.rendering.catalogue import catalogue_for, languages
+from notifier.rendering.catalogue import Catalogue, catalogue_for, languages
 
 _PLACE = re.compile(r"\{(\w+)\}")
 ENGLISH = catalogue_for("en").phrases
@@ -80,3 +80,10 @@ def test_names(names: list[str], text: str) -> None:
 def test_direction() -> None:
     """Arabic and Hebrew are written from right to left."""
     assert [catalogue_for(tag).direction for tag in ("ar", "he-IL", "en")] == ["rtl", "rtl", "ltr"]
+
+
+def test_a_phrase_without_forms_serves_every_number() -> None:
+    """A language may say a number in one way and leave the table out."""
+    words = Catalogue(Locale("ja"), "ja", {"more": "{count}件"})
+
+    assert words.count("more", 3) == "3件"

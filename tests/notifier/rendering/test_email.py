@@ -218,6 +218,21 @@ def test_nobody_has_no_name() -> None:
     assert "Reply to this email to answer." in rendered.text
 
 
+def test_links_that_cannot_be_are_left_out() -> None:
+    """Without usable links there is no empty line for them, and no hint to follow them."""
+    file = replace(a_file(), url="file:///etc/passwd")
+    digest = a_digest(
+        a_message("", attachments=(file,)), inbox_url=None, opt_out_url="x", can_reply=False, more=1
+    )
+
+    rendered = render(digest)
+
+    assert "[car.jpg, 1.2 MB]\n\n---" in rendered.text
+    assert "1 more message isn't shown here." in rendered.text
+    assert "<a " not in rendered.html
+    assert "http" not in rendered.text
+
+
 hostile = st.text(st.characters(exclude_categories=()), max_size=60) | st.sampled_from(
     ['"><script>x</script>', "{{ p.app }}", "<!--% if x %-->", "--></style><b>", "\r\n\r\n--"]
 )

@@ -1,0 +1,20 @@
+"""What is kept of a mail, to know our own words again."""
+
+from notifier.rendering.email import render
+from notifier.rendering.trace import trace
+from tests.notifier.rendering.samples import MARKER, a_digest, a_letter
+
+
+def test_a_trace_names_the_mail() -> None:
+    """A trace holds the text, the marker and how the mail was addressed."""
+    rendered = render(a_digest())
+
+    assert trace(rendered, a_letter()) == {
+        "text": rendered.text,
+        "marker": MARKER,
+        "message_id": "<n.ntf_1@example.org>",
+        "subject": "Re: Order 8841",
+        "name": "Ann via Acme",
+        "address": f"r+{'a' * 44}@reply.example.org",
+    }
+    assert trace(rendered, a_letter(reply_to=None))["address"] == "notify@example.org"
