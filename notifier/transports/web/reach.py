@@ -1,0 +1,94 @@
+"""How far may a call reach? Not into our own network, unless the operator says so.
+
+An app's administrator chooses the URL, so it could name this machine, its neighbours or the
+cloud's metadata service. A name is therefore looked up here, once, each address is judged, and
+the connection goes to the very address that was judged: a name that answers differently the
+second time (DNS rebinding) gains nothing. TLS still checks the certificate against the name.
+
+The trap: IPv6 has several ways to write an IPv4 address, and each is another way in.
+"""
+
+import asyncio
+import socket
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+
+import httpcore
+
+_PUBLIC_PORTS = frozenset({80, 443, 8080, 8443})
+
+# Prefixes behind which a gateway finds IPv4 again: NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056),
+# Teredo (RFC 4380), and site-local (RFC 3879), which is_global overlooks.
+_BACK_DOORS = tuple(
+    IPv6Network(network)
+    for network in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10")
+)
+
+_SocketOption = (
+    tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
+)
+
+
+class OutOfReach(httpcore.ConnectError):
+    """The call would have gone where it may not go."""
+
+
+def is_public(address: IPv4Address | IPv6Address) -> bool:
+    """Say whether an address lies on the open internet."""
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped
+        if inner is not None:
+            return is_public(inner)
+        if any(address in network for network in _BACK_DOORS):
+            return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+class PublicOnly(httpcore.AsyncNetworkBackend):
+    """A network that has no way to private addresses, nor to uncommon ports."""
+
+    def __init__(self, network: httpcore.AsyncNetworkBackend | None = None) -> None:
+        """Stand before a network, the usual one unless another is given."""
+        self._network = network or httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109  httpcore's signature
+        local_address: str | None = None,
+        socket_options: Iterable[_SocketOption] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first address of a host that lies on the open internet."""
+        if port not in _PUBLIC_PORTS:
+            raise OutOfReach(f"port {port} is not allowed")
+        address = await _public_address(host, port)
+        return await self._network.connect_tcp(
+            address, port, timeout, local_address, socket_options
+        )
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,  # noqa: ASYNC109
+        socket_options: Iterable[_SocketOption] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Refuse: a socket of this machine is no public address."""
+        raise OutOfReach(f"{path} is on this machine")
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait between tries."""
+        await self._network.sleep(seconds)
+
+
+async def _public_address(host: str, port: int) -> str:
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as trouble:
+        raise httpcore.ConnectError(f"{host} cannot be found: {trouble}") from trouble
+    addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+    public = next(filter(is_public, addresses), None)
+    if public is None:
+        raise OutOfReach(f"{host} is not on the open internet")
+    return str(public)
