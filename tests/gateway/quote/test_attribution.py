@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 (letters of forty languages look alike)
 """The line above a quote is found in forty languages, and a sentence is not taken for one."""
 
 import textwrap

@@ -100,7 +100,7 @@ def test_a_banner_is_not_theirs() -> None:
 
 def test_the_adapter_reads_octets() -> None:
     """Raw octets in, the reply's text out; what was sent may be told."""
-    raw = b"Content-Type: text/plain; charset=utf-8\r\n\r\nYes.\r\n\r\nOne two three four five six.\r\n"
+    raw = b"Content-Type: text/plain\r\n\r\nYes.\r\n\r\nOne two three four five six.\r\n"
     sent = {"text": "One two three four five six.", "name": "Ada", "marker": ""}
 
     assert bench_extract(raw) == "Yes.\n\nOne two three four five six."

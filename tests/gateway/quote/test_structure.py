@@ -44,7 +44,7 @@ SAID = "<div>The small one.</div>"
             id="old Hotmail",
         ),
         pytest.param(
-            f'<div class="gmail_signature">Kim<br>CEO</div><blockquote type="cite">{OLD}</blockquote>',
+            f'<div class="gmail_signature">Kim<br>CEO</div><blockquote>{OLD}</blockquote>',
             id="marked signature",
         ),
     ],
