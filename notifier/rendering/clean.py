@@ -48,8 +48,7 @@ def clip(text: str, limit: int) -> str:
 
 def web_url(url: str | None) -> str | None:
     """Return a URL a mail may link to: http or https, nothing but URI characters (RFC 3986, 2)."""
-    if url is None or len(url) > MAX_URL or not _WEB.match(url):
+    if not url or len(url) > MAX_URL or not url.isprintable() or not _WEB.match(url):
         return None
-    if not url.isprintable():
-        return None
-    return quote(url, safe=_KEPT_IN_URLS, errors="replace")
+    quoted = quote(url, safe=_KEPT_IN_URLS, errors="replace")
+    return quoted if len(quoted) <= MAX_URL else None

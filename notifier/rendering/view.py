@@ -77,16 +77,17 @@ def fit(digest: Digest, words: Catalogue, taken: int = 0) -> tuple[list[GroupVie
     spent = count = 0
     speaker: tuple[str, str | None, str] | None = None
     for message in digest.messages:
-        shown = face.show(message.sent_at)
-        view = _message(message, shown.time, words, budget)
-        now = (message.sender_name, message.sender_photo_url, shown.day)
-        spent += _cost(view) + (_group_cost(message) if now != speaker else 0)
+        day, time = face.show(message.sent_at)
+        now = (message.sender_name, message.sender_photo_url, day)
+        group = groups[-1] if now == speaker else _group(message, groups, day, words)
+        around = 0 if now == speaker else _group_cost(group)
+        view = _message(message, time, words, budget - around)
+        spent += _cost(view) + around
         if groups and spent > budget:
             break
         if now != speaker:
-            same_day = speaker is not None and speaker[2] == shown.day
-            groups.append(_group(message, "" if same_day else shown.day, words))
-        groups[-1].messages.append(_timed(view, groups[-1]))
+            groups.append(group)
+        group.messages.append(_timed(view, group))
         speaker = now
         count += 1
     return groups, max(digest.more, 0) + len(digest.messages) - count
@@ -115,14 +116,18 @@ def sender_name(message: DigestMessage, words: Catalogue) -> str:
 def _message(message: DigestMessage, time: str, words: Catalogue, budget: int) -> MessageView:
     files = tuple(_files(message.attachments, words)) if message.attachments else ()
     labelled = message.labelled_links
-    room = budget - _ROW - _group_cost(message) - sum(map(_file_cost, files))
+    room = budget - _ROW - sum(map(_file_cost, files))
     text, html, shortened = shorten(block(message.text), room, labelled_links=labelled)
     plain = markup.to_text(text, labelled_links=labelled)
     return MessageView(html, plain, time, files, shortened)
 
 
-def _group(message: DigestMessage, day: str, words: Catalogue) -> GroupView:
-    return GroupView(sender_name(message, words), web_url(message.sender_photo_url), day)
+def _group(
+    message: DigestMessage, groups: list[GroupView], day: str, words: Catalogue
+) -> GroupView:
+    shown = next((group.day for group in reversed(groups) if group.day), "")
+    new = "" if day == shown else day
+    return GroupView(sender_name(message, words), web_url(message.sender_photo_url), new)
 
 
 def _timed(view: MessageView, group: GroupView) -> MessageView:
@@ -143,9 +148,14 @@ def _cost(view: MessageView) -> int:
     return _ROW + octets + sum(map(_file_cost, view.files))
 
 
-def _group_cost(message: DigestMessage) -> int:
-    return _GROUP + len(escape(message.sender_photo_url or "")[:20_000])
+def _group_cost(group: GroupView) -> int:
+    return _GROUP + _written(group.photo)
 
 
 def _file_cost(file: FileView) -> int:
-    return _FILE + len(escape(file.url or "")) + len(escape(file.name).encode())
+    return _FILE + _written(file.url) + len(escape(file.name).encode())
+
+
+def _written(url: str | None) -> int:
+    """Return how long a URL is in an attribute, where two of its characters are escaped."""
+    return len(url) + 4 * (url.count("&") + url.count("'")) if url else 0

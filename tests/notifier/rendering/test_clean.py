@@ -60,6 +60,7 @@ def test_clip_counts_the_sign() -> None:
         pytest.param("https://", None, id="no host"),
         pytest.param("https://x.org/a\nb", None, id="no line break"),
         pytest.param("https://x.org/" + "a" * 2000, None, id="not too long"),
+        pytest.param("https://x.org/" + "ä" * 999, None, id="not too long once encoded"),
         pytest.param(None, None, id="none given"),
     ],
 )
