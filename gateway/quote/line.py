@@ -41,6 +41,7 @@ _LEADING = " -*_>"
 # What may follow the verb of an attribution: a colon, dashes, an ending for the other gender.
 _AFTER_VERB = " -*_:\uff1a.()/aolei\u0430\u043e\u043b\u0438"
 _MARKER = re.compile(r"rjd-[0-9a-f]{12}(?![0-9a-f])")
+_LABEL_REACH = 48
 _WORTHWHILE = re.compile(r"[\d@:\uff1a<]")
 
 
@@ -205,7 +206,8 @@ def _wording(text: str) -> int:
 
 def label_of(text: str) -> tuple[str, str]:
     """Split ``Label: value``; a label has at most four words and no sentence in it."""
-    if len(text) > 2_000:
+    head = text[:_LABEL_REACH]
+    if len(text) > 2_000 or (":" not in head and "\uff1a" not in head):
         return "", ""
     found = _LABEL.match(text.lstrip("*_ \t"))
     if found is None:

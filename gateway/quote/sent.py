@@ -152,8 +152,10 @@ def _weight(line: Line, evidence: Evidence) -> int:
     enough = 4 if line.bare.isascii() else 6 if _CJK_START.search(line.bare) else 4
     if len(words) < enough:
         return 0
-    found = [w for w in _sequences(words, 3, 3) if w in evidence.sequences]
-    return len(words) if len(found) * 10 >= (len(words) - 2) * 7 else 0
+    known = evidence.sequences
+    triples = zip(words, words[1:], words[2:], strict=False)
+    found = sum(f"{a} {b} {c}" in known for a, b, c in triples)
+    return len(words) if found * 10 >= (len(words) - 2) * 7 else 0
 
 
 _CJK_START = re.compile(f"[{_CJK}]")

@@ -60,14 +60,15 @@ class _Walk:
         node, context, seen = root, Context(), 0
         while node is not None and seen < MAX_NODES and len(self.out.lines) < MAX_LINES:
             seen += 1
-            inner = self._enter(node, context)
-            child = node.first_child if inner is not None else None
-            if inner is not None and child is not None:
-                open_elements.append((node, node.tag or "", context))
-                node, context = child, inner
-                continue
+            tag = node.tag or ""
+            inner = self._enter(node, tag, context)
             if inner is not None:
-                self._leave(node.tag or "", inner)
+                child = node.first_child
+                if child is not None:
+                    open_elements.append((node, tag, context))
+                    node, context = child, inner
+                    continue
+                self._leave(tag, inner)
             following = node.next
             while following is None and open_elements:
                 node, tag, outer = open_elements.pop()
@@ -81,9 +82,8 @@ class _Walk:
         _mark_digests(self.out.lines)
         return Structure(self.out.lines, truncated=cut or node is not None)
 
-    def _enter(self, node: LexborNode, context: Context) -> Context | None:
+    def _enter(self, node: LexborNode, tag: str, context: Context) -> Context | None:
         """Take a node in; return the context of its children, or None to pass them over."""
-        tag = node.tag or ""
         if tag == "-text":
             self.out.text(node.text_content or "", context)
             return None

@@ -6,9 +6,10 @@ stands alone, starts or ends as taglines do and names a product (or "my" device)
 """
 
 import re
+from functools import cache
 
 from gateway.quote.line import Line
-from gateway.quote.words import beginnings, fold, phrases, stems, words
+from gateway.quote.words import beginnings, phrases, stems, words
 
 _LINK = re.compile(r"\[([^\]\n]{0,200})\]\([^)\n]{0,300}\)")
 _CLAUSE = re.compile(r",\s*|\.\s+")
@@ -50,5 +51,10 @@ def _cue_and_product(text: str) -> bool:
     parts = text.split()
     if parts[0] in cues or parts[-1].strip("()") in cues:
         return True
-    unspaced = [cue for cue in cues if fold(cue) == cue and not cue.isascii() and len(cue) >= 2]
-    return any(text.startswith(cue) or text.endswith(cue) for cue in unspaced)
+    return text.startswith(_unspaced_cues()) or text.endswith(_unspaced_cues())
+
+
+@cache
+def _unspaced_cues() -> tuple[str, ...]:
+    """Return the cues that scripts without spaces, or endings, join to the product's name."""
+    return tuple(cue for cue in words("taglines", "cues") if len(cue) >= 2 and not cue.isascii())

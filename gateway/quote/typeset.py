@@ -53,6 +53,9 @@ class Typesetter:
                 self._add(piece, context)
                 self.flush(context)
         elif not context.pre:
+            if not self._runs and text.isspace() and "\xa0" not in text:
+                # White space between blocks: most text nodes of a mail are nothing else.
+                return
             text = self._collapsed(text)
         self._add(text, context)
 
