@@ -61,12 +61,17 @@ def conversation_shape(conversation: Conversation, participants: Mapping[str, Js
     }
 
 
-def file_shape(attachment: Attachment, url: str) -> Json:
+def file_path(attachment: Attachment) -> str:
+    """Return where the API serves a file, below the public URL."""
+    return f"/v1/{attachment.app_id}/files/{attachment.id}"
+
+
+def file_shape(attachment: Attachment, base_url: str = "") -> Json:
     """Return a file block of a message's content."""
     block = {
         "type": "file",
         "fileToken": attachment.id,
-        "url": url,
+        "url": base_url + file_path(attachment),
         "size": attachment.size,
         "filename": attachment.filename,
     }
@@ -77,10 +82,13 @@ def file_shape(attachment: Attachment, url: str) -> Json:
 
 
 def message_shape(
-    message: Message, files: Iterable[Json] = (), read_by: Iterable[str] = ()
+    message: Message,
+    files: Iterable[Attachment] = (),
+    read_by: Iterable[str] = (),
+    base_url: str = "",
 ) -> Json:
     """Return a message as the API shows it: the older flat fields and the content blocks."""
-    blocks = list(files)
+    blocks = [file_shape(file, base_url) for file in files]
     content = list(message.content or [])
     if not content and message.text:
         content = [{"type": "text", "children": [message.text]}]
@@ -100,4 +108,28 @@ def message_shape(
         "custom": message.custom,
         "createdAt": message.created_at,
         "editedAt": message.edited_at,
+    }
+
+
+def with_base(data: Json, base_url: str) -> Json:
+    """Return an event's data with its files' paths made into URLs."""
+    told = dict(data)
+    if "message" in told:
+        told["message"] = _based(told["message"], base_url)
+    if "messages" in told:
+        told["messages"] = [_based(message, base_url) for message in told["messages"]]
+    return told
+
+
+def _based(message: Json, base_url: str) -> Json:
+    if not message.get("attachment"):
+        return message
+    first = message["attachment"]
+    content = [
+        block | {"url": base_url + block["url"]} if block.get("type") == "file" else block
+        for block in message["content"]
+    ]
+    return message | {
+        "content": content,
+        "attachment": first | {"url": base_url + first["url"]},
     }

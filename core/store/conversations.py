@@ -21,6 +21,11 @@ _TAKE_NUMBER = (
     .returning(_CONVERSATION.c.seq)
 )
 _TAKE_NUMBER_TO_SPEAK = _TAKE_NUMBER.values(last_message_at=bindparam("at"))
+_GIVE_BACK = (
+    update(_CONVERSATION)
+    .where(_CONVERSATION.c.app_id == bindparam("a"), _CONVERSATION.c.id == bindparam("c"))
+    .values(seq=_CONVERSATION.c.seq - 1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,11 @@ def take_number(
         statement, given = _TAKE_NUMBER_TO_SPEAK, given | {"at": spoken_at}
     number = session.connection().scalar(statement, given)
     return None if number is None else int(number)
+
+
+def give_back(session: Session, app_id: str, conversation_id: str) -> None:
+    """Give back the number just taken: nothing was said after all. The lock is still held."""
+    session.connection().execute(_GIVE_BACK, {"a": app_id, "c": conversation_id})
 
 
 def lock(session: Session, app_id: str, conversation_id: str) -> bool:

@@ -1,0 +1,112 @@
+"""Conversations and who is in them: put, join, change, leave, end."""
+
+from typing import Any
+
+from core.clock import Moment
+from core.errors import NotFound
+from core.ids import new_reference
+from core.model.conversation import Conversation
+from core.model.participant import Access, Notify, Participant
+from core.store import conversations, participants, pending, users
+from core.store.database import Session
+
+
+def put(
+    session: Session, app_id: str, conversation_id: str, changes: dict[str, Any], now: Moment
+) -> Conversation:
+    """Make a conversation or change the given fields of one."""
+    conversation = conversations.find(session, app_id, conversation_id)
+    if conversation is None:
+        conversation = Conversation(app_id=app_id, id=conversation_id, created_at=now)
+    for name, value in changes.items():
+        setattr(conversation, name, value)
+    session.add(conversation)
+    session.flush()
+    return conversation
+
+
+def join(
+    session: Session, whose: tuple[str, str, str], access: Access, notify: Notify, now: Moment
+) -> Participant:
+    """Put a user into a conversation with these settings, whether or not they were in it.
+
+    Who comes back starts a new address epoch: what was sent before they left stays dead.
+    """
+    app_id, conversation_id, user_id = whose
+    participant = participants.find(session, *whose)
+    if participant is None:
+        _both_exist(session, whose)
+        participant = Participant(
+            app_id=app_id,
+            conversation_id=conversation_id,
+            user_id=user_id,
+            joined_at=now,
+            reference=new_reference(),
+        )
+    elif participant.left_at is not None:
+        participant.left_at, participant.joined_at = None, now
+    participant.access, participant.notify = access, notify
+    session.add(participant)
+    session.flush()
+    return participant
+
+
+def change(
+    session: Session, whose: tuple[str, str, str], access: Access | None, notify: Notify | None
+) -> Participant:
+    """Change the given settings of a participant, or raise NotFound."""
+    participant = _here(session, whose)
+    participant.access = access or participant.access
+    participant.notify = notify or participant.notify
+    session.add(participant)
+    return participant
+
+
+def leave(session: Session, whose: tuple[str, str, str], now: Moment) -> None:
+    """Take a user out of a conversation; nothing if they are not in it."""
+    participant = participants.find(session, *whose)
+    if participant is None or participant.left_at is not None:
+        return
+    participant.left_at = now
+    participant.address_epoch += 1
+    session.add(participant)
+    pending.settle(session, *whose)
+
+
+def revoke_address(session: Session, whose: tuple[str, str, str]) -> Participant:
+    """Make every address this participant was ever given lead nowhere."""
+    participant = _here(session, whose)
+    participant.address_epoch += 1
+    session.add(participant)
+    return participant
+
+
+def end(session: Session, app_id: str, conversation_id: str) -> None:
+    """Delete a conversation with everything in it, or raise NotFound."""
+    session.delete(existing(session, app_id, conversation_id))
+
+
+def existing(session: Session, app_id: str, conversation_id: str) -> Conversation:
+    """Return a conversation, or raise NotFound."""
+    found = conversations.find(session, app_id, conversation_id)
+    if found is None:
+        raise NotFound(
+            f"There is no conversation {conversation_id!r}.", code="CONVERSATION_NOT_FOUND"
+        )
+    return found
+
+
+def _here(session: Session, whose: tuple[str, str, str]) -> Participant:
+    participant = participants.find(session, *whose)
+    if participant is None or participant.left_at is not None:
+        raise NotFound(
+            f"{whose[2]!r} is not a participant of {whose[1]!r}.", code="PARTICIPANT_NOT_FOUND"
+        )
+    return participant
+
+
+def _both_exist(session: Session, whose: tuple[str, str, str]) -> None:
+    app_id, conversation_id, user_id = whose
+    existing(session, app_id, conversation_id)
+    if users.find(session, app_id, user_id) is None:
+        raise NotFound(f"There is no user {user_id!r}.", code="USER_NOT_FOUND")

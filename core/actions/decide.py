@@ -1,0 +1,115 @@
+"""Decide on a burst whose timer has fired, and write the decision down.
+
+One transaction under the conversation's row lock: what is said meanwhile waits, and is owed
+anew. The pending row is the claim; if it is gone or was claimed again, there is nothing to do.
+"""
+
+from dataclasses import dataclass
+
+from core.actions import describe
+from core.actions.announce import NOTIFICATION_TRIGGERED, announce
+from core.clock import Moment
+from core.ids import new_id, new_reference
+from core.model.burst import Burst
+from core.model.delivery import Delivery
+from core.model.notification import Notification
+from core.model.pending import Pending
+from core.rules.look_again import Decision, Later, NotSent, Send, Why, look_again
+from core.store import bursts, conversations, deliveries, notifications, pending
+from core.store.database import Session
+
+_CLAIMS_TOO_MANY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A pending that is ours for a while: its key and its fence."""
+
+    app_id: str
+    conversation_id: str
+    user_id: str
+    fence: int
+
+    @property
+    def whose(self) -> tuple[str, str, str]:
+        """The key: app, conversation, user."""
+        return self.app_id, self.conversation_id, self.user_id
+
+
+def decide(session: Session, claim: Claim, mail_domain: str, now: Moment) -> Decision | None:
+    """Look again at what a user is owed, and send, drop or wait; None if it is not ours."""
+    conversations.lock(session, claim.app_id, claim.conversation_id)
+    debt = pending.find(session, *claim.whose)
+    if debt is None or debt.attempts != claim.fence:
+        return None
+    burst = bursts.load(session, claim.whose, (debt.first_seq, None), now)
+    if burst is None:
+        pending.settle(session, *claim.whose)
+        return NotSent(Why.NO_ACCESS)
+    decision = look_again(burst, debt.first_missed_at, now)
+    if claim.fence > _CLAIMS_TOO_MANY:  # it has brought workers down: let the rest go on
+        decision = NotSent(Why.WORKER_CRASHED)
+    _write_down(session, (burst, debt, decision), mail_domain, now)
+    return decision
+
+
+def _write_down(
+    session: Session, about: tuple[Burst, Pending, Decision], mail_domain: str, now: Moment
+) -> None:
+    burst, debt, decision = about
+    match decision:
+        case Later(due_at):
+            pending.put_forward(session, debt, due_at)
+        case NotSent(why, app_may_tell):
+            notification = _record(session, burst, debt, (False, why), now)
+            if app_may_tell:
+                _trigger(session, burst, notification.id, now)
+        case Send(why, addresses):
+            notification = _record(session, burst, debt, (True, why), now)
+            for address in addresses:
+                deliveries.add(session, _delivery(notification, address, mail_domain, now))
+            _trigger(session, burst, notification.id, now)
+
+
+def _record(
+    session: Session, burst: Burst, debt: Pending, decided: tuple[bool, Why], now: Moment
+) -> Notification:
+    """Write the decision down and settle the debt."""
+    notification = Notification(
+        app_id=debt.app_id,
+        id=new_id("ntf", now),
+        conversation_id=debt.conversation_id,
+        user_id=debt.user_id,
+        sent=decided[0],
+        reason=decided[1].value,
+        first_seq=burst.messages[0].seq if burst.messages else debt.first_seq,
+        last_seq=burst.messages[-1].seq if burst.messages else debt.first_seq,
+        messages=len(burst.messages),
+        decided_at=now,
+    )
+    notifications.add(session, notification)
+    pending.settle(session, debt.app_id, debt.conversation_id, debt.user_id)
+    return notification
+
+
+def _trigger(session: Session, burst: Burst, notification_id: str, now: Moment) -> None:
+    where = (burst.app.app_id, burst.conversation.id)
+    told = describe.notified(session, burst, notification_id)
+    announce(session, where, (NOTIFICATION_TRIGGERED, told), now)
+
+
+def _delivery(notification: Notification, address: str, mail_domain: str, now: Moment) -> Delivery:
+    """Return the delivery of a notification to one address, due now, with its Message-ID."""
+    delivery_id = new_id("dlv", now)
+    return Delivery(
+        app_id=notification.app_id,
+        id=delivery_id,
+        notification_id=notification.id,
+        conversation_id=notification.conversation_id,
+        user_id=notification.user_id,
+        address=address,
+        next_attempt_at=now,
+        reference=new_reference(),
+        message_id=f"<{delivery_id}@{mail_domain}>",
+        created_at=now,
+    )

@@ -1,0 +1,54 @@
+"""What an event says: rows gathered into the shapes of talkjs-spec, 3.4."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.model.burst import Burst
+from core.model.conversation import Conversation
+from core.model.message import Message
+from core.model.participant import Participant
+from core.model.shapes import conversation_shape, message_shape, participant_shape, user_shape
+from core.store import conversations, messages, participants, users
+from core.store.database import Session
+
+Json = dict[str, Any]
+
+
+def conversation(session: Session, found: Conversation) -> Json:
+    """Return a conversation with its listed participants."""
+    listed = participants.listed(session, found.app_id, [found.id])[found.id]
+    return conversation_shape(found, people(listed))
+
+
+def people(listed: Sequence[Participant]) -> dict[str, Json]:
+    """Return participants by user id, as conversations show them."""
+    return {one.user_id: participant_shape(one.access, one.notify) for one in listed}
+
+
+def said(session: Session, message: Message) -> Json:
+    """Return the data of a message event: the message, its sender, its conversation."""
+    app_id = message.app_id
+    sender = users.find(session, app_id, message.sender_id) if message.sender_id else None
+    where = conversations.find(session, app_id, message.conversation_id)
+    files = messages.files(session, app_id, [message.id]).get(message.id, ())
+    return {
+        "message": message_shape(message, files),
+        "sender": user_shape(sender) if sender else None,
+        "conversation": conversation(session, where) if where else None,
+    }
+
+
+def notified(session: Session, burst: Burst, notification_id: str) -> Json:
+    """Return the data of a notification event: who is told of what."""
+    last = burst.messages[-1]
+    sender = burst.senders.get(last.sender_id or "")
+    return {
+        "notificationId": notification_id,
+        "recipient": user_shape(burst.user),
+        "sender": user_shape(sender) if sender else None,
+        "conversation": conversation(session, burst.conversation),
+        "messages": [
+            message_shape(message, burst.attachments.get(message.id, ()))
+            for message in burst.messages
+        ],
+    }

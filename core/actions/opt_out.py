@@ -1,0 +1,29 @@
+"""A person's choice not to be written to, and their change of mind. Both may be said twice."""
+
+from core.clock import Moment
+from core.model.opt_out import EVERYTHING, OptOut
+from core.store import opt_outs, pending
+from core.store.database import Session
+
+
+def opt_out(session: Session, who: tuple[str, str], scope: str, via: str, now: Moment) -> bool:
+    """Note that (app, user) wants no mail about one conversation, or ``*``; False if known.
+
+    It takes effect at once: what is already queued is looked at again before it leaves.
+    """
+    app_id, user_id = who
+    if opt_outs.find(session, app_id, user_id, scope) is not None:
+        return False
+    session.add(OptOut(app_id=app_id, user_id=user_id, conversation_id=scope, via=via, made_at=now))
+    if scope != EVERYTHING:
+        pending.settle(session, app_id, scope, user_id)
+    return True
+
+
+def opt_in(session: Session, who: tuple[str, str], scope: str) -> bool:
+    """Take a choice back; False if there was none."""
+    found = opt_outs.find(session, *who, scope)
+    if found is None:
+        return False
+    session.delete(found)
+    return True

@@ -1,0 +1,155 @@
+"""Say something: a message, and all that is owed because of it, in one transaction."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.actions import describe
+from core.actions.announce import MESSAGE_SENT, announce
+from core.clock import SECOND, Moment
+from core.errors import InvalidRequest, NotAllowed, NotFound
+from core.ids import new_id, new_reference
+from core.model.attachment import Attachment
+from core.model.member import Member
+from core.model.message import Kind, Message, Origin
+from core.model.participant import Access
+from core.model.pending import Pending
+from core.rules.audience import owed, owes_nobody
+from core.store import conversations, messages, participants, pending, reading
+from core.store.database import Session
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that comes with a message."""
+
+    filename: str
+    content_type: str
+    octets: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody wants to say, where, and as whom (None: the app itself)."""
+
+    app_id: str
+    conversation_id: str
+    sender_id: str | None
+    text: str | None
+    kind: Kind = Kind.USER
+    origin: Origin = Origin.REST
+    content: list[dict[str, Any]] | None = None
+    location: list[float] | None = None
+    files: Sequence[File] = ()
+    mentions: frozenset[str] = frozenset()
+    custom: dict[str, str] = field(default_factory=dict)
+    referenced_message_id: str | None = None
+    idempotency_key: str | None = None
+
+
+def say(session: Session, words: Words, now: Moment) -> Message:
+    """Add the message and note who is owed word of it; the same one twice is one.
+
+    Raise NotFound without such a conversation, InvalidRequest if the sender is not in it,
+    NotAllowed if they may not write. A caller who sees any of these has said nothing.
+    """
+    app_id, conversation_id = words.app_id, words.conversation_id
+    seq = conversations.take_number(session, app_id, conversation_id, spoken_at=now)
+    if seq is None:
+        raise NotFound(f"There is no conversation {conversation_id!r}.", code=NO_CONVERSATION)
+    if words.idempotency_key is not None:
+        before = messages.repeated(session, app_id, conversation_id, words.idempotency_key)
+        if before is not None:
+            conversations.give_back(session, app_id, conversation_id)
+            return before
+    members, listened_to = participants.members(session, app_id, conversation_id)
+    if words.sender_id is not None:
+        _may_speak(members, words.sender_id)
+    message = _message(words, seq, now)
+    messages.add(session, message)
+    messages.add_files(
+        session, [_file(message, place, one) for place, one in enumerate(words.files)]
+    )
+    _owe(session, message, members, words.mentions)
+    if words.sender_id is not None and words.origin is not Origin.EMAIL:
+        reading.read(session, (app_id, conversation_id, words.sender_id), seq, now)
+    if listened_to:
+        said = describe.said(session, message)
+        announce(session, (app_id, conversation_id), (MESSAGE_SENT, said), now, seq)
+    return message
+
+
+NO_CONVERSATION = "CONVERSATION_NOT_FOUND"
+
+
+def _may_speak(members: Sequence[Member], sender_id: str) -> None:
+    """Refuse a sender who is not here or may only read."""
+    sender = next((member for member in members if member.user_id == sender_id), None)
+    if sender is None or not sender.is_here:
+        raise InvalidRequest(
+            f"The sender {sender_id!r} is not a participant of the conversation.",
+            code="NOT_A_PARTICIPANT",
+        )
+    if sender.access is not Access.READ_WRITE:
+        raise NotAllowed(f"The sender {sender_id!r} may only read.", code="NO_WRITE_ACCESS")
+
+
+def _message(words: Words, seq: int, now: Moment) -> Message:
+    return Message(
+        app_id=words.app_id,
+        id=new_id("msg", now),
+        conversation_id=words.conversation_id,
+        seq=seq,
+        type=words.kind,
+        sender_id=words.sender_id,
+        text=words.text,
+        content=words.content,
+        location=words.location,
+        origin=words.origin,
+        referenced_message_id=words.referenced_message_id,
+        mentions=sorted(words.mentions) or None,
+        custom=words.custom,
+        idempotency_key=words.idempotency_key,
+        created_at=now,
+    )
+
+
+def _file(message: Message, position: int, file: File) -> Attachment:
+    return Attachment(
+        app_id=message.app_id,
+        id=new_id("fil", message.created_at),
+        message_id=message.id,
+        position=position,
+        filename=file.filename,
+        content_type=file.content_type,
+        size=len(file.octets),
+        sha256=hashlib.sha256(file.octets).hexdigest(),
+        reference=new_reference(),
+        octets=file.octets,
+        created_at=message.created_at,
+    )
+
+
+def _owe(
+    session: Session, message: Message, members: Sequence[Member], mentions: frozenset[str]
+) -> None:
+    """Make a pending for everyone who is owed word and has none yet."""
+    if owes_nobody(message.type, message.origin):
+        return
+    debts = [
+        Pending(
+            app_id=message.app_id,
+            conversation_id=message.conversation_id,
+            user_id=member.user_id,
+            first_seq=message.seq,
+            first_missed_at=message.created_at,
+            due_at=message.created_at + member.timeout_seconds * SECOND,
+        )
+        for member in sorted(owed(members, message.sender_id, mentions), key=_by_user)
+    ]
+    pending.owe(session, debts)
+
+
+def _by_user(member: Member) -> str:
+    return member.user_id

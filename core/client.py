@@ -1,0 +1,40 @@
+"""Where a command finds the running process: its admin socket beside the database.
+
+The socket speaks the same HTTP routes as the public port, and more; it is created with mode
+0600, so whoever may open it may administer, and no key is asked.
+"""
+
+import socket
+from pathlib import Path
+
+import httpx
+
+_HOST = "http://rejoinder"
+
+
+def socket_path(database_url: str) -> Path | None:
+    """Return where the admin socket of an embedded database is; None for a server's."""
+    if not database_url.startswith("sqlite"):
+        return None
+    file = Path(database_url.partition("://")[2].removeprefix("/") or "rejoinder.db")
+    return file.with_name(file.name + ".sock")
+
+
+def someone_answers(path: Path | None) -> bool:
+    """Tell whether a running process listens on the socket."""
+    if path is None or not path.exists():
+        return False
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(2)
+        return probe.connect_ex(str(path)) == 0
+
+
+def over_socket(path: Path) -> httpx.AsyncClient:
+    """Return a client of the running process."""
+    transport = httpx.AsyncHTTPTransport(uds=str(path))
+    return httpx.AsyncClient(transport=transport, base_url=_HOST, timeout=60)
+
+
+def in_process(app: httpx.ASGITransport) -> httpx.AsyncClient:
+    """Return a client of an application in this process."""
+    return httpx.AsyncClient(transport=app, base_url=_HOST, timeout=60)

@@ -1,0 +1,59 @@
+"""What has been read, and which debts that settles."""
+
+from sqlalchemy import bindparam, func, or_, update
+from sqlmodel import Session
+
+from core.clock import Moment
+from core.model.participant import Participant
+from core.store import messages, pending
+from core.store.dialect import table_of
+
+_P = table_of(Participant)
+_READ = (
+    update(_P)
+    .where(
+        _P.c.app_id == bindparam("a"),
+        _P.c.conversation_id == bindparam("c"),
+        _P.c.user_id == bindparam("u"),
+        or_(_P.c.read_seq < bindparam("seq"), _P.c.read_until.is_(None)),
+    )
+    .values(read_seq=bindparam("seq"), read_until=bindparam("at"))
+)
+
+
+def read(session: Session, whose: tuple[str, str, str], seq: int, at: Moment) -> None:
+    """Move a participant's read marker forward and settle or shrink what they are owed."""
+    app_id, conversation_id, user_id = whose
+    given = {"a": app_id, "c": conversation_id, "u": user_id, "seq": seq, "at": at}
+    session.connection().execute(_READ, given)
+    debt = pending.find(session, app_id, conversation_id, user_id)
+    if debt is None or debt.first_seq > seq:
+        return
+    unread = messages.missed(session, app_id, conversation_id, (seq + 1, None), user_id)
+    if unread:
+        debt.first_seq = unread[0].seq
+        debt.first_missed_at = unread[0].created_at
+        session.add(debt)
+    else:
+        pending.settle(session, app_id, conversation_id, user_id)
+
+
+def unread(session: Session, app_id: str, conversation_id: str, user_id: str) -> int:
+    """Return how many messages of others a participant has not read."""
+    participant = session.get(Participant, (app_id, conversation_id, user_id))
+    if participant is None:
+        return 0
+    between = (participant.read_seq + 1, None)
+    return len(messages.missed(session, app_id, conversation_id, between, user_id))
+
+
+def everyone_read_until(session: Session, app_id: str, conversation_id: str) -> Moment | None:
+    """Return until when every participant has read, or None if someone never has."""
+    statement = (
+        func.min(func.coalesce(_P.c.read_until, 0))
+        .select()
+        .where(
+            _P.c.app_id == app_id, _P.c.conversation_id == conversation_id, _P.c.left_at.is_(None)
+        )
+    )
+    return session.connection().scalar(statement) or None
