@@ -1,28 +1,41 @@
-"""How deep may HTML nest before it is somebody's attack?
+"""How deep may HTML nest, and how long may a tag be, before it is somebody's attack?
 
-HTML parsers answer each start tag with a walk up the open elements, so depth times length is what
-they cost: 50,000 unclosed pairs take lexbor half a minute. The text is cut where the depth passes
-the limit; what stands that deep is history, never a reply.
+HTML parsers answer each start tag with a walk up the open elements, and each attribute with a walk
+along those before it: 50,000 unclosed pairs take lexbor half a minute, 100,000 attributes more than
+one. The text is cut where it passes a limit; what stands there is history, never a reply.
+
+The trap: what counts as a tag must be what a parser may take for one, so quotes and slashes inside
+a tag are counted as if each began an attribute.
 """
 
 import re
 from collections import Counter
 
 MAX_DEPTH = 300
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})")
-# Below this many tags even the worst nesting is cheap.
+MAX_ATTRIBUTES = 1_000
+# A tag to its end, or to the end of the text: every character is consumed once, so this is linear.
+_TAG = re.compile(
+    r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})(?:[^>\"']|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))*+(?:>|\Z)"
+)
+_SEPARATOR = re.compile(r"[\s/=\"']+")
+_INLINE_DATA = re.compile(r"data:[a-zA-Z0-9/+.;=-]{0,100},[A-Za-z0-9+/=%]*")
+# Below these sizes even the worst markup is cheap.
 _FEW = 1_000
+_SHORT = 12_000
 _VOID = "area base br col embed hr img input link meta param source track wbr p li dt dd option"
 _CLOSE_THEMSELVES = frozenset(_VOID.split())
 
 
 def bounded(markup: str) -> tuple[str, bool]:
-    """Return the markup, cut before the depth limit, and whether it was cut."""
-    if markup.count("<") <= _FEW:
+    """Return the markup, cut before a limit is passed, and whether it was cut."""
+    if len(markup) <= _SHORT and markup.count("<") <= _FEW:
         return markup, False
+    markup = _INLINE_DATA.sub("data:", markup)
     unclosed: Counter[str] = Counter()
     depth = 0
     for found in _TAG.finditer(markup):
+        if _too_long(found):
+            return markup[: found.start()], True
         name = found.group(2).lower()
         if name in _CLOSE_THEMSELVES:
             continue
@@ -36,3 +49,10 @@ def bounded(markup: str) -> tuple[str, bool]:
             unclosed[name] -= 1
             depth -= 1
     return markup, False
+
+
+def _too_long(tag: re.Match[str]) -> bool:
+    """Whether a tag could have too many attributes."""
+    if tag.end() - tag.start() <= MAX_ATTRIBUTES:
+        return False
+    return sum(1 for _ in _SEPARATOR.finditer(tag.group())) > MAX_ATTRIBUTES

@@ -15,11 +15,10 @@ from gateway.quote.elements import BLOCKS, FRAMED, PARAGRAPHS, SKIPPED, SPECIAL
 from gateway.quote.line import Frame, Line, Role, has_marker_shape
 from gateway.quote.markers import Effect, Marker, marker_of
 from gateway.quote.nesting import bounded
-from gateway.quote.typeset import Context, Typesetter
+from gateway.quote.typeset import MAX_LINES, Context, Typesetter
 
 MAX_NODES = 60_000
-MAX_LINES = 20_000
-_MAX_FRAMES = 24
+_MAX_FRAMES = 12
 _LONGEST_ATTRIBUTION = 4
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from gateway.quote.line import Frame, Line, Role, Run, bare_of, unquote
 
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
+MAX_LINES = 20_000
 _MAX_LINE = 20_000
 
 
@@ -48,7 +49,7 @@ class Typesetter:
                 self.lines[-1].hidden += text[:200]
             return
         if context.pre and "\n" in text:
-            *whole, text = text.split("\n")
+            *whole, text = text.split("\n", max(1, MAX_LINES - len(self.lines)))
             for piece in whole:
                 self._add(piece, context)
                 self.flush(context)
