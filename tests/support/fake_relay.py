@@ -108,9 +108,8 @@ class FakeRelay:
         """Hang up on everybody and listen no more."""
         assert self._server is not None
         self._server.close()
-        closings = [line.closed for line in self.open_lines]
-        self.hang_up_on_everybody()
-        await asyncio.gather(*closings)
+        endings = [line.finish() for line in self.open_lines]
+        await asyncio.gather(*endings, return_exceptions=True)
         await self._server.wait_closed()
 
     async def __aenter__(self) -> Self:
@@ -189,7 +188,6 @@ class _Line(SMTP):
         loop = asyncio.get_running_loop()
         self._relay = relay
         self.login: str | None = None
-        self.closed: asyncio.Future[None] = loop.create_future()
         relay.connections += 1
         self.number = relay.connections
         super().__init__(
@@ -215,23 +213,33 @@ class _Line(SMTP):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self._relay.open_lines.add(self)
+        self._bare = self._original_transport or transport
 
     def connection_lost(self, error: Exception | None) -> None:
         super().connection_lost(error)
         self._relay.open_lines.discard(self)
-        if not self.closed.done():
-            self.closed.set_result(None)
 
     def end(self, last_words: bytes = b"") -> None:
         """Hang up, perhaps with a last word."""
-        transport: Any = self.transport
-        if transport is None:
-            return
-        if last_words:
-            transport.write(last_words)
-            transport.close()
+        covered: Any = self.transport
+        bare: Any = self._bare
+        if last_words and covered is not None:
+            covered.write(last_words)
+            covered.close()
         else:
-            transport.abort()
+            bare.abort()  # under TLS too: in a handshake the cover would not tell anybody
+
+    def finish(self) -> asyncio.Future[None]:
+        """Hang up for good, and return what is done when the conversation is over.
+
+        A line that breaks within a handshake does not end its conversation by itself.
+        """
+        self.end()
+        assert self._handler_coroutine is not None
+        assert self._timeout_handle is not None
+        self._timeout_handle.cancel()
+        self._handler_coroutine.cancel()
+        return self._handler_coroutine
 
     async def misbehave(self, fault: _Fault) -> str:
         """Do what a fault says; return what is left to say."""
