@@ -94,6 +94,8 @@ def _runs_text(runs: Sequence[Run]) -> str:
         before = runs[index - 1].frame if index else None
         for frame in _frames(run.frame):
             mark = _EMPHASIS.get(frame.tag, "")
+            if not mark and frame.tag != "a":
+                continue
             opens, closes = not _within(frame, before), not _within(frame, following)
             if mark and opens and closes and text.strip() and len(text) < 400:
                 text = _wrapped(text, mark)

@@ -85,3 +85,17 @@ def test_much_flat_markup_is_not_cut() -> None:
     markup = "<div><p>ok</div>" * 5_000
 
     assert bounded(markup) == (markup, False)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        pytest.param("<p " + " ".join(f"a{n}=1" for n in range(9_000)) + ">", id="with values"),
+        pytest.param("<p/" + "/".join(f"a{n}" for n in range(9_000)) + ">", id="by slashes"),
+        pytest.param("<p" + "".join(f'a{n}="1"' for n in range(9_000)) + ">", id="by quotes"),
+        pytest.param('<p x" ' + " ".join(f"a{n}" for n in range(9_000)) + '">', id="in quotes"),
+    ],
+)
+def test_markup_is_cut_at_a_tag_of_too_many_attributes(tag: str) -> None:
+    """Parsers compare each attribute with those before it, so their number is bounded."""
+    assert bounded("<p>ok</p>" + tag) == ("<p>ok</p>", True)
