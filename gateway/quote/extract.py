@@ -37,7 +37,7 @@ class _Result:
     history: History
     match: Match | None
     fallback: Fallback
-    truncated: bool
+    beyond: str
     source: str
 
 
@@ -53,10 +53,10 @@ def _read(body: Body, evidence: Evidence | None) -> _Result:
     if body.html is None or not body.html.strip():
         return _judge(read_plain(body.text or ""), evidence, "text")
     structure = read_structure(body.html)
-    result = _judge((structure.lines, structure.truncated), evidence, "html")
+    result = _judge((structure.lines, structure.beyond), evidence, "html")
     if not _kept(result.sheet) and result.match is None and indented(structure.lines):
         # The whole mail stands in one quote element, with a reply's structure inside: an indent.
-        peeled = _judge((peel(structure.lines), structure.truncated), evidence, "html")
+        peeled = _judge((peel(structure.lines), structure.beyond), evidence, "html")
         result = peeled if peeled.history.openings and _kept(peeled.sheet) else result
     if body.text and not _kept(result.sheet) and not (result.match and result.match.whole):
         other = _judge(read_plain(body.text), evidence, "text")
@@ -65,9 +65,9 @@ def _read(body: Body, evidence: Evidence | None) -> _Result:
     return result
 
 
-def _judge(read: tuple[list[Line], bool], evidence: Evidence | None, source: str) -> _Result:
+def _judge(read: tuple[list[Line], str], evidence: Evidence | None, source: str) -> _Result:
     """Let each rule fold what it recognises, strongest evidence first."""
-    lines, truncated = read
+    lines, beyond = read
     sheet = Sheet(lines)
     names = evidence.names if evidence else ()
     fold_banner(sheet)
@@ -77,7 +77,7 @@ def _judge(read: tuple[list[Line], bool], evidence: Evidence | None, source: str
     fold_signatures(sheet)
     keep_context(sheet)
     fallback = give_back(sheet, ours=match is not None)
-    return _Result(sheet, history, match, fallback, truncated, source)
+    return _Result(sheet, history, match, fallback, beyond, source)
 
 
 def _kept(sheet: Sheet) -> bool:
@@ -116,12 +116,14 @@ def _cuts(result: _Result) -> tuple[Cut, ...]:
         became = rule or (Rule.BLANK if line.blank else Rule.WRITTEN)
         kept = became in (Rule.WRITTEN, Rule.BLANK, Rule.CONTEXT)
         cuts.append(Cut(line.shown, kept, became, reason))
+    if result.beyond:
+        cuts.append(Cut(result.beyond, kept=False, rule=Rule.LIMIT, reason="beyond the limit"))
     return tuple(cuts)
 
 
 def _confidence(result: _Result, body: Body) -> float:
     """Say how sure the evidence makes us, from 0 to 1."""
-    if result.fallback is not Fallback.NONE or result.truncated or body.truncated:
+    if result.fallback is not Fallback.NONE or result.beyond or body.truncated:
         return 0.4
     if result.match is not None:
         return 0.99 if result.match.whole else 0.9

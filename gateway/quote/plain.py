@@ -2,14 +2,14 @@
 
 from gateway.quote.line import Line, text_line
 
-MAX_LINES = 20_000
+MAX_LINES = 12_000
 MAX_CHARACTERS = 1_000_000
 
 
-def read_plain(text: str) -> tuple[list[Line], bool]:
-    """Return the lines of a text and whether it was cut; what lies beyond the limit is one line."""
+def read_plain(text: str) -> tuple[list[Line], str]:
+    """Return the lines of a text, and what lies beyond the limit, unread."""
     head, rest = text[:MAX_CHARACTERS], text[MAX_CHARACTERS:]
     parts = head.replace("\r\n", "\n").replace("\r", "\n").split("\n", MAX_LINES)
-    if len(parts) > MAX_LINES:
+    if len(parts) > MAX_LINES or (rest and len(parts) > 1):
         rest = parts.pop() + rest
-    return [text_line(part) for part in parts], bool(rest)
+    return [text_line(part) for part in parts], rest

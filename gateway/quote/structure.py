@@ -17,17 +17,17 @@ from gateway.quote.markers import Effect, Marker, marker_of
 from gateway.quote.nesting import bounded
 from gateway.quote.typeset import MAX_LINES, Context, Typesetter
 
-MAX_NODES = 60_000
+MAX_NODES = 40_000
 _MAX_FRAMES = 12
 _LONGEST_ATTRIBUTION = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The lines of an HTML body."""
+    """The lines of an HTML body; ``beyond`` says what was not read, if anything."""
 
     lines: list[Line]
-    truncated: bool
+    beyond: str
 
 
 @dataclass(slots=True)
@@ -79,7 +79,8 @@ class _Walk:
         for container in self.containers:
             _settle(container)
         _mark_digests(self.out.lines)
-        return Structure(self.out.lines, truncated=cut or node is not None)
+        beyond = "(more HTML, not read)" if cut or node is not None else ""
+        return Structure(self.out.lines, beyond)
 
     def _enter(self, node: LexborNode, tag: str, context: Context) -> Context | None:
         """Take a node in; return the context of its children, or None to pass them over."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from gateway.quote.line import Frame, Line, Role, Run, bare_of, unquote
 
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
-MAX_LINES = 20_000
+MAX_LINES = 12_000
 _MAX_LINE = 20_000
 
 
