@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 from sqlmodel import Session
 
-from core.clock import Clock
+from core.clock import Clock, Moment
 from core.errors import SettingsError
 from core.store.postgres import PostgresDatabase
 from core.store.sqlite import SqliteDatabase
@@ -46,6 +46,12 @@ class Database(Protocol):
 
     async def clock(self) -> Clock:
         """Return the clock of the database, which all its processes share."""
+
+    async def enlist(self, worker: str, now: Moment) -> None:
+        """Say that a worker lives, until this process ends; take up what its likes left."""
+
+    async def reap(self, now: Moment) -> int:
+        """Make due at once what workers that have died had claimed; return how much."""
 
     async def close(self) -> None:
         """Finish what was begun and let go."""

@@ -28,6 +28,7 @@ _TRANSMITTING = (
         state=State.TRANSMITTING,
         raw=bindparam("octets"),
         trace=bindparam("said", type_=_D.c.trace.type),
+        crashes=_D.c.crashes + bindparam("crashed"),
     )
 )
 _COMPLETE = (
@@ -60,9 +61,19 @@ def find(session: Session, app_id: str, delivery_id: str) -> Delivery | None:
 def transmitting(
     session: Session, claimed: Delivery, raw: bytes, trace: dict[str, Any] | None
 ) -> bool:
-    """Say that the octets are about to leave; False if the claim is no longer ours."""
-    given = {"a": claimed.app_id, "d": claimed.id, "n": claimed.attempts}
-    done = session.connection().execute(_TRANSMITTING, given | {"octets": raw, "said": trace})
+    """Say that the octets are about to leave; False if the claim is no longer ours.
+
+    A row that was found transmitting has seen a crash, and counts it.
+    """
+    given = {
+        "a": claimed.app_id,
+        "d": claimed.id,
+        "n": claimed.attempts,
+        "octets": raw,
+        "said": trace,
+        "crashed": 1 if claimed.state is State.TRANSMITTING else 0,
+    }
+    done = session.connection().execute(_TRANSMITTING, given)
     return done.rowcount == 1
 
 

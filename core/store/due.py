@@ -83,7 +83,8 @@ def release(session: Session, work: Work, worker: str | None, now: Moment) -> in
 def owners(session: Session, work: Work) -> list[str]:
     """Return the workers who hold claims."""
     statement = text(
-        f"SELECT DISTINCT claimed_by FROM {work.table} WHERE claimed_by IS NOT NULL"  # noqa: S608
+        f"SELECT DISTINCT claimed_by FROM {work.table} WHERE claimed_by IS NOT NULL "  # noqa: S608
+        f"AND {work.due} IS NOT NULL"
     )
     return [str(name) for (name,) in session.connection().execute(statement)]
 

@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel import Session
 
-from core.clock import Clock, ShiftedClock, SystemClock
+from core.clock import Clock, Moment, ShiftedClock, SystemClock
 from core.errors import StoreUnavailable
-from core.store import schema
+from core.store import liveness, schema
 
 T = TypeVar("T")
 
@@ -34,6 +34,7 @@ class PostgresDatabase:
         self._engine = create_async_engine(
             url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=10, pool_pre_ping=False
         )
+        self._held: list[AsyncConnection] = []
         # A read is one or a few statements of READ COMMITTED each: no BEGIN, no ROLLBACK.
         self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -75,8 +76,22 @@ class PostgresDatabase:
         theirs = await self.read(lambda session: session.connection().scalar(asked))
         return ShiftedClock(own, int(theirs or 0) - (before + own.now()) // 2)
 
+    async def enlist(self, worker: str, now: Moment) -> None:
+        """Hold the worker's lock on a connection of its own: it ends with the process."""
+        connection = await self._engine.connect()
+        self._held.append(connection)
+        await connection.run_sync(liveness.hold, worker)
+        await connection.commit()
+
+    async def reap(self, now: Moment) -> int:
+        """Make due at once what workers whose lock is free had claimed."""
+        return await self.write(lambda session: liveness.reap(session, now))
+
     async def close(self) -> None:
         """Close the pool."""
+        for connection in self._held:
+            await connection.invalidate()
+            await connection.close()
         await self._engine.dispose()
 
 

@@ -20,9 +20,9 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
-from core.clock import Clock, SystemClock
+from core.clock import Clock, Moment, SystemClock
 from core.errors import StoreUnavailable
-from core.store import schema
+from core.store import liveness, schema
 from core.store.lock import FileLock
 
 T = TypeVar("T")
@@ -92,6 +92,14 @@ class SqliteDatabase:
     async def clock(self) -> Clock:
         """Return this machine's clock: the process and the database share it."""
         return SystemClock()
+
+    async def enlist(self, worker: str, now: Moment) -> None:
+        """Take up all that was claimed: this process is alone, so whoever claimed it is dead."""
+        await self.write(lambda session: liveness.release_all(session, now))
+
+    async def reap(self, now: Moment) -> int:
+        """Do nothing: the only worker is this one, and it lives."""
+        return 0
 
     async def close(self) -> None:
         """Finish what was begun, and give the file back."""

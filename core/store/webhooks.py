@@ -1,6 +1,6 @@
 """Webhooks: endpoints, the event log, and a cursor per endpoint and conversation."""
 
-from sqlalchemy import bindparam, insert, literal, update
+from sqlalchemy import Update, bindparam, insert, literal, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -136,4 +136,50 @@ def silence(session: Session, app_id: str, endpoint_id: str, now: Moment, reason
         update(_STREAM)
         .where(_STREAM.c.app_id == app_id, _STREAM.c.endpoint_id == endpoint_id)
         .values(next_attempt_at=None, claimed_by=None)
+    )
+
+
+def taken(session: Session, key: tuple[str, str, str], fence: int, next_seq: int) -> None:
+    """Move a claimed cursor past an event that was taken."""
+    session.connection().execute(_claimed(key, fence).values(next_seq=next_seq, failures=0))
+
+
+def advance(
+    session: Session, key: tuple[str, str, str], fence: int, next_seq: int, now: Moment
+) -> None:
+    """Give a claimed cursor back: due at once if there is more to tell, else idle.
+
+    The row is locked by a statement of its own first: an event being added meanwhile has then
+    either been committed, and is seen below, or waits and finds the cursor idle.
+    """
+    found = session.get(WebhookStream, key, populate_existing=True, with_for_update=True)
+    if found is None or found.claims != fence:
+        return
+    more = events_from(session, key[0], key[2], next_seq, 1)
+    found.next_seq, found.failures, found.claimed_by = next_seq, 0, None
+    found.next_attempt_at = now if more else None
+    session.add(found)
+
+
+def postpone(
+    session: Session, key: tuple[str, str, str], fence: int, next_seq: int, until: Moment
+) -> None:
+    """Give a claimed cursor back, to be tried again later."""
+    session.connection().execute(
+        _claimed(key, fence).values(
+            next_seq=next_seq,
+            next_attempt_at=until,
+            failures=_STREAM.c.failures + 1,
+            claimed_by=None,
+        )
+    )
+
+
+def _claimed(key: tuple[str, str, str], fence: int) -> Update:
+    """Return an update of a cursor that holds only while the claim is ours."""
+    return update(_STREAM).where(
+        _STREAM.c.app_id == key[0],
+        _STREAM.c.endpoint_id == key[1],
+        _STREAM.c.conversation_id == key[2],
+        _STREAM.c.claims == fence,
     )

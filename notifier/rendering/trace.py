@@ -9,7 +9,7 @@ from notifier.rendering.headers import Correspondence
 
 
 def trace(rendered: Rendered, mail: Correspondence) -> dict[str, str]:
-    """Return what was said, under which marker, id, subject, name and address."""
+    """Return what was said, under which marker, id, subject, name, address and envelope."""
     return {
         "text": rendered.text,
         "marker": rendered.marker,
@@ -17,4 +17,5 @@ def trace(rendered: Rendered, mail: Correspondence) -> dict[str, str]:
         "subject": mail.subject,
         "name": mail.sender.name,
         "address": (mail.reply_to or mail.sender).address,
+        "reverse_path": mail.reverse_path,
     }

@@ -1,0 +1,49 @@
+"""Which workers are alive? On PostgreSQL, those whose session holds their advisory lock.
+
+The lock is the server's and ends with the connection, so a killed worker's claims are free again
+as soon as the server notices; the lease is the backstop.
+"""
+
+import zlib
+
+from sqlalchemy import Connection, text
+from sqlmodel import Session
+
+from core.clock import Moment
+from core.store import deliveries, due, pending, webhooks
+
+_SPACE = 7266
+_QUEUES = (pending.WORK, deliveries.WORK, webhooks.WORK)
+
+
+def hold(connection: Connection, worker: str) -> None:
+    """Take a worker's lock for as long as the connection lives."""
+    statement = text("SELECT pg_advisory_lock(:space, :worker)")
+    connection.execute(statement, {"space": _SPACE, "worker": _number(worker)})
+
+
+def reap(session: Session, now: Moment) -> int:
+    """Release what is claimed by workers whose lock nobody holds."""
+    freed = 0
+    for queue in _QUEUES:
+        for worker in due.owners(session, queue):
+            if _is_free(session, worker):
+                freed += due.release(session, queue, worker, now)
+    return freed
+
+
+def release_all(session: Session, now: Moment) -> int:
+    """Release every claim: for a database that has one process only."""
+    return sum(due.release(session, queue, None, now) for queue in _QUEUES)
+
+
+def _is_free(session: Session, worker: str) -> bool:
+    """Tell whether nobody holds the lock; it is given back with this transaction."""
+    statement = text("SELECT pg_try_advisory_xact_lock(:space, :worker)")
+    given = {"space": _SPACE, "worker": _number(worker)}
+    return bool(session.connection().scalar(statement, given))
+
+
+def _number(worker: str) -> int:
+    """Return a worker's name as the signed 32 bits that a lock is named by."""
+    return zlib.crc32(worker.encode()) - (1 << 31)

@@ -1,0 +1,186 @@
+"""One burst from claim to outcome: the page to read first on the way out.
+
+    decide   a pending came due: look again; send, drop or wait
+    deliver  a delivery came due: load, look a last time, render, sign, say that it leaves,
+             offer it to the relay, write down what became of it
+
+The trap is between "it leaves" and "written down": a process that dies there may have sent the
+mail. ``transmitting`` is committed before the first octet, with the octets; whoever finds a row
+so sends exactly those once more, and then lets it rest as uncertain.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from core.actions import decide as decision
+from core.actions import settle as settling
+from core.clock import HOUR, Clock, Moment
+from core.model.burst import Burst
+from core.model.delivery import Delivery, State
+from core.observe import Event, logger
+from core.outcome import Deferred, Outcome, Uncertain
+from core.rules.look_again import Decision, Why, still_owed
+from core.store import bursts, deliveries, notifications
+from core.store.database import Database, Session
+from notifier.rendering.compose import compose
+from notifier.rendering.dkim import Signer, sign
+from notifier.rendering.email import render
+from notifier.rendering.letter import Sender, correspondence_of, digest_of
+from notifier.rendering.trace import trace
+from notifier.scheduling.lane import Lane
+from notifier.scheduling.retry import Expired, next_attempt, within_lifetime
+from notifier.transports.base import Parcel, Transport
+
+_LATEST_REFERENCES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What dispatching needs: where things are kept, who we are, the way out, the time."""
+
+    database: Database
+    transport: Transport
+    sender: Sender
+    signers: tuple[Signer, ...]
+    lane: Lane
+    clock: Clock
+    jitter: Callable[[], float]
+    lifetime_hours: int = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery that is ours for a while: its key and its fence."""
+
+    app_id: str
+    delivery_id: str
+    fence: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """A claimed delivery and what it is about, as of now."""
+
+    delivery: Delivery
+    burst: Burst | None
+    references: tuple[str, ...]
+
+
+async def decide(claim: decision.Claim, at: Desk) -> Decision | None:
+    """Decide on a burst whose timer has fired."""
+    now = at.clock.now()
+    domain = at.sender.list_domain
+    decided = await at.database.write(lambda session: decision.decide(session, claim, domain, now))
+    logger().info(
+        Event.BURST_DECIDED,
+        app=claim.app_id,
+        conversation=claim.conversation_id,
+        user=claim.user_id,
+        decision=type(decided).__name__,
+        reason=str(getattr(decided, "why", "")),
+    )
+    return decided
+
+
+async def deliver(claim: Claim, at: Desk) -> State | None:
+    """Take one delivery to its next outcome; None if it is no longer ours."""
+    now = at.clock.now()
+    load = await at.database.read(partial(_load, claim=claim, now=now))
+    if load is None or load.delivery.attempts != claim.fence:
+        return None
+    if load.delivery.state is State.TRANSMITTING and load.delivery.crashes:
+        return await _settle(load.delivery, Uncertain("found transmitting twice"), at)
+    refusal = _last_look(load, now)
+    if refusal is not None:
+        await at.database.write(
+            partial(settling.cancel, claimed=load.delivery, why=refusal, now=now)
+        )
+        return State.CANCELLED
+    parcel, said = _pack(load, at, now)
+    if not await at.database.write(partial(_leaving, load=load, raw=parcel.raw, said=said)):
+        return None
+    outcome = await at.transport.send(parcel)
+    return await _settle(load.delivery, outcome, at)
+
+
+def _load(session: Session, claim: Claim, now: Moment) -> _Load | None:
+    """Read a delivery and everything its digest is made of."""
+    delivery = deliveries.find(session, claim.app_id, claim.delivery_id)
+    if delivery is None:
+        return None
+    whose = (delivery.app_id, delivery.conversation_id, delivery.user_id)
+    decided = notifications.find(session, delivery.app_id, delivery.notification_id)
+    if decided is None:
+        return _Load(delivery, None, ())
+    burst = bursts.load(session, whose, (decided.first_seq, decided.last_seq), now)
+    earlier = deliveries.message_ids(session, *whose, _LATEST_REFERENCES)
+    return _Load(delivery, burst, tuple(earlier))
+
+
+def _last_look(load: _Load, now: Moment) -> Why | None:
+    """Return why a delivery must not leave after all. Octets that may be out are not recalled."""
+    if load.delivery.raw is not None:
+        return None
+    if load.burst is None:
+        return Why.NO_ACCESS
+    return still_owed(load.burst, load.delivery.address, now)
+
+
+def _pack(load: _Load, at: Desk, now: Moment) -> tuple[Parcel, dict[str, str] | None]:
+    """Render and sign the digest; one that may be out already leaves with the same octets."""
+    delivery = load.delivery
+    if delivery.raw is not None:
+        reverse_path, _, raw = delivery.raw.partition(b"\n")
+        return Parcel(delivery.id, reverse_path.decode(), delivery.address, raw), delivery.trace
+    if load.burst is None:
+        raise LookupError(delivery.id)  # _last_look has refused it
+    letter = correspondence_of(load.burst, delivery, load.references, at.sender, now)
+    rendered = render(digest_of(load.burst, delivery, at.sender), load.burst.app.default_locale)
+    raw = sign(compose(rendered, letter), at.signers, now)
+    parcel = Parcel(delivery.id, letter.reverse_path, delivery.address, raw)
+    return parcel, trace(rendered, letter)
+
+
+def _leaving(session: Session, load: _Load, raw: bytes, said: dict[str, str] | None) -> bool:
+    """Commit that the octets are about to leave, with the envelope they leave in."""
+    delivery = load.delivery
+    kept = delivery.raw
+    if kept is None:
+        reverse_path = said["reverse_path"] if said else ""
+        kept = reverse_path.encode() + b"\n" + raw
+    return deliveries.transmitting(session, delivery, kept, said)
+
+
+async def _settle(delivery: Delivery, outcome: Outcome, at: Desk) -> State | None:
+    """Write down what became of a delivery, and when it is tried again."""
+    now = at.clock.now()
+    at.lane.heard(outcome, now, at.jitter())
+    retry_at = _retry_at(delivery, outcome, at, now)
+    state = await at.database.write(
+        lambda session: settling.settle(session, delivery, outcome, retry_at, now)
+    )
+    logger().info(
+        Event.DIGEST_ENDED,
+        app=delivery.app_id,
+        delivery=delivery.id,
+        attempt=delivery.attempts,
+        outcome=type(outcome).__name__,
+        state=str(state or "not ours"),
+        waited_ms=now - delivery.created_at,
+    )
+    return state
+
+
+def _retry_at(delivery: Delivery, outcome: Outcome, at: Desk, now: Moment) -> Moment | None:
+    """Return when a deferred delivery is tried again; None if its lifetime is over."""
+    if not isinstance(outcome, Deferred):
+        return None
+    lifetime = at.lifetime_hours * HOUR
+    if outcome.whole_lane:
+        again = within_lifetime(max(at.lane.closed_until, now), delivery.created_at, lifetime)
+    else:
+        again = next_attempt(
+            delivery.attempts, outcome.cause, now, delivery.created_at, at.jitter(), lifetime
+        )
+    return None if isinstance(again, Expired) else again

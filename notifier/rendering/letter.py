@@ -1,0 +1,163 @@
+"""From a burst and a delivery to what is rendered: the digest, and the headers around it.
+
+Pure: who we are (domains, keys, the public URL) comes in as a ``Sender``.
+"""
+
+from dataclasses import dataclass
+
+from core.address import Keyring, Purpose, Token, local_part
+from core.model.attachment import Attachment
+from core.model.burst import Burst
+from core.model.delivery import Delivery
+from core.model.message import Message, Origin
+from core.model.participant import Access
+from notifier.rendering import headers, titles
+from notifier.rendering.digest import Digest, DigestMessage, FileLink, marker_of
+from notifier.rendering.folding import Mailbox
+from notifier.rendering.macros import expand_text, expand_url
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who we are in the mails we send."""
+
+    keys: Keyring
+    domain: str
+    bounce_domain: str
+    list_domain: str
+    separator: str
+    from_address: str
+    from_name: str | None
+    public_url: str
+
+    def address(self, purpose: Purpose, token: Token) -> str:
+        """Return the address that carries a token."""
+        domain = self.bounce_domain if purpose is Purpose.BOUNCE else self.domain
+        return f"{local_part(purpose, self.keys.sign(token), self.separator)}@{domain}"
+
+    def link(self, path: str, token: Token) -> str:
+        """Return the URL that carries a token."""
+        return f"{self.public_url.rstrip('/')}/{path}/{self.keys.sign(token)}"
+
+
+def digest_of(burst: Burst, delivery: Delivery, sender: Sender) -> Digest:
+    """Return a burst as its recipient will read it."""
+    role, variables = burst.role, _variables(burst)
+    inbox = role.inbox_url if role else None
+    return Digest(
+        app_name=sender.from_name or burst.app.name,
+        conversation_subject=burst.conversation.subject,
+        recipient_name=burst.user.name,
+        locale=_locale(burst),
+        time_zone=burst.user.time_zone or burst.app.time_zone,
+        messages=tuple(_message(one, burst, sender) for one in burst.messages),
+        marker=marker_of(delivery.id),
+        opt_out_url=sender.link("u", _participant_token(Purpose.OPT_OUT, burst)),
+        inbox_url=expand_url(inbox, variables) if inbox else None,
+        can_reply=_can_reply(burst),
+        opt_out_text=role.opt_out_text if role else None,
+        header=expand_text(role.header, variables) if role and role.header else None,
+        footer=expand_text(role.footer, variables) if role and role.footer else None,
+    )
+
+
+def correspondence_of(
+    burst: Burst, delivery: Delivery, references: tuple[str, ...], sender: Sender, moment: int
+) -> headers.Correspondence:
+    """Return who writes to whom, about what, in which thread."""
+    default, locale = burst.app.default_locale, _locale(burst)
+    app_name = sender.from_name or burst.app.name
+    subject = _subject(burst, locale)
+    reply_to = None
+    if _can_reply(burst):
+        reply = sender.address(Purpose.REPLY, _participant_token(Purpose.REPLY, burst))
+        reply_to = Mailbox(app_name, reply)
+    opt_out = _participant_token(Purpose.OPT_OUT, burst)
+    bounce = Token(Purpose.BOUNCE, burst.app.number, delivery.reference)
+    return headers.Correspondence(
+        sender=Mailbox(
+            titles.sender_name(_authors(burst), app_name, locale, default), sender.from_address
+        ),
+        reply_to=reply_to,
+        recipient=Mailbox(burst.user.name, delivery.address),
+        reverse_path=sender.address(Purpose.BOUNCE, bounce),
+        subject=subject,
+        moment=moment,
+        message_id=delivery.message_id,
+        root_id=headers.root_id(burst.conversation.id, burst.user.id, sender.list_domain),
+        references=references,
+        list_name=titles.list_name(app_name, locale, default),
+        list_id=headers.list_id(burst.app.app_id, sender.list_domain),
+        opt_out_url=sender.link("u", opt_out),
+        opt_out_address=sender.address(Purpose.OPT_OUT, opt_out),
+        feedback_id=f"message:{burst.app.app_id}:missed:rejoinder",
+        reason="mention" if _mentioned(burst) else "all",
+    )
+
+
+def _subject(burst: Burst, locale: str) -> str:
+    """Return the role's own subject, or the conversation's: the same for all its mails."""
+    role = burst.role
+    own = expand_text(role.subject, _variables(burst)) if role and role.subject else ""
+    chosen = titles.own_subject(own) if own else None
+    title = burst.conversation.subject
+    return chosen or titles.subject(title, _authors(burst), locale, burst.app.default_locale)
+
+
+def _message(message: Message, burst: Burst, sender: Sender) -> DigestMessage:
+    author = burst.senders.get(message.sender_id or "")
+    files = burst.attachments.get(message.id, ())
+    return DigestMessage(
+        sender_name=author.name if author else burst.app.name,
+        sender_photo_url=author.photo_url if author else None,
+        text=message.text or "",
+        sent_at=message.created_at,
+        attachments=tuple(_file(file, burst, sender) for file in files),
+        labelled_links=message.origin is Origin.REST,
+    )
+
+
+def _file(file: Attachment, burst: Burst, sender: Sender) -> FileLink:
+    token = Token(Purpose.FILE, burst.app.number, file.reference)
+    return FileLink(file.filename, sender.link("f", token), file.size)
+
+
+def _participant_token(purpose: Purpose, burst: Burst) -> Token:
+    who = burst.participant
+    return Token(purpose, burst.app.number, who.reference, who.address_epoch % 256)
+
+
+def _can_reply(burst: Burst) -> bool:
+    return burst.participant.access is Access.READ_WRITE
+
+
+def _mentioned(burst: Burst) -> bool:
+    return any(burst.user.id in (message.mentions or ()) for message in burst.messages)
+
+
+def _locale(burst: Burst) -> str:
+    return burst.user.locale or burst.app.default_locale
+
+
+def _authors(burst: Burst) -> list[str]:
+    """Return the names of those who wrote, in the order they first did."""
+    ids = dict.fromkeys(message.sender_id for message in burst.messages if message.sender_id)
+    return [burst.senders[one].name for one in ids if one in burst.senders]
+
+
+def _variables(burst: Burst) -> dict[str, object]:
+    """Return what the role's templates may name (talkjs-spec, 6.3)."""
+    user = {"id": burst.user.id, "name": burst.user.name, "custom": burst.user.custom}
+    conversation = burst.conversation
+    return {
+        "app": {"name": burst.app.name, "custom": burst.app.custom},
+        "sender": {"name": ", ".join(_authors(burst)) or burst.app.name},
+        "recipient": user,
+        "user": user,
+        "conversation": {
+            "id": conversation.id,
+            "subject": conversation.subject or "",
+            "custom": conversation.custom,
+        },
+        "messages": "\n".join(message.text or "" for message in burst.messages),
+    }
