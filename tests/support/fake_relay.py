@@ -63,6 +63,9 @@ class FakeRelay:
     _faults: dict[str, deque[_Fault]] = field(
         default_factory=lambda: defaultdict(deque), init=False
     )
+    _reached: dict[str, asyncio.Event] = field(
+        default_factory=lambda: defaultdict(asyncio.Event), init=False
+    )
     _arrivals: asyncio.Queue[Received] = field(default_factory=asyncio.Queue, init=False)
     _server: asyncio.Server | None = field(default=None, init=False)
 
@@ -97,6 +100,10 @@ class FakeRelay:
         """Wait for the next mail that has not been asked for yet."""
         return await self._arrivals.get()
 
+    async def reached(self, step: str) -> None:
+        """Wait until somebody has come to a step."""
+        await self._reached[step].wait()
+
     async def start(self, port: int = 0) -> Self:
         """Listen, on any free port unless one is given."""
         self._server = await asyncio.get_running_loop().create_server(
@@ -122,6 +129,8 @@ class FakeRelay:
 
     def take_fault(self, step: str) -> _Fault | None:
         """Return what to do wrong at a step, once."""
+        self.said_to.append(step)
+        self._reached[step].set()
         faults = self._faults[step]
         return faults.popleft() if faults else None
 
@@ -290,7 +299,6 @@ class _Line(SMTP):
             await super().smtp_QUIT(arg)
 
     async def _has_fault(self, step: str) -> bool:
-        self._relay.said_to.append(step)
         fault = self._relay.take_fault(step)
         if fault is None:
             return False

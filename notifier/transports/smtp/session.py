@@ -28,6 +28,7 @@ from notifier.transports.smtp.reply import peer_reply
 from notifier.transports.smtp.wire import Patience, Pipelined, Stepwise, Wire
 
 _FAREWELL_SECONDS = 5.0
+_KNOWS_NO_EHLO = frozenset({500, 501, 502, 503, 504})  # anything else is a refusal to talk
 _DOT_FACTOR = 5  # RFC 5321, 4.5.3.2.6 waits longest there: giving up makes duplicates
 
 
@@ -118,7 +119,7 @@ async def _greet(smtp: SMTP) -> None:
     try:
         await smtp.ehlo()
     except SMTPHeloError as refused:
-        if refused.code // 100 != 5 or not smtp.is_connected:
+        if refused.code not in _KNOWS_NO_EHLO or not smtp.is_connected:
             raise
         await smtp.helo()
 

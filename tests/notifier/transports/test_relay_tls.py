@@ -48,7 +48,7 @@ async def test_starttls_covers_the_mail(authority: Authority, *, pipelining: boo
 
     assert isinstance(outcome, Accepted)
     assert [mail.over_tls for mail in peer.mails] == [True]
-    assert peer.said_to[:3] == ["EHLO", "STARTTLS", "EHLO"]
+    assert peer.said_to[:4] == ["GREETING", "EHLO", "STARTTLS", "EHLO"]
 
 
 @pytest.mark.parametrize("pipelining", [True, False])
