@@ -12,12 +12,17 @@ RSET QUIT``; ``DOT`` is the reply to the content. A fault holds for one time, or
 import asyncio
 import ssl
 from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 _NAME = "relay.test"
+_STEPS = ("EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "RSET", "QUIT")
+
+_Command = Callable[[str | None], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +216,8 @@ class _Line(SMTP):
             auth_require_tls=relay.tls is not None and not relay.implicit_tls,
         )
         self._auth_required = bool(relay.credentials)
+        for step in _STEPS:
+            self._smtp_methods[step] = partial(self._come_to, step, self._smtp_methods[step])
         self._greeted = False
 
     @property
@@ -266,46 +273,14 @@ class _Line(SMTP):
                 status = await self.misbehave(fault)
         await super().push(status)
 
-    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
-        if not await self._has_fault("EHLO"):
-            await super().smtp_EHLO(hostname)
-
-    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802
-        if not await self._has_fault("STARTTLS"):
-            await super().smtp_STARTTLS(arg)
-
-    async def smtp_AUTH(self, arg: str) -> None:  # noqa: N802
-        if not await self._has_fault("AUTH"):
-            await super().smtp_AUTH(arg)
-
-    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
-        if not await self._has_fault("MAIL"):
-            await super().smtp_MAIL(arg)
-
-    async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802
-        if not await self._has_fault("RCPT"):
-            await super().smtp_RCPT(arg)
-
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
-        if not await self._has_fault("DATA"):
-            await super().smtp_DATA(arg)
-
-    async def smtp_RSET(self, arg: str) -> None:  # noqa: N802
-        if not await self._has_fault("RSET"):
-            await super().smtp_RSET(arg)
-
-    async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802
-        if not await self._has_fault("QUIT"):
-            await super().smtp_QUIT(arg)
-
-    async def _has_fault(self, step: str) -> bool:
+    async def _come_to(self, step: str, do: _Command, arg: str | None) -> None:
+        """Do at a step what is right, or what was told."""
         fault = self._relay.take_fault(step)
         if fault is None:
-            return False
-        if fault.take_data_anyway:
+            await do(arg)
+        elif fault.take_data_anyway:
             await self.push("354 Go on")
             await self._reader.readuntil(b".\r\n")
             await self.push("554 5.5.1 No valid recipients")
         else:
             await self.push(await self.misbehave(fault))
-        return True

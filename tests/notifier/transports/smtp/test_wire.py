@@ -58,12 +58,8 @@ def line(request: pytest.FixtureRequest) -> Line:
     return opened
 
 
-async def test_replies_come_in_turn_however_they_are_cut() -> None:
-    """Replies to a group are told apart, in one piece, in many, or several lines long."""
-    async with _line(Pipelined, b"250-one\r\n250 o", b"") as wire:
-        asking = asyncio.create_task(wire.ask(*GROUP[:1]))
-        await asyncio.wait([asking], timeout=0.05)
-        assert not asking.done()
+async def test_replies_to_a_group_are_told_apart() -> None:
+    """Replies of one line or several, all in one piece, are heard in turn."""
     async with _line(Pipelined, b"250-2.1.0 Sender\r\n250 fine\r\n250 to\r\n354 go\r\n") as wire:
         heard = await wire.ask(*GROUP)
 
@@ -73,6 +69,20 @@ async def test_replies_come_in_turn_however_they_are_cut() -> None:
         (354, "go"),
     ]
     assert heard.trouble is None
+
+
+async def test_a_reply_may_come_in_any_pieces() -> None:
+    """A reply is whole when its last line is, however the network cut it."""
+    async with _line(Pipelined, b"") as wire:
+        asking = asyncio.create_task(wire.ask(b"RSET"))
+        await asyncio.wait([asking], timeout=0)
+        for octet in b"250-one\r\n250 two\r\n":
+            assert not asking.done()
+            wire.data_received(bytes([octet]))
+
+        heard = await asking
+
+    assert [(reply.code, reply.message) for reply in heard.replies] == [(250, "one\ntwo")]
 
 
 async def test_a_refusal_ends_what_is_said_one_by_one() -> None:
