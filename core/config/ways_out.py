@@ -164,7 +164,9 @@ class Notifier(Section):
     )
     claim_batch: Count = Field(50, description="How many due rows are taken at a time.")
     lease_seconds: Count = Field(
-        120, description="After how long the work of a process that died is taken up by another."
+        900,
+        description="After how long the work of a process that died is taken up by another, where "
+        "its death is not noticed sooner. Longer than the relay may take over one mail.",
     )
     lifetime_hours: Count = Field(
         48, description="How long a digest is tried before it ends as `expired`."

@@ -4,20 +4,23 @@ The socket speaks the same HTTP routes as the public port, and more; it is creat
 0600, so whoever may open it may administer, and no key is asked.
 """
 
+import os
 import socket
 from pathlib import Path
 
 import httpx
 
 _HOST = "http://rejoinder"
+_LONGEST_PATH = 100  # sun_path holds 104 octets at least (unix(7): 108 on Linux)
 
 
 def socket_path(database_url: str) -> Path | None:
-    """Return where the admin socket of an embedded database is; None for a server's."""
+    """Return where the admin socket of an embedded database is; None where there can be none."""
     if not database_url.startswith("sqlite"):
         return None
     file = Path(database_url.partition("://")[2].removeprefix("/") or "rejoinder.db")
-    return file.with_name(file.name + ".sock")
+    beside = file.with_name(file.name + ".sock")
+    return beside if len(os.fsencode(beside)) <= _LONGEST_PATH else None
 
 
 def someone_answers(path: Path | None) -> bool:

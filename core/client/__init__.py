@@ -1,0 +1,1 @@
+"""How does a command reach Rejoinder, and how does it tell what it was told?"""

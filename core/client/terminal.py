@@ -1,0 +1,97 @@
+"""How is something told on a terminal, in a pipe, as JSON?
+
+On a terminal a list is a table and a thing is a page; in a pipe they are lines parted by tabs;
+``--json`` is the API's own answer. Colours only on a terminal, never with NO_COLOR set.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a command has to tell: the value, and how people read it.
+
+    ``columns`` names what of a list is shown; ``text`` says it all where one line is enough.
+    """
+
+    value: Any
+    columns: tuple[str, ...] = ()
+    text: str | None = None
+
+
+def tell(told: Told, *, as_json: bool) -> None:
+    """Write it to standard output."""
+    if as_json:
+        typer.echo(json.dumps(told.value, indent=2, ensure_ascii=False))
+    elif told.text is not None:
+        typer.echo(told.text)
+    elif isinstance(told.value, list):
+        _list(told.value, told.columns)
+    elif isinstance(told.value, Mapping):
+        _thing(told.value)
+    elif told.value is not None:
+        typer.echo(told.value)
+
+
+def complain(reason: str) -> None:
+    """Write what is wrong to standard error, a line a reason."""
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    for line in reason.splitlines() or [reason]:
+        console.print(Text("rejoinder: ", style="bold red") + Text(line))
+
+
+def cell(value: Any) -> str:
+    """Write one value in few characters."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case str():
+            return value
+        case list() if all(isinstance(one, str) for one in value):
+            return ", ".join(value)
+        case Mapping() | list():
+            return json.dumps(value, ensure_ascii=False)
+        case _:
+            return str(value)
+
+
+def _list(rows: Sequence[Mapping[str, Any]], columns: tuple[str, ...]) -> None:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        for row in rows:
+            typer.echo("\t".join(_one_line(row.get(column)) for column in columns))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_one_line(row.get(column))) for column in columns))
+    console.print(table if rows else Text("none", style="dim"))
+
+
+def _thing(value: Mapping[str, Any]) -> None:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        for name, inner in value.items():
+            typer.echo(f"{name}\t{_one_line(inner)}")
+        return
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for name, inner in value.items():
+        table.add_row(name, Text(cell(inner)))
+    console.print(table)
+
+
+def _one_line(value: Any) -> str:
+    return " ".join(cell(value).split())

@@ -1,0 +1,62 @@
+"""What is kept of a mail we answered 250: the receipt, and what makes two offers one mail."""
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+
+from core.clock import DAY, Moment
+from core.ids import new_id
+from core.model.member import Correspondent
+from core.model.receipt import Receipt
+from core.verdict import Verdict
+from gateway.mail.envelope import Envelope
+from gateway.mail.parse import Mail
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A mail and the one recipient it is looked at for. ``raw_days``: how long octets are kept."""
+
+    envelope: Envelope
+    recipient: str
+    raw: bytes
+    now: Moment
+    raw_days: int
+
+
+def receipt_of(
+    offer: Offer, named: Correspondent | None, mail: Mail | None, verdict: Verdict
+) -> Receipt:
+    """Return the receipt of a mail. Of the recipient only its purpose: the token is a secret."""
+    local, _, domain = offer.recipient.partition("@")
+    return Receipt(
+        app_id=named.app_id if named else "",
+        id=new_id("rcp", offer.now),
+        conversation_id=named.conversation_id if named else None,
+        user_id=named.user_id if named else None,
+        received_at=offer.now,
+        reverse_path=offer.envelope.reverse_path,
+        recipient=f"{local[:2]}…@{domain}",
+        peer=offer.envelope.peer,
+        mail_message_id=mail.message_id if mail else None,
+        dedupe_key=dedupe_key(offer, mail),
+        size=len(offer.raw),
+        raw=zlib.compress(offer.raw, 1),
+        raw_until=offer.now + offer.raw_days * DAY,
+        verdict=type(verdict).__name__.lower(),
+        reason=verdict.reason.value,
+        detail=getattr(verdict, "detail", ""),
+    )
+
+
+def dedupe_key(offer: Offer, mail: Mail | None) -> str:
+    """Return what makes two offers the same mail: address, Message-ID, content.
+
+    Trace headers change on the way (RFC 5321, 4.4), so only what stands below the headers and
+    the Message-ID count.
+    """
+    head, separator, content = offer.raw.partition(b"\r\n\r\n")
+    digest = hashlib.sha256(offer.recipient.partition("@")[0].lower().encode())
+    digest.update((mail.message_id if mail else "").encode("utf-8", "surrogateescape"))
+    digest.update(content if separator else head)
+    return digest.hexdigest()

@@ -1,0 +1,64 @@
+"""The content of a mail, read in bulk: where it ends, and what must not be in it.
+
+RFC 5321, 4.1.1.4 and 4.5.2: only CR LF . CR LF ends the content, and a leading dot is doubled.
+Bare CR and bare LF are refused (2.3.8): what one server takes for the end of a mail and another
+for text is how mails are smuggled (CVE-2023-51764). A content beyond the limits is read on to
+its end and thrown away, so that the refusal comes where the peer listens; memory stays bounded.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+END = b"\r\n.\r\n"
+_BARE = re.compile(rb"(?<!\r)\n|\r(?!\n)")
+_DOTTED = re.compile(rb"(?m)^\.")
+
+
+@dataclass(slots=True)
+class Content:
+    """What has come so far. ``feed`` it until it returns what stands behind the end."""
+
+    most_octets: int
+    longest_line: int
+    too_big: bool = False
+    _buffer: bytearray = field(default_factory=lambda: bytearray(b"\r\n"))
+    _searched: int = 0
+
+    def feed(self, chunk: bytes) -> bytes | None:
+        """Take octets; None while the end has not come, else the octets after it."""
+        self._buffer += chunk
+        found = self._buffer.find(END, self._searched)
+        if found >= 0:
+            rest = bytes(self._buffer[found + len(END) :])
+            del self._buffer[found + 2 :]
+            return rest
+        if self.too_big or len(self._buffer) > self.most_octets + len(END):
+            self.too_big = True
+            del self._buffer[: -len(END)]
+        self._searched = max(0, len(self._buffer) - len(END))
+        return None
+
+    @property
+    def octets(self) -> bytes:
+        """The content as it was written: without the transparency dots."""
+        written = bytes(memoryview(self._buffer)[2:])
+        return written.replace(b"\r\n.", b"\r\n")[written.startswith(b".") :]
+
+    @property
+    def has_bare_newline(self) -> bool:
+        """Whether a CR or LF stands alone."""
+        buffer = self._buffer
+        pairs = buffer.count(b"\r\n")
+        return buffer.count(b"\n") != pairs or buffer.count(b"\r") != pairs
+
+    @property
+    def has_long_line(self) -> bool:
+        """Whether a line is longer than even a lenient reader takes."""
+        if len(self._buffer) <= self.longest_line:
+            return False
+        start = 0
+        while (end := self._buffer.find(b"\r\n", start)) >= 0:
+            if end - start > self.longest_line:
+                return True
+            start = end + 2
+        return len(self._buffer) - start > self.longest_line
