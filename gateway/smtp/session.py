@@ -148,7 +148,7 @@ class Session(SMTP):
 
     def hurry(self) -> None:
         """Leave: at once, or after the answer to the mail that is under way (RFC 5321, 3.8)."""
-        if not self._in_data and self.transport is not None:
+        if not self._in_data and isinstance(self.transport, asyncio.Transport):
             self.transport.write(answers.answer(Defer(Reason.SHUTTING_DOWN)).encode() + b"\r\n")
             self.transport.close()
 
