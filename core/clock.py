@@ -1,19 +1,9 @@
-"""What time is it? The only place, with the door, that asks.
-
-A *moment* is an integer: milliseconds since 1970-01-01T00:00Z. Every time in the database, the
-API and the rules is one (docs/adr/0004-moments.md).
-"""
+"""What time is it? The only place, with the door, that asks."""
 
 import time
 from typing import Protocol
 
-Moment = int
-Millis = int
-
-SECOND: Millis = 1_000
-MINUTE: Millis = 60 * SECOND
-HOUR: Millis = 60 * MINUTE
-DAY: Millis = 24 * HOUR
+from core.moment import Millis, Moment
 
 
 class Clock(Protocol):

@@ -6,7 +6,7 @@ sort as they were made, to the millisecond.
 
 import secrets
 
-from core.clock import Moment
+from core.moment import Moment
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _WIDTH = 22

@@ -15,9 +15,10 @@ from functools import partial
 
 from core.actions import decide as decision
 from core.actions import settle as settling
-from core.clock import HOUR, Clock, Moment
+from core.clock import Clock
 from core.model.burst import Burst
 from core.model.delivery import Delivery, State
+from core.moment import HOUR, Moment
 from core.observe import Event, logger
 from core.outcome import Deferred, Outcome, Uncertain
 from core.rules.look_again import Decision, Why, still_owed

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from core.clock import Clock, Moment
+from core.clock import Clock
 from core.model.shapes import with_base
 from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookEvent
+from core.moment import Moment
 from core.observe import Event, logger
 from core.store import apps, webhooks
 from core.store.database import Database, Session

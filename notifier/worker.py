@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.actions.decide import Claim as BurstClaim
-from core.clock import SECOND, Millis
 from core.errors import StoreUnavailable
+from core.moment import SECOND, Millis
 from core.observe import Event, logger
 from core.store import deliveries, due, pending, webhooks
 from core.store.database import Database

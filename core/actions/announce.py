@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from core.clock import Moment
 from core.ids import new_id
 from core.model.webhook import WebhookEvent
+from core.moment import Moment
 from core.store import conversations, webhooks
 from core.store.database import Session
 

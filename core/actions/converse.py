@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from core.clock import Moment
 from core.errors import NotFound
 from core.ids import new_reference
 from core.model.conversation import Conversation
 from core.model.participant import Access, Notify, Participant
+from core.moment import Moment
 from core.store import conversations, participants, pending, users
 from core.store.database import Session
 

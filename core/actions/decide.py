@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from core.actions import describe
 from core.actions.announce import NOTIFICATION_TRIGGERED, announce
-from core.clock import Moment
 from core.ids import new_id, new_reference
 from core.model.burst import Burst
 from core.model.delivery import Delivery
 from core.model.notification import Notification
 from core.model.pending import Pending
+from core.moment import Moment
 from core.rules.look_again import Decision, Later, NotSent, Send, Why, look_again
 from core.store import bursts, conversations, deliveries, notifications, pending
 from core.store.database import Session

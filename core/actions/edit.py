@@ -2,9 +2,9 @@
 
 from core.actions import describe
 from core.actions.announce import MESSAGE_DELETED, MESSAGE_UPDATED, announce
-from core.clock import Moment
 from core.errors import NotFound
 from core.model.message import Message
+from core.moment import Moment
 from core.store import messages
 from core.store.database import Session
 

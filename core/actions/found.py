@@ -1,10 +1,10 @@
 """Found an app: its number, its default role, its keys."""
 
-from core.clock import Moment
 from core.errors import InvalidRequest, NotFound
 from core.ids import new_id, new_number, new_secret
 from core.model.app import ApiKey, App
 from core.model.role import DEFAULT_ROLE, Role
+from core.moment import Moment
 from core.store import apps
 from core.store.database import Session
 

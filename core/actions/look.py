@@ -1,8 +1,8 @@
 """A session tells what its user looks at and whether they type; or that it has ended."""
 
-from core.clock import SECOND, Moment
 from core.errors import NotFound
 from core.model.session import Session as Presence
+from core.moment import SECOND, Moment
 from core.store import conversations, sessions, users
 from core.store.database import Session
 

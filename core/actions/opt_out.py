@@ -1,7 +1,7 @@
 """A person's choice not to be written to, and their change of mind. Both may be said twice."""
 
-from core.clock import Moment
 from core.model.opt_out import EVERYTHING, OptOut
+from core.moment import Moment
 from core.store import opt_outs, pending
 from core.store.database import Session
 

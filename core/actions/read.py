@@ -1,7 +1,7 @@
 """Mark a conversation as read by one of its participants."""
 
-from core.clock import Moment
 from core.errors import NotFound
+from core.moment import Moment
 from core.store import conversations, messages, participants, reading
 from core.store.database import Session
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from core.actions import describe
 from core.actions.announce import MESSAGE_SENT, announce
-from core.clock import SECOND, Moment
 from core.errors import InvalidRequest, NotAllowed, NotFound
 from core.ids import new_id, new_reference
 from core.model.attachment import Attachment
@@ -15,6 +14,7 @@ from core.model.member import Member
 from core.model.message import Kind, Message, Origin
 from core.model.participant import Access
 from core.model.pending import Pending
+from core.moment import SECOND, Moment
 from core.rules.audience import owed, owes_nobody
 from core.store import conversations, messages, participants, pending, reading
 from core.store.database import Session

@@ -1,9 +1,9 @@
 """What became of a delivery: an outcome at once, a report later."""
 
 from core.actions.announce import NOTIFICATION_BOUNCED, NOTIFICATION_SENT, announce
-from core.clock import Moment
 from core.model.delivery import Attempt, Delivery, State
 from core.model.shapes import user_shape
+from core.moment import Moment
 from core.outcome import Accepted, Deferred, Failed, Outcome, PeerReply, Uncertain
 from core.rules.lifecycle import after
 from core.rules.look_again import Why

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -21,6 +21,8 @@ import typer
 
 from core.client.terminal import Told, complain, tell
 from core.errors import DatabaseInUse, RejoinderError, SettingsError
+
+T = TypeVar("T")
 
 REFUSED, USAGE = 1, 2
 
@@ -144,6 +146,18 @@ def guarded(work: Callable[[], None]) -> None:
         raise typer.Exit(REFUSED) from None
 
 
+def asking(
+    reach: Reach, where: Given, app: str | None, work: Callable[[Caller], Awaitable[T]]
+) -> T:
+    """Run a coroutine that asks the API."""
+
+    async def ask() -> T:
+        async with reach(where) as client:
+            return await work(Caller(client, app))
+
+    return asyncio.run(ask())
+
+
 def _command(work: Work) -> Callable[..., None]:
     """Return the command of a coroutine: its own parameters and those that all share."""
 
@@ -152,11 +166,9 @@ def _command(work: Work) -> Callable[..., None]:
         app, as_json = given.pop("app"), given.pop("as_json")
         reach: Reach = ctx.obj
 
-        async def ask() -> Told:
-            async with reach(where) as client:
-                return await work(Caller(client, app), **given)
-
-        guarded(lambda: tell(asyncio.run(ask()), as_json=as_json))
+        guarded(
+            lambda: tell(asking(reach, where, app, lambda at: work(at, **given)), as_json=as_json)
+        )
 
     own = list(inspect.signature(work).parameters.values())[1:]
     parameters = [
@@ -190,8 +202,7 @@ def _reason(answer: httpx.Response) -> str:
     except ValueError:
         return f"answered {answer.status_code}"
     reasons = told.get("reasons") if isinstance(told, dict) else None
-    texts = [cell for cell in _texts(reasons)]
-    if texts:
+    if texts := _texts(reasons):
         return "; ".join(texts)
     said = told.get("detail") or told.get("errorCode") if isinstance(told, dict) else None
     return str(said or f"answered {answer.status_code}")

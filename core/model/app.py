@@ -4,8 +4,8 @@ from enum import StrEnum
 
 from sqlmodel import SQLModel
 
-from core.clock import Moment
 from core.model.base import choice, document, key, moment
+from core.moment import Moment
 
 
 class SenderPolicy(StrEnum):

@@ -3,8 +3,8 @@
 from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
-from core.clock import Moment
 from core.model.base import key, moment
+from core.moment import Moment
 
 
 class Attachment(SQLModel, table=True):

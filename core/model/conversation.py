@@ -3,8 +3,8 @@
 from sqlalchemy import Index
 from sqlmodel import SQLModel
 
-from core.clock import Moment
 from core.model.base import document, key, moment
+from core.moment import Moment
 
 
 class Conversation(SQLModel, table=True):

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
-from core.clock import Moment
 from core.model.base import choice, document, key, moment
+from core.moment import Moment
 
 
 class Channel(StrEnum):

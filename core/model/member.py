@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from core.clock import Moment
 from core.model.participant import Access, Notify
+from core.moment import Moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ForeignKeyConstraint, Index, text
 from sqlmodel import SQLModel
 
-from core.clock import Moment
 from core.model.base import choice, document, key, moment
+from core.moment import Moment
 
 
 class Kind(StrEnum):

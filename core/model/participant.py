@@ -5,8 +5,8 @@ from enum import StrEnum
 from sqlalchemy import ForeignKeyConstraint, Index
 from sqlmodel import SQLModel
 
-from core.clock import Moment
 from core.model.base import choice, key, moment
+from core.moment import Moment
 
 
 class Access(StrEnum):

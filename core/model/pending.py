@@ -3,8 +3,8 @@
 from sqlalchemy import ForeignKeyConstraint, Index
 from sqlmodel import SQLModel
 
-from core.clock import Moment
 from core.model.base import key, moment
+from core.moment import Moment
 
 
 class Pending(SQLModel, table=True):

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
-from core.clock import Moment
 from core.model.base import document, key, moment
+from core.moment import Moment
 
 
 class Receipt(SQLModel, table=True):

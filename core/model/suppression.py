@@ -2,8 +2,8 @@
 
 from sqlmodel import SQLModel
 
-from core.clock import Moment
 from core.model.base import key, moment
+from core.moment import Moment
 
 
 class Suppression(SQLModel, table=True):

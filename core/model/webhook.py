@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, text
 from sqlmodel import SQLModel
 
-from core.clock import Moment
 from core.model.base import document, key, moment
+from core.moment import Moment
 
 
 class WebhookEndpoint(SQLModel, table=True):

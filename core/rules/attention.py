@@ -9,8 +9,8 @@ until then the answer is "ask again when that session has ended".
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.clock import Moment
 from core.model.session import Session
+from core.moment import Moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ queued ──► transmitting ──► accepted
 
 from dataclasses import dataclass
 
-from core.clock import Moment
 from core.model.delivery import State
+from core.moment import Moment
 from core.outcome import Accepted, Deferred, Failed, Outcome, Uncertain
 
 

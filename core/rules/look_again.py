@@ -8,10 +8,10 @@ moment, then where to.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.clock import Moment
 from core.model.burst import Burst
 from core.model.opt_out import EVERYTHING
 from core.model.participant import Access, Notify
+from core.moment import Moment
 from core.rules.attention import Away, Looking, Unsure, attention
 from core.rules.patience import Patience, due_at
 

@@ -8,7 +8,7 @@ sees to.
 
 from dataclasses import dataclass
 
-from core.clock import SECOND, Millis, Moment
+from core.moment import SECOND, Millis, Moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from sqlmodel import Session, col, select
 
-from core.clock import Moment
 from core.model.app import ApiKey, App
 from core.model.role import DEFAULT_ROLE, Role
+from core.moment import Moment
 
 
 def find(session: Session, app_id: str) -> App | None:

@@ -2,8 +2,8 @@
 
 from sqlmodel import Session
 
-from core.clock import Moment
 from core.model.burst import Burst
+from core.moment import Moment
 from core.store import (
     apps,
     conversations,

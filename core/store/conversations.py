@@ -7,9 +7,9 @@ from sqlalchemy import bindparam, func, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
-from core.clock import Moment
 from core.model.conversation import Conversation
 from core.model.participant import Access, Participant
+from core.moment import Moment
 from core.store.dialect import table_of
 
 _CONVERSATION = table_of(Conversation)

@@ -14,8 +14,9 @@ from typing import Protocol, TypeVar
 
 from sqlmodel import Session
 
-from core.clock import Clock, Moment
+from core.clock import Clock
 from core.errors import SettingsError
+from core.moment import Moment
 from core.store.postgres import PostgresDatabase
 from core.store.sqlite import SqliteDatabase
 

@@ -7,9 +7,9 @@ from sqlalchemy import bindparam, insert, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
-from core.clock import Moment
 from core.model.app import App
 from core.model.delivery import Attempt, Delivery, State
+from core.moment import Moment
 from core.store.dialect import shard_for, table_of
 from core.store.due import Work
 

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-from core.clock import Millis, Moment
 from core.model.base import SHARDS
+from core.moment import Millis, Moment
 from core.store.dialect import dialect_of
 
 

@@ -9,7 +9,7 @@ import zlib
 from sqlalchemy import Connection, text
 from sqlmodel import Session
 
-from core.clock import Moment
+from core.moment import Moment
 from core.store import deliveries, due, pending, webhooks
 
 _SPACE = 7266

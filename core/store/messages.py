@@ -7,9 +7,9 @@ from sqlalchemy import insert
 from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import Session, col, select
 
-from core.clock import Moment
 from core.model.attachment import Attachment
 from core.model.message import Message
+from core.moment import Moment
 from core.store.dialect import table_of
 
 _ADD = insert(table_of(Message))

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
-from core.clock import Moment
 from core.model.opt_out import OptOut
 from core.model.suppression import Suppression
+from core.moment import Moment
 
 
 def find(session: Session, app_id: str, user_id: str, scope: str) -> OptOut | None:

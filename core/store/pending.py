@@ -3,8 +3,8 @@
 from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
-from core.clock import Moment
 from core.model.pending import Pending
+from core.moment import Moment
 from core.store.dialect import PerDialect, shard_for, table_of
 from core.store.due import Work
 

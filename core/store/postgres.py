@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel import Session
 
-from core.clock import Clock, Moment, ShiftedClock, SystemClock
+from core.clock import Clock, ShiftedClock, SystemClock
 from core.errors import StoreUnavailable
+from core.moment import Moment
 from core.store import liveness, schema
 
 T = TypeVar("T")

@@ -3,8 +3,8 @@
 from sqlalchemy import bindparam, func, or_, update
 from sqlmodel import Session
 
-from core.clock import Moment
 from core.model.participant import Participant
+from core.moment import Moment
 from core.store import messages, pending
 from core.store.dialect import table_of
 

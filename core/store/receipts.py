@@ -3,8 +3,8 @@
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
-from core.clock import Moment
 from core.model.receipt import Receipt
+from core.moment import Moment
 from core.store.dialect import PerDialect, table_of
 
 _TABLE = table_of(Receipt)

@@ -4,8 +4,8 @@ from sqlalchemy import delete
 from sqlmodel import Session as StoreSession
 from sqlmodel import col, select
 
-from core.clock import Moment
 from core.model.session import Session
+from core.moment import Moment
 
 
 def tell(store: StoreSession, told: Session) -> None:

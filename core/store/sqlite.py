@@ -20,8 +20,9 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
-from core.clock import Clock, Moment, SystemClock
+from core.clock import Clock, SystemClock
 from core.errors import StoreUnavailable
+from core.moment import Moment
 from core.store import liveness, schema
 from core.store.lock import FileLock
 

@@ -4,8 +4,8 @@ from sqlalchemy import Update, bindparam, insert, literal, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
-from core.clock import Moment
 from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookEvent, WebhookStream
+from core.moment import Moment
 from core.store.dialect import PerDialect, shard_for, table_of
 from core.store.due import Work
 

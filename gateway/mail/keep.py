@@ -4,10 +4,10 @@ import hashlib
 import zlib
 from dataclasses import dataclass
 
-from core.clock import DAY, Moment
 from core.ids import new_id
 from core.model.member import Correspondent
 from core.model.receipt import Receipt
+from core.moment import DAY, Moment
 from core.verdict import Verdict
 from gateway.mail.envelope import Envelope
 from gateway.mail.parse import Mail

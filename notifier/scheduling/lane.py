@@ -3,7 +3,7 @@
 The mails wait without spending an attempt; the first acceptance opens it again.
 """
 
-from core.clock import Moment
+from core.moment import Moment
 from core.outcome import Deferred, Outcome
 from notifier.scheduling.retry import lane_reopens
 

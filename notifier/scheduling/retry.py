@@ -11,7 +11,7 @@ what failed together does not come back together.
 
 from dataclasses import dataclass
 
-from core.clock import DAY, HOUR, MINUTE, SECOND, Millis, Moment
+from core.moment import DAY, HOUR, MINUTE, SECOND, Millis, Moment
 from core.outcome import Cause
 
 LIFETIME: Millis = 48 * HOUR

@@ -14,8 +14,8 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from core import __version__
-from core.clock import SECOND, Millis, Moment
 from core.config.ways_out import Webhooks as WebhookSettings
+from core.moment import SECOND, Millis, Moment
 from notifier.transports.web.network import Network
 from notifier.transports.web.reach import PublicOnly
 from notifier.transports.web.signature import standard_headers, talkjs_headers

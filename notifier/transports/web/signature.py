@@ -8,7 +8,7 @@ import base64
 import binascii
 import hmac
 
-from core.clock import SECOND, Moment
+from core.moment import SECOND, Moment
 
 _STANDARD_PREFIX = "whsec_"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.clock import DAY, HOUR, MINUTE, SECOND
+from core.moment import DAY, HOUR, MINUTE, SECOND
 from core.outcome import Cause
 from notifier.scheduling.retry import (
     LIFETIME,

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from core.clock import SECOND
 from core.config.ways_out import Webhooks as WebhookSettings
+from core.moment import SECOND
 from notifier.transports.webhook import Delivered, Gone, Retry, Webhook, WebhookCall
 from tests.support.fake_endpoint import FakeEndpoint
 

@@ -1,0 +1,40 @@
+"""What waits to leave, what became of it, and how is it tried again? The queue, for operators."""
+
+from typing import Annotated, Any
+
+import typer
+
+from core.client.command import Caller, command
+from core.client.terminal import Told
+
+queue = typer.Typer(no_args_is_help=True, help="Mails that wait to leave, and what became of them.")
+
+_COLUMNS = ("id", "state", "address", "attempts", "nextAttemptAt", "reason")
+
+DeliveryArgument = Annotated[str, typer.Argument(metavar="DELIVERY", help="Its id, as dlv_….")]
+
+
+@command(queue, "list")
+async def list_(
+    at: Caller,
+    every: Annotated[bool, typer.Option("--all", help="Also those that have ended.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+) -> Told:
+    """List the deliveries that wait, the next first; with --all the newest of any state."""
+    app = await at.app()
+    found = await at.ask("GET", "admin", "queue", app=app, all=str(every).lower(), limit=limit)
+    return Told(found["data"], _COLUMNS)
+
+
+@command(queue, "show")
+async def show(at: Caller, delivery: DeliveryArgument) -> Told:
+    """Show a delivery and every attempt at it."""
+    found: dict[str, Any] = await at.ask("GET", "admin", "queue", await at.app(), delivery)
+    return Told(found)
+
+
+@command(queue, "retry")
+async def retry(at: Caller, delivery: DeliveryArgument) -> Told:
+    """Try a delivery again at once, also one that has failed."""
+    found = await at.ask("POST", "admin", "queue", await at.app(), delivery, "retry")
+    return Told(found, text=f"{delivery} is tried again now.")
