@@ -23,7 +23,6 @@ class Mail:
     message: Message
     author: str | None
     authors: tuple[str, ...]
-    sender: str | None
     message_id: str
     body: Body
 
@@ -59,7 +58,6 @@ def parse(raw: bytes) -> Mail:
         message=message,
         author=authors[0] if len(authors) == 1 else None,
         authors=authors,
-        sender=next(iter(_addresses(headers, "sender")), None),
         message_id=str(message.get("message-id", "")).strip()[:998],
         body=read_body(message),
     )

@@ -52,11 +52,11 @@ class _Commands:
         self._session = session
 
     def get(self, name: str) -> Any:
-        """Return the method of a command, or None."""
+        """Return the method of a command; one that is none is answered, and counted, too."""
         method = getattr(self._session, "smtp_" + name, None) if name.isalpha() else None
-        if method is not None and name in _IDLE:
-            return self._session.counted(method)
-        return method
+        if method is None:
+            return self._session.unknown
+        return self._session.counted(method) if name in _IDLE else method
 
 
 class _NoHooks:
@@ -116,7 +116,7 @@ class Session(SMTP):
         self.answering, self.limits, self.doorman = handler, limits, doorman
         self._peer = ""
         self._inside = self._in_data = False
-        self._idle_commands = self._bad_recipients = 0
+        self._idle_commands = self._bad_recipients = self._bad_commands = 0
         self._ends: asyncio.TimerHandle | None = None
 
     # ------------------------------------------------------------------ coming and going
@@ -164,6 +164,15 @@ class Session(SMTP):
         if self._idle_commands > self.limits.idle_commands:
             return self._too_many
         return method
+
+    async def unknown(self, _arg: str | None) -> None:
+        """Answer what is no command (RFC 5321, 4.2.4), a few times."""
+        self._bad_commands += 1
+        if self._bad_commands >= self.limits.bad_commands:
+            await self.push(answers.say(Occasion.TOO_MANY_BAD_COMMANDS))
+            self._writer.close()
+            return
+        await self.push(answers.say(Occasion.UNKNOWN_COMMAND))
 
     async def _too_many(self, _arg: str | None) -> None:
         await self.push(answers.say(Occasion.TOO_MANY_IDLE_COMMANDS))
