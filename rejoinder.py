@@ -1,5 +1,309 @@
-"""The door."""
+"""The door: reads the configuration, builds the rooms from it, runs them, stops them.
+
+Everything is wired here, by hand, from arguments; nobody imports this module. Rooms are entered
+one after another and left in reverse: on stopping, no new mail or request is let in first, what is
+under way is finished next, and the database is closed last.
+"""
+
+import asyncio
+import os
+import random
+import secrets
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+from gateway.http.app import House, build
+
+from core import __version__
+from core.address import Keyring
+from core.client.command import ConfigOption, DatabaseOption, Given, SetOption, guarded
+from core.client.reach import in_process, over_socket, socket_path, someone_answers
+from core.config.loading import load
+from core.config.settings import Settings
+from core.errors import SettingsError
+from core.model.app import SenderPolicy
+from core.observe import Event, configure, logger
+from core.process import asked_to_stop, run
+from core.store.database import Database, open_database
+from gateway.cli.board import hang
+from gateway.cli.demo import Stage, demo_settings, perform
+from gateway.http.server import bind, bind_private, serving
+from gateway.inbound import Reception
+from gateway.smtp.capture import capturing
+from gateway.smtp.handler import MailHandler
+from gateway.smtp.opening import open_all
+from notifier.cli import queue
+from notifier.dispatch import Desk
+from notifier.hooks import Switchboard
+from notifier.rendering.dkim import Signer, load_key
+from notifier.rendering.letter import Sender
+from notifier.scheduling.lane import Lane
+from notifier.transports.relay import Relay
+from notifier.transports.webhook import Webhook
+from notifier.worker import Nudge, Pace, work
+
+ROOMS = frozenset({"smtp", "http", "notifier"})
+
+board = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+hang(board)
+board.add_typer(queue, name="queue")
+
+
+@board.callback()
+def _reach(ctx: typer.Context) -> None:
+    """Tell people by email what they missed, and turn their replies back into messages."""
+    ctx.obj = reach
+
+
+@board.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
+
+
+@board.command()
+def migrate(
+    config: ConfigOption = None, database: DatabaseOption = None, sets: SetOption = None
+) -> None:
+    """Bring the tables of the database up to date. An embedded one does so by itself."""
+
+    async def up() -> None:
+        async with _opened(_settings(Given(config, database, tuple(sets or ())))) as opened:
+            await opened.migrate()
+
+    guarded(lambda: (asyncio.run(up()), typer.echo("The tables are up to date."))[1])
+
+
+@board.command()
+def serve(
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+    sets: SetOption = None,
+    only: Annotated[str, typer.Option(help="Only these: smtp,http,notifier.")] = "",
+    log_level: Annotated[str | None, typer.Option(help="debug, info, warning, error.")] = None,
+) -> None:
+    """Run: take replies, answer the API, send what is owed."""
+
+    def start() -> None:
+        rooms = frozenset(one.strip() for one in only.split(",") if one.strip()) or ROOMS
+        if rooms - ROOMS:
+            raise SettingsError(f"--only: {', '.join(sorted(rooms - ROOMS))}: no such room")
+        settings = _settings(Given(config, database, tuple(sets or ())), {"log.level": log_level})
+        style = settings.log.format
+        configure(
+            settings.log.level,
+            json=style == "json" or (style == "auto" and not sys.stderr.isatty()),
+        )
+        run(_serve(settings, rooms))
+
+    guarded(start)
+
+
+@board.command()
+def demo(
+    *,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave it running at the end.")] = False,
+) -> None:
+    """Tell the whole story in half a minute: a mail goes out, the reply comes back."""
+    configure("error", json=False)
+    code = run(_demo(keep=keep))
+    raise typer.Exit(code)
+
+
+@asynccontextmanager
+async def reach(given: Given) -> AsyncIterator[httpx.AsyncClient]:
+    """Reach the running process of an embedded database, or be it for the length of a command."""
+    settings = _settings(given)
+    running = socket_path(settings.database.url)
+    if running is not None and someone_answers(running):
+        async with over_socket(running) as client:
+            yield client
+        return
+    configure("error", json=False)
+    _refuse_if_missing(settings)
+    async with _opened(settings) as database:
+        await _prepare(database)
+        house = await _house(settings, database, Nudge())
+        async with in_process(httpx.ASGITransport(build(house, admin=True))) as client:
+            yield client
+
+
+@asynccontextmanager
+async def running(settings: Settings, rooms: frozenset[str]) -> AsyncIterator[list[str]]:
+    """Run rooms until left; yield a line for each place that is listened at."""
+    _refuse_if_missing(settings)
+    nudge = Nudge()
+    said: list[str] = []
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(_opened(settings))
+        await _prepare(database)
+        house = await _house(settings, database, nudge)
+        if "notifier" in rooms:
+            await stack.enter_async_context(_working(settings, house, nudge))
+            said.append(f"notifier working, relay {settings.relay.host}:{settings.relay.port}")
+        beside = socket_path(settings.database.url)
+        if beside is not None:
+            bound = stack.enter_context(bind_private(beside))
+            await stack.enter_async_context(serving(build(house, admin=True), bound))
+        if "http" in rooms:
+            said.append(await _open_http(stack, settings, house))
+        if "smtp" in rooms:
+            said += await _open_smtp(stack, settings, house, nudge)
+        yield said
+
+
+async def _serve(settings: Settings, rooms: frozenset[str]) -> int:
+    async with running(settings, rooms) as said:
+        logger().info(Event.STARTED, version=__version__, settings=settings.effective())
+        for line in said:
+            typer.echo(line)
+        await asked_to_stop()
+    logger().info(Event.STOPPED)
+    return 0
+
+
+async def _demo(*, keep: bool) -> int:
+    with tempfile.TemporaryDirectory(prefix="rejoinder-demo-") as name:
+        folder = Path(name)
+        async with capturing() as relay:
+            flags = demo_settings(folder, relay.port, secrets.token_hex(32))
+            settings = load(Path(os.devnull), {}, flags)
+            async with running(settings, ROOMS):
+                stage = Stage(
+                    api=settings.http.public_url,
+                    smtp_port=settings.smtp.port,
+                    mails=relay.mails,
+                    folder=folder,
+                    admin=over_socket(folder / "rejoinder.db.sock"),
+                )
+                return await perform(stage, stay=asked_to_stop if keep else None)
+
+
+def _settings(given: Given, flags: dict[str, object] | None = None) -> Settings:
+    """Read the configuration; the only place that looks at the environment."""
+    return load(given.config, os.environ, given.flags() | (flags or {}))  # noqa: TID251  the door asks
+
+
+def _refuse_if_missing(settings: Settings) -> None:
+    if missing := settings.missing():
+        raise SettingsError("\n".join(missing))
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[Database]:
+    database = open_database(settings.database.url, pool_size=settings.database.pool_size)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def _prepare(database: Database) -> None:
+    """Bring an embedded database up to date; a shared one is the operator's to migrate."""
+    if database.embedded:
+        await database.migrate()
+    elif not await database.is_current():
+        raise SettingsError("the tables are not up to date: run `rejoinder migrate` first")
+
+
+async def _house(settings: Settings, database: Database, nudge: Nudge) -> House:
+    return House(
+        database=database,
+        clock=await database.clock(),
+        keys=Keyring(settings.addresses.key_octets, settings.addresses.current_key),
+        public_url=settings.http.public_url,
+        reply_domain=settings.addresses.domain,
+        separator=settings.addresses.separator,
+        sender_policy=SenderPolicy(settings.policy.sender_policy),
+        nudge=nudge,
+    )
+
+
+@asynccontextmanager
+async def _working(settings: Settings, house: House, nudge: Nudge) -> AsyncIterator[None]:
+    """Work until left; if the work itself fails, so does everything."""
+    knobs = settings.notifier
+
+    def jitter() -> float:
+        return random.uniform(-knobs.retry_jitter, knobs.retry_jitter)  # noqa: S311
+
+    relay = Relay(settings.relay.model_copy(update={"ehlo_name": settings.ehlo_name}))
+    desk = Desk(
+        house.database, relay, _sender(settings, house), _signers(settings), Lane(),
+        house.clock, jitter, knobs.lifetime_hours,
+    )  # fmt: skip
+    told = Webhook(settings.webhooks)
+    switchboard = Switchboard(house.database, told, house.public_url, house.clock, jitter)
+    pace = Pace(knobs.concurrency, knobs.claim_batch, knobs.poll_seconds, knobs.lease_seconds)
+    name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+    try:
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(work(name, desk, switchboard, pace, nudge))
+            try:
+                yield
+            finally:
+                task.cancel()
+    finally:
+        await relay.close()
+        await told.close()
+
+
+def _sender(settings: Settings, house: House) -> Sender:
+    who = settings.addresses
+    return Sender(
+        keys=house.keys, domain=who.domain, bounce_domain=who.bounce_host,
+        list_domain=who.list_host, separator=who.separator, from_address=who.from_address,
+        from_name=who.from_name, public_url=house.public_url,
+    )  # fmt: skip
+
+
+def _signers(settings: Settings) -> tuple[Signer, ...]:
+    dkim = settings.dkim
+    pairs = [(dkim.selector, dkim.key_file), (dkim.ed25519_selector, dkim.ed25519_key_file)]
+    signers = []
+    for selector, file in pairs:
+        if file is not None:
+            try:
+                signers.append(Signer(dkim.domain or "", selector, load_key(file.read_bytes())))
+            except (OSError, ValueError) as error:
+                raise SettingsError(f"dkim: {file}: cannot be used: {error}") from None
+    return tuple(signers)
+
+
+async def _open_http(stack: AsyncExitStack, settings: Settings, house: House) -> str:
+    at = settings.http
+    try:
+        bound = bind(at.host, at.port, reuse_port=at.reuse_port)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise SettingsError(f"http.port: cannot listen on {at.host}:{at.port}: {why}") from None
+    port = bound.getsockname()[1]
+    await stack.enter_async_context(serving(build(house), bound))
+    return f"http listening on {at.host}:{port}"
+
+
+async def _open_smtp(
+    stack: AsyncExitStack, settings: Settings, house: House, nudge: Nudge
+) -> list[str]:
+    domains = frozenset({settings.addresses.domain, settings.addresses.bounce_host})
+    reception = Reception(
+        house.database, house.keys, domains, house.clock, nudge,
+        settings.policy.raw_mail_days, settings.attachments.max_bytes,
+    )  # fmt: skip
+    return await open_all(stack, settings.smtp, MailHandler(reception))
 
 
 def main() -> None:
     """Open the door."""
+    board()
+
+
+if __name__ == "__main__":
+    main()

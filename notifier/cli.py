@@ -17,6 +17,7 @@ DeliveryArgument = Annotated[str, typer.Argument(metavar="DELIVERY", help="Its i
 @command(queue, "list")
 async def list_(
     at: Caller,
+    *,
     every: Annotated[bool, typer.Option("--all", help="Also those that have ended.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
 ) -> Told:

@@ -35,6 +35,16 @@ class Given:
     database: str | None = None
     settings: tuple[str, ...] = ()
 
+    def flags(self) -> dict[str, object]:
+        """Return them as the strongest source of settings."""
+        said: dict[str, object] = {"database.url": self.database}
+        for one in self.settings:
+            name, equals, value = one.partition("=")
+            if not equals:
+                raise SettingsError(f"--set {one}: is not NAME=VALUE")
+            said[name.strip()] = value
+        return said
+
 
 Reach = Callable[[Given], AbstractAsyncContextManager[httpx.AsyncClient]]
 Work = Callable[..., Awaitable[Told]]
@@ -51,7 +61,7 @@ AppOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Tell it as JSON.")]
 
 
-class Refused(RejoinderError):
+class Refused(RejoinderError):  # noqa: N818  reads as a state, like the others
     """The request was refused."""
 
 

@@ -1,0 +1,29 @@
+"""How does a process run, and how does it end? SIGTERM and SIGINT both mean: finish, then stop."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+
+def run(main: Coroutine[Any, Any, int]) -> int:
+    """Run to the end and return the exit code, on uvloop where there is one."""
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        return runner.run(main)
+
+
+async def asked_to_stop() -> None:
+    """Wait until the process is asked to stop."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop  # noqa: PLC0415  not everywhere
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

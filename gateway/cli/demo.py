@@ -1,0 +1,77 @@
+"""``rejoinder demo``: the whole story on one screen, over real sockets.
+
+The door runs all rooms and a relay that keeps what it is given; this tells the story from outside,
+through the HTTP API and SMTP, as an app, two mail clients and a forger would. Each step says what
+it expects; the first that does not come about ends the story with exit code 1.
+"""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import typer
+from rich.console import Console
+
+from gateway.cli.story import CHAPTERS, Story
+from gateway.cli.teller import Surprise, Teller
+
+Stay = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where the story plays: the running rooms, what the relay was given, a folder of its own."""
+
+    api: str
+    smtp_port: int
+    mails: asyncio.Queue[bytes]
+    folder: Path
+    admin: httpx.AsyncClient
+
+
+async def perform(stage: Stage, stay: Stay | None = None) -> int:
+    """Tell the story; return the exit code. ``stay``: how long to leave everything running."""
+    teller = Teller(Console(highlight=False, soft_wrap=True))
+    teller.title("Rejoinder: a missed message goes out as a mail, and the reply comes back")
+    async with stage.admin, httpx.AsyncClient(base_url=stage.api, timeout=10) as client:
+        story = Story(stage.admin, client, stage.smtp_port, stage.mails, stage.folder, teller)
+        try:
+            for title, chapter in CHAPTERS:
+                teller.chapter(title)
+                await chapter(story)
+        except (Surprise, httpx.HTTPError, OSError, TimeoutError) as error:
+            teller.failed(str(error) or type(error).__name__)
+            return 1
+        teller.title("That is the whole story. Everything went as it should.")
+        if stay is not None:
+            for line in story.invitation():
+                typer.echo(line)
+            await stay()
+    return 0
+
+
+def demo_settings(folder: Path, relay_port: int, signing_key: str) -> Mapping[str, Any]:
+    """Return the settings the story plays under: loopback, and ports that are free."""
+    http, smtp = _free_port(), _free_port()
+    return {
+        "database.url": f"sqlite:///{folder / 'rejoinder.db'}",
+        "smtp.host": "127.0.0.1",
+        "smtp.port": smtp,
+        "http.port": http,
+        "http.public_url": f"http://127.0.0.1:{http}",
+        "addresses.domain": "reply.localhost",
+        "addresses.from_address": "notifications@bikes.example",
+        "addresses.keys": {"1": signing_key},
+        "relay.host": "127.0.0.1",
+        "relay.port": relay_port,
+        "notifier.poll_seconds": 0.2,
+    }
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
