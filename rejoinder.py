@@ -34,7 +34,7 @@ from core.process import asked_to_stop, run
 from core.store.database import Database, open_database
 from gateway.cli.board import hang
 from gateway.cli.demo import Stage, demo_settings, perform
-from gateway.http.server import bind, bind_private, serving
+from gateway.http.server import bind_private, open_public, serving
 from gateway.inbound import Reception
 from gateway.smtp.capture import capturing
 from gateway.smtp.handler import MailHandler
@@ -121,9 +121,9 @@ def demo(
 async def reach(given: Given) -> AsyncIterator[httpx.AsyncClient]:
     """Reach the running process of an embedded database, or be it for the length of a command."""
     settings = _settings(given)
-    running = socket_path(settings.database.url)
-    if running is not None and someone_answers(running):
-        async with over_socket(running) as client:
+    beside = socket_path(settings.database.url)
+    if beside is not None and someone_answers(beside):
+        async with over_socket(beside) as client:
             yield client
         return
     configure("error", json=False)
@@ -153,7 +153,7 @@ async def running(settings: Settings, rooms: frozenset[str]) -> AsyncIterator[li
             bound = stack.enter_context(bind_private(beside))
             await stack.enter_async_context(serving(build(house, admin=True), bound))
         if "http" in rooms:
-            said.append(await _open_http(stack, settings, house))
+            said.append(await open_public(stack, settings.http, build(house)))
         if "smtp" in rooms:
             said += await _open_smtp(stack, settings, house, nudge)
         yield said
@@ -275,18 +275,6 @@ def _signers(settings: Settings) -> tuple[Signer, ...]:
             except (OSError, ValueError) as error:
                 raise SettingsError(f"dkim: {file}: cannot be used: {error}") from None
     return tuple(signers)
-
-
-async def _open_http(stack: AsyncExitStack, settings: Settings, house: House) -> str:
-    at = settings.http
-    try:
-        bound = bind(at.host, at.port, reuse_port=at.reuse_port)
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise SettingsError(f"http.port: cannot listen on {at.host}:{at.port}: {why}") from None
-    port = bound.getsockname()[1]
-    await stack.enter_async_context(serving(build(house), bound))
-    return f"http listening on {at.host}:{port}"
 
 
 async def _open_smtp(

@@ -9,11 +9,14 @@ import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import uvicorn
+
+from core.config.ways_in import Http
+from core.errors import SettingsError
 
 _BACKLOG = 2048
 _GRACE_SECONDS = 5
@@ -61,17 +64,20 @@ async def serving(app: Any, bound: socket.socket) -> AsyncIterator[None]:
         await task
 
 
-def bind(host: str, port: int, *, reuse_port: bool = False) -> socket.socket:
-    """Return a listening socket. Raise OSError if the place is taken."""
-    if not host and socket.has_dualstack_ipv6():
-        return socket.create_server(
-            ("", port), family=socket.AF_INET6, backlog=_BACKLOG, reuse_port=reuse_port,
-            dualstack_ipv6=True,
-        )  # fmt: skip
-    family = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM)[0][0]
-    return socket.create_server(
-        (host, port), family=family, backlog=_BACKLOG, reuse_port=reuse_port
-    )
+async def open_public(stack: AsyncExitStack, settings: Http, app: Any) -> str:
+    """Serve an application where the settings say until the stack is left; return a line of it.
+
+    Raise SettingsError if the place is taken.
+    """
+    host, port = settings.host, settings.port
+    try:
+        bound = _bind(host, port, reuse_port=settings.reuse_port)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise SettingsError(f"http.port: cannot listen on {host}:{port}: {why}") from None
+    said = f"http listening on {host}:{bound.getsockname()[1]}"
+    await stack.enter_async_context(serving(app, bound))
+    return said
 
 
 @contextmanager
@@ -94,3 +100,20 @@ def bind_private(path: Path) -> Iterator[socket.socket]:
         bound.close()
         with suppress(OSError):
             path.unlink()
+
+
+def _bind(host: str, port: int, *, reuse_port: bool) -> socket.socket:
+    """Return a listening socket; an empty host is every interface of both families."""
+    both = not host and socket.has_dualstack_ipv6()
+    family = socket.AF_INET6 if both else _family(host, port)
+    return socket.create_server(
+        (host, port),
+        family=family,
+        backlog=_BACKLOG,
+        reuse_port=reuse_port,
+        dualstack_ipv6=both,
+    )
+
+
+def _family(host: str, port: int) -> int:
+    return socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM)[0][0]
