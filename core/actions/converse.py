@@ -55,11 +55,10 @@ def change(
     session: Session, whose: tuple[str, str, str], access: Access | None, notify: Notify | None
 ) -> Participant:
     """Change the given settings of a participant, or raise NotFound."""
-    participant = _here(session, whose)
-    participant.access = access or participant.access
-    participant.notify = notify or participant.notify
-    session.add(participant)
-    return participant
+    one = participant(session, whose)
+    one.access, one.notify = access or one.access, notify or one.notify
+    session.add(one)
+    return one
 
 
 def leave(session: Session, whose: tuple[str, str, str], now: Moment) -> None:
@@ -75,10 +74,10 @@ def leave(session: Session, whose: tuple[str, str, str], now: Moment) -> None:
 
 def revoke_address(session: Session, whose: tuple[str, str, str]) -> Participant:
     """Make every address this participant was ever given lead nowhere."""
-    participant = _here(session, whose)
-    participant.address_epoch += 1
-    session.add(participant)
-    return participant
+    one = participant(session, whose)
+    one.address_epoch += 1
+    session.add(one)
+    return one
 
 
 def end(session: Session, app_id: str, conversation_id: str) -> None:
@@ -96,7 +95,8 @@ def existing(session: Session, app_id: str, conversation_id: str) -> Conversatio
     return found
 
 
-def _here(session: Session, whose: tuple[str, str, str]) -> Participant:
+def participant(session: Session, whose: tuple[str, str, str]) -> Participant:
+    """Return a participant who is here, or raise NotFound."""
     participant = participants.find(session, *whose)
     if participant is None or participant.left_at is not None:
         raise NotFound(

@@ -7,6 +7,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import Session, col, select
 
+from core.model.app import App
 from core.model.attachment import Attachment
 from core.model.message import Message
 from core.moment import Moment
@@ -118,9 +119,16 @@ def files(
     return found
 
 
-def file_named_by(session: Session, app_id: str, reference: int) -> Attachment | None:
+def file(session: Session, app_id: str, file_id: str) -> Attachment | None:
+    """Return a file with its octets."""
+    return session.get(Attachment, (app_id, file_id))
+
+
+def file_of_link(session: Session, app_number: int, reference: int) -> Attachment | None:
     """Return the file a signed link names."""
-    statement = select(Attachment).where(
-        Attachment.app_id == app_id, Attachment.reference == reference
+    statement = (
+        select(Attachment)
+        .join(App, col(App.app_id) == Attachment.app_id)
+        .where(App.number == app_number, Attachment.reference == reference)
     )
     return session.exec(statement).one_or_none()

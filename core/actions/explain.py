@@ -1,0 +1,123 @@
+"""Why did or did not this person get a mail? The whole story of one user in one conversation."""
+
+from typing import Any
+
+from core.actions import converse
+from core.model.delivery import Attempt, Delivery
+from core.model.notification import Notification
+from core.model.pending import Pending
+from core.model.shapes import participant_shape
+from core.moment import SECOND, Moment
+from core.rules.look_again import Why
+from core.store import apps, deliveries, notifications, opt_outs, pending, users
+from core.store.database import Session
+
+Json = dict[str, Any]
+
+SENTENCES = {
+    Why.MISSED: "They had missed messages, so a mail was made.",
+    Why.MENTIONED: "They were mentioned in messages they had missed, so a mail was made.",
+    Why.NOTHING_LEFT: "By the time it was due, all of it had been read or deleted.",
+    Why.NO_ACCESS: "They had left the conversation or may not read it.",
+    Why.NOTIFY_OFF: "Notifications are off for them in this conversation.",
+    Why.MUTED: "They had muted the conversation.",
+    Why.NOT_MENTIONED: "They want mails only when mentioned, and were not.",
+    Why.LOOKING: "They were looking at the conversation.",
+    Why.OPTED_OUT: "They have opted out of these mails.",
+    Why.ROLE_UNKNOWN: "Their role does not exist in this app.",
+    Why.CHANNEL_OFF: "Email is switched off for their role.",
+    Why.NO_ADDRESS: "They have no email address on record.",
+    Why.SUPPRESSED: "Their address is suppressed after bounces or complaints.",
+    Why.WORKER_CRASHED: "Deciding on it crashed the worker again and again; it was set aside.",
+}
+
+
+def explain(session: Session, whose: tuple[str, str, str], now: Moment) -> Json:
+    """Return everything that was decided about (app, conversation, user), and the short answer."""
+    app_id, conversation_id, user_id = whose
+    participant = converse.participant(session, whose)
+    user = users.find(session, app_id, user_id)
+    role = apps.role(session, app_id, user.role if user else None)
+    debt = pending.find(session, *whose)
+    decided = notifications.of_recipient(session, app_id, conversation_id, user_id)
+    sent = deliveries.of_notifications(session, app_id, [one.id for one in decided])
+    tries = deliveries.attempts(session, app_id, [one.id for one in sent])
+    story = [_notification(one, sent, tries) for one in decided]
+    return {
+        "sentence": _answer(debt, story, now),
+        **participant_shape(participant.access, participant.notify),
+        "addresses": (user.email if user else None) or [],
+        "role": {
+            "name": role.name if role else (user.role if user else None),
+            "exists": role is not None,
+            "emailEnabled": role.email_enabled if role else False,
+            "timeoutSeconds": role.timeout_seconds if role else None,
+        },
+        "optedOut": sorted(opt_outs.scopes(session, app_id, user_id)),
+        "pending": _pending(debt),
+        "notifications": story,
+    }
+
+
+def _answer(debt: Pending | None, story: list[Json], now: Moment) -> str:
+    """Return the short answer: what is under way, else what was decided last."""
+    if debt is not None:
+        wait = max(0, debt.due_at - now) // SECOND
+        return (
+            f"A mail is owed and will be looked at in {wait} s, when the conversation has paused."
+        )
+    if not story:
+        return "Nothing has been missed here: no message has ever owed this person a mail."
+    last = story[0]
+    ends = ", ".join(f"{one['address']}: {one['state']}" for one in last["deliveries"])
+    return f"{last['explanation']} {ends}".strip()
+
+
+def _pending(debt: Pending | None) -> Json | None:
+    if debt is None:
+        return None
+    return {
+        "dueAt": debt.due_at,
+        "firstMissedAt": debt.first_missed_at,
+        "claimed": bool(debt.claimed_by),
+    }
+
+
+def _notification(one: Notification, sent: list[Delivery], tries: list[Attempt]) -> Json:
+    return {
+        "id": one.id,
+        "sent": one.sent,
+        "reason": one.reason,
+        "explanation": SENTENCES[Why(one.reason)],
+        "messages": one.messages,
+        "decidedAt": one.decided_at,
+        "deliveries": [delivery_shape(d, tries) for d in sent if d.notification_id == one.id],
+    }
+
+
+def delivery_shape(delivery: Delivery, tries: list[Attempt]) -> Json:
+    """Return a delivery with its attempts."""
+    return {
+        "id": delivery.id,
+        "app": delivery.app_id,
+        "channel": delivery.channel.value,
+        "address": delivery.address,
+        "state": delivery.state.value,
+        "reason": delivery.reason,
+        "nextAttemptAt": delivery.next_attempt_at,
+        "createdAt": delivery.created_at,
+        "endedAt": delivery.ended_at,
+        "attempts": [
+            {
+                "number": one.number,
+                "outcome": one.outcome,
+                "cause": one.cause,
+                "code": one.code,
+                "enhanced": one.enhanced,
+                "text": one.text,
+                "endedAt": one.ended_at,
+            }
+            for one in tries
+            if one.delivery_id == delivery.id
+        ],
+    }

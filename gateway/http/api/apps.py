@@ -1,0 +1,136 @@
+"""The app itself, its roles and its webhooks."""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from core.actions import found
+from core.errors import NotFound
+from core.ids import new_id
+from core.model.app import App, SenderPolicy
+from core.model.role import DEFAULT_ROLE, Role
+from core.model.webhook import WebhookEndpoint
+from core.store import apps, webhooks
+from core.store.database import Session
+from gateway.http.body import AppBody, RoleBody, WebhookBody, merged
+from gateway.http.house import At
+from gateway.http.security import App as Authorized
+
+router = APIRouter(tags=["app"])
+Json = dict[str, Any]
+
+
+def app_shape(app: App) -> Json:
+    """Return an app as the API shows it."""
+    return {
+        "id": app.app_id,
+        "name": app.name,
+        "custom": app.custom,
+        "defaultLocale": app.default_locale,
+        "timeZone": app.time_zone,
+        "senderPolicy": app.sender_policy.value,
+    }
+
+
+@router.get("")
+async def show(app_id: Authorized, at: At) -> Json:
+    """Return the app."""
+    return app_shape(await at.database.read(lambda session: found.existing(session, app_id)))
+
+
+@router.put("")
+async def change(app_id: Authorized, body: AppBody, at: At) -> Json:
+    """Change the app's custom fields, locale, time zone or sender policy."""
+
+    def work(session: Session) -> Json:
+        app = found.existing(session, app_id)
+        for name, value in body.model_dump(exclude_unset=True, exclude={"id"}).items():
+            if name == "custom":
+                app.custom = merged(app.custom, value)
+            elif value is not None:
+                setattr(app, name, SenderPolicy(value) if name == "sender_policy" else value)
+        session.add(app)
+        return app_shape(app)
+
+    return await at.database.write(work)
+
+
+@router.get("/roles")
+async def roles(app_id: Authorized, at: At) -> Json:
+    """Return the app's roles."""
+    listed = await at.database.read(lambda session: apps.roles(session, app_id))
+    return {"data": [role_shape(role) for role in listed]}
+
+
+@router.get("/roles/{role}")
+async def role(app_id: Authorized, role: str, at: At) -> Json:
+    """Return a role."""
+    one = await at.database.read(lambda session: apps.role(session, app_id, role))
+    if one is None:
+        raise NotFound(f"There is no role {role!r}.", code="ROLE_NOT_FOUND")
+    return role_shape(one)
+
+
+@router.put("/roles/{role}")
+async def put_role(app_id: Authorized, role: str, body: RoleBody, at: At) -> Json:
+    """Make a role or change the given settings of one; null resets a setting."""
+    fresh = Role(app_id=app_id, name=role or DEFAULT_ROLE)
+
+    def work(session: Session) -> Json:
+        one = apps.role(session, app_id, role) or fresh
+        for name, value in body.model_dump(exclude_unset=True).items():
+            setattr(one, name, getattr(Role(app_id="", name=""), name) if value is None else value)
+        session.add(one)
+        return role_shape(one)
+
+    return await at.database.write(work)
+
+
+@router.get("/webhooks")
+async def listeners(app_id: Authorized, at: At) -> Json:
+    """Return where the app listens."""
+    listed = await at.database.read(lambda session: webhooks.endpoints(session, app_id))
+    return {"data": [webhook_shape(one) for one in listed]}
+
+
+@router.post("/webhooks")
+async def listen(app_id: Authorized, body: WebhookBody, at: At) -> Json:
+    """Add an endpoint; it is told what happens from now on."""
+    now = at.clock.now()
+    endpoint = WebhookEndpoint(
+        app_id=app_id, id=new_id("whk", now), url=body.url, events=body.events, created_at=now
+    )
+    await at.database.write(lambda session: session.add(endpoint))
+    return webhook_shape(endpoint)
+
+
+@router.delete("/webhooks/{endpoint}")
+async def hang_up(app_id: Authorized, endpoint: str, at: At) -> Json:
+    """Remove an endpoint."""
+
+    def work(session: Session) -> None:
+        one = webhooks.endpoint(session, app_id, endpoint)
+        if one is None:
+            raise NotFound(f"There is no webhook {endpoint!r}.", code="WEBHOOK_NOT_FOUND")
+        session.delete(one)
+
+    await at.database.write(work)
+    return {}
+
+
+def role_shape(one: Role) -> Json:
+    """Return a role as the API shows it."""
+    body = RoleBody.model_validate(one.model_dump(exclude={"app_id", "name"}))
+    return {"name": one.name, **body.model_dump(by_alias=True)}
+
+
+def webhook_shape(one: WebhookEndpoint) -> Json:
+    """Return an endpoint as the API shows it."""
+    return {
+        "id": one.id,
+        "url": one.url,
+        "events": one.events,
+        "createdAt": one.created_at,
+        "disabledAt": one.disabled_at,
+        "disabledReason": one.disabled_reason,
+    }

@@ -1,0 +1,198 @@
+"""Messages and their files."""
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Response
+
+from core.actions import converse, edit, say
+from core.errors import InvalidRequest, NotFound
+from core.model.message import Kind, Message
+from core.model.shapes import message_shape
+from core.store import messages
+from core.store.database import Session
+from gateway.http.body import EditBody, MessageBody, merged
+from gateway.http.house import At
+from gateway.http.security import App as Authorized
+
+router = APIRouter(tags=["messages"])
+Json = dict[str, Any]
+_AT_ONCE = 10
+
+
+@router.post("/conversations/{conversation_id}/messages")
+async def send(
+    app_id: Authorized, conversation_id: str, bodies: list[MessageBody], at: At
+) -> list[Json]:
+    """Say up to ten things, all of them or none; the ids come in the same order."""
+    if not 1 <= len(bodies) <= _AT_ONCE:
+        raise InvalidRequest(f"Send 1 to {_AT_ONCE} messages at a time; these are {len(bodies)}.")
+    said = [_words(app_id, conversation_id, body) for body in bodies]
+    now = at.clock.now()
+
+    def work(session: Session) -> list[Json]:
+        return [{"id": say.say(session, words, now).id} for words in said]
+
+    ids = await at.database.write(work)
+    at.nudge()
+    return ids
+
+
+@router.get("/conversations/{conversation_id}/messages")
+async def page(
+    app_id: Authorized,
+    conversation_id: str,
+    at: At,
+    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+    starting_after: Annotated[str | None, Query(alias="startingAfter")] = None,
+) -> Json:
+    """Return a page of messages, newest first."""
+
+    def work(session: Session) -> list[Json]:
+        converse.existing(session, app_id, conversation_id)
+        found = messages.page(session, app_id, conversation_id, limit, starting_after)
+        files = messages.files(session, app_id, [one.id for one in found])
+        return [message_shape(one, files.get(one.id, ()), base_url=at.public_url) for one in found]
+
+    return {"data": await at.database.read(work)}
+
+
+@router.get("/conversations/{conversation_id}/messages/{message_id}")
+async def show(app_id: Authorized, conversation_id: str, message_id: str, at: At) -> Json:
+    """Return a message."""
+
+    def work(session: Session) -> Json:
+        one = _found(session, app_id, conversation_id, message_id)
+        files = messages.files(session, app_id, [one.id]).get(one.id, ())
+        return message_shape(one, files, base_url=at.public_url)
+
+    return await at.database.read(work)
+
+
+@router.put("/conversations/{conversation_id}/messages/{message_id}")
+@router.post("/conversations/{conversation_id}/messages/{message_id}", include_in_schema=False)
+async def change(
+    app_id: Authorized, conversation_id: str, message_id: str, body: EditBody, at: At
+) -> Json:
+    """Edit a message's text or custom fields (some clients do it by POST)."""
+    now = at.clock.now()
+
+    def work(session: Session) -> None:
+        one = _found(session, app_id, conversation_id, message_id)
+        changes = body.changes()
+        if "custom" in changes:
+            changes["custom"] = merged(one.custom, changes["custom"])
+        if "text" in changes:
+            changes["content"] = None
+        edit.edit(session, app_id, message_id, changes, now)
+
+    await at.database.write(work)
+    return {}
+
+
+@router.delete("/conversations/{conversation_id}/messages/{message_id}")
+async def delete(app_id: Authorized, conversation_id: str, message_id: str, at: At) -> Json:
+    """Delete a message."""
+    now = at.clock.now()
+
+    def work(session: Session) -> None:
+        _found(session, app_id, conversation_id, message_id)
+        edit.delete(session, app_id, message_id, now)
+
+    await at.database.write(work)
+    return {}
+
+
+@router.get("/files/{file_id}")
+async def file(app_id: Authorized, file_id: str, at: At) -> Response:
+    """Return a file that came with a message."""
+    one = await at.database.read(lambda session: messages.file(session, app_id, file_id))
+    if one is None:
+        raise NotFound(f"There is no file {file_id!r}.", code="FILE_NOT_FOUND")
+    return file_response(one.filename, one.octets)
+
+
+def file_response(filename: str, octets: bytes) -> Response:
+    """Return a stranger's file so that no browser runs it (RFC 6266; never inline)."""
+    return Response(
+        octets,
+        media_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(filename)}",
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cache-Control": "private, max-age=3600",
+        },
+    )
+
+
+def _found(session: Session, app_id: str, conversation_id: str, message_id: str) -> Message:
+    message = messages.find(session, app_id, message_id)
+    if message is None or message.conversation_id != conversation_id:
+        raise NotFound(f"There is no message {message_id!r}.", code="MESSAGE_NOT_FOUND")
+    return message
+
+
+def _words(app_id: str, conversation_id: str, body: MessageBody) -> say.Words:
+    """Return what a body says, or raise InvalidRequest where it contradicts itself."""
+    if body.sender is not None and body.type != "UserMessage":
+        raise InvalidRequest("sender: only a UserMessage has one")
+    if body.sender is None and body.type == "UserMessage":
+        raise InvalidRequest("sender: a UserMessage needs one")
+    if body.text is not None and body.content is not None:
+        raise InvalidRequest("text and content exclude each other")
+    text = body.text if body.content is None else _plain(body.content)
+    if not text and body.location is None:
+        raise InvalidRequest("text: a message needs text, content or location")
+    return say.Words(
+        app_id=app_id,
+        conversation_id=conversation_id,
+        sender_id=body.sender,
+        text=text,
+        kind=Kind(body.type),
+        content=body.content,
+        location=body.location,
+        mentions=frozenset(_mentions(body.content or [])),
+        custom=merged({}, body.custom or {}),
+        referenced_message_id=body.referenced_message_id,
+        idempotency_key=body.idempotency_key,
+    )
+
+
+def _nodes(content: list[dict[str, Any]]) -> list[Any]:
+    """Return the text nodes of content blocks, in order, however they nest; bounded."""
+    todo: list[Any] = [child for block in content for child in _children(block)][::-1]
+    found: list[Any] = []
+    while todo and len(found) < 5_000:
+        node = todo.pop()
+        found.append(node)
+        if isinstance(node, dict):
+            todo.extend(reversed(_children(node)))
+    return found
+
+
+def _children(node: Any) -> list[Any]:
+    children = node.get("children") if isinstance(node, dict) else None
+    return children if isinstance(children, list) else []
+
+
+def _plain(content: list[dict[str, Any]]) -> str:
+    """Return content blocks as plain text (talkjs-spec, 1.4)."""
+    pieces = []
+    for node in _nodes(content):
+        if isinstance(node, str):
+            pieces.append(node)
+        elif isinstance(node, dict) and isinstance(node.get("text"), str):
+            at_sign = "@" if node.get("type") == "mention" else ""
+            pieces.append(at_sign + node["text"])
+    return "".join(pieces)[:10_000]
+
+
+def _mentions(content: list[dict[str, Any]]) -> list[str]:
+    return [
+        node["id"]
+        for node in _nodes(content)
+        if isinstance(node, dict)
+        and node.get("type") == "mention"
+        and isinstance(node.get("id"), str)
+    ]

@@ -1,0 +1,174 @@
+"""Users, their sessions, and their conversations."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import ValidationError
+
+from core.actions import look, people, read
+from core.errors import InvalidRequest
+from core.model.session import Session as Presence
+from core.model.shapes import user_shape
+from core.moment import Moment
+from core.store import conversations, reading, sessions, users
+from core.store.database import Session
+from gateway.http.api.conversations import Listing, listing, several_shapes
+from gateway.http.body import ReadBody, SessionBody, UserBody, merged
+from gateway.http.house import At
+from gateway.http.security import App as Authorized
+
+router = APIRouter(tags=["users"])
+Json = dict[str, Any]
+_BATCH = 100
+
+
+@router.get("/users")
+async def page(
+    app_id: Authorized,
+    at: At,
+    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+    starting_after: Annotated[str | None, Query(alias="startingAfter")] = None,
+) -> Json:
+    """Return a page of users, by id."""
+    found = await at.database.read(
+        lambda session: users.page(session, app_id, limit, starting_after)
+    )
+    return {"data": [user_shape(user) for user in found]}
+
+
+@router.put("/users")
+async def put_several(app_id: Authorized, bodies: dict[str, dict[str, Any]], at: At) -> Json:
+    """Make or change up to 100 users: all of them, or none."""
+    if len(bodies) > _BATCH:
+        raise InvalidRequest(f"At most {_BATCH} users at a time; these are {len(bodies)}.")
+    parsed, wrong = {}, []
+    for user_id, given in bodies.items():
+        try:
+            parsed[user_id] = UserBody.model_validate(given)
+        except ValidationError as error:
+            first = error.errors()[0]
+            wrong.append(f"{user_id}: {'.'.join(map(str, first['loc']))}: {first['msg']}")
+    if wrong:
+        raise InvalidRequest(*wrong)
+    now = at.clock.now()
+
+    def work(session: Session) -> None:
+        for user_id, body in parsed.items():
+            _put(session, app_id, user_id, body, now)
+
+    await at.database.write(work)
+    return {}
+
+
+@router.put("/users/{user_id}")
+async def put(app_id: Authorized, user_id: str, body: UserBody, at: At) -> Json:
+    """Make a user or change the given fields of one; null resets a field."""
+    now = at.clock.now()
+    await at.database.write(lambda session: _put(session, app_id, user_id, body, now))
+    return {}
+
+
+@router.get("/users/{user_id}")
+async def show(app_id: Authorized, user_id: str, at: At) -> Json:
+    """Return a user."""
+    return user_shape(
+        await at.database.read(lambda session: people.existing(session, app_id, user_id))
+    )
+
+
+@router.get("/users/{user_id}/conversations")
+async def theirs(
+    app_id: Authorized,
+    user_id: str,
+    at: At,
+    wanted: Listing,
+    unreads_only: Annotated[bool, Query(alias="unreadsOnly")] = False,  # noqa: FBT002  a query
+) -> Json:
+    """Return a page of a user's conversations, with what they have not read."""
+
+    def work(session: Session) -> list[Json]:
+        people.existing(session, app_id, user_id)
+        found = conversations.page(session, app_id, listing(wanted), of_user=user_id)
+        shapes = []
+        for shape in several_shapes(session, app_id, found):
+            unread = reading.unread(session, app_id, shape["id"], user_id)
+            extra = {"unreadMessageCount": unread, "isUnread": unread > 0}
+            if unread or not unreads_only:
+                shapes.append(shape | extra)
+        return shapes
+
+    return {"data": await at.database.read(work)}
+
+
+@router.patch("/users/{user_id}/conversations/{conversation_id}")
+async def mark(
+    app_id: Authorized, user_id: str, conversation_id: str, body: ReadBody, at: At
+) -> Json:
+    """Mark a conversation as read by a user, until a moment or to its end."""
+    now = at.clock.now()
+    until = body.read_until if isinstance(body.read_until, int) else None
+    whose = (app_id, conversation_id, user_id)
+    await at.database.write(lambda session: read.mark_read(session, whose, until, now))
+    return {}
+
+
+@router.put("/users/{user_id}/sessions/{session_id}")
+async def tell(
+    app_id: Authorized, user_id: str, session_id: str, body: SessionBody, at: At
+) -> Json:
+    """Tell what an open page of a user shows, and for how long to believe it."""
+    now = at.clock.now()
+    told = Presence(
+        app_id=app_id,
+        user_id=user_id,
+        id=session_id,
+        selected_conversation_id=body.selected_conversation_id,
+        has_focus=body.has_focus,
+        is_typing=body.is_typing,
+        told_at=now,
+        expires_at=look.end_of(body.ttl, now),
+    )
+    await at.database.write(lambda session: look.look(session, told))
+    return {"expiresAt": told.expires_at}
+
+
+@router.get("/users/{user_id}/sessions")
+async def open_pages(app_id: Authorized, user_id: str, at: At) -> Json:
+    """Return a user's live sessions."""
+    now = at.clock.now()
+    live = await at.database.read(lambda session: sessions.of_user(session, app_id, user_id, now))
+    return {
+        "data": [
+            {
+                "id": one.id,
+                "selectedConversationId": one.selected_conversation_id,
+                "hasFocus": one.has_focus,
+                "isTyping": one.is_typing,
+                "expiresAt": one.expires_at,
+            }
+            for one in live
+        ]
+    }
+
+
+@router.delete("/users/{user_id}/sessions/{session_id}")
+async def close(app_id: Authorized, user_id: str, session_id: str, at: At) -> Json:
+    """Say that an open page was closed."""
+    await at.database.write(lambda session: look.leave(session, app_id, user_id, session_id))
+    return {}
+
+
+def _put(session: Session, app_id: str, user_id: str, body: UserBody, now: Moment) -> None:
+    """Put a user, with custom fields and push tokens patched rather than replaced."""
+    changes = body.changes()
+    before = users.find(session, app_id, user_id)
+    if before is None and not changes.get("name"):
+        raise InvalidRequest(f"{user_id}: name: a new user needs a name")
+    if "name" in changes and changes["name"] is None:
+        raise InvalidRequest(f"{user_id}: name: must not be null")
+    if "custom" in changes:
+        changes["custom"] = merged(before.custom if before else {}, changes["custom"])
+    if changes.get("push_tokens"):
+        kept = {**((before.push_tokens if before else None) or {}), **changes["push_tokens"]}
+        changes["push_tokens"] = {key: True for key, value in kept.items() if value} or None
+    people.put_user(session, app_id, user_id, changes, now)

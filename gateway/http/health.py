@@ -1,0 +1,31 @@
+"""Is the process alive, and can it do its work?"""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+
+from core.errors import StoreUnavailable
+from gateway.http.house import At
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz")
+async def alive() -> dict[str, str]:
+    """Say that the process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+async def ready(at: At) -> Response:
+    """Say whether the database answers and is up to date, or why not (503)."""
+    reasons: list[Any] = []
+    try:
+        if not await at.database.is_current():
+            reasons.append("The database's tables are not up to date: run 'rejoinder migrate'.")
+        reasons += await at.ready()
+    except StoreUnavailable as error:
+        reasons.append(f"The database cannot answer: {error}")
+    told = {"status": "unready" if reasons else "ready", "reasons": reasons}
+    return JSONResponse(told, status_code=503 if reasons else 200)

@@ -1,0 +1,50 @@
+"""What the HTTP door needs of the house, and how a route gets at it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from core.address import Keyring, Purpose, Token, local_part
+from core.clock import Clock
+from core.model.participant import Participant
+from core.store.database import Database
+
+
+async def _always_ready() -> list[str]:
+    return []
+
+
+def _nobody() -> None:
+    """Wake nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Where things are kept, whose addresses are ours, the time, and whom to wake."""
+
+    database: Database
+    clock: Clock
+    keys: Keyring
+    public_url: str
+    reply_domain: str
+    separator: str = "+"
+    sender_policy: str = "strict"
+    nudge: Callable[[], None] = _nobody
+    ready: Callable[[], Awaitable[list[str]]] = _always_ready
+
+    def reply_address(self, app_number: int, participant: Participant) -> str:
+        """Return the address at which a participant answers."""
+        epoch = participant.address_epoch % 256
+        token = Token(Purpose.REPLY, app_number, participant.reference, epoch)
+        local = local_part(Purpose.REPLY, self.keys.sign(token), self.separator)
+        return f"{local}@{self.reply_domain}"
+
+
+def house_of(request: Request) -> House:
+    """Return the house of the application that serves a request."""
+    return cast("House", request.app.state.house)
+
+
+At = Annotated[House, Depends(house_of)]

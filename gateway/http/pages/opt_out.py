@@ -1,0 +1,112 @@
+"""The opt-out page. GET shows it and changes nothing; POST acts at once (RFC 8058, 3.2).
+
+No login, no cookies, no redirect. The token says who and which conversation; it was signed for
+opting out alone, so the page carries another one for changing one's mind.
+"""
+
+from dataclasses import replace
+from functools import lru_cache
+from importlib import resources
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, Template
+
+from core.actions import opt_out
+from core.address import Purpose, Token
+from core.model.member import Correspondent
+from core.model.opt_out import EVERYTHING
+from core.observe import Event, logger
+from core.store import opt_outs, participants
+from core.store.database import Session
+from gateway.http.house import At, House
+
+router = APIRouter(tags=["pages"], include_in_schema=False)
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
+    "form-action 'self'; frame-ancestors 'none'",
+}
+
+
+@router.get("/u/{token}")
+async def show(token: str, at: At) -> HTMLResponse:
+    """Show what one can opt out of. Scanners and previews open this, so nothing happens."""
+    return await _page(token, at)
+
+
+@router.post("/u/{token}")
+async def act(
+    token: str,
+    at: At,
+    scope: Annotated[str, Form()] = "conversation",
+    back: Annotated[str, Form()] = "",
+) -> HTMLResponse:
+    """Opt out, or back in with the page's own token; saying it twice is fine."""
+    proven = at.keys.read(Purpose.OPT_OUT, token)
+    if proven is None:
+        return _gone()
+    back_in = at.keys.read(Purpose.OPT_IN, back) if back else None
+    if back and back_in != replace(proven, purpose=Purpose.OPT_IN):
+        return _gone()
+    now = at.clock.now()
+
+    def work(session: Session) -> Correspondent | None:
+        named = participants.named_by(session, proven.app_number, proven.reference)
+        if named is None:
+            return None
+        who = (named.app_id, named.user_id)
+        about = EVERYTHING if scope == "all" else named.conversation_id
+        if back_in is not None:
+            opt_out.opt_in(session, who, about)
+        else:
+            opt_out.opt_out(session, who, about, "page", now)
+        return named
+
+    named = await at.database.write(work)
+    if named is not None:
+        logger().info(Event.OPTED_OUT, app=named.app_id, user=named.user_id, back=bool(back))
+    return await _page(token, at)
+
+
+async def _page(token: str, at: House) -> HTMLResponse:
+    """Return the page as things stand."""
+    proven = at.keys.read(Purpose.OPT_OUT, token)
+    if proven is None:
+        return _gone()
+
+    def work(session: Session) -> tuple[Correspondent | None, frozenset[str]]:
+        named = participants.named_by(session, proven.app_number, proven.reference)
+        scopes = opt_outs.scopes(session, named.app_id, named.user_id) if named else frozenset()
+        return named, scopes
+
+    named, scopes = await at.database.read(work)
+    if named is None:
+        return _gone()
+    return HTMLResponse(
+        _template().render(
+            subject=named.conversation_subject,
+            out_of_this=named.conversation_id in scopes,
+            out_of_all=EVERYTHING in scopes,
+            back=_back(proven, at),
+        ),
+        headers=_HEADERS,
+    )
+
+
+def _back(proven: Token, at: House) -> str:
+    return at.keys.sign(replace(proven, purpose=Purpose.OPT_IN))
+
+
+def _gone() -> HTMLResponse:
+    """Return the one page for every link that leads nowhere."""
+    return HTMLResponse(_template().render(gone=True), status_code=404, headers=_HEADERS)
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    text = resources.files("gateway.http.pages").joinpath("opt_out.html").read_text("utf-8")
+    return Environment(autoescape=True).from_string(text)

@@ -1,0 +1,103 @@
+"""Every error as JSON: ``errorCode`` and ``reasons`` as TalkJS's clients read them, and RFC 9457.
+
+What a caller did wrong is told in full; what went wrong here has a reference that also stands in
+the log, and no text of its own.
+"""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from core.errors import InvalidRequest, NotAllowed, NotFound, StoreUnavailable
+from core.observe import Event, logger
+
+_CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 401: "UNAUTHORIZED", 413: "TOO_LARGE"}
+
+
+class Unauthorized(InvalidRequest):
+    """The Authorization header is missing or wrong."""
+
+    code = "UNAUTHORIZED"
+
+
+class TooLarge(InvalidRequest):
+    """The request's body is too large."""
+
+    code = "TOO_LARGE"
+
+
+def problem(status: int, code: str, reasons: Sequence[str]) -> JSONResponse:
+    """Return an error (RFC 9457, 3: type, title, status, detail)."""
+    told = {
+        "errorCode": code,
+        "reasons": list(reasons),
+        "type": f"urn:rejoinder:error:{code.lower()}",
+        "title": code.replace("_", " ").capitalize(),
+        "status": status,
+        "detail": " ".join(reasons),
+    }
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}.get(status)
+    return JSONResponse(told, status_code=status, headers=headers)
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Make an application answer its errors so."""
+    app.add_exception_handler(InvalidRequest, _invalid)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(StoreUnavailable, _unavailable)
+    app.add_exception_handler(Exception, _surprise)
+
+
+async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+
+    code = getattr(error, "code", "INVALID_ARGUMENT")
+    reasons = getattr(error, "reasons", None) or [str(error)]
+    return problem(_status(error), code, reasons)
+
+
+def _status(error: Exception) -> int:
+    """Return the HTTP status of what a caller did wrong."""
+    match error:
+        case NotFound():
+            return 404
+        case NotAllowed():
+            return 403
+        case Unauthorized():
+            return 401
+        case TooLarge():
+            return 413
+        case _:
+            return 400
+
+
+async def _unreadable(_request: Request, error: Exception) -> JSONResponse:
+    """Name each field that is wrong, and how."""
+    found: Sequence[Any] = error.errors() if isinstance(error, RequestValidationError) else []
+    reasons = [
+        f"{'.'.join(str(part) for part in one['loc'][1:]) or 'body'}: {one['msg']}"
+        for one in found[:20]
+    ]
+    return problem(400, "INVALID_ARGUMENT", reasons or ["The request makes no sense."])
+
+
+async def _http(_request: Request, error: Exception) -> JSONResponse:
+    status = error.status_code if isinstance(error, HTTPException) else 400
+    detail = str(error.detail) if isinstance(error, HTTPException) else "Bad request"
+    return problem(status, _CODES.get(status, "INVALID_ARGUMENT"), [detail])
+
+
+async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
+    logger().warning(Event.REQUEST_FAILED, reason=str(error))
+    return problem(503, "UNAVAILABLE", ["The database cannot answer now. Please try again."])
+
+
+async def _surprise(_request: Request, error: Exception) -> JSONResponse:
+    reference = secrets.token_hex(4)
+    logger().error(Event.REQUEST_FAILED, reference=reference, exc_info=error)
+    return problem(500, "INTERNAL_ERROR", [f"Something went wrong on our side ({reference})."])
