@@ -19,7 +19,6 @@ from typing import Annotated
 
 import httpx
 import typer
-from gateway.http.app import House, build
 
 from core import __version__
 from core.address import Keyring
@@ -34,6 +33,8 @@ from core.process import asked_to_stop, run
 from core.store.database import Database, open_database
 from gateway.cli.board import hang
 from gateway.cli.demo import Stage, demo_settings, perform
+from gateway.http.app import build
+from gateway.http.house import House
 from gateway.http.server import bind_private, open_public, serving
 from gateway.inbound import Reception
 from gateway.smtp.capture import capturing
@@ -77,8 +78,9 @@ def migrate(
     async def up() -> None:
         async with _opened(_settings(Given(config, database, tuple(sets or ())))) as opened:
             await opened.migrate()
+        typer.echo("The tables are up to date.")
 
-    guarded(lambda: (asyncio.run(up()), typer.echo("The tables are up to date."))[1])
+    guarded(lambda: asyncio.run(up()))
 
 
 @board.command()
@@ -180,7 +182,6 @@ async def _demo(*, keep: bool) -> int:
                     api=settings.http.public_url,
                     smtp_port=settings.smtp.port,
                     mails=relay.mails,
-                    folder=folder,
                     admin=over_socket(folder / "rejoinder.db.sock"),
                 )
                 return await perform(stage, stay=asked_to_stop if keep else None)
@@ -250,9 +251,18 @@ async def _working(settings: Settings, house: House, nudge: Nudge) -> AsyncItera
                 yield
             finally:
                 task.cancel()
+    except BaseExceptionGroup as several:
+        raise _first(several) from None
     finally:
         await relay.close()
         await told.close()
+
+
+def _first(error: BaseException) -> BaseException:
+    """Return what went wrong first, out of the groups that task groups wrap it in."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def _sender(settings: Settings, house: House) -> Sender:

@@ -9,7 +9,7 @@ from core.client.terminal import Told
 
 queue = typer.Typer(no_args_is_help=True, help="Mails that wait to leave, and what became of them.")
 
-_COLUMNS = ("id", "state", "address", "attempts", "nextAttemptAt", "reason")
+_COLUMNS = ("id", "state", "to", "attempts", "dueAt", "reason")
 
 DeliveryArgument = Annotated[str, typer.Argument(metavar="DELIVERY", help="Its id, as dlv_….")]
 
@@ -21,10 +21,11 @@ async def list_(
     every: Annotated[bool, typer.Option("--all", help="Also those that have ended.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
 ) -> Told:
-    """List the deliveries that wait, the next first; with --all the newest of any state."""
+    """List the mails that are owed and those that wait to leave; with --all, what has ended."""
     app = await at.app()
     found = await at.ask("GET", "admin", "queue", app=app, all=str(every).lower(), limit=limit)
-    return Told(found["data"], _COLUMNS)
+    owed = [_owed(one) for one in found["pendings"]]
+    return Told(found, _COLUMNS, rows=[*owed, *(_waiting(one) for one in found["deliveries"])])
 
 
 @command(queue, "show")
@@ -39,3 +40,19 @@ async def retry(at: Caller, delivery: DeliveryArgument) -> Told:
     """Try a delivery again at once, also one that has failed."""
     found = await at.ask("POST", "admin", "queue", await at.app(), delivery, "retry")
     return Told(found, text=f"{delivery} is tried again now.")
+
+
+def _owed(pending: dict[str, Any]) -> dict[str, Any]:
+    to = f"{pending['userId']} in {pending['conversationId']}"
+    return {"id": "-", "state": "owed", "to": to, "attempts": 0, "dueAt": pending["dueAt"]}
+
+
+def _waiting(delivery: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": delivery["id"],
+        "state": delivery["state"],
+        "to": delivery["address"],
+        "attempts": len(delivery["attempts"]),
+        "dueAt": delivery["nextAttemptAt"],
+        "reason": delivery["reason"],
+    }

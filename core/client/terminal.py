@@ -7,6 +7,7 @@ On a terminal a list is a table and a thing is a page; in a pipe they are lines 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import typer
@@ -19,12 +20,14 @@ from rich.text import Text
 class Told:
     """What a command has to tell: the value, and how people read it.
 
-    ``columns`` names what of a list is shown; ``text`` says it all where one line is enough.
+    ``columns`` names what of a list is shown, ``rows`` the list where the value is none; ``text``
+    says it all where a line or two are enough.
     """
 
     value: Any
     columns: tuple[str, ...] = ()
     text: str | None = None
+    rows: Sequence[Mapping[str, Any]] | None = None
 
 
 def tell(told: Told, *, as_json: bool) -> None:
@@ -33,8 +36,8 @@ def tell(told: Told, *, as_json: bool) -> None:
         typer.echo(json.dumps(told.value, indent=2, ensure_ascii=False))
     elif told.text is not None:
         typer.echo(told.text)
-    elif isinstance(told.value, list):
-        _list(told.value, told.columns)
+    elif told.rows is not None or isinstance(told.value, list):
+        _list(told.value if told.rows is None else told.rows, told.columns)
     elif isinstance(told.value, Mapping):
         _thing(told.value)
     elif told.value is not None:
@@ -46,6 +49,11 @@ def complain(reason: str) -> None:
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     for line in reason.splitlines() or [reason]:
         console.print(Text("rejoinder: ", style="bold red") + Text(line))
+
+
+def moment(millis: int) -> str:
+    """Write a moment in UTC, to the second."""
+    return datetime.fromtimestamp(millis / 1000, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
 
 
 def cell(value: Any) -> str:
@@ -69,29 +77,33 @@ def _list(rows: Sequence[Mapping[str, Any]], columns: tuple[str, ...]) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         for row in rows:
-            typer.echo("\t".join(_one_line(row.get(column)) for column in columns))
+            typer.echo("\t".join(_named(column, row) for column in columns))
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_one_line(row.get(column))) for column in columns))
+        table.add_row(*(Text(_named(column, row)) for column in columns))
     console.print(table if rows else Text("none", style="dim"))
 
 
 def _thing(value: Mapping[str, Any]) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
-        for name, inner in value.items():
-            typer.echo(f"{name}\t{_one_line(inner)}")
+        for name in value:
+            typer.echo(f"{name}\t{_named(name, value)}")
         return
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(style="bold")
     table.add_column(overflow="fold")
-    for name, inner in value.items():
-        table.add_row(name, Text(cell(inner)))
+    for name in value:
+        table.add_row(name, Text(_named(name, value)))
     console.print(table)
 
 
-def _one_line(value: Any) -> str:
+def _named(name: str, row: Mapping[str, Any]) -> str:
+    """Write one field in one line; a moment as people read it."""
+    value = row.get(name)
+    if name.endswith("At") and isinstance(value, int):
+        return moment(value)
     return " ".join(cell(value).split())

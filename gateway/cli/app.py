@@ -25,7 +25,7 @@ async def create(
 ) -> Told:
     """Make an app with a first key."""
     made = await at.ask("POST", "admin", "apps", body={"id": id_, "name": name or id_})
-    return Told(made, text=f"{id_} is there; `rejoinder key list {id_}` shows its keys.")
+    return Told(made, text=f"{id_} is there. Its secret key: {made['secretKey']}")
 
 
 @command(app, "list")

@@ -45,7 +45,9 @@ async def create(
 @command(conversation, "list")
 async def list_(at: Caller, limit: Annotated[int, typer.Option(min=1)] = 1000) -> Told:
     """List the app's conversations."""
-    return Told(await at.every("conversations", limit=limit), _COLUMNS)
+    found = await at.every("conversations", limit=limit)
+    rows = [one | {"participants": ", ".join(one["participants"])} for one in found]
+    return Told(found, _COLUMNS, rows=rows)
 
 
 @command(conversation, "show")

@@ -24,12 +24,11 @@ Stay = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where the story plays: the running rooms, what the relay was given, a folder of its own."""
+    """Where the story plays: the running rooms, and what the relay was given."""
 
     api: str
     smtp_port: int
     mails: asyncio.Queue[bytes]
-    folder: Path
     admin: httpx.AsyncClient
 
 
@@ -38,7 +37,7 @@ async def perform(stage: Stage, stay: Stay | None = None) -> int:
     teller = Teller(Console(highlight=False, soft_wrap=True))
     teller.title("Rejoinder: a missed message goes out as a mail, and the reply comes back")
     async with stage.admin, httpx.AsyncClient(base_url=stage.api, timeout=10) as client:
-        story = Story(stage.admin, client, stage.smtp_port, stage.mails, stage.folder, teller)
+        story = Story(stage.admin, client, stage.smtp_port, stage.mails, teller)
         try:
             for title, chapter in CHAPTERS:
                 teller.chapter(title)
@@ -50,7 +49,9 @@ async def perform(stage: Stage, stay: Stay | None = None) -> int:
         if stay is not None:
             for line in story.invitation():
                 typer.echo(line)
+            showing = asyncio.create_task(story.show_mails())
             await stay()
+            showing.cancel()
     return 0
 
 

@@ -1,11 +1,11 @@
 """Why did somebody get a mail, or none? The answer to the question every operator is asked."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from core.client.command import Caller
-from core.client.terminal import Told
+from core.client.terminal import Told, moment
 
 
 async def explain(
@@ -15,4 +15,13 @@ async def explain(
 ) -> Told:
     """Say why somebody did or did not get a mail about a conversation."""
     path = ("conversations", conversation, "participants", user, "explain")
-    return Told(await at.of_app("GET", *path))
+    why = await at.of_app("GET", *path)
+    return Told(why, text="\n".join([why["sentence"], *map(_line, why["notifications"])]))
+
+
+def _line(one: dict[str, Any]) -> str:
+    """Return one decision: when, what, how many messages it was about, where they went."""
+    decided = "sent" if one["sent"] else "not sent"
+    ends = ", ".join(f"{to['address']}: {to['state']}" for to in one["deliveries"])
+    line = f"{moment(one['decidedAt'])}  {decided} ({one['reason']}), {one['messages']} message(s)"
+    return f"{line}  {ends}".rstrip()

@@ -9,7 +9,7 @@ from core.client.terminal import Told
 
 key = typer.Typer(no_args_is_help=True, help="Secret keys of an app.")
 
-_COLUMNS = ("id", "secret", "label", "createdAt")
+_COLUMNS = ("id", "ends", "label", "createdAt")
 
 AppArgument = Annotated[
     str | None, typer.Argument(metavar="APP", help="The app; needed when there are several.")
@@ -22,10 +22,10 @@ async def create(
     of: AppArgument = None,
     label: Annotated[str, typer.Option(help="What it is for, for people.")] = "",
 ) -> Told:
-    """Make a key and print its secret. Webhooks are signed with the newest key."""
+    """Make a key and print its secret, which is told this once. It signs webhooks from now on."""
     owner = of or await at.app()
-    made = await at.ask("POST", "admin", "apps", owner, "keys", body={"label": label})
-    return Told(made, text=made["secret"])
+    made = await at.ask("POST", "admin", "apps", owner, "keys", body={"label": label or None})
+    return Told(made, text=made["secretKey"])
 
 
 @command(key, "list")

@@ -30,7 +30,7 @@ async def create(
     if sender is not None:
         one |= {"type": "UserMessage", "sender": sender}
     said = await at.of_app("POST", "conversations", conversation, "messages", body=[one])
-    return Told(said, text="said")
+    return Told(said, text=said[0]["id"])
 
 
 @command(message, "list")

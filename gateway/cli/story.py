@@ -1,6 +1,7 @@
 """The chapters of the demo, in order; each a few requests and what must come of them."""
 
 import asyncio
+import tempfile
 from collections.abc import Awaitable, Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -28,12 +29,11 @@ class Story:
         api: httpx.AsyncClient,
         smtp_port: int,
         mails: "asyncio.Queue[bytes]",
-        folder: Path,
         teller: Teller,
     ) -> None:
         """Begin with nothing."""
         self.admin, self.api, self.smtp_port, self.mails = admin, api, smtp_port, mails
-        self.folder, self.teller = folder, teller
+        self.teller = teller
         self.key = ""
         self.waiting: list[EmailMessage] = []
         self.mail = EmailMessage()
@@ -80,6 +80,13 @@ class Story:
             self.waiting.append(post.read(self.mails.get_nowait()))
         return sum(post.address(mail["To"]) == address for mail in self.waiting)
 
+    async def show_mails(self) -> None:
+        """Show every mail that goes out, until cancelled."""
+        while True:
+            mail = self.waiting.pop(0) if self.waiting else post.read(await self.mails.get())
+            self.teller.chapter(f"A mail to {mail['To']}")
+            self.teller.quote(post.part(mail, "plain"))
+
     async def offer(self, author: str, recipient: str, mail: EmailMessage) -> str:
         """Offer a mail to the gateway by SMTP and return its answer in one line."""
         reverse_path, raw = post.address(author), mail.as_bytes()
@@ -112,7 +119,7 @@ async def _beginning(story: Story) -> None:
     teller = story.teller
     await story.found("/admin/apps", {"id": APP, "name": "Second Wheel"})
     key = await story.found(f"/admin/apps/{APP}/keys", {"label": "demo"})
-    story.key = key["secret"]
+    story.key = key["secretKey"]
     await story.ask("PUT", "/roles/default", {"timeoutSeconds": 1})
     for id_, name in (("ann", "Ann Adler"), ("bo", "Bo Berg"), ("cy", "Cy Cole")):
         body = {"name": name, "email": [f"{id_}@example.com"], "role": "default"}
@@ -134,9 +141,7 @@ async def _mail_goes_out(story: Story) -> None:
     mail = story.mail = await story.mail_to(_BO)
     teller.quote("\n".join(f"{name}: {mail[name]}" for name in _SHOWN if mail[name]), "magenta")
     teller.quote("\n" + post.part(mail, "plain"))
-    file = story.folder / "mail-to-bo.html"
-    file.write_text(post.part(mail, "html"), encoding="utf-8")
-    teller.says(f"Its HTML: {file.as_uri()} (there while the demo runs; --keep leaves it)")
+    teller.says(f"To see its HTML, open {_kept(post.part(mail, 'html')).as_uri()}")
     teller.expect("Saturday" in post.part(mail, "plain"), "one mail for both messages")
     secret = post.address(mail["Reply-To"])
     teller.expect(secret.startswith("r+"), "the address in Reply-To is Bo's alone")
@@ -186,7 +191,8 @@ async def _opt_out(story: Story) -> None:
     explain = "/conversations/red-bike/participants/bo/explain"
     before = await story.ask("GET", explain)
     page = await story.api.get(link)
-    unchanged = await story.ask("GET", explain) == before
+    after = await story.ask("GET", explain)
+    unchanged = (after["optedOut"], after["notifications"]) == ([], before["notifications"])
     teller.quote(f"GET {link}: {page.status_code}", "magenta")
     teller.expect(page.is_success and unchanged, "looking at the link changes nothing")
     post_body = {"List-Unsubscribe": "One-Click"}
@@ -198,7 +204,7 @@ async def _opt_out(story: Story) -> None:
     teller.quote("Ann: Great, see you on Saturday!")
     latest = await _decided(story, explain, before)
     teller.says("rejoinder explain bo red-bike:")
-    teller.quote(f"{latest['decision']}: {latest['reason']}", "magenta")
+    teller.quote(f"{latest['reason']}: {latest['explanation']}", "magenta")
     teller.expect(latest["reason"] == "opted_out", "no mail, and a reason that can be asked for")
     teller.expect(story.mails_to(_BO) == mails, "the relay was given none for Bo")
 
@@ -212,6 +218,15 @@ async def _decided(story: Story, path: str, before: Any) -> dict[str, Any]:
             if len(decided) > known:
                 return dict(decided[0])
             await asyncio.sleep(0.1)
+
+
+def _kept(page: str) -> Path:
+    """Write a page to a file that outlives the demo, so that it can be opened."""
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", prefix="rejoinder-demo-", suffix=".html", delete=False
+    ) as file:
+        file.write(page)
+    return Path(file.name)
 
 
 def _json(answer: httpx.Response) -> Any:

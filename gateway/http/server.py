@@ -73,7 +73,7 @@ async def open_public(stack: AsyncExitStack, settings: Http, app: Any) -> str:
     try:
         bound = _bind(host, port, reuse_port=settings.reuse_port)
     except OSError as error:
-        why = error.strerror or str(error)
+        why = os.strerror(error.errno) if error.errno else str(error)
         raise SettingsError(f"http.port: cannot listen on {host}:{port}: {why}") from None
     said = f"http listening on {host}:{bound.getsockname()[1]}"
     await stack.enter_async_context(serving(app, bound))

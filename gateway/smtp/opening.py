@@ -1,5 +1,7 @@
 """Where do we listen for mail? The settings' places, opened one after another."""
 
+import os
+import ssl
 from contextlib import AsyncExitStack
 
 from core.config.ways_in import Smtp
@@ -17,6 +19,9 @@ async def open_all(stack: AsyncExitStack, settings: Smtp, handler: Handler) -> l
     for name, asked in (("lmtp", settings.lmtp), ("proxy_protocol", settings.proxy_protocol)):
         if asked:
             raise SettingsError(f"smtp.{name}: this version does not speak it")
+    for name, file in (("certificate", settings.tls_certificate), ("key", settings.tls_key)):
+        if file is not None and not file.is_file():
+            raise SettingsError(f"smtp.tls_{name}: {file}: there is no such file")
     said = []
     places = [("smtp.port", settings.port, False)]
     if settings.implicit_tls_port is not None:
@@ -25,10 +30,11 @@ async def open_all(stack: AsyncExitStack, settings: Smtp, handler: Handler) -> l
         try:
             place = _place(settings, port, implicit_tls=implicit)
             listener = await stack.enter_async_context(listening(place, handler))
+        except ssl.SSLError as error:
+            raise SettingsError(f"smtp.tls_certificate: cannot be used: {error}") from None
         except OSError as error:
-            raise SettingsError(
-                f"{name}: cannot listen on {settings.host}:{port}: {error.strerror or error}"
-            ) from None
+            why = os.strerror(error.errno) if error.errno else str(error)
+            raise SettingsError(f"{name}: cannot listen on {settings.host}:{port}: {why}") from None
         tls = " with TLS" if implicit else ""
         said.append(f"smtp listening on {settings.host}:{listener.port}{tls}")
     return said

@@ -117,7 +117,7 @@ def test_ids_travel_quoted() -> None:
 
 def test_a_key_is_printed_alone() -> None:
     """The secret is all of standard output, so that a shell can keep it in a variable."""
-    made = {"id": "key_1", "secret": "sk_live_1", "label": ""}
+    made = {"id": "key_1", "label": "", "secretKey": "sk_live_1"}
     api = Api({"POST /admin/apps/shop/keys": (201, made)})
 
     result = run(api, "key", "create", "shop")
@@ -181,10 +181,16 @@ def test_a_list_is_followed_over_its_pages() -> None:
 
 def test_the_queue_is_asked_for_one_app() -> None:
     """What waits is listed with its state, and a retry names the delivery."""
-    row = {"id": "dlv_1", "state": "queued", "address": "bo@example.com", "attempts": 0}
+    owed = {"userId": "ann", "conversationId": "bike", "dueAt": 1_700_000_000_000}
+    row = {"id": "dlv_1", "state": "queued", "address": "bo@example.com", "attempts": []}
+    row |= {"nextAttemptAt": None, "reason": None}
+    waiting = {"pendings": [owed], "deliveries": [row]}
     api = Api(
         {
-            "GET /admin/queue?app=shop&all=false&limit=50": (200, {"data": [row]}),
+            "GET /admin/queue?app=shop&all=false&limit=50": (
+                200,
+                {"pendings": [owed], "deliveries": [row]},
+            ),
             "POST /admin/queue/shop/dlv_1/retry": (200, row),
         }
     )
@@ -192,7 +198,10 @@ def test_the_queue_is_asked_for_one_app() -> None:
     listed = run(api, "queue", "list", "--app", "shop")
     retried = run(api, "queue", "retry", "dlv_1", "--app", "shop")
 
-    assert listed.stdout.startswith("dlv_1\tqueued\tbo@example.com\t0")
+    assert listed.stdout.splitlines() == [
+        "-\towed\tann in bike\t0\t2023-11-14 22:13:20Z\t",
+        "dlv_1\tqueued\tbo@example.com\t0\t\t",
+    ]
     assert retried.exit_code == 0
 
 
