@@ -21,6 +21,7 @@ from core.verdict import Defer, Reason, Reject
 from gateway import answers
 from gateway.answers.occasions import Occasion
 from gateway.mail.envelope import Envelope
+from gateway.smtp.commands import Commands
 from gateway.smtp.data import Content
 from gateway.smtp.limits import Doorman, Limits
 
@@ -30,7 +31,6 @@ _ADDRESS = re.compile(
     r"@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253}[A-Za-z0-9])?)>(.*)\Z",
     re.DOTALL,
 )
-_IDLE = frozenset({"NOOP", "RSET", "VRFY", "EXPN", "HELP", "HELO", "EHLO"})
 
 
 class Handler(Protocol):
@@ -41,22 +41,6 @@ class Handler(Protocol):
 
     async def data(self, envelope: Envelope, content: bytes) -> str:
         """Answer the content."""
-
-
-class _Commands:
-    """The commands of a session by name, looked up when they come."""
-
-    __slots__ = ("_session",)
-
-    def __init__(self, session: Any) -> None:
-        self._session = session
-
-    def get(self, name: str) -> Any:
-        """Return the method of a command; one that is none is answered, and counted, too."""
-        method = getattr(self._session, "smtp_" + name, None) if name.isalpha() else None
-        if method is None:
-            return self._session.unknown
-        return self._session.counted(method) if name in _IDLE else method
 
 
 class _NoHooks:
@@ -72,7 +56,7 @@ class Session(SMTP):
     _reader: Any
     _smtp_methods: Any
 
-    _template: dict[tuple[int, bool], dict[str, Any]] = {}  # noqa: RUF012  what every session shares
+    _template: dict[Any, dict[str, Any]] = {}  # noqa: RUF012  what every session shares
 
     def __init__(
         self,
@@ -84,9 +68,26 @@ class Session(SMTP):
     ) -> None:
         """Be ready for a peer; what all sessions share is prepared once."""
         loop = asyncio.get_running_loop()
-        key = (id(tls), tls is not None)
-        shared = self._template.get(key)
-        if shared is None:
+        self.__dict__.update(self._shared(limits, hostname, tls))
+        asyncio.StreamReaderProtocol.__init__(
+            self,
+            asyncio.StreamReader(loop=loop, limit=limits.command_octets),
+            client_connected_cb=self._cb_client_connected,
+            loop=loop,
+        )
+        self.loop = loop
+        self._smtp_methods = Commands(self)
+        self.answering, self.limits, self.doorman = handler, limits, doorman
+        self._peer = ""
+        self._inside = self._in_data = False
+        self._idle_commands = self._bad_recipients = self._bad_commands = 0
+        self._ends: asyncio.TimerHandle | None = None
+
+    def _shared(self, limits: Limits, hostname: str, tls: ssl.SSLContext | None) -> dict[str, Any]:
+        """Return what aiosmtpd sets up the same for every session of a listener."""
+        key = (limits, hostname, tls)
+        if key not in self._template:
+            loop = asyncio.get_running_loop()
             super().__init__(
                 _NoHooks(),
                 data_size_limit=limits.message_octets,
@@ -101,23 +102,7 @@ class Session(SMTP):
             own = asyncio.StreamReaderProtocol(asyncio.StreamReader(loop=loop), loop=loop)
             shared = {k: v for k, v in self.__dict__.items() if k not in own.__dict__}
             self._template[key] = shared
-        self.__dict__.update(shared)
-        asyncio.StreamReaderProtocol.__init__(
-            self,
-            asyncio.StreamReader(loop=loop, limit=limits.command_octets),
-            client_connected_cb=self._cb_client_connected,
-            loop=loop,
-        )
-        self.loop = loop
-        self.hostname = hostname
-        self._timeout_duration = limits.idle_seconds
-        self.data_size_limit = limits.message_octets
-        self._smtp_methods = _Commands(self)
-        self.answering, self.limits, self.doorman = handler, limits, doorman
-        self._peer = ""
-        self._inside = self._in_data = False
-        self._idle_commands = self._bad_recipients = self._bad_commands = 0
-        self._ends: asyncio.TimerHandle | None = None
+        return self._template[key]
 
     # ------------------------------------------------------------------ coming and going
 

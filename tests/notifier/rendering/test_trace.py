@@ -16,5 +16,6 @@ def test_a_trace_names_the_mail() -> None:
         "subject": "Re: Order 8841",
         "name": "Ann via Acme",
         "address": f"r+{'a' * 44}@reply.example.org",
+        "reverse_path": a_letter().reverse_path,
     }
     assert trace(rendered, a_letter(reply_to=None))["address"] == "notify@example.org"
