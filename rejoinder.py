@@ -29,7 +29,7 @@ from core.config.settings import Settings
 from core.errors import SettingsError
 from core.model.app import SenderPolicy
 from core.observe import Event, configure, logger
-from core.process import asked_to_stop, run
+from core.process import asked_to_stop, first_of, run
 from core.store.database import Database, open_database
 from gateway.cli.board import hang
 from gateway.cli.demo import Stage, demo_settings, perform
@@ -252,17 +252,10 @@ async def _working(settings: Settings, house: House, nudge: Nudge) -> AsyncItera
             finally:
                 task.cancel()
     except BaseExceptionGroup as several:
-        raise _first(several) from None
+        raise first_of(several) from None
     finally:
         await relay.close()
         await told.close()
-
-
-def _first(error: BaseException) -> BaseException:
-    """Return what went wrong first, out of the groups that task groups wrap it in."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
 
 
 def _sender(settings: Settings, house: House) -> Sender:

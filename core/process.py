@@ -21,6 +21,13 @@ async def asked_to_stop() -> None:
     await stop.wait()
 
 
+def first_of(error: BaseException) -> BaseException:
+    """Return what went wrong first, out of the groups that task groups wrap it in."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     try:
         import uvloop  # noqa: PLC0415  not everywhere

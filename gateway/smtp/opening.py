@@ -16,12 +16,7 @@ async def open_all(stack: AsyncExitStack, settings: Smtp, handler: Handler) -> l
 
     Raise SettingsError for a place that is taken, and for a way of listening there is not.
     """
-    for name, asked in (("lmtp", settings.lmtp), ("proxy_protocol", settings.proxy_protocol)):
-        if asked:
-            raise SettingsError(f"smtp.{name}: this version does not speak it")
-    for name, file in (("certificate", settings.tls_certificate), ("key", settings.tls_key)):
-        if file is not None and not file.is_file():
-            raise SettingsError(f"smtp.tls_{name}: {file}: there is no such file")
+    _refuse(settings)
     said = []
     places = [("smtp.port", settings.port, False)]
     if settings.implicit_tls_port is not None:
@@ -38,6 +33,16 @@ async def open_all(stack: AsyncExitStack, settings: Smtp, handler: Handler) -> l
         tls = " with TLS" if implicit else ""
         said.append(f"smtp listening on {settings.host}:{listener.port}{tls}")
     return said
+
+
+def _refuse(settings: Smtp) -> None:
+    """Raise SettingsError for a way of listening there is not, or a file there is not."""
+    for name, asked in (("lmtp", settings.lmtp), ("proxy_protocol", settings.proxy_protocol)):
+        if asked:
+            raise SettingsError(f"smtp.{name}: this version does not speak it")
+    for name, file in (("certificate", settings.tls_certificate), ("key", settings.tls_key)):
+        if file is not None and not file.is_file():
+            raise SettingsError(f"smtp.tls_{name}: {file}: there is no such file")
 
 
 def _place(settings: Smtp, port: int, *, implicit_tls: bool) -> Listening:

@@ -121,10 +121,13 @@ async def queue(
 
 @router.get("/queue/{app_id}/{delivery_id}")
 async def show(app_id: str, delivery_id: str, at: At) -> Json:
-    """Return a delivery with its attempts."""
-    return await at.database.read(
-        lambda session: _delivery(session, _found(session, app_id, delivery_id))
-    )
+    """Return a delivery with its attempts and what it said."""
+
+    def work(session: Session) -> Json:
+        one = _found(session, app_id, delivery_id)
+        return _delivery(session, one) | {"trace": one.trace}
+
+    return await at.database.read(work)
 
 
 @router.post("/queue/{app_id}/{delivery_id}/retry")

@@ -187,10 +187,7 @@ def test_the_queue_is_asked_for_one_app() -> None:
     waiting = {"pendings": [owed], "deliveries": [row]}
     api = Api(
         {
-            "GET /admin/queue?app=shop&all=false&limit=50": (
-                200,
-                {"pendings": [owed], "deliveries": [row]},
-            ),
+            "GET /admin/queue?app=shop&all=false&limit=50": (200, waiting),
             "POST /admin/queue/shop/dlv_1/retry": (200, row),
         }
     )
