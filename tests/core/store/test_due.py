@@ -1,0 +1,110 @@
+"""Due rows are claimed in due order, in batches, and never twice."""
+
+import asyncio
+
+from core.model.pending import Pending
+from core.store import due, pending
+from core.store.database import Database, Session
+from tests.support.people import APP, NOW, ROOM, a_conversation
+
+PEOPLE = [f"user-{n:02}" for n in range(40)]
+
+
+def _owe(session: Session) -> None:
+    a_conversation(session, *PEOPLE)
+    pending.owe(
+        session,
+        [
+            Pending(
+                app_id=APP,
+                conversation_id=ROOM,
+                user_id=name,
+                first_seq=1,
+                first_missed_at=NOW,
+                due_at=NOW + n,
+            )
+            for n, name in enumerate(PEOPLE)
+        ],
+    )
+
+
+def _taking(worker: str, now: int, limit: int = 5) -> due.Taking:
+    return due.Taking(worker, now, 60_000, limit)
+
+
+async def test_no_row_is_claimed_twice(database: Database) -> None:
+    """Eight claimers at once share the rows out."""
+    await database.write(_owe)
+
+    async def take(worker: str) -> list[str]:
+        mine: list[str] = []
+        while rows := await database.write(
+            lambda session: due.claim(session, pending.WORK, _taking(worker, NOW + 100))
+        ):
+            mine += [row[2] for row in rows]
+        return mine
+
+    shares = await asyncio.gather(*(take(f"w{n}") for n in range(8)))
+    taken = [name for share in shares for name in share]
+
+    assert sorted(taken) == PEOPLE
+
+
+async def test_what_is_not_due_is_left(database: Database) -> None:
+    """Only rows that are due by now are claimed."""
+    await database.write(_owe)
+
+    rows = await database.write(
+        lambda session: due.claim(session, pending.WORK, _taking("w", NOW + 9, 100))
+    )
+
+    assert sorted(row[2] for row in rows) == PEOPLE[:10]
+
+
+async def test_a_lease_ends(database: Database) -> None:
+    """A claim is free again after its lease, under a higher fence."""
+    await database.write(_owe)
+    first = await database.write(
+        lambda session: due.claim(session, pending.WORK, _taking("w1", NOW, 1))
+    )
+    during = await database.write(
+        lambda session: due.claim(session, pending.WORK, _taking("w2", NOW, 1))
+    )
+    after = await database.write(
+        lambda session: due.claim(session, pending.WORK, _taking("w2", NOW + 60_000, 100))
+    )
+
+    assert during == []
+    assert [row[3] for row in after if row[2] == first[0][2]] == [first[0][3] + 1]
+
+
+async def test_a_released_claim_is_due_at_once(database: Database) -> None:
+    """What a dead worker had is due now."""
+    await database.write(_owe)
+    await database.write(lambda session: due.claim(session, pending.WORK, _taking("w", NOW, 1)))
+
+    freed = await database.write(lambda session: due.release(session, pending.WORK, "w", NOW))
+    again = await database.write(
+        lambda session: due.claim(session, pending.WORK, _taking("w2", NOW, 1))
+    )
+
+    assert (freed, len(again)) == (1, 1)
+
+
+async def test_the_next_due_moment_is_known(database: Database) -> None:
+    """The soonest due row tells when to look again."""
+    before = await database.read(lambda session: due.next_due(session, pending.WORK))
+    await database.write(_owe)
+
+    assert before is None
+    assert await database.read(lambda session: due.next_due(session, pending.WORK)) == NOW
+
+
+async def test_nothing_below_the_mark_is_looked_at(database: Database) -> None:
+    """Rows at or below the low-water mark are left to the next full look."""
+    await database.write(_owe)
+    taking = due.Taking("w", NOW + 100, 60_000, 100, above=NOW + 29)
+
+    rows = await database.write(lambda session: due.claim(session, pending.WORK, taking))
+
+    assert sorted(row[2] for row in rows) == PEOPLE[30:]
