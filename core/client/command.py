@@ -20,7 +20,7 @@ import httpx
 import typer
 
 from core.client.terminal import Told, complain, tell
-from core.errors import DatabaseInUse, RejoinderError, SettingsError
+from core.errors import DatabaseInUse, RejoinderError, SettingsError, StoreUnavailable
 
 T = TypeVar("T")
 
@@ -148,6 +148,9 @@ def guarded(work: Callable[[], None]) -> None:
     except (SettingsError, DatabaseInUse) as error:
         complain(str(error))
         raise typer.Exit(USAGE) from None
+    except StoreUnavailable as error:
+        complain(f"the database cannot answer now: {error}")
+        raise typer.Exit(REFUSED) from None
     except RejoinderError as error:
         complain(str(error))
         raise typer.Exit(REFUSED) from None
