@@ -1,30 +1,43 @@
-"""Are the tables up to date, and how do they become so? One set of Alembic scripts for both."""
+"""Are the tables up to date, and how do they become so? One set of Alembic scripts for both.
+
+Alembic costs 11 MB and a quarter second to import and is needed once per release, so it is
+imported where it is used; whether the tables are current is asked without it.
+"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0003"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def upgrade(connection: Connection) -> None:
     """Bring the tables to the newest revision, inside the connection's transaction."""
-    config = _config()
+    if is_current(connection):
+        return
+    from alembic import command  # noqa: PLC0415  see above
+
+    config = scripts()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
 def is_current(connection: Connection) -> bool:
     """Tell whether the tables are at the newest revision."""
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    return connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
 
 
-def _config() -> Config:
+def scripts() -> "Config":
+    """Return where Alembic finds the scripts."""
+    from alembic.config import Config  # noqa: PLC0415  see above
+
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     return config

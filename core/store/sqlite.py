@@ -63,6 +63,7 @@ class SqliteDatabase:
         """Take the file's lock and start the writer. Raise DatabaseInUse if another has it."""
         file.parent.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(file)
+        file.touch(mode=0o600)  # it holds the apps' secrets and everybody's words
         self._engine = _engine(file, reader=False)
         self._reading = _engine(file, reader=True)
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="sqlite-reader")

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from core.errors import DatabaseInUse, StoreUnavailable
 from core.model.tables import metadata
-from core.store import users
+from core.store import schema, users
 from core.store.database import Database, Session, open_database
 from tests.support.people import APP, a_user, an_app
 
@@ -57,6 +58,7 @@ async def test_the_migrations_make_what_the_nouns_describe(database: Database) -
 
     assert left == []
     assert await database.is_current()
+    assert ScriptDirectory.from_config(schema.scripts()).get_current_head() == schema.HEAD
 
 
 async def test_a_database_that_is_gone_is_unavailable(tmp_path: Path) -> None:
