@@ -31,7 +31,7 @@ def is_current(connection: Connection) -> bool:
     """Tell whether the tables are at the newest revision."""
     if not inspect(connection).has_table("alembic_version"):
         return False
-    return connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
+    return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD)
 
 
 def scripts() -> "Config":

@@ -133,7 +133,11 @@ def _has_table(lines: Sequence[Line]) -> bool:
 def _table_text(lines: Sequence[Line]) -> str:
     """Lay a table out; empty if it is too large to be worth it."""
     markup = _markup(lines)
-    return get_text(markup).strip("\n") if len(markup) <= _MAX_TABLE else ""
+    if len(markup) > _MAX_TABLE:
+        return ""
+    from inscriptis import get_text  # noqa: PLC0415  5 MB, for the few mails with a table
+
+    return str(get_text(markup)).strip("\n")
 
 
 def _markup(lines: Sequence[Line]) -> str:
