@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from core.model.conversation import Conversation
 from core.model.participant import Access, Participant
 from core.moment import Moment
-from core.store.dialect import table_of
+from core.store.dialect import flushed, table_of
 
 _CONVERSATION = table_of(Conversation)
 
@@ -59,13 +59,13 @@ def take_number(
         statement = _TAKE_NUMBER
     else:
         statement, given = _TAKE_NUMBER_TO_SPEAK, given | {"at": spoken_at}
-    number = session.connection().scalar(statement, given)
+    number = flushed(session).scalar(statement, given)
     return None if number is None else int(number)
 
 
 def give_back(session: Session, app_id: str, conversation_id: str) -> None:
     """Give back the number just taken: nothing was said after all. The lock is still held."""
-    session.connection().execute(_GIVE_BACK, {"a": app_id, "c": conversation_id})
+    flushed(session).execute(_GIVE_BACK, {"a": app_id, "c": conversation_id})
 
 
 def lock(session: Session, app_id: str, conversation_id: str) -> bool:
@@ -75,12 +75,12 @@ def lock(session: Session, app_id: str, conversation_id: str) -> bool:
         .where(_CONVERSATION.c.app_id == app_id, _CONVERSATION.c.id == conversation_id)
         .with_for_update()
     )
-    return session.connection().scalar(statement) is not None
+    return flushed(session).scalar(statement) is not None
 
 
 def typed(session: Session, app_id: str, conversation_id: str, at: Moment) -> None:
     """Remember that somebody is typing."""
-    session.connection().execute(
+    flushed(session).execute(
         update(_CONVERSATION)
         .where(_CONVERSATION.c.app_id == app_id, _CONVERSATION.c.id == conversation_id)
         .values(typed_at=at)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from core.model.app import App
 from core.model.delivery import Attempt, Delivery, State
 from core.moment import Moment
-from core.store.dialect import shard_for, table_of
+from core.store.dialect import flushed, shard_for, table_of
 from core.store.due import Work
 
 WORK = Work("delivery", ("app_id", "id"), "next_attempt_at", "attempts")
@@ -73,7 +73,7 @@ def transmitting(
         "said": trace,
         "crashed": 1 if claimed.state is State.TRANSMITTING else 0,
     }
-    done = session.connection().execute(_TRANSMITTING, given)
+    done = flushed(session).execute(_TRANSMITTING, given)
     return done.rowcount == 1
 
 
@@ -83,12 +83,12 @@ def complete(
     """Write where a claimed delivery goes (to, why, at, end, crashed); False if it isn't ours."""
     given = {"a": claimed.app_id, "d": claimed.id, "n": claimed.attempts}
     statement = _COMPLETE if keep_octets else _COMPLETE_AND_DROP
-    return session.connection().execute(statement, given | end).rowcount == 1
+    return flushed(session).execute(statement, given | end).rowcount == 1
 
 
 def add_attempt(session: Session, attempt: Attempt) -> None:
     """Keep what became of one try."""
-    session.connection().execute(_ATTEMPT, attempt.model_dump())
+    flushed(session).execute(_ATTEMPT, attempt.model_dump())
 
 
 def named_by(session: Session, app_number: int, reference: int) -> Delivery | None:
@@ -116,7 +116,7 @@ def message_ids(
         .order_by(_D.c.created_at.desc())
         .limit(limit)
     )
-    return [str(row[0]) for row in session.connection().execute(statement)][::-1]
+    return [str(row[0]) for row in flushed(session).execute(statement)][::-1]
 
 
 def traces(
@@ -134,7 +134,7 @@ def traces(
         .order_by(_D.c.created_at.desc())
         .limit(limit)
     )
-    return [row[0] for row in session.connection().execute(statement)]
+    return [row[0] for row in flushed(session).execute(statement)]
 
 
 def of_notifications(

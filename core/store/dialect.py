@@ -6,6 +6,7 @@ Hot statements are built once per engine and kept: building one costs as much as
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -20,6 +21,15 @@ _INSERTS: dict[str, Callable[..., Any]] = {
 def dialect_of(session: Session) -> str:
     """Return ``sqlite`` or ``postgresql``."""
     return session.get_bind().dialect.name
+
+
+def flushed(session: Session) -> Connection:
+    """Return the session's connection, with everything told to the session written to it.
+
+    A statement of our own does not make the session write first, as its own queries do.
+    """
+    session.flush()
+    return session.connection()
 
 
 def table_of(noun: type[SQLModel]) -> Any:

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from core.model.base import SHARDS
 from core.moment import Millis, Moment
-from core.store.dialect import dialect_of
+from core.store.dialect import dialect_of, flushed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def claim(session: Session, work: Work, taking: Taking) -> list[tuple[Any, ...]]
     """Claim due rows and return their keys and fence, earliest due first."""
     spelled = _POSTGRES if dialect_of(session) == "postgresql" else _SQLITE
     statement = text(_filled(spelled, work))
-    rows = session.connection().execute(
+    rows = flushed(session).execute(
         statement,
         {
             "worker": taking.worker,
@@ -64,7 +64,7 @@ def next_due(session: Session, work: Work) -> Moment | None:
         f"SELECT {work.due} FROM {work.table} WHERE shard = :shard "  # noqa: S608  our own names
         f"AND {work.due} IS NOT NULL ORDER BY {work.due} LIMIT 1"
     )
-    connection = session.connection()
+    connection = flushed(session)
     found = [connection.scalar(statement, {"shard": shard}) for shard in range(shards)]
     return min((int(moment) for moment in found if moment is not None), default=None)
 
@@ -77,7 +77,7 @@ def release(session: Session, work: Work, worker: str | None, now: Moment) -> in
         f"WHERE {whose} AND {work.due} IS NOT NULL"
     )
     given = {"now": now} | ({"worker": worker} if worker is not None else {})
-    return session.connection().execute(statement, given).rowcount
+    return flushed(session).execute(statement, given).rowcount
 
 
 def owners(session: Session, work: Work) -> list[str]:
@@ -86,7 +86,7 @@ def owners(session: Session, work: Work) -> list[str]:
         f"SELECT DISTINCT claimed_by FROM {work.table} WHERE claimed_by IS NOT NULL "  # noqa: S608
         f"AND {work.due} IS NOT NULL"
     )
-    return [str(name) for (name,) in session.connection().execute(statement)]
+    return [str(name) for (name,) in flushed(session).execute(statement)]
 
 
 def _filled(spelled: str, work: Work) -> str:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from core.moment import Moment
 from core.store import deliveries, due, pending, webhooks
+from core.store.dialect import flushed
 
 _SPACE = 7266
 _QUEUES = (pending.WORK, deliveries.WORK, webhooks.WORK)
@@ -41,7 +42,7 @@ def _is_free(session: Session, worker: str) -> bool:
     """Tell whether nobody holds the lock; it is given back with this transaction."""
     statement = text("SELECT pg_try_advisory_xact_lock(:space, :worker)")
     given = {"space": _SPACE, "worker": _number(worker)}
-    return bool(session.connection().scalar(statement, given))
+    return bool(flushed(session).scalar(statement, given))
 
 
 def _number(worker: str) -> int:

@@ -11,7 +11,7 @@ from core.model.app import App
 from core.model.attachment import Attachment
 from core.model.message import Message
 from core.moment import Moment
-from core.store.dialect import table_of
+from core.store.dialect import flushed, table_of
 
 _ADD = insert(table_of(Message))
 _OCTETS = cast("QueryableAttribute[bytes]", Attachment.octets)
@@ -25,7 +25,7 @@ def find(session: Session, app_id: str, message_id: str) -> Message | None:
 
 def add(session: Session, message: Message) -> None:
     """Store a new message: the hot path's own statement."""
-    session.connection().execute(_ADD, message.model_dump())
+    flushed(session).execute(_ADD, message.model_dump())
 
 
 def add_files(session: Session, files: Iterable[Attachment]) -> None:

@@ -13,7 +13,7 @@ from core.model.participant import Access, Participant
 from core.model.role import DEFAULT_ROLE, Role
 from core.model.user import User
 from core.model.webhook import WebhookEndpoint
-from core.store.dialect import table_of
+from core.store.dialect import flushed, table_of
 
 _A, _C, _P = table_of(App), table_of(Conversation), table_of(Participant)
 _U, _R, _W = table_of(User), table_of(Role), table_of(WebhookEndpoint)
@@ -70,7 +70,7 @@ def find(session: Session, app_id: str, conversation_id: str, user_id: str) -> P
 
 def members(session: Session, app_id: str, conversation_id: str) -> tuple[list[Member], bool]:
     """Return everyone who is or was in a conversation, and whether any webhook listens."""
-    rows = session.connection().execute(_MEMBERS, {"a": app_id, "c": conversation_id}).all()
+    rows = flushed(session).execute(_MEMBERS, {"a": app_id, "c": conversation_id}).all()
     found = [
         Member(user, access, notify, left, wait) for user, access, notify, left, wait, _ in rows
     ]
@@ -80,7 +80,7 @@ def members(session: Session, app_id: str, conversation_id: str) -> tuple[list[M
 def named_by(session: Session, app_number: int, reference: int) -> Correspondent | None:
     """Return whom a proven address token names, or None."""
     given = {"n": app_number, "r": reference}
-    row = session.connection().execute(_CORRESPONDENT, given).one_or_none()
+    row = flushed(session).execute(_CORRESPONDENT, given).one_or_none()
     if row is None:
         return None
     head, (name, email, locale, subject) = row[:7], row[7:]

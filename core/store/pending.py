@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 
 from core.model.pending import Pending
 from core.moment import Moment
-from core.store.dialect import PerDialect, shard_for, table_of
+from core.store.dialect import PerDialect, flushed, shard_for, table_of
 from core.store.due import Work
 
 WORK = Work("pending", ("app_id", "conversation_id", "user_id"), "due_at", "attempts")
@@ -27,7 +27,7 @@ def owe(session: Session, debts: list[Pending]) -> None:
         debt.model_dump() | {"shard": shard_for(session, debt.app_id, debt.user_id)}
         for debt in debts
     ]
-    session.connection().execute(_OWE(session), rows)
+    flushed(session).execute(_OWE(session), rows)
 
 
 def find(session: Session, app_id: str, conversation_id: str, user_id: str) -> Pending | None:
@@ -38,7 +38,7 @@ def find(session: Session, app_id: str, conversation_id: str, user_id: str) -> P
 def settle(session: Session, app_id: str, conversation_id: str, user_id: str) -> None:
     """Forget the debt: it was read, told, or decided against."""
     given = {"a": app_id, "c": conversation_id, "u": user_id}
-    session.connection().execute(_SETTLE, given)
+    flushed(session).execute(_SETTLE, given)
 
 
 def of_app(session: Session, app_id: str | None, limit: int) -> list[Pending]:

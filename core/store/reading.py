@@ -6,7 +6,7 @@ from sqlmodel import Session
 from core.model.participant import Participant
 from core.moment import Moment
 from core.store import messages, pending
-from core.store.dialect import table_of
+from core.store.dialect import flushed, table_of
 
 _P = table_of(Participant)
 _READ = (
@@ -25,7 +25,7 @@ def read(session: Session, whose: tuple[str, str, str], seq: int, at: Moment) ->
     """Move a participant's read marker forward and settle or shrink what they are owed."""
     app_id, conversation_id, user_id = whose
     given = {"a": app_id, "c": conversation_id, "u": user_id, "seq": seq, "at": at}
-    session.connection().execute(_READ, given)
+    flushed(session).execute(_READ, given)
     debt = pending.find(session, app_id, conversation_id, user_id)
     if debt is None or debt.first_seq > seq:
         return
@@ -56,4 +56,4 @@ def everyone_read_until(session: Session, app_id: str, conversation_id: str) -> 
             _P.c.app_id == app_id, _P.c.conversation_id == conversation_id, _P.c.left_at.is_(None)
         )
     )
-    return session.connection().scalar(statement) or None
+    return flushed(session).scalar(statement) or None

@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 
 from core.model.receipt import Receipt
 from core.moment import Moment
-from core.store.dialect import PerDialect, table_of
+from core.store.dialect import PerDialect, flushed, table_of
 
 _TABLE = table_of(Receipt)
 _RECORD = PerDialect(lambda insert: insert(_TABLE).on_conflict_do_nothing())
@@ -18,7 +18,7 @@ _POSTED = (
 
 def record(session: Session, receipt: Receipt) -> bool:
     """Keep a mail; False if the same one was kept before."""
-    done = session.connection().execute(_RECORD(session), receipt.model_dump())
+    done = flushed(session).execute(_RECORD(session), receipt.model_dump())
     return done.rowcount == 1
 
 
@@ -35,7 +35,7 @@ def known(session: Session, app_id: str, dedupe_key: str) -> Receipt | None:
 
 def posted(session: Session, app_id: str, receipt_id: str, message_id: str) -> None:
     """Note which message a mail became."""
-    session.connection().execute(_POSTED, {"a": app_id, "i": receipt_id, "m": message_id})
+    flushed(session).execute(_POSTED, {"a": app_id, "i": receipt_id, "m": message_id})
 
 
 def listed(session: Session, app_id: str | None, limit: int) -> list[Receipt]:
@@ -51,4 +51,4 @@ def drop_raw(session: Session, now: Moment) -> int:
     statement = (
         update(_TABLE).where(_TABLE.c.raw_until <= now, _TABLE.c.raw.is_not(None)).values(raw=None)
     )
-    return session.connection().execute(statement).rowcount
+    return flushed(session).execute(statement).rowcount

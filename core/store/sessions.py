@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from core.model.session import Session
 from core.moment import Moment
+from core.store.dialect import flushed
 
 
 def tell(store: StoreSession, told: Session) -> None:
@@ -40,4 +41,4 @@ def live(store: StoreSession, app_id: str, now: Moment) -> list[Session]:
 
 def sweep(store: StoreSession, now: Moment) -> None:
     """Forget sessions that have ended."""
-    store.connection().execute(delete(Session).where(col(Session.expires_at) <= now))
+    flushed(store).execute(delete(Session).where(col(Session.expires_at) <= now))

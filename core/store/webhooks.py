@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookEvent, WebhookStream
 from core.moment import Moment
-from core.store.dialect import PerDialect, shard_for, table_of
+from core.store.dialect import PerDialect, flushed, shard_for, table_of
 from core.store.due import Work
 
 WORK = Work(
@@ -59,12 +59,12 @@ _WAKE = PerDialect(
 
 def anyone_listens(session: Session, app_id: str) -> bool:
     """Tell whether an app has a living endpoint."""
-    return session.connection().scalar(_HAS_LISTENER, {"a": app_id}) is not None
+    return flushed(session).scalar(_HAS_LISTENER, {"a": app_id}) is not None
 
 
 def append(session: Session, event: WebhookEvent) -> None:
     """Add an event to the log and wake everyone who listens."""
-    session.connection().execute(_APPEND, event.model_dump())
+    flushed(session).execute(_APPEND, event.model_dump())
     given = {
         "a": event.app_id,
         "c": event.conversation_id,
@@ -72,7 +72,7 @@ def append(session: Session, event: WebhookEvent) -> None:
         "now": event.created_at,
         "shard": shard_for(session, event.app_id, event.conversation_id),
     }
-    session.connection().execute(_WAKE(session), given)
+    flushed(session).execute(_WAKE(session), given)
 
 
 def endpoints(session: Session, app_id: str) -> list[WebhookEndpoint]:
@@ -132,7 +132,7 @@ def silence(session: Session, app_id: str, endpoint_id: str, now: Moment, reason
     if found is not None:
         found.disabled_at, found.disabled_reason = now, reason
         session.add(found)
-    session.connection().execute(
+    flushed(session).execute(
         update(_STREAM)
         .where(_STREAM.c.app_id == app_id, _STREAM.c.endpoint_id == endpoint_id)
         .values(next_attempt_at=None, claimed_by=None)
@@ -141,7 +141,7 @@ def silence(session: Session, app_id: str, endpoint_id: str, now: Moment, reason
 
 def taken(session: Session, key: tuple[str, str, str], fence: int, next_seq: int) -> None:
     """Move a claimed cursor past an event that was taken."""
-    session.connection().execute(_claimed(key, fence).values(next_seq=next_seq, failures=0))
+    flushed(session).execute(_claimed(key, fence).values(next_seq=next_seq, failures=0))
 
 
 def advance(
@@ -165,7 +165,7 @@ def postpone(
     session: Session, key: tuple[str, str, str], fence: int, next_seq: int, until: Moment
 ) -> None:
     """Give a claimed cursor back, to be tried again later."""
-    session.connection().execute(
+    flushed(session).execute(
         _claimed(key, fence).values(
             next_seq=next_seq,
             next_attempt_at=until,
