@@ -12,7 +12,7 @@ from dataclasses import dataclass
 _HEADERS_END = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(rb"\r?\n(?=[^ \t])")
 _BOUNDARY = re.compile(rb"boundary[ \t]*\*?[0-9]*\*?[ \t]*=", re.IGNORECASE)
-_DELIMITER = re.compile(rb"^--[^\r\n]{1,200}$", re.MULTILINE)
+_DELIMITER = re.compile(rb"^--[^\r\n]{1,200}\r?$", re.MULTILINE)
 _STRUCTURED = re.compile(
     rb"(?:from|sender|reply-to|to|cc|bcc|resent-[a-z-]+|content-type|content-disposition):",
     re.IGNORECASE,

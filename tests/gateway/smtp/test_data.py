@@ -1,0 +1,72 @@
+"""The content ends where it must, and nowhere else."""
+
+import pytest
+
+from gateway.smtp.data import Content
+
+WHOLE = b"Subject: x\r\n\r\n..dots\r\n.. and more\r\nlast\r\n"
+
+
+def _content() -> Content:
+    return Content(most_octets=1_000, longest_line=100)
+
+
+@pytest.mark.parametrize("split", range(1, len(WHOLE) + 4))
+def test_the_end_is_found_wherever_the_line_is_cut(split: int) -> None:
+    """Two TCP segments cut anywhere give the same content and the same rest."""
+    octets = WHOLE + b".\r\nNOOP\r\n"
+    content = _content()
+
+    rest = content.feed(octets[:split])
+    rest = content.feed(octets[split:]) if rest is None else rest + octets[split:]
+
+    assert rest == b"NOOP\r\n"
+    assert content.octets == b"Subject: x\r\n\r\n.dots\r\n. and more\r\nlast\r\n"
+
+
+@pytest.mark.parametrize(
+    "almost",
+    [
+        b"\n.\n",
+        b"\n.\r\n",
+        b"\r.\r",
+        b"\r\n.\n",
+        b"\r\n.\r",
+        b"\n.\r",
+        b"\r\n\0.\r\n",
+    ],
+)
+def test_nothing_else_ends_it(almost: bytes) -> None:
+    """The sequences of smuggling are content, and what is bare in them is seen."""
+    content = _content()
+
+    assert content.feed(b"x" + almost + b"MAIL FROM:<>") is None
+    assert content.feed(b"\r\n.\r\n") == b""
+    assert content.has_bare_newline is (b"\0" not in almost)
+
+
+def test_what_is_too_big_is_forgotten_while_it_comes() -> None:
+    """Beyond the limit memory stays bounded, and the end is still found."""
+    content = _content()
+    for _ in range(100):
+        assert content.feed(b"y" * 1_000) is None
+
+    assert content.feed(b"\r\n.\r\nQUIT\r\n") == b"QUIT\r\n"
+    assert content.too_big
+    assert len(content.octets) < 2_000
+
+
+def test_an_empty_content_is_nothing() -> None:
+    """A dot at once is a mail of no octets."""
+    content = _content()
+
+    assert content.feed(b".\r\n") == b""
+    assert content.octets == b""
+
+
+def test_a_long_line_is_seen() -> None:
+    """A line longer than the limit is refused, though the whole is small."""
+    content = _content()
+    content.feed(b"z" * 101 + b"\r\n.\r\n")
+
+    assert content.has_long_line

@@ -1,0 +1,289 @@
+"""What arrives gets the right verdict, and leaves behind what it should."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from core.actions import converse
+from core.address import Keyring, Purpose, Token, local_part
+from core.clock import SetClock
+from core.model.app import SenderPolicy
+from core.model.delivery import Delivery, State
+from core.model.participant import Access
+from core.store import apps, deliveries, messages, opt_outs, participants, receipts
+from core.store.database import Database, Session
+from core.verdict import Accept, Discard, Hold, Reason, Reject, Verdict
+from gateway.inbound import Reception, admit, receive
+from gateway.mail.envelope import Envelope
+from tests.support.people import APP, NOW, ROOM, a_conversation, says
+
+KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
+BO = (APP, ROOM, "bo")
+
+
+class Gateway:
+    """A reception on a database with Ann and Bo in one conversation."""
+
+    def __init__(self, database: Database) -> None:
+        """Receive into this database."""
+        self.database = database
+        domains = frozenset({"reply.test"})
+        self.at = Reception(database, KEYS, domains, SetClock(NOW), lambda: None)
+
+    async def address(self, purpose: Purpose = Purpose.REPLY, **changed: int) -> str:
+        """Return Bo's address for a purpose."""
+
+        def work(session: Session) -> Token:
+            app, bo = apps.find(session, APP), participants.find(session, *BO)
+            assert app is not None
+            assert bo is not None
+            epoch = changed.get("epoch", bo.address_epoch)
+            return Token(purpose, app.number, changed.get("reference", bo.reference), epoch)
+
+        token = KEYS.sign(await self.database.read(work))
+        return f"{local_part(purpose, token)}@reply.test"
+
+    async def offer(self, mail: bytes, to: str | None = None, sender: str = "bo@x") -> Verdict:
+        """Offer a mail, and return the verdict."""
+        recipient = to or await self.address()
+        envelope = Envelope(sender, (recipient,), peer="192.0.2.1")
+        return await receive(envelope, recipient, mail.replace(b"\n", b"\r\n"), self.at)
+
+    async def said(self) -> list[str | None]:
+        """Return what was posted by mail, oldest first."""
+        found = await self.database.read(lambda s: messages.page(s, APP, ROOM, 50, None))
+        return [one.text for one in reversed(found) if one.origin == "email"]
+
+
+@pytest.fixture
+async def gateway(database: Database) -> Gateway:
+    """Open the gateway."""
+
+    def work(session: Session) -> None:
+        a_conversation(session, "ann", "bo")
+        says(session, "ann", "Is it there?")
+
+    await database.write(work)
+    return Gateway(database)
+
+
+def a_mail(text: str = "Yes, it is.", **headers: str) -> bytes:
+    """Return a reply of Bo's as a mail program writes it."""
+    given = {"From": "Bo <bo@example.net>", "Subject": "Re: x", "Message-ID": "<1@x>"}
+    merged = given | {name.replace("_", "-"): value for name, value in headers.items()}
+    head = "".join(f"{name}: {value}\n" for name, value in merged.items() if value)
+    return f"{head}\n{text}\n".encode()
+
+
+async def test_a_reply_is_posted_without_its_quote(gateway: Gateway) -> None:
+    """What Bo wrote becomes his message; the receipt knows which."""
+    text = "Yes, it is.\n\nOn Mon, 2 Nov 2026 at 10:00, Ann <n@x.test> wrote:\n> Is it there?"
+    verdict = await gateway.offer(a_mail(text))
+    kept = await gateway.database.read(lambda s: receipts.listed(s, APP, 9))
+
+    assert isinstance(verdict, Accept)
+    assert verdict.reason is Reason.POSTED
+    assert await gateway.said() == ["Yes, it is."]
+    assert [(one.verdict, one.message_id) for one in kept] == [("accept", verdict.message_id)]
+
+
+async def test_the_same_mail_is_posted_once(gateway: Gateway) -> None:
+    """Offered again, or ten times at once, it changes nothing; trace headers don't matter."""
+    await asyncio.gather(*(gateway.offer(a_mail()) for _ in range(10)))
+    again = await gateway.offer(a_mail(Received="from elsewhere"))
+
+    assert again.reason is Reason.DUPLICATE
+    assert await gateway.said() == ["Yes, it is."]
+
+
+async def test_other_words_under_one_message_id_are_another_mail(gateway: Gateway) -> None:
+    """A Message-ID alone does not make two mails one: that would swallow replies."""
+    await gateway.offer(a_mail("one"))
+    await gateway.offer(a_mail("two"))
+
+    assert await gateway.said() == ["one", "two"]
+
+
+async def test_unknown_forged_and_revoked_sound_the_same(gateway: Gateway) -> None:
+    """Guessing learns nothing: three reasons, one verdict."""
+    address = await gateway.address()
+    forged = address[:10] + ("a" if address[10] != "a" else "b") + address[11:]
+    verdicts = [
+        await admit(one, gateway.at)
+        for one in (
+            "r+abc@reply.test",
+            "info@reply.test",
+            forged,
+            await gateway.address(reference=4711),
+            await gateway.address(epoch=5),
+        )
+    ]
+
+    assert verdicts == [Reject(Reason.UNKNOWN_ADDRESS)] * 5
+    assert await admit("bo@example.net", gateway.at) == Reject(Reason.RELAY_DENIED)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        pytest.param(
+            lambda s: converse.change(s, BO, Access.READ, None), Reason.NO_ACCESS, id="only reads"
+        ),
+        pytest.param(
+            lambda s: converse.revoke_address(s, BO), Reason.UNKNOWN_ADDRESS, id="was revoked"
+        ),
+        pytest.param(lambda s: converse.leave(s, BO, NOW), Reason.UNKNOWN_ADDRESS, id="has left"),
+    ],
+)
+async def test_who_may_not_write_is_refused(gateway: Gateway, change: Any, reason: Reason) -> None:
+    """At RCPT and again at DATA, and nothing is posted."""
+    address = await gateway.address()
+    await gateway.database.write(lambda session: change(session) and None)
+
+    assert await admit(address, gateway.at) == Reject(reason)
+    assert (await gateway.offer(a_mail(), address)).reason is reason
+    assert await gateway.said() == []
+
+
+async def test_the_sender_must_be_the_participant(gateway: Gateway) -> None:
+    """Strict by default; the token alone where the app says so; case does not matter."""
+    strict = await gateway.offer(a_mail(From="Eve <eve@example.org>"))
+    shouting = await gateway.offer(a_mail("a", From="BO@EXAMPLE.NET"))
+
+    def trust(session: Session) -> None:
+        app = apps.find(session, APP)
+        assert app is not None
+        app.sender_policy = SenderPolicy.TOKEN
+        session.add(app)
+
+    await gateway.database.write(trust)
+    trusting = await gateway.offer(a_mail("b", From="Eve <eve@example.org>"))
+
+    assert strict == Reject(Reason.SENDER_MISMATCH)
+    assert isinstance(shouting, Accept)
+    assert isinstance(trusting, Accept)
+    assert await gateway.said() == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "sender", "kind", "reason"),
+    [
+        pytest.param({}, "", Discard, Reason.NULL_REVERSE_PATH, id="null reverse-path"),
+        pytest.param(
+            {"Auto_Submitted": "auto-replied (vacation)"},
+            "bo@x",
+            Discard,
+            Reason.AUTO_SUBMITTED,
+            id="auto-submitted",
+        ),
+        pytest.param(
+            {"Auto_Submitted": "no"}, "bo@x", Accept, Reason.POSTED, id="submitted by a person"
+        ),
+        pytest.param(
+            {"Content_Type": "multipart/report; boundary=x"},
+            "bo@x",
+            Discard,
+            Reason.REPORT,
+            id="report",
+        ),
+        pytest.param(
+            {"X_Autoreply": "yes"}, "bo@x", Discard, Reason.AUTO_REPLY_HEADER, id="autoreply"
+        ),
+        pytest.param({"List_Id": "<a.b>"}, "bo@x", Hold, Reason.MAILING_LIST, id="mailing list"),
+        pytest.param(
+            {"X_Rejoinder_Reason": "all"}, "bo@x", Discard, Reason.LOOP, id="our own mail come back"
+        ),
+    ],
+)
+async def test_a_machine_is_not_posted(
+    gateway: Gateway, headers: dict[str, str], sender: str, kind: type, reason: Reason
+) -> None:
+    """Machine-made mail is recorded with its reason, and answered like any other."""
+    verdict = await gateway.offer(a_mail(**headers), sender=sender)
+    kept = await gateway.database.read(lambda s: receipts.listed(s, APP, 9))
+
+    assert isinstance(verdict, kind)
+    assert verdict.reason is reason
+    assert [one.reason for one in kept] == [reason.value]
+    assert len(await gateway.said()) == (1 if kind is Accept else 0)
+
+
+async def test_a_bounce_marks_its_delivery(gateway: Gateway) -> None:
+    """Mail to b+ says that a delivery came back, whatever else it says."""
+
+    def queue(session: Session) -> None:
+        deliveries.add(
+            session,
+            Delivery(
+                app_id=APP,
+                id="dlv_1",
+                notification_id="ntf_1",
+                conversation_id=ROOM,
+                user_id="bo",
+                address="bo@example.net",
+                state=State.ACCEPTED,
+                reference=99,
+                message_id="<1@x>",
+                created_at=NOW,
+            ),
+        )
+
+    await gateway.database.write(queue)
+    verdict = await gateway.offer(
+        a_mail("gone"), await gateway.address(Purpose.BOUNCE, reference=99, epoch=0), sender=""
+    )
+    found = await gateway.database.read(lambda s: deliveries.find(s, APP, "dlv_1"))
+
+    assert verdict.reason is Reason.BOUNCE_RECORDED
+    assert found is not None
+    assert found.state is State.BOUNCED
+
+
+@pytest.mark.parametrize("purpose", [Purpose.OPT_OUT, Purpose.REPLY])
+async def test_stop_is_understood(gateway: Gateway, purpose: Purpose) -> None:
+    """Any mail to u+, and a bare "stop" as a reply, opt out of the conversation."""
+    verdict = await gateway.offer(a_mail("Stop"), await gateway.address(purpose))
+    scopes = await gateway.database.read(lambda s: opt_outs.scopes(s, APP, "bo"))
+
+    assert verdict.reason is Reason.OPTED_OUT
+    assert scopes == {ROOM}
+    assert await gateway.said() == []
+
+
+async def test_secrets_are_not_posted(gateway: Gateway) -> None:
+    """A reply address in what is written does not reach the others."""
+    address = await gateway.address()
+    await gateway.offer(a_mail(f"Write to {address} instead"))
+
+    assert await gateway.said() == ["Write to [address removed] instead"]
+
+
+async def test_nothing_said_is_refused_kindly(gateway: Gateway) -> None:
+    """A mail without words or files is refused, and not recorded as posted."""
+    assert await gateway.offer(a_mail("")) == Reject(Reason.NOTHING_TO_SAY)
+
+
+async def test_files_come_with_the_message(gateway: Gateway) -> None:
+    """Attachments are stored under clean names."""
+    mail = a_mail(
+        "--b\nContent-Type: text/plain\n\nhere\n--b\nContent-Type: image/png\n"
+        'Content-Disposition: attachment; filename="../../etc/pass wd.png"\n'
+        "Content-Transfer-Encoding: base64\n\niVBORw0KGgo=\n--b--",
+        Content_Type="multipart/mixed; boundary=b",
+    )
+    verdict = await gateway.offer(mail)
+    assert isinstance(verdict, Accept)
+    found = await gateway.database.read(
+        lambda s: messages.files(s, APP, [verdict.message_id or ""])
+    )
+
+    (file,) = found[verdict.message_id or ""]
+    assert (file.filename, file.content_type, file.size) == ("pass wd.png", "image/png", 8)
+
+
+async def test_a_hostile_structure_is_refused_before_it_is_parsed(gateway: Gateway) -> None:
+    """What would stall a parser never reaches one."""
+    mail = a_mail(Content_Type="text/plain" + ";" * 10_000)
+
+    assert await gateway.offer(mail) == Reject(Reason.TOO_COMPLEX)
