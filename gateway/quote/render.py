@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Sequence
 
 import nh3
-from inscriptis import get_text
 
 from gateway.quote.line import Frame, Line, Run
 
