@@ -1,0 +1,183 @@
+"""The whole job over real sockets: a missed message leaves as a mail, the reply comes back."""
+
+import asyncio
+import email
+import email.policy
+import smtplib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from core.actions import opt_out
+from core.address import Keyring
+from core.clock import SetClock
+from core.config.ways_out import Relay as RelaySettings
+from core.config.ways_out import Webhooks as WebhookSettings
+from core.model.delivery import Delivery, State
+from core.moment import HOUR, MINUTE
+from core.store import deliveries, messages
+from core.store.database import Database
+from gateway.inbound import Reception
+from gateway.smtp.handler import MailHandler
+from gateway.smtp.listener import Listening, listening
+from notifier.dispatch import Desk
+from notifier.hooks import Switchboard
+from notifier.rendering.letter import Sender
+from notifier.scheduling.lane import Lane
+from notifier.transports.relay import Relay
+from notifier.transports.webhook import Webhook
+from notifier.worker import Nudge, Pace, work
+from tests.support.fake_relay import FakeRelay
+from tests.support.people import APP, NOW, ROOM, a_conversation, says
+
+KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
+SENDER = Sender(KEYS, "reply.test", "reply.test", "test", "+", "n@app.test", None, "http://n.test")
+
+
+@pytest.fixture
+async def relay() -> AsyncIterator[FakeRelay]:
+    """Run a relay on loopback that does as it is told."""
+    async with FakeRelay() as running:
+        yield running
+
+
+@asynccontextmanager
+async def notifying(database: Database, relay: FakeRelay, clock: SetClock) -> AsyncIterator[Nudge]:
+    """Let the notifier work, until left."""
+    out = Relay(RelaySettings(host="127.0.0.1", port=relay.port, tls="none"))
+    webhook, nudge = Webhook(WebhookSettings()), Nudge()
+    desk = Desk(database, out, SENDER, (), Lane(), clock, lambda: 0.0)
+    board = Switchboard(database, webhook, "http://n.test", clock, lambda: 0.0)
+    task = asyncio.create_task(work("w", desk, board, Pace(poll_seconds=0.02), nudge))
+    try:
+        yield nudge
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await out.close()
+        await webhook.close()
+
+
+async def until(true: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until something holds, at most ten seconds."""
+    async with asyncio.timeout(10):
+        while not await true():  # noqa: ASYNC110  the database has no event to wait for
+            await asyncio.sleep(0.01)
+
+
+async def _ended(database: Database) -> list[Delivery]:
+    """Wait until no delivery is under way, and return them all."""
+
+    async def quiet() -> bool:
+        found = await database.read(
+            lambda s: deliveries.listed(s, APP, waiting_only=False, limit=9)
+        )
+        return bool(found) and all(one.next_attempt_at is None for one in found)
+
+    await until(quiet)
+    return await database.read(lambda s: deliveries.listed(s, APP, waiting_only=False, limit=9))
+
+
+async def _missed(database: Database, clock: SetClock) -> None:
+    """Let Bo miss a message, and time pass until word of it is due."""
+
+    def said(session: object) -> None:
+        a_conversation(session, "ann", "bo")  # type: ignore[arg-type]
+        says(session, "ann", "Is the red bike still there?")  # type: ignore[arg-type]
+
+    await database.write(said)
+    clock.moment = NOW + 2 * MINUTE
+
+
+async def test_a_mail_goes_out_and_the_reply_comes_back(
+    database: Database, relay: FakeRelay, clock: SetClock
+) -> None:
+    """Bo answers the mail he got, quoting it, and only his words are posted."""
+    await _missed(database, clock)
+    async with notifying(database, relay, clock):
+        got = await relay.next_mail()
+    mail = email.message_from_bytes(got.content, policy=email.policy.default)
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    to = mail["Reply-To"].addresses[0].addr_spec
+    quoted = "".join(f"> {line}\r\n" for line in text.splitlines())
+    reply = (
+        f"From: bo@example.net\r\nTo: {to}\r\nMessage-ID: <r@x>\r\n"
+        f"In-Reply-To: {mail['Message-ID']}\r\n\r\nYes, it is!\r\n\r\n"
+        f"On Sat, 21 Nov 2026, Ann via Acme <n@app.test> wrote:\r\n{quoted}"
+    )
+    reception = Reception(database, KEYS, frozenset({"reply.test"}), clock, lambda: None)
+    async with listening(Listening(), MailHandler(reception)) as listener:
+
+        def answer() -> None:
+            with smtplib.SMTP("127.0.0.1", listener.port) as peer:
+                peer.sendmail("bo@example.net", [to], reply.encode())
+
+        await asyncio.to_thread(answer)
+    newest = await database.read(lambda s: messages.page(s, APP, ROOM, 1, None))
+
+    assert got.recipients == ("bo@example.net",)
+    assert got.reverse_path.startswith("b+")
+    assert [(one.text, one.sender_id, one.origin) for one in newest] == [
+        ("Yes, it is!", "bo", "email")
+    ]
+
+
+async def test_a_refusal_for_now_is_tried_again(
+    database: Database, relay: FakeRelay, clock: SetClock
+) -> None:
+    """A 4xx is written down, and the mail leaves when its next attempt is due."""
+    relay.refuse("RCPT", "450 4.2.1 Busy")
+    await _missed(database, clock)
+    async with notifying(database, relay, clock) as nudge:
+
+        async def tried() -> bool:
+            found = await database.read(
+                lambda s: deliveries.listed(s, APP, waiting_only=True, limit=9)
+            )
+            return bool(found) and found[0].reason is not None
+
+        await until(tried)
+        clock.move(HOUR)
+        nudge()
+        await relay.next_mail()
+        (ended,) = await _ended(database)
+
+    assert (ended.state, ended.attempts) == (State.ACCEPTED, 2)
+
+
+async def test_an_uncertain_mail_is_sent_once_more_with_the_same_octets(
+    database: Database, relay: FakeRelay, clock: SetClock
+) -> None:
+    """The line broke after the content: the same mail again, and then it rests."""
+    relay.drop("DOT", 2)
+    await _missed(database, clock)
+    async with notifying(database, relay, clock):
+        (ended,) = await _ended(database)
+
+    assert ended.state is State.UNCERTAIN
+    assert (ended.attempts, ended.crashes) == (2, 2)
+
+
+async def test_who_opts_out_before_it_leaves_gets_none(
+    database: Database, relay: FakeRelay, clock: SetClock
+) -> None:
+    """A delivery that waits to be tried again is looked at once more."""
+    relay.refuse("RCPT", "450 4.2.1 Busy")
+    await _missed(database, clock)
+    async with notifying(database, relay, clock) as nudge:
+
+        async def tried() -> bool:
+            found = await database.read(
+                lambda s: deliveries.listed(s, APP, waiting_only=True, limit=9)
+            )
+            return bool(found) and found[0].reason is not None
+
+        await until(tried)
+        await database.write(lambda s: opt_out.opt_out(s, (APP, "bo"), ROOM, "page", clock.now()))
+        clock.move(HOUR)
+        nudge()
+        (ended,) = await _ended(database)
+
+    assert (ended.state, ended.reason) == (State.CANCELLED, "opted_out")
+    assert relay.mails == []
