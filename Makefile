@@ -45,8 +45,9 @@ fmt: $(READY)  ## format and mend what can be mended by itself
 serve: $(READY)  ## run Rejoinder with ./rejoinder.toml
 	@$(BIN)/rejoinder serve
 
-bench: $(READY)  ## measure speed and memory beside their anchors
-	@$(BIN)/python bench/all.py
+bench: $(READY)  ## measure how fast and how right we are, beside anchors and peers
+	@$(BIN)/python bench/inbound.py
+	@$(BIN)/python bench/reply.py
 
 docs: $(READY)  ## write the generated pages anew
 	@$(BIN)/python docs/generate.py

@@ -1,0 +1,60 @@
+"""The whole gateway on a fresh SQLite file (synchronous=FULL), as ``serve`` runs it."""
+
+import asyncio
+import logging
+import sys
+import tempfile
+from pathlib import Path
+
+import structlog
+import uvloop
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from core.actions import converse, found
+from core.address import Keyring, Purpose, Token, local_part
+from core.clock import SystemClock
+from core.model.app import App
+from core.model.participant import Access, Notify
+from core.model.user import User
+from core.store.database import Session, open_database
+from gateway.inbound import Reception
+from gateway.smtp.handler import MailHandler
+from gateway.smtp.listener import Listening, listening
+
+KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
+
+
+async def main() -> None:
+    """Set up fifty conversations, listen, and print the port and the addresses."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    database = open_database(f"sqlite:///{tempfile.mkdtemp()}/bench.db")
+    await database.migrate()
+    clock = SystemClock()
+
+    def people(session: Session) -> list[str]:
+        now = clock.now()
+        app = App(app_id="bench", number=0, name="Bench", created_at=now)
+        found.found_app(session, app, now)
+        for name in ("ann", "bo"):
+            email = [f"{name}@example.net"]
+            session.add(User(app_id="bench", id=name, name=name, email=email, created_at=now))
+        session.flush()
+        addresses = []
+        for n in range(50):
+            converse.put(session, "bench", f"c{n}", {}, now)
+            for name in ("ann", "bo"):
+                whose = ("bench", f"c{n}", name)
+                one = converse.join(session, whose, Access.READ_WRITE, Notify.ALL, now)
+            token = KEYS.sign(Token(Purpose.REPLY, app.number, one.reference))
+            addresses.append(f"{local_part(Purpose.REPLY, token)}@reply.test")
+        return addresses
+
+    addresses = await database.write(people)
+    reception = Reception(database, KEYS, frozenset({"reply.test"}), clock, lambda: None)
+    async with listening(Listening(), MailHandler(reception)) as listener:
+        print(listener.port, *addresses, flush=True)
+        await asyncio.Event().wait()
+
+
+uvloop.run(main())
