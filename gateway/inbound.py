@@ -18,9 +18,11 @@ from core.actions.say import File, Words, say
 from core.address import Keyring, Purpose, Token, read_local_part
 from core.clock import Clock
 from core.errors import InvalidRequest
+from core.ids import new_id
 from core.model.member import Correspondent
 from core.model.message import Origin
 from core.model.opt_out import EVERYTHING
+from core.moment import Moment
 from core.rules import admission
 from core.store import deliveries, participants, receipts
 from core.store.database import Database, Session
@@ -58,7 +60,7 @@ async def admit(recipient: str, at: Reception) -> Verdict:
     if isinstance(token, Reject):
         return token
     if token.purpose is Purpose.REPLY:
-        refusal = await at.database.read(partial(_refusal, token=token))
+        refusal = await at.database.glance(partial(_refusal, token=token))
         if refusal is not None:
             return Reject(refusal)
     return Accept(Reason.POSTED)
@@ -84,7 +86,7 @@ async def _reply(offer: Offer, token: Token, at: Reception) -> Verdict:
     if guard.inspect(offer.raw) is not None:
         return Reject(Reason.TOO_COMPLEX)
     mail = parse(offer.raw)
-    named, sent = await at.database.read(partial(_whose, token=token))
+    named, sent = await at.database.glance(partial(_whose, token=token))
     refusal = admission.address_alive(token, named)
     if named is None or refusal is not None:
         return Reject(refusal or Reason.UNKNOWN_ADDRESS)
@@ -112,7 +114,7 @@ async def _post(offer: Offer, read: tuple[Mail, Reply, Correspondent], at: Recep
     files = files_of(mail.message, at.largest_file)
     if not text and not files:
         return Reject(Reason.NOTHING_TO_SAY)
-    words = _words(named, text, files)
+    words = _words(named, text, files, offer.now)
     try:
         verdict = await at.database.write(
             partial(_receive_and_say, offer=offer, read=read, words=words, at=at)
@@ -148,8 +150,9 @@ def _whose(session: Session, token: Token) -> tuple[Correspondent | None, list[d
     return named, deliveries.traces(session, *whose, _DIGESTS)
 
 
-def _words(named: Correspondent, text: str, files: tuple[FilePart, ...]) -> Words:
+def _words(named: Correspondent, text: str, files: tuple[FilePart, ...], now: Moment) -> Words:
     return Words(
+        message_id=new_id("msg", now),
         app_id=named.app_id,
         conversation_id=named.conversation_id,
         sender_id=named.user_id,
@@ -168,7 +171,7 @@ def _receive_and_say(
 ) -> Verdict:
     """Keep the mail and post the message, once: the same mail again changes nothing."""
     mail, reply, named = read
-    receipt = receipt_of(offer, named, mail, Accept(Reason.POSTED))
+    receipt = receipt_of(offer, named, mail, Accept(Reason.POSTED, message_id=words.message_id))
     receipt.evidence = {
         "kind": reply.kind.value,
         "confidence": round(reply.confidence, 3),
@@ -179,7 +182,6 @@ def _receive_and_say(
         known = receipts.known(session, named.app_id, receipt.dedupe_key)
         return Accept(Reason.DUPLICATE, known.id if known else None)
     message = say(session, words, offer.now)
-    receipts.posted(session, named.app_id, receipt.id, message.id)
     return Accept(Reason.POSTED, receipt.id, message.id)
 
 

@@ -10,6 +10,7 @@ from core.actions.announce import MESSAGE_SENT, announce
 from core.errors import InvalidRequest, NotAllowed, NotFound
 from core.ids import new_id, new_reference
 from core.model.attachment import Attachment
+from core.model.base import fresh
 from core.model.member import Member
 from core.model.message import Kind, Message, Origin
 from core.model.participant import Access
@@ -46,6 +47,7 @@ class Words:
     custom: dict[str, str] = field(default_factory=dict)
     referenced_message_id: str | None = None
     idempotency_key: str | None = None
+    message_id: str | None = None
 
 
 def say(session: Session, words: Words, now: Moment) -> Message:
@@ -96,9 +98,10 @@ def _may_speak(members: Sequence[Member], sender_id: str) -> None:
 
 
 def _message(words: Words, seq: int, now: Moment) -> Message:
-    return Message(
+    return fresh(
+        Message,
         app_id=words.app_id,
-        id=new_id("msg", now),
+        id=words.message_id or new_id("msg", now),
         conversation_id=words.conversation_id,
         seq=seq,
         type=words.kind,
@@ -138,7 +141,8 @@ def _owe(
     if owes_nobody(message.type, message.origin):
         return
     debts = [
-        Pending(
+        fresh(
+            Pending,
             app_id=message.app_id,
             conversation_id=message.conversation_id,
             user_id=member.user_id,

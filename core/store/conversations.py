@@ -11,6 +11,7 @@ from core.model.conversation import Conversation
 from core.model.participant import Access, Participant
 from core.moment import Moment
 from core.store.dialect import flushed, table_of
+from core.store.prepared import Prepared
 
 _CONVERSATION = table_of(Conversation)
 
@@ -20,7 +21,8 @@ _TAKE_NUMBER = (
     .values(seq=_CONVERSATION.c.seq + 1)
     .returning(_CONVERSATION.c.seq)
 )
-_TAKE_NUMBER_TO_SPEAK = _TAKE_NUMBER.values(last_message_at=bindparam("at"))
+_TAKE_NUMBER_TO_SPEAK = Prepared(_TAKE_NUMBER.values(last_message_at=bindparam("at")))
+_TAKE_NUMBER_IN_SILENCE = Prepared(_TAKE_NUMBER)
 _GIVE_BACK = (
     update(_CONVERSATION)
     .where(_CONVERSATION.c.app_id == bindparam("a"), _CONVERSATION.c.id == bindparam("c"))
@@ -54,13 +56,12 @@ def take_number(
     ``spoken_at`` says that the number is a message's. The lock is held to the end of the
     transaction, so a number can never be seen before the one below it.
     """
-    given: dict[str, str | int] = {"a": app_id, "c": conversation_id}
+    given = {"a": app_id, "c": conversation_id}
     if spoken_at is None:
-        statement = _TAKE_NUMBER
+        taken = _TAKE_NUMBER_IN_SILENCE.row(session, given)
     else:
-        statement, given = _TAKE_NUMBER_TO_SPEAK, given | {"at": spoken_at}
-    number = flushed(session).scalar(statement, given)
-    return None if number is None else int(number)
+        taken = _TAKE_NUMBER_TO_SPEAK.row(session, {**given, "at": spoken_at})
+    return None if taken is None else int(taken[0])
 
 
 def give_back(session: Session, app_id: str, conversation_id: str) -> None:

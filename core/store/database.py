@@ -39,6 +39,9 @@ class Database(Protocol):
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run work that changes nothing against one consistent state."""
 
+    async def glance(self, work: Callable[[Session], T]) -> T:
+        """Read a few rows by their keys, for the hot path: each statement sees its own state."""
+
     async def migrate(self) -> None:
         """Bring the tables up to date."""
 

@@ -8,10 +8,12 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from core.model.app import App
+from core.model.base import row_of
 from core.model.delivery import Attempt, Delivery, State
 from core.moment import Moment
 from core.store.dialect import flushed, shard_for, table_of
 from core.store.due import Work
+from core.store.prepared import Prepared
 
 WORK = Work("delivery", ("app_id", "id"), "next_attempt_at", "attempts")
 
@@ -21,7 +23,7 @@ _MINE = (
     & (_D.c.id == bindparam("d"))
     & (_D.c.attempts == bindparam("n"))
 )
-_TRANSMITTING = (
+_TRANSMITTING = Prepared(
     update(_D)
     .where(_MINE)
     .values(
@@ -31,7 +33,7 @@ _TRANSMITTING = (
         crashes=_D.c.crashes + bindparam("crashed"),
     )
 )
-_COMPLETE = (
+_COMPLETING = (
     update(_D)
     .where(_MINE)
     .values(
@@ -43,8 +45,20 @@ _COMPLETE = (
         claimed_by=None,
     )
 )
-_COMPLETE_AND_DROP = _COMPLETE.values(raw=None)
-_ATTEMPT = insert(table_of(Attempt))
+_COMPLETE = Prepared(_COMPLETING)
+_COMPLETE_AND_DROP = Prepared(_COMPLETING.values(raw=None))
+_ATTEMPT = Prepared(insert(table_of(Attempt)))
+_TRACES = Prepared(
+    core_select(_D.c.trace)
+    .where(
+        _D.c.app_id == bindparam("a"),
+        _D.c.conversation_id == bindparam("c"),
+        _D.c.user_id == bindparam("u"),
+        _D.c.trace.is_not(None),
+    )
+    .order_by(_D.c.created_at.desc())
+    .limit(bindparam("most"))
+)
 
 
 def add(session: Session, delivery: Delivery) -> None:
@@ -73,8 +87,7 @@ def transmitting(
         "said": trace,
         "crashed": 1 if claimed.state is State.TRANSMITTING else 0,
     }
-    done = flushed(session).execute(_TRANSMITTING, given)
-    return done.rowcount == 1
+    return _TRANSMITTING.run(session, given) == 1
 
 
 def complete(
@@ -83,12 +96,12 @@ def complete(
     """Write where a claimed delivery goes (to, why, at, end, crashed); False if it isn't ours."""
     given = {"a": claimed.app_id, "d": claimed.id, "n": claimed.attempts}
     statement = _COMPLETE if keep_octets else _COMPLETE_AND_DROP
-    return flushed(session).execute(statement, given | end).rowcount == 1
+    return statement.run(session, given | end) == 1
 
 
 def add_attempt(session: Session, attempt: Attempt) -> None:
     """Keep what became of one try."""
-    flushed(session).execute(_ATTEMPT, attempt.model_dump())
+    _ATTEMPT.run(session, row_of(attempt))
 
 
 def named_by(session: Session, app_number: int, reference: int) -> Delivery | None:
@@ -123,18 +136,8 @@ def traces(
     session: Session, app_id: str, conversation_id: str, user_id: str, limit: int
 ) -> list[dict[str, Any]]:
     """Return what this user was last sent about this conversation, newest first."""
-    statement = (
-        core_select(_D.c.trace)
-        .where(
-            _D.c.app_id == app_id,
-            _D.c.conversation_id == conversation_id,
-            _D.c.user_id == user_id,
-            _D.c.trace.is_not(None),
-        )
-        .order_by(_D.c.created_at.desc())
-        .limit(limit)
-    )
-    return [row[0] for row in flushed(session).execute(statement)]
+    given = {"a": app_id, "c": conversation_id, "u": user_id, "most": limit}
+    return [row[0] for row in _TRACES.rows(session, given)]
 
 
 def of_notifications(

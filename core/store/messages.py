@@ -9,11 +9,13 @@ from sqlmodel import Session, col, select
 
 from core.model.app import App
 from core.model.attachment import Attachment
+from core.model.base import row_of
 from core.model.message import Message
 from core.moment import Moment
-from core.store.dialect import flushed, table_of
+from core.store.dialect import table_of
+from core.store.prepared import Prepared
 
-_ADD = insert(table_of(Message))
+_ADD = Prepared(insert(table_of(Message)))
 _OCTETS = cast("QueryableAttribute[bytes]", Attachment.octets)
 
 
@@ -25,7 +27,7 @@ def find(session: Session, app_id: str, message_id: str) -> Message | None:
 
 def add(session: Session, message: Message) -> None:
     """Store a new message: the hot path's own statement."""
-    flushed(session).execute(_ADD, message.model_dump())
+    _ADD.run(session, row_of(message))
 
 
 def add_files(session: Session, files: Iterable[Attachment]) -> None:

@@ -13,7 +13,8 @@ from core.model.participant import Access, Participant
 from core.model.role import DEFAULT_ROLE, Role
 from core.model.user import User
 from core.model.webhook import WebhookEndpoint
-from core.store.dialect import flushed, table_of
+from core.store.dialect import table_of
+from core.store.prepared import Prepared
 
 _A, _C, _P = table_of(App), table_of(Conversation), table_of(Participant)
 _U, _R, _W = table_of(User), table_of(Role), table_of(WebhookEndpoint)
@@ -22,7 +23,7 @@ _LISTENED_TO = core_select(
     core_select(_W.c.id).where(_W.c.app_id == bindparam("a"), _W.c.disabled_at.is_(None)).exists()
 ).scalar_subquery()
 
-_MEMBERS = (
+_MEMBERS = Prepared(
     core_select(
         _P.c.user_id,
         _P.c.access,
@@ -40,7 +41,7 @@ _MEMBERS = (
     .where(_P.c.app_id == bindparam("a"), _P.c.conversation_id == bindparam("c"))
 )
 
-_CORRESPONDENT = (
+_CORRESPONDENT = Prepared(
     core_select(
         _P.c.app_id,
         _P.c.conversation_id,
@@ -70,7 +71,7 @@ def find(session: Session, app_id: str, conversation_id: str, user_id: str) -> P
 
 def members(session: Session, app_id: str, conversation_id: str) -> tuple[list[Member], bool]:
     """Return everyone who is or was in a conversation, and whether any webhook listens."""
-    rows = flushed(session).execute(_MEMBERS, {"a": app_id, "c": conversation_id}).all()
+    rows = _MEMBERS.rows(session, {"a": app_id, "c": conversation_id})
     found = [
         Member(user, access, notify, left, wait) for user, access, notify, left, wait, _ in rows
     ]
@@ -79,12 +80,10 @@ def members(session: Session, app_id: str, conversation_id: str) -> tuple[list[M
 
 def named_by(session: Session, app_number: int, reference: int) -> Correspondent | None:
     """Return whom a proven address token names, or None."""
-    given = {"n": app_number, "r": reference}
-    row = flushed(session).execute(_CORRESPONDENT, given).one_or_none()
+    row = _CORRESPONDENT.row(session, {"n": app_number, "r": reference})
     if row is None:
         return None
-    head, (name, email, locale, subject) = row[:7], row[7:]
-    return Correspondent(*head, name, tuple(email or ()), locale, subject)
+    return Correspondent(*(*row[:8], tuple(row[8] or ()), *row[9:]))
 
 
 def listed(

@@ -3,19 +3,23 @@
 from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
+from core.model.base import row_of
 from core.model.pending import Pending
 from core.moment import Moment
-from core.store.dialect import PerDialect, flushed, shard_for, table_of
+from core.store.dialect import shard_for, table_of
 from core.store.due import Work
+from core.store.prepared import Prepared
 
 WORK = Work("pending", ("app_id", "conversation_id", "user_id"), "due_at", "attempts")
 
 _TABLE = table_of(Pending)
-_OWE = PerDialect(lambda insert: insert(_TABLE).on_conflict_do_nothing())
-_SETTLE = delete(_TABLE).where(
-    _TABLE.c.app_id == bindparam("a"),
-    _TABLE.c.conversation_id == bindparam("c"),
-    _TABLE.c.user_id == bindparam("u"),
+_OWE = Prepared(lambda insert: insert(_TABLE).on_conflict_do_nothing())
+_SETTLE = Prepared(
+    delete(_TABLE).where(
+        _TABLE.c.app_id == bindparam("a"),
+        _TABLE.c.conversation_id == bindparam("c"),
+        _TABLE.c.user_id == bindparam("u"),
+    )
 )
 
 
@@ -24,10 +28,9 @@ def owe(session: Session, debts: list[Pending]) -> None:
     if not debts:
         return
     rows = [
-        debt.model_dump() | {"shard": shard_for(session, debt.app_id, debt.user_id)}
-        for debt in debts
+        row_of(debt) | {"shard": shard_for(session, debt.app_id, debt.user_id)} for debt in debts
     ]
-    flushed(session).execute(_OWE(session), rows)
+    _OWE.run_each(session, rows)
 
 
 def find(session: Session, app_id: str, conversation_id: str, user_id: str) -> Pending | None:
@@ -38,7 +41,7 @@ def find(session: Session, app_id: str, conversation_id: str, user_id: str) -> P
 def settle(session: Session, app_id: str, conversation_id: str, user_id: str) -> None:
     """Forget the debt: it was read, told, or decided against."""
     given = {"a": app_id, "c": conversation_id, "u": user_id}
-    flushed(session).execute(_SETTLE, given)
+    _SETTLE.run(session, given)
 
 
 def of_app(session: Session, app_id: str | None, limit: int) -> list[Pending]:

@@ -56,6 +56,10 @@ class PostgresDatabase:
         """Run work that changes nothing."""
         return await _on(self._reading, work)
 
+    async def glance(self, work: Callable[[Session], T]) -> T:
+        """Read a few rows by their keys."""
+        return await _on(self._reading, work)
+
     async def migrate(self) -> None:
         """Bring the tables up to date; one process at a time."""
         try:

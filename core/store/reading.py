@@ -7,9 +7,10 @@ from core.model.participant import Participant
 from core.moment import Moment
 from core.store import messages, pending
 from core.store.dialect import flushed, table_of
+from core.store.prepared import Prepared
 
 _P = table_of(Participant)
-_READ = (
+_READ = Prepared(
     update(_P)
     .where(
         _P.c.app_id == bindparam("a"),
@@ -25,7 +26,7 @@ def read(session: Session, whose: tuple[str, str, str], seq: int, at: Moment) ->
     """Move a participant's read marker forward and settle or shrink what they are owed."""
     app_id, conversation_id, user_id = whose
     given = {"a": app_id, "c": conversation_id, "u": user_id, "seq": seq, "at": at}
-    flushed(session).execute(_READ, given)
+    _READ.run(session, given)
     debt = pending.find(session, app_id, conversation_id, user_id)
     if debt is None or debt.first_seq > seq:
         return

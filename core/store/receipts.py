@@ -1,25 +1,21 @@
 """Receipts: the mails we answered 250."""
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from core.model.base import row_of
 from core.model.receipt import Receipt
 from core.moment import Moment
-from core.store.dialect import PerDialect, flushed, table_of
+from core.store.dialect import flushed, table_of
+from core.store.prepared import Prepared
 
 _TABLE = table_of(Receipt)
-_RECORD = PerDialect(lambda insert: insert(_TABLE).on_conflict_do_nothing())
-_POSTED = (
-    update(_TABLE)
-    .where(_TABLE.c.app_id == bindparam("a"), _TABLE.c.id == bindparam("i"))
-    .values(message_id=bindparam("m"))
-)
+_RECORD = Prepared(lambda insert: insert(_TABLE).on_conflict_do_nothing())
 
 
 def record(session: Session, receipt: Receipt) -> bool:
     """Keep a mail; False if the same one was kept before."""
-    done = flushed(session).execute(_RECORD(session), receipt.model_dump())
-    return done.rowcount == 1
+    return _RECORD.run(session, row_of(receipt)) == 1
 
 
 def find(session: Session, app_id: str, receipt_id: str) -> Receipt | None:
@@ -31,11 +27,6 @@ def known(session: Session, app_id: str, dedupe_key: str) -> Receipt | None:
     """Return the receipt of the same mail, offered before."""
     statement = select(Receipt).where(Receipt.app_id == app_id, Receipt.dedupe_key == dedupe_key)
     return session.exec(statement).one_or_none()
-
-
-def posted(session: Session, app_id: str, receipt_id: str, message_id: str) -> None:
-    """Note which message a mail became."""
-    flushed(session).execute(_POSTED, {"a": app_id, "i": receipt_id, "m": message_id})
 
 
 def listed(session: Session, app_id: str | None, limit: int) -> list[Receipt]:

@@ -4,7 +4,12 @@ All writes run in one thread on one connection it holds. Whatever waits when it 
 run in one transaction, each piece of work in a savepoint of its own, and one fsync makes all of
 it durable (WAL, synchronous=FULL). Several writers would starve each other, and a checkpoint by
 a second connection meets SQLite's WAL-reset bug (fixed in 3.51.3); one writer meets neither.
-Readers are ``query_only`` connections in a few threads.
+Readers are ``query_only`` connections in a few threads; a glance (a few rows by their keys, from
+the page cache) is read where it is asked, because the way to a thread and back costs ten times
+the reading.
+
+The traps: a piece of work must not roll its session back, since others share the transaction;
+and when one breaks the transaction under all of them, each is run again, alone.
 """
 
 import asyncio
@@ -66,6 +71,8 @@ class SqliteDatabase:
         file.touch(mode=0o600)  # it holds the apps' secrets and everybody's words
         self._engine = _engine(file, reader=False)
         self._reading = _engine(file, reader=True)
+        self._glances = _engine(file, reader=True, snapshot=False)
+        self._glancing: Session | None = None
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="sqlite-reader")
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._writer = threading.Thread(target=self._write_all, name="sqlite-writer", daemon=True)
@@ -82,6 +89,18 @@ class SqliteDatabase:
         """Run work that changes nothing against one consistent state."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self._read, work)
+
+    async def glance(self, work: Callable[[Session], T]) -> T:
+        """Read a few rows by their keys, here and now: each statement sees its own state."""
+        session = self._glancing = self._glancing or _session(self._glances.connect())
+        try:
+            return work(session)
+        except OperationalError as error:
+            self._glancing = None
+            session.connection().close()
+            raise StoreUnavailable(str(error.orig)) from error
+        finally:
+            session.expunge_all()
 
     async def migrate(self) -> None:
         """Bring the tables up to date, in the writer's thread."""
@@ -108,6 +127,9 @@ class SqliteDatabase:
         self._jobs.put(None)
         await asyncio.to_thread(self._writer.join)
         self._readers.shutdown()
+        if self._glancing is not None:
+            self._glancing.connection().close()
+        self._glances.dispose()
         self._reading.dispose()
         self._engine.dispose()
         self._lock.release()
@@ -125,7 +147,7 @@ class SqliteDatabase:
         while (group := self._next_group()) is not None:
             try:
                 connection = connection or self._engine.connect()
-                _commit(connection, group)
+                _run(connection, group)
             except Exception as error:  # noqa: BLE001  whatever it is, everyone waiting is told
                 _fail(group, error)
                 if connection is not None:
@@ -154,28 +176,50 @@ class SqliteDatabase:
         return group
 
 
+def _run(connection: Connection, group: list[_Job]) -> None:
+    """Run a group in one transaction, or, if one breaks it under all, each in its own."""
+    try:
+        _commit(connection, group)
+    except Exception as error:
+        if len(group) > 1:
+            for job in group:
+                _run_alone(connection, job)
+        elif isinstance(error, OperationalError):
+            raise
+        else:
+            group[0].error = error
+
+
+def _run_alone(connection: Connection, job: _Job) -> None:
+    """Run one piece of work; what is wrong with the database is told to it alone."""
+    try:
+        _run(connection, [job])
+    except OperationalError as error:
+        _fail([job], error)
+
+
 def _commit(connection: Connection, group: list[_Job]) -> None:
     """Run a group in one transaction; a piece of work that raises is undone alone."""
-    with connection.begin():
+    with connection.begin() as transaction:
+        driver: Any = connection.connection.driver_connection
         for job in group:
-            savepoint = connection.begin_nested()
+            driver.execute("SAVEPOINT work")
             session = _session(connection)
+            job.result = job.error = None
             try:
                 job.result = job.work(session)
                 session.flush()
-            except DBAPIError as error:
+            except OperationalError:
                 # A full disk or an I/O error may already have undone the whole transaction.
-                if isinstance(error, OperationalError):
+                raise
+            except Exception as error:
+                if not transaction.is_active or not driver.in_transaction:
                     raise
-                savepoint.rollback()
+                driver.execute("ROLLBACK TO work")
                 job.error = error
-            except Exception as error:  # noqa: BLE001  it belongs to whoever asked
-                savepoint.rollback()
-                job.error = error
-            else:
-                savepoint.commit()
             finally:
                 session.close()
+            driver.execute("RELEASE work")
 
 
 def _fail(group: list[_Job], error: Exception) -> None:
@@ -203,8 +247,11 @@ def _session(connection: Connection) -> Session:
     return Session(bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False)
 
 
-def _engine(file: Path, *, reader: bool) -> Engine:
-    """Make an engine whose transactions and settings are ours, not the driver's."""
+def _engine(file: Path, *, reader: bool, snapshot: bool = True) -> Engine:
+    """Make an engine whose transactions and settings are ours, not the driver's.
+
+    Without ``snapshot`` each statement is a transaction of its own.
+    """
     engine = create_engine(
         f"sqlite:///{file}",
         connect_args={"check_same_thread": False},
@@ -220,7 +267,8 @@ def _engine(file: Path, *, reader: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if reader else "BEGIN IMMEDIATE")
+        if snapshot:
+            connection.exec_driver_sql("BEGIN" if reader else "BEGIN IMMEDIATE")
 
     return engine
 

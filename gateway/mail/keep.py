@@ -5,6 +5,7 @@ import zlib
 from dataclasses import dataclass
 
 from core.ids import new_id
+from core.model.base import fresh
 from core.model.member import Correspondent
 from core.model.receipt import Receipt
 from core.moment import DAY, Moment
@@ -29,7 +30,8 @@ def receipt_of(
 ) -> Receipt:
     """Return the receipt of a mail. Of the recipient only its purpose: the token is a secret."""
     local, _, domain = offer.recipient.partition("@")
-    return Receipt(
+    return fresh(
+        Receipt,
         app_id=named.app_id if named else "",
         id=new_id("rcp", offer.now),
         conversation_id=named.conversation_id if named else None,
@@ -46,6 +48,7 @@ def receipt_of(
         verdict=type(verdict).__name__.lower(),
         reason=verdict.reason.value,
         detail=getattr(verdict, "detail", ""),
+        message_id=getattr(verdict, "message_id", None),
     )
 
 
