@@ -100,7 +100,8 @@ class SqliteDatabase:
             session.connection().close()
             raise StoreUnavailable(str(error.orig)) from error
         finally:
-            session.expunge_all()
+            if session.identity_map:  # nothing read stays: the next glance sees what is now
+                session.expunge_all()
 
     async def migrate(self) -> None:
         """Bring the tables up to date, in the writer's thread."""

@@ -1,8 +1,9 @@
-"""Octets to a Mail value: mail-parser reads the headers, ``body`` what was said.
+"""Octets to a Mail value: mail-parser reads who wrote it, ``body`` what was said.
 
-The mail is parsed once, by the stdlib's compat32 parser, and mail-parser is handed the result.
-Its full ``parse()`` also decodes every part and renders the mail as JSON, which costs a
-millisecond and is not needed; ``_Headers`` stops it after the headers.
+The mail is parsed once, by the stdlib's compat32 parser, and mail-parser is handed the header
+that needs its care: who it is from, where a display name must not pass for an address. Its full
+``parse()`` reads every address header, decodes every part and renders the mail as JSON, which
+costs a millisecond and is not needed.
 
 Call ``guard.inspect`` first. A mail that passes it never makes this raise, however broken.
 """
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
 
-from mailparser import MailParser
+from mailparser.utils import get_addresses
 
 from gateway.mail.body import Body, read_body
 
@@ -40,20 +41,10 @@ class Mail:
         return self.message.get_content_type()
 
 
-class _Headers(MailParser):  # type: ignore[misc]
-    """mail-parser, stopped after the headers."""
-
-    def parse(self) -> "_Headers":
-        """Read the headers only."""
-        self._reset()
-        return self
-
-
 def parse(raw: bytes) -> Mail:
     """Read a mail that the guard has let pass."""
     message = message_from_bytes(raw, policy=policy.compat32)
-    headers = _Headers(message)
-    authors = _addresses(headers, "from")
+    authors = _addresses(message, "from")
     return Mail(
         message=message,
         author=authors[0] if len(authors) == 1 else None,
@@ -63,7 +54,11 @@ def parse(raw: bytes) -> Mail:
     )
 
 
-def _addresses(headers: MailParser, name: str) -> tuple[str, ...]:
-    """Return the addresses of a header as mail-parser reads them."""
-    found = headers._header_value(name)  # noqa: SLF001  the resolver it gives names off the wire
-    return tuple(address for _, address in found if "@" in address) if found else ()
+def _addresses(message: Message, name: str) -> tuple[str, ...]:
+    """Return the addresses in all headers of a name, as mail-parser reads them."""
+    return tuple(
+        address
+        for value in message.get_all(name, [])
+        for _, address in get_addresses(value, decode_names=True)
+        if "@" in address
+    )

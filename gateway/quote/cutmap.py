@@ -4,8 +4,8 @@ The cut map is the whole mail, line by line, in order: kept and folded lines tog
 Nothing is deleted, only folded, so a page can offer "show the rest" and a person can be told why.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Rule(StrEnum):
@@ -30,9 +30,8 @@ class Rule(StrEnum):
     LIMIT = "limit"
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """One line of the mail and what became of it."""
+class Cut(NamedTuple):
+    """One line of the mail and what became of it. There is one for every line: made cheaply."""
 
     text: str
     kept: bool
