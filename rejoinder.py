@@ -216,15 +216,13 @@ async def _prepare(database: Database) -> None:
 
 async def _house(settings: Settings, database: Database, nudge: Nudge) -> House:
     return House(
-        database=database,
-        clock=await database.clock(),
+        database=database, clock=await database.clock(),
         keys=Keyring(settings.addresses.key_octets, settings.addresses.current_key),
-        public_url=settings.http.public_url,
-        reply_domain=settings.addresses.domain,
-        separator=settings.addresses.separator,
+        public_url=settings.http.public_url, reply_domain=settings.addresses.domain,
+        separator=settings.addresses.separator, nudge=nudge,
         sender_policy=SenderPolicy(settings.policy.sender_policy),
-        nudge=nudge,
-    )
+        largest_file=settings.attachments.max_bytes,
+    )  # fmt: skip
 
 
 @asynccontextmanager
@@ -238,7 +236,7 @@ async def _working(settings: Settings, house: House, nudge: Nudge) -> AsyncItera
     relay = Relay(settings.relay.model_copy(update={"ehlo_name": settings.ehlo_name}))
     desk = Desk(
         house.database, relay, _sender(settings, house), _signers(settings), Lane(),
-        house.clock, jitter, knobs.lifetime_hours,
+        house.clock, jitter, knobs.lifetime_hours, settings.policy.raw_mail_days,
     )  # fmt: skip
     told = Webhook(settings.webhooks)
     switchboard = Switchboard(house.database, told, house.public_url, house.clock, jitter)
@@ -286,7 +284,7 @@ async def _open_smtp(
     domains = frozenset({settings.addresses.domain, settings.addresses.bounce_host})
     reception = Reception(
         house.database, house.keys, domains, house.clock, nudge,
-        settings.policy.raw_mail_days, settings.attachments.max_bytes,
+        settings.policy.raw_mail_days, settings.attachments.max_bytes, settings.addresses.list_host,
     )  # fmt: skip
     return await open_all(stack, settings.smtp, MailHandler(reception))
 

@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     OPT_OUT = "u"
     OPT_IN = "s"  # only in links of the opt-out page, never in an address
     FILE = "f"  # only in links
+    HELD = "h"  # only in links: a held reply and what its owner may do with it
 
 
 @dataclass(frozen=True, slots=True)

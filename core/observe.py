@@ -25,6 +25,8 @@ class Event(StrEnum):
     WEBHOOK_ENDED = "webhook.ended"
     REQUEST_FAILED = "http.failed"
     WORKER_FAILED = "worker.failed"
+    HELD_DECIDED = "held.decided"
+    FORGOTTEN = "store.forgotten"
     OPTED_OUT = "recipient.opted_out"
 
 

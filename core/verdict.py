@@ -25,6 +25,7 @@ class Reason(StrEnum):
     RELAY_DENIED = "relay_denied"
     NO_ACCESS = "no_access"
     SENDER_MISMATCH = "sender_mismatch"
+    SENDER_UNPROVEN = "sender_unproven"
     ONE_TOKEN = "one_token"  # noqa: S105  a reason, not a secret
 
     # the mail itself

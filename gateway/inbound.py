@@ -12,33 +12,31 @@ exception from here is a surprise, and the handler answers it 451.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
-from core.actions import opt_out, settle
-from core.actions.say import File, Words, say
+from core.actions import hold, opt_out, settle
+from core.actions.say import Words, say
 from core.address import Keyring, Purpose, Token, read_local_part
 from core.clock import Clock
 from core.errors import InvalidRequest
-from core.ids import new_id
 from core.model.member import Correspondent
-from core.model.message import Origin
 from core.model.opt_out import EVERYTHING
-from core.moment import Moment
 from core.rules import admission
 from core.store import deliveries, participants, receipts
 from core.store.database import Database, Session
 from core.verdict import Accept, Discard, Hold, Reason, Reject, Verdict
 from gateway.mail import guard, machine
-from gateway.mail.attachments import FilePart, files_of
 from gateway.mail.envelope import Envelope
 from gateway.mail.keep import Offer, receipt_of
 from gateway.mail.parse import Mail, parse
-from gateway.mail.scrub import scrub
 from gateway.quote.bench import sent_from
 from gateway.quote.extract import extract
 from gateway.quote.reply import Kind, Reply
+from gateway.said import said, text_of
 
 _DIGESTS = 5
-_LONGEST_TEXT = 50_000
+
+_Read = tuple[Mail, Reply, Correspondent]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +50,7 @@ class Reception:
     nudge: Callable[[], None]
     raw_days: int = 30
     largest_file: int = 25 * 1024 * 1024
+    mail_domain: str = "localhost"
 
 
 async def admit(recipient: str, at: Reception) -> Verdict:
@@ -74,9 +73,9 @@ async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Reception)
     offer = Offer(envelope, recipient, raw, at.clock.now(), at.raw_days)
     match token.purpose:
         case Purpose.BOUNCE:
-            return await at.database.write(partial(_bounced, offer=offer, token=token, at=at))
+            return await at.database.write(partial(_bounced, offer=offer, token=token))
         case Purpose.OPT_OUT:
-            return await at.database.write(partial(_opted_out, offer=offer, token=token, at=at))
+            return await at.database.write(partial(_opted_out, offer=offer, token=token))
         case _:
             return await _reply(offer, token, at)
 
@@ -91,34 +90,34 @@ async def _reply(offer: Offer, token: Token, at: Reception) -> Verdict:
     if named is None or refusal is not None:
         return Reject(refusal or Reason.UNKNOWN_ADDRESS)
     by_machine = machine.judge(mail, offer.envelope)
-    if by_machine is not None:
-        verdict: Verdict = (Hold if by_machine.hold else Discard)(
-            by_machine.reason, by_machine.rule
-        )
+    if by_machine is not None and not by_machine.hold:
+        verdict = Discard(by_machine.reason, by_machine.rule)
         return await at.database.write(
-            partial(_record, offer=offer, named=named, mail=mail, verdict=verdict, at=at)
+            partial(_record, offer=offer, named=named, mail=mail, verdict=verdict)
         )
-    refusal = admission.may_write(named) or admission.is_theirs(named, mail.author)
+    refusal = admission.may_write(named)
     if refusal is not None:
         return Reject(refusal)
+    doubt = by_machine.reason if by_machine else admission.is_theirs(named, mail.author)
     reply = extract(mail.body, *(sent_from(digest) for digest in sent))
-    return await _post(offer, (mail, reply, named), at)
+    return await _post(offer, (mail, reply, named), doubt, at)
 
 
-async def _post(offer: Offer, read: tuple[Mail, Reply, Correspondent], at: Reception) -> Verdict:
-    """Post what they wrote, or do what it asks for."""
+async def _post(offer: Offer, read: _Read, doubt: Reason | None, at: Reception) -> Verdict:
+    """Post what they wrote, do what it asks for, or hold it if it may not be theirs."""
     mail, reply, named = read
-    if reply.kind is Kind.OPT_OUT_WORD:
-        return await at.database.write(partial(_muted, offer=offer, mail=mail, named=named, at=at))
-    text = scrub(reply.text.strip())[:_LONGEST_TEXT]
-    files = files_of(mail.message, at.largest_file)
-    if not text and not files:
+    if reply.kind is Kind.OPT_OUT_WORD and doubt is None:
+        return await at.database.write(partial(_muted, offer=offer, mail=mail, named=named))
+    words = said(mail, reply, named, at.largest_file, offer.now)
+    if words is None:
         return Reject(Reason.NOTHING_TO_SAY)
-    words = _words(named, text, files, offer.now)
+    keep = (
+        partial(_receive_and_say, offer=offer, read=read, words=words)
+        if doubt is None
+        else partial(_hold, offer=offer, read=read, why=doubt, at=at)
+    )
     try:
-        verdict = await at.database.write(
-            partial(_receive_and_say, offer=offer, read=read, words=words, at=at)
-        )
+        verdict = await at.database.write(keep)
     except InvalidRequest:  # left or lost the right to write since RCPT
         return Reject(Reason.NO_ACCESS)
     at.nudge()
@@ -150,34 +149,11 @@ def _whose(session: Session, token: Token) -> tuple[Correspondent | None, list[d
     return named, deliveries.traces(session, *whose, _DIGESTS)
 
 
-def _words(named: Correspondent, text: str, files: tuple[FilePart, ...], now: Moment) -> Words:
-    return Words(
-        message_id=new_id("msg", now),
-        app_id=named.app_id,
-        conversation_id=named.conversation_id,
-        sender_id=named.user_id,
-        text=text or None,
-        origin=Origin.EMAIL,
-        files=[File(one.filename, one.content_type, one.octets) for one in files],
-    )
-
-
-def _receive_and_say(
-    session: Session,
-    offer: Offer,
-    read: tuple[Mail, Reply, Correspondent],
-    words: Words,
-    at: Reception,
-) -> Verdict:
+def _receive_and_say(session: Session, offer: Offer, read: _Read, words: Words) -> Verdict:
     """Keep the mail and post the message, once: the same mail again changes nothing."""
     mail, reply, named = read
     receipt = receipt_of(offer, named, mail, Accept(Reason.POSTED, message_id=words.message_id))
-    receipt.evidence = {
-        "kind": reply.kind.value,
-        "confidence": round(reply.confidence, 3),
-        "fallback": reply.fallback.value,
-        "folded": sorted({str(cut.rule) for cut in reply.cuts if not cut.kept}),
-    }
+    receipt.evidence = _evidence(reply)
     if not receipts.record(session, receipt):
         known = receipts.known(session, named.app_id, receipt.dedupe_key)
         return Accept(Reason.DUPLICATE, known.id if known else None)
@@ -185,22 +161,38 @@ def _receive_and_say(
     return Accept(Reason.POSTED, receipt.id, message.id)
 
 
+def _hold(session: Session, offer: Offer, read: _Read, why: Reason, at: Reception) -> Verdict:
+    """Keep the mail, unposted, and ask the address's owner whose it is."""
+    mail, reply, named = read
+    verdict = Hold(why)
+    receipt = receipt_of(offer, named, mail, verdict)
+    receipt.evidence = _evidence(reply)
+    if not receipts.record(session, receipt):
+        return Accept(Reason.DUPLICATE)
+    doubt = hold.Doubt(mail.author or ", ".join(mail.authors), why, text_of(reply))
+    hold.hold(session, receipt, named, doubt, at.mail_domain, offer.now)
+    return verdict
+
+
+def _evidence(reply: Reply) -> dict[str, Any]:
+    """Return what the receipt keeps of how the mail was read."""
+    return {
+        "kind": reply.kind.value,
+        "confidence": round(reply.confidence, 3),
+        "fallback": reply.fallback.value,
+        "folded": sorted({str(cut.rule) for cut in reply.cuts if not cut.kept}),
+    }
+
+
 def _record(
-    session: Session,
-    offer: Offer,
-    named: Correspondent,
-    mail: Mail,
-    verdict: Verdict,
-    at: Reception,
+    session: Session, offer: Offer, named: Correspondent, mail: Mail, verdict: Verdict
 ) -> Verdict:
     """Keep a mail that is not posted, and why."""
     receipts.record(session, receipt_of(offer, named, mail, verdict))
     return verdict
 
 
-def _muted(
-    session: Session, offer: Offer, mail: Mail, named: Correspondent, at: Reception
-) -> Verdict:
+def _muted(session: Session, offer: Offer, mail: Mail, named: Correspondent) -> Verdict:
     """Do what a bare "stop" asks for: no more mail about this conversation."""
     verdict = Accept(Reason.OPTED_OUT)
     receipts.record(session, receipt_of(offer, named, mail, verdict))
@@ -209,7 +201,7 @@ def _muted(
     return verdict
 
 
-def _opted_out(session: Session, offer: Offer, token: Token, at: Reception) -> Verdict:
+def _opted_out(session: Session, offer: Offer, token: Token) -> Verdict:
     """Opt out whom the token names, whatever the mail says and whoever sent it."""
     named = participants.named_by(session, token.app_number, token.reference)
     if named is None:
@@ -222,7 +214,7 @@ def _opted_out(session: Session, offer: Offer, token: Token, at: Reception) -> V
     return verdict
 
 
-def _bounced(session: Session, offer: Offer, token: Token, at: Reception) -> Verdict:
+def _bounced(session: Session, offer: Offer, token: Token) -> Verdict:
     """Mark the delivery a bounce token names; the mail's own claims are not believed."""
     delivery = deliveries.named_by(session, token.app_number, token.reference)
     if delivery is None:

@@ -18,16 +18,20 @@ from core.actions import settle as settling
 from core.clock import Clock
 from core.model.burst import Burst
 from core.model.delivery import Delivery, State
+from core.model.held import HeldReply
 from core.moment import HOUR, Moment
 from core.observe import Event, logger
 from core.outcome import Deferred, Outcome, Uncertain
 from core.rules.look_again import Decision, Why, still_owed
-from core.store import bursts, deliveries, notifications
+from core.rules.questions import still_asked
+from core.store import bursts, deliveries, held, notifications
 from core.store.database import Database, Session
 from notifier.rendering.compose import compose
 from notifier.rendering.dkim import Signer, sign
-from notifier.rendering.email import render
+from notifier.rendering.email import Rendered, render
+from notifier.rendering.headers import Correspondence
 from notifier.rendering.letter import Sender, correspondence_of, digest_of
+from notifier.rendering.question import letter_of, question_of, render_question
 from notifier.rendering.trace import trace
 from notifier.scheduling.lane import Lane
 from notifier.scheduling.retry import Expired, next_attempt, within_lifetime
@@ -48,6 +52,7 @@ class Desk:
     clock: Clock
     jitter: Callable[[], float]
     lifetime_hours: int = 48
+    raw_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +66,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class _Load:
-    """A claimed delivery and what it is about, as of now."""
+    """A claimed delivery and what it is about, as of now: a burst, or a reply that is held."""
 
     delivery: Delivery
     burst: Burst | None
-    references: tuple[str, ...]
+    references: tuple[str, ...] = ()
+    held: HeldReply | None = None
 
 
 async def decide(claim: decision.Claim, at: Desk) -> Decision | None:
@@ -111,9 +117,12 @@ def _load(session: Session, claim: Claim, now: Moment) -> _Load | None:
     if delivery is None:
         return None
     whose = (delivery.app_id, delivery.conversation_id, delivery.user_id)
+    if delivery.held_id is not None:
+        asked = held.find(session, delivery.app_id, delivery.held_id)
+        return _Load(delivery, bursts.load(session, whose, (0, 0), now), held=asked)
     decided = notifications.find(session, delivery.app_id, delivery.notification_id)
     if decided is None:
-        return _Load(delivery, None, ())
+        return _Load(delivery, None)
     burst = bursts.load(session, whose, (decided.first_seq, decided.last_seq), now)
     earlier = deliveries.message_ids(session, *whose, _LATEST_REFERENCES)
     return _Load(delivery, burst, tuple(earlier))
@@ -125,22 +134,34 @@ def _last_look(load: _Load, now: Moment) -> Why | None:
         return None
     if load.burst is None:
         return Why.NO_ACCESS
+    if load.held is not None:
+        return still_asked(load.held, load.burst, load.delivery.address)
     return still_owed(load.burst, load.delivery.address, now)
 
 
 def _pack(load: _Load, at: Desk, now: Moment) -> tuple[Parcel, dict[str, str] | None]:
-    """Render and sign the digest; one that may be out already leaves with the same octets."""
+    """Render and sign the mail; one that may be out already leaves with the same octets."""
     delivery = load.delivery
     if delivery.raw is not None:
         reverse_path, _, raw = delivery.raw.partition(b"\n")
         return Parcel(delivery.id, reverse_path.decode(), delivery.address, raw), delivery.trace
     if load.burst is None:
         raise LookupError(delivery.id)  # _last_look has refused it
-    letter = correspondence_of(load.burst, delivery, load.references, at.sender, now)
-    rendered = render(digest_of(load.burst, delivery, at.sender), load.burst.app.default_locale)
+    rendered, letter = _write(load, load.burst, at, now)
     raw = sign(compose(rendered, letter), at.signers, now)
     parcel = Parcel(delivery.id, letter.reverse_path, delivery.address, raw)
     return parcel, trace(rendered, letter)
+
+
+def _write(load: _Load, burst: Burst, at: Desk, now: Moment) -> tuple[Rendered, Correspondence]:
+    """Render what the delivery says, and the headers around it."""
+    delivery, locale = load.delivery, burst.app.default_locale
+    if load.held is not None:
+        asked = question_of(load.held, burst, delivery, at.sender)
+        letter = letter_of(load.held, burst, delivery, at.sender, now)
+        return render_question(asked, locale), letter
+    letter = correspondence_of(burst, delivery, load.references, at.sender, now)
+    return render(digest_of(burst, delivery, at.sender), locale), letter
 
 
 def _leaving(session: Session, load: _Load, raw: bytes, said: dict[str, str] | None) -> bool:

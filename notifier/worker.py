@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.actions.decide import Claim as BurstClaim
+from core.actions.forget import forget
 from core.errors import StoreUnavailable
 from core.moment import SECOND, Millis
 from core.observe import Event, logger
@@ -20,6 +21,7 @@ from notifier.dispatch import Claim, Desk, decide, deliver
 from notifier.hooks import StreamClaim, Switchboard, tell
 
 _RESWEEP = 20
+_HOUSE_SECONDS = 3_600.0
 _MARK_SLACK: Millis = 2 * SECOND
 
 Handle = Callable[[tuple[Any, ...]], Awaitable[object]]
@@ -86,6 +88,7 @@ async def work(name: str, desk: Desk, switchboard: Switchboard, pace: Pace, nudg
             crew = _Crew(name, desk, queue, pace, nudge)
             crews.create_task(crew.run(handle, ready))
         crews.create_task(_reap(desk, pace, nudge))
+        crews.create_task(_keep_house(desk))
 
 
 def _always() -> bool:
@@ -158,6 +161,20 @@ async def _reap(desk: Desk, pace: Pace, nudge: Nudge) -> None:
                 nudge()
         except StoreUnavailable:
             logger().warning(Event.WORKER_FAILED, queue="reaper", exc_info=True)
+
+
+async def _keep_house(desk: Desk) -> None:
+    """Forget, every hour, what need not be kept."""
+    while True:
+        now = desk.clock.now()
+        try:
+            gone = await desk.database.write(lambda session: forget(session, desk.raw_days, now))  # noqa: B023
+        except StoreUnavailable:
+            logger().warning(Event.WORKER_FAILED, queue="house", exc_info=True)
+        else:
+            if any(gone.values()):
+                logger().info(Event.FORGOTTEN, **gone)
+        await asyncio.sleep(_HOUSE_SECONDS)
 
 
 def queues() -> tuple[due.Work, ...]:

@@ -51,6 +51,8 @@ def bounced(session: Session, delivery: Delivery, detail: str, now: Moment) -> b
 
 
 def _announce(session: Session, delivery: Delivery, event: str, now: Moment) -> None:
+    if delivery.held_id is not None:  # a question is between us and its reader
+        return
     recipient = users.find(session, delivery.app_id, delivery.user_id)
     told = {
         "notificationId": delivery.notification_id,

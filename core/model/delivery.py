@@ -34,7 +34,8 @@ class Delivery(SQLModel, table=True):
 
     ``raw`` holds the octets from the moment they are about to leave until the outcome is known,
     so that an uncertain one is sent once more unchanged. ``trace`` is what was said, kept so
-    that a reply can be told from its quote.
+    that a reply can be told from its quote. With ``held_id`` it is the question about a held reply
+    and belongs to no notification.
     """
 
     __tablename__ = "delivery"
@@ -45,6 +46,12 @@ class Delivery(SQLModel, table=True):
             "next_attempt_at",
             sqlite_where=text("next_attempt_at IS NOT NULL"),
             postgresql_where=text("next_attempt_at IS NOT NULL"),
+        ),
+        Index(
+            "delivery_claimed",
+            "claimed_by",
+            sqlite_where=text("claimed_by IS NOT NULL"),
+            postgresql_where=text("claimed_by IS NOT NULL"),
         ),
         Index("delivery_by_recipient", "app_id", "conversation_id", "user_id", "created_at"),
         Index("delivery_by_notification", "app_id", "notification_id"),
@@ -69,6 +76,7 @@ class Delivery(SQLModel, table=True):
     message_id: str
     raw: bytes | None = Field(default=None, sa_type=LargeBinary)
     trace: dict[str, Any] | None = document(default=None)
+    held_id: str | None = None
     created_at: Moment = moment()
     ended_at: Moment | None = moment(None)
 

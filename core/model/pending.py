@@ -1,6 +1,6 @@
 """A pending: this user is owed word of this conversation, not before ``due_at``."""
 
-from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy import ForeignKeyConstraint, Index, text
 from sqlmodel import SQLModel
 
 from core.model.base import key, moment
@@ -21,6 +21,12 @@ class Pending(SQLModel, table=True):
             ondelete="CASCADE",
         ),
         Index("pending_due", "shard", "due_at"),
+        Index(
+            "pending_claimed",
+            "claimed_by",
+            sqlite_where=text("claimed_by IS NOT NULL"),
+            postgresql_where=text("claimed_by IS NOT NULL"),
+        ),
     )
 
     app_id: str = key()

@@ -7,6 +7,7 @@ from core.model.app import ApiKey, App
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
 from core.model.delivery import Attempt, Delivery
+from core.model.held import HeldReply
 from core.model.message import Message
 from core.model.notification import Notification
 from core.model.opt_out import OptOut
@@ -34,6 +35,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     Delivery,
     Attempt,
     Receipt,
+    HeldReply,
     OptOut,
     Suppression,
     WebhookEndpoint,

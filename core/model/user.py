@@ -7,7 +7,7 @@ from core.moment import Moment
 
 
 class User(SQLModel, table=True):
-    """One user. Every address in ``email`` is notified."""
+    """One user. Every address in ``email`` is notified; ``aliases`` they only write from."""
 
     __tablename__ = "user"
 
@@ -15,6 +15,7 @@ class User(SQLModel, table=True):
     id: str = key()
     name: str
     email: list[str] | None = document(default=None)
+    aliases: list[str] | None = document(default=None)
     phone: list[str] | None = document(default=None)
     photo_url: str | None = None
     locale: str | None = None

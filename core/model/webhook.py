@@ -49,6 +49,12 @@ class WebhookStream(SQLModel, table=True):
             ondelete="CASCADE",
         ),
         Index(
+            "webhook_stream_claimed",
+            "claimed_by",
+            sqlite_where=text("claimed_by IS NOT NULL"),
+            postgresql_where=text("claimed_by IS NOT NULL"),
+        ),
+        Index(
             "webhook_stream_due",
             "shard",
             "next_attempt_at",

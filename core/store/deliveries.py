@@ -55,6 +55,7 @@ _TRACES = Prepared(
         _D.c.conversation_id == bindparam("c"),
         _D.c.user_id == bindparam("u"),
         _D.c.trace.is_not(None),
+        _D.c.held_id.is_(None),
     )
     .order_by(_D.c.created_at.desc())
     .limit(bindparam("most"))
@@ -125,6 +126,7 @@ def message_ids(
             _D.c.conversation_id == conversation_id,
             _D.c.user_id == user_id,
             _D.c.state == State.ACCEPTED,
+            _D.c.held_id.is_(None),
         )
         .order_by(_D.c.created_at.desc())
         .limit(limit)

@@ -52,6 +52,7 @@ _CORRESPONDENT = Prepared(
         _A.c.sender_policy,
         _U.c.name,
         _U.c.email,
+        _U.c.aliases,
         case((_U.c.locale.is_not(None), _U.c.locale), else_=_A.c.default_locale),
         _C.c.subject,
     )
@@ -83,7 +84,19 @@ def named_by(session: Session, app_number: int, reference: int) -> Correspondent
     row = _CORRESPONDENT.row(session, {"n": app_number, "r": reference})
     if row is None:
         return None
-    return Correspondent(*(*row[:8], tuple(row[8] or ()), *row[9:]))
+    addresses = (*(row[8] or ()), *(row[9] or ()))
+    return Correspondent(*(*row[:8], addresses, *row[10:]))
+
+
+def correspondent(
+    session: Session, app_id: str, conversation_id: str, user_id: str
+) -> Correspondent | None:
+    """Return a participant as an address of theirs would name them, or None."""
+    participant = find(session, app_id, conversation_id, user_id)
+    app = session.get(App, app_id)
+    if participant is None or app is None:
+        return None
+    return named_by(session, app.number, participant.reference)
 
 
 def listed(

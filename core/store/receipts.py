@@ -29,6 +29,14 @@ def known(session: Session, app_id: str, dedupe_key: str) -> Receipt | None:
     return session.exec(statement).one_or_none()
 
 
+def became(session: Session, app_id: str, receipt_id: str, message_id: str, detail: str) -> None:
+    """Note which message a mail that had been held became."""
+    one = find(session, app_id, receipt_id)
+    if one is not None:
+        one.verdict, one.message_id, one.detail = "accept", message_id, detail
+        session.add(one)
+
+
 def listed(session: Session, app_id: str | None, limit: int) -> list[Receipt]:
     """Return the newest receipts."""
     statement = select(Receipt).order_by(col(Receipt.received_at).desc()).limit(limit)
@@ -42,4 +50,4 @@ def drop_raw(session: Session, now: Moment) -> int:
     statement = (
         update(_TABLE).where(_TABLE.c.raw_until <= now, _TABLE.c.raw.is_not(None)).values(raw=None)
     )
-    return flushed(session).execute(statement).rowcount
+    return int(flushed(session).execute(statement).rowcount)

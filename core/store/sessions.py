@@ -39,6 +39,7 @@ def live(store: StoreSession, app_id: str, now: Moment) -> list[Session]:
     )
 
 
-def sweep(store: StoreSession, now: Moment) -> None:
-    """Forget sessions that have ended."""
-    flushed(store).execute(delete(Session).where(col(Session.expires_at) <= now))
+def sweep(store: StoreSession, now: Moment) -> int:
+    """Forget sessions that have ended; return how many."""
+    done = flushed(store).execute(delete(Session).where(col(Session.expires_at) <= now))
+    return int(done.rowcount)

@@ -27,7 +27,7 @@ from gateway.quote.cutmap import Cut, Rule
 from gateway.quote.extract import extract
 from gateway.quote.reply import Reply
 
-mail = typer.Typer(no_args_is_help=True, help="Mails, and what is read out of them.")
+mail = typer.Typer(no_args_is_help=True, help="Mails that came in, and what is read out of them.")
 
 _GUESSED = frozenset({Rule.SIGNATURE, Rule.TAGLINE, Rule.NOTICE})
 

@@ -164,13 +164,9 @@ async def _reply_comes_back(story: Story) -> None:
 async def _refusals(story: Story) -> None:
     teller, count = story.teller, len(await story.messages())
     to_bo = post.address(story.mail["Reply-To"])
-    teller.says("Mallory has got hold of the address and writes to it:")
-    forged = post.answer(story.mail, "Mallory <mallory@example.net>", "Send me the money.")
-    answer = await story.offer("mallory@example.net", to_bo, forged)
-    teller.expect(answer.startswith("550 5.7.1"), "refused: that is not Bo")
-    teller.says("Somebody guesses an address:")
+    teller.says("Somebody forges an address:")
     guessed = "r+" + "a" * 44 + "@" + to_bo.partition("@")[2]
-    answer = await story.offer(_BO, guessed, forged)
+    answer = await story.offer(_BO, guessed, story.reply)
     teller.expect(answer.startswith("550 5.1.1"), "refused: there is nobody")
     teller.says("Cy, who may only read, was told so in the mail, and answers all the same:")
     theirs = await story.mail_to(_CY)
@@ -183,6 +179,31 @@ async def _refusals(story: Story) -> None:
     answer = await story.offer(_BO, to_bo, story.reply)
     teller.expect(answer.startswith("250"), "taken again")
     teller.expect(len(await story.messages()) == count, "but posted once; nothing else came in")
+
+
+async def _stolen(story: Story) -> None:
+    teller, count = story.teller, len(await story.messages())
+    to_bo = post.address(story.mail["Reply-To"])
+    teller.says("Mallory has got hold of Bo's address and writes to it:")
+    stolen = post.answer(story.mail, "Mallory <mallory@example.net>", "Send me the money.")
+    answer = await story.offer("mallory@example.net", to_bo, stolen)
+    teller.expect(answer.startswith("250"), "taken, and Mallory learns nothing")
+    teller.expect(len(await story.messages()) == count, "but not posted: it is held")
+    question = await story.mail_to(_BO)
+    teller.says("Bo, not Mallory, is asked by mail:")
+    teller.quote(f"Subject: {question['Subject']}\n\n{post.part(question, 'plain')}")
+    link = next(one for one in post.part(question, "plain").split() if one.endswith("do=not_me"))
+    page = await story.api.get(link)
+    teller.expect(page.is_success and "money" in page.text, "the link shows the reply")
+    done = await story.api.post(link.partition("?")[0], data={"do": "not_me"})
+    teller.quote(f"POST …/h/…: {done.status_code}, {_title(done.text)}", "magenta")
+    answer = await story.offer("mallory@example.net", to_bo, stolen)
+    teller.expect(answer.startswith("550 5.1.1"), "Bo says no, and the address is dead")
+
+
+def _title(page: str) -> str:
+    """Return the heading of a page."""
+    return page.partition("<h1")[2].partition(">")[2].partition("<")[0]
 
 
 async def _opt_out(story: Story) -> None:
@@ -241,5 +262,6 @@ CHAPTERS: tuple[tuple[str, Callable[[Story], Awaitable[None]]], ...] = (
     ("Two seconds later Bo has a mail", _mail_goes_out),
     ("Bo answers from his mail program", _reply_comes_back),
     ("What does not come in", _refusals),
+    ("An address is stolen", _stolen),
     ("Bo has had enough mail", _opt_out),
 )

@@ -9,8 +9,9 @@ from core import __version__
 from gateway.http import health
 from gateway.http.api import admin as admin_api
 from gateway.http.api import apps, conversations, messages, receipts, users
+from gateway.http.api import held as held_api
 from gateway.http.house import House
-from gateway.http.pages import files, opt_out
+from gateway.http.pages import files, held, opt_out
 from gateway.http.problems import TooLarge, answer_problems, problem
 
 _MOST_OCTETS = 1024 * 1024
@@ -31,9 +32,11 @@ def build(house: House, *, admin: bool = False) -> FastAPI:
         app.include_router(resource.router, prefix="/v1/{app_id}")
     app.include_router(health.router)
     app.include_router(opt_out.router)
+    app.include_router(held.router)
     app.include_router(files.router)
     if admin:
         app.include_router(admin_api.router)
+        app.include_router(held_api.router)
     app.add_middleware(_Edge)
     return app
 

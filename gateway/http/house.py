@@ -32,6 +32,7 @@ class House:
     separator: str = "+"
     sender_policy: str = "strict"
     nudge: Callable[[], None] = _nobody
+    largest_file: int = 25 * 1024 * 1024
     ready: Callable[[], Awaitable[list[str]]] = _always_ready
 
     def reply_address(self, app_number: int, participant: Participant) -> str:

@@ -34,12 +34,13 @@ class Rendered:
 def render(digest: Digest, default_locale: str = "en") -> Rendered:
     """Render a digest in its recipient's language, else in the app's default."""
     words = catalogue_for(digest.locale, default_locale)
-    view = _page(digest, words)
+    view = page_of(digest, words)
     html = page(words.direction).render(p=view)
     return Rendered(plain.render(view), html, view.preheader, digest.marker)
 
 
-def _page(digest: Digest, words: Catalogue) -> Page:
+def page_of(digest: Digest, words: Catalogue) -> Page:
+    """Return what the two bodies of a digest show."""
     app = one_line(digest.app_name, 80)
     inbox = web_url(digest.inbox_url)
     opt_out = web_url(digest.opt_out_url) or ""

@@ -25,6 +25,14 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Something the reader may answer by opening a link."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One mail as its reader meets it, from top to bottom."""
 
@@ -44,3 +52,4 @@ class Page:
     footer: str
     footer_html: Markup
     words: Words
+    choices: tuple[Choice, ...] = ()

@@ -67,6 +67,8 @@ def _ending(page: Page) -> Iterator[str]:
     words = page.words
     if words.more:
         yield wrap(words.more)
+    for choice in page.choices:
+        yield f"{wrap(choice.label)}:\n{choice.url}"
     if words.hint:
         yield wrap(words.hint)
     if page.inbox_url:

@@ -33,7 +33,10 @@ def test_it_ends_by_itself_and_well(told: subprocess.CompletedProcess[str]) -> N
         pytest.param("| Reply-To: Second Wheel <r+", id="the mail that goes out is shown"),
         pytest.param("| > And could I try it on Saturday?", id="the reply quotes it"),
         pytest.param("| bo, by email: Yes, it is!", id="the reply arrives as a message"),
-        pytest.param("| 550 5.7.1 This address takes mail", id="a forged sender is refused"),
+        pytest.param(
+            "| Subject: Did you write this?", id="the owner is asked about a forged sender"
+        ),
+        pytest.param("ok  Bo says no, and the address is dead", id="a stolen address is revoked"),
         pytest.param("| 550 5.1.1 There is nobody", id="an unknown address is refused"),
         pytest.param("| 550 5.7.1 You may no longer write", id="who may only read is refused"),
         pytest.param("ok  but posted once", id="the same reply again is posted once"),

@@ -5,13 +5,10 @@ opting out alone, so the page carries another one for changing one's mind.
 """
 
 from dataclasses import replace
-from functools import lru_cache
-from importlib import resources
 from typing import Annotated
 
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, Template
 
 from core.actions import opt_out
 from core.address import Purpose, Token
@@ -21,15 +18,9 @@ from core.observe import Event, logger
 from core.store import opt_outs, participants
 from core.store.database import Session
 from gateway.http.house import At, House
+from gateway.http.pages.look import gone, page
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
-    "form-action 'self'; frame-ancestors 'none'",
-}
 
 
 @router.get("/u/{token}")
@@ -48,10 +39,10 @@ async def act(
     """Opt out, or back in with the page's own token; saying it twice is fine."""
     proven = at.keys.read(Purpose.OPT_OUT, token)
     if proven is None:
-        return _gone()
+        return gone()
     back_in = at.keys.read(Purpose.OPT_IN, back) if back else None
     if back and back_in != replace(proven, purpose=Purpose.OPT_IN):
-        return _gone()
+        return gone()
     now = at.clock.now()
 
     def work(session: Session) -> Correspondent | None:
@@ -76,7 +67,7 @@ async def _page(token: str, at: House) -> HTMLResponse:
     """Return the page as things stand."""
     proven = at.keys.read(Purpose.OPT_OUT, token)
     if proven is None:
-        return _gone()
+        return gone()
 
     def work(session: Session) -> tuple[Correspondent | None, frozenset[str]]:
         named = participants.named_by(session, proven.app_number, proven.reference)
@@ -85,28 +76,15 @@ async def _page(token: str, at: House) -> HTMLResponse:
 
     named, scopes = await at.database.read(work)
     if named is None:
-        return _gone()
-    return HTMLResponse(
-        _template().render(
-            subject=named.conversation_subject,
-            out_of_this=named.conversation_id in scopes,
-            out_of_all=EVERYTHING in scopes,
-            back=_back(proven, at),
-        ),
-        headers=_HEADERS,
+        return gone()
+    return page(
+        "opt_out",
+        subject=named.conversation_subject,
+        out_of_this=named.conversation_id in scopes,
+        out_of_all=EVERYTHING in scopes,
+        back=_back(proven, at),
     )
 
 
 def _back(proven: Token, at: House) -> str:
     return at.keys.sign(replace(proven, purpose=Purpose.OPT_IN))
-
-
-def _gone() -> HTMLResponse:
-    """Return the one page for every link that leads nowhere."""
-    return HTMLResponse(_template().render(gone=True), status_code=404, headers=_HEADERS)
-
-
-@lru_cache(maxsize=1)
-def _template() -> Template:
-    text = resources.files("gateway.http.pages").joinpath("opt_out.html").read_text("utf-8")
-    return Environment(autoescape=True).from_string(text)

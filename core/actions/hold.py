@@ -1,0 +1,146 @@
+"""Keep a reply back until a person says whose it is, and do what they say.
+
+The owner of the address is asked by mail, once; the operator may decide at any time. Every
+answer may be given twice and counts once.
+"""
+
+from dataclasses import dataclass
+
+from core.errors import InvalidRequest, NotFound
+from core.ids import new_id, new_reference
+from core.model.delivery import Delivery
+from core.model.held import HeldReply, HeldState
+from core.model.member import Correspondent
+from core.model.opt_out import EVERYTHING
+from core.model.receipt import Receipt
+from core.moment import Moment
+from core.rules.questions import may_ask
+from core.store import deliveries, held, opt_outs, participants, users
+from core.store.database import Session
+from core.verdict import Reason
+
+_SHOWN = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Whose mail it claims to be, why that is not believed, and what it says."""
+
+    sender: str
+    reason: Reason
+    text: str
+
+
+def hold(
+    session: Session,
+    receipt: Receipt,
+    named: Correspondent,
+    doubt: Doubt,
+    mail_domain: str,
+    now: Moment,
+) -> HeldReply:
+    """Hold the mail of a receipt, and ask the address's owner if they may be asked."""
+    one = HeldReply(
+        app_id=named.app_id,
+        id=new_id("hld", now),
+        receipt_id=receipt.id,
+        conversation_id=named.conversation_id,
+        user_id=named.user_id,
+        sender=doubt.sender[:320],
+        reason=doubt.reason.value,
+        text=doubt.text[:_SHOWN],
+        reference=new_reference(),
+        held_at=now,
+    )
+    whose = (named.app_id, named.conversation_id, named.user_id)
+    address = _where_to_ask(session, named, now)
+    if address is not None and may_ask(doubt.reason, held.last_asked(session, *whose), now):
+        one.asked_at = now
+        deliveries.add(session, _question(one, address, mail_domain, now))
+    held.add(session, one)
+    session.flush()
+    return one
+
+
+def waiting(session: Session, app_id: str, held_id: str) -> HeldReply:
+    """Return a reply that waits, locked. Raise NotFound, or InvalidRequest if it was decided."""
+    one = held.lock(session, app_id, held_id)
+    if one is None:
+        raise NotFound(f"There is no held reply {held_id!r}.", code="HELD_REPLY_NOT_FOUND")
+    if one.state is not HeldState.WAITING:
+        raise InvalidRequest(f"{held_id} was {one.state} already.", code="ALREADY_DECIDED")
+    return one
+
+
+def posted(session: Session, one: HeldReply, by: str, message_id: str, now: Moment) -> None:
+    """Note that it was posted after all."""
+    _end(session, one, HeldState.POSTED, by, now)
+    one.message_id = message_id
+
+
+def drop(session: Session, one: HeldReply, by: str, now: Moment) -> None:
+    """Let it go: it is never posted."""
+    _end(session, one, HeldState.DROPPED, by, now)
+
+
+def claim_sender(session: Session, one: HeldReply) -> list[HeldReply]:
+    """Note that its sender's address is the user's own; return all that waits from there.
+
+    The address is only believed when it writes; notifications still go where the app says.
+    """
+    user = users.find(session, one.app_id, one.user_id)
+    if user is None:
+        return []
+    known = {address.casefold() for address in (*(user.email or ()), *(user.aliases or ()))}
+    if one.sender and one.sender.casefold() not in known:
+        user.aliases = [*(user.aliases or ()), one.sender]
+        session.add(user)
+    theirs = held.waiting_of(session, one.app_id, one.user_id)
+    return [other for other in theirs if other.sender.casefold() == one.sender.casefold()]
+
+
+def disown(session: Session, one: HeldReply, by: str, now: Moment) -> None:
+    """Revoke the address it was written to: nothing sent there is taken any more.
+
+    The next notification brings a new one. All that waits at the old address is dropped.
+    """
+    whose = (one.app_id, one.conversation_id, one.user_id)
+    participant = participants.find(session, *whose)
+    if participant is not None:
+        participant.address_epoch += 1
+        session.add(participant)
+    for other in held.waiting_of(session, one.app_id, one.user_id):
+        if other.conversation_id == one.conversation_id:
+            drop(session, other, by, now)
+
+
+def _end(session: Session, one: HeldReply, state: HeldState, by: str, now: Moment) -> None:
+    one.state, one.ended_by, one.ended_at = state, by, now
+    session.add(one)
+
+
+def _where_to_ask(session: Session, named: Correspondent, now: Moment) -> str | None:
+    """Return an address of the owner that we may write to."""
+    user = users.find(session, named.app_id, named.user_id)
+    addresses = (user.email or []) if user else []
+    if EVERYTHING in opt_outs.scopes(session, named.app_id, named.user_id):
+        return None
+    bad = opt_outs.suppressed(session, named.app_id, addresses, now)
+    return next((one for one in addresses if one.lower() not in bad), None)
+
+
+def _question(one: HeldReply, address: str, mail_domain: str, now: Moment) -> Delivery:
+    delivery_id = new_id("dlv", now)
+    return Delivery(
+        app_id=one.app_id,
+        id=delivery_id,
+        notification_id="",
+        held_id=one.id,
+        conversation_id=one.conversation_id,
+        user_id=one.user_id,
+        address=address,
+        next_attempt_at=now,
+        reference=new_reference(),
+        message_id=f"<{delivery_id}@{mail_domain}>",
+        created_at=now,
+    )

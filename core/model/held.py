@@ -1,0 +1,63 @@
+"""A held reply: a mail that may be somebody's own and is not posted before a person says so."""
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKeyConstraint, Index, text
+from sqlmodel import SQLModel
+
+from core.model.base import choice, key, moment
+from core.moment import Moment
+
+
+class HeldState(StrEnum):
+    """Where a held reply stands. The last two are endings."""
+
+    WAITING = "waiting"
+    POSTED = "posted"
+    DROPPED = "dropped"
+
+
+class HeldReply(SQLModel, table=True):
+    """One reply that waits. Its octets are its receipt's; ``sender`` is what From claims.
+
+    ``reference`` is how the links in the question name it; ``asked_at`` is when its owner, never
+    the sender, was asked (NULL: only the operator sees it).
+    """
+
+    __tablename__ = "held_reply"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["app_id", "conversation_id"],
+            ["conversation.app_id", "conversation.id"],
+            ondelete="CASCADE",
+        ),
+        Index("held_reply_by_reference", "app_id", "reference", unique=True),
+        Index("held_reply_by_participant", "app_id", "conversation_id", "user_id", "held_at"),
+        Index(
+            "held_reply_waiting",
+            "held_at",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+
+    app_id: str = key()
+    id: str = key()
+    receipt_id: str
+    conversation_id: str
+    user_id: str
+    sender: str
+    reason: str
+    text: str = ""
+    state: HeldState = choice(HeldState, HeldState.WAITING)
+    reference: int = moment()
+    held_at: Moment = moment()
+    asked_at: Moment | None = moment(None)
+    ended_at: Moment | None = moment(None)
+    ended_by: str | None = None
+    message_id: str | None = None
+
+    @property
+    def has_one_sender(self) -> bool:
+        """Whether it claims to come from exactly one address."""
+        return self.sender.count("@") == 1 and "," not in self.sender

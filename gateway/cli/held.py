@@ -1,0 +1,79 @@
+"""Mails that came in: list and show them, read one again, post or drop what is held."""
+
+import base64
+from typing import Annotated, Any
+
+import typer
+
+from core.client.command import Caller, command
+from core.client.terminal import Told
+from gateway.cli.mail import as_told, mail, page, read_reply
+
+__all__ = ["mail"]
+
+_RECEIPTS = ("id", "verdict", "reason", "conversationId", "userId", "messageId")
+_HELD = ("id", "state", "reason", "sender", "conversationId", "userId", "text")
+
+Receipt = Annotated[str, typer.Argument(metavar="RECEIPT")]
+Held = Annotated[str, typer.Argument(metavar="HELD")]
+
+
+@command(mail, "list")
+async def list_(at: Caller, limit: Annotated[int, typer.Option(min=1, max=100)] = 30) -> Told:
+    """List the mails that came in, the newest first."""
+    return Told((await at.of_app("GET", "receipts", limit=limit))["data"], _RECEIPTS)
+
+
+@command(mail, "show")
+async def show(at: Caller, id_: Receipt) -> Told:
+    """Show what is kept of a mail: envelope, verdict, evidence."""
+    return Told(await at.of_app("GET", "receipts", id_))
+
+
+@command(mail, "raw")
+async def raw(at: Caller, id_: Receipt) -> Told:
+    """Print a mail as it came in."""
+    octets = await _octets(at, id_)
+    return Told({"id": id_, "raw": _text(octets)}, text=_text(octets))
+
+
+@command(mail, "replay")
+async def replay(at: Caller, id_: Receipt) -> Told:
+    """Read a kept mail again, as it would be read today; nothing is posted."""
+    reply = read_reply(await _octets(at, id_))
+    return Told(as_told(reply), text="\n".join(line.plain for line in page(reply)))
+
+
+@command(mail, "held")
+async def held(
+    at: Caller,
+    every: Annotated[bool, typer.Option("--all", help="Also those that were decided.")] = False,  # noqa: FBT002
+) -> Told:
+    """List the replies that wait for somebody to say whose they are."""
+    found = await at.ask("GET", "admin", "held", app=await at.app(), all=every or None)
+    return Told(found["data"], _HELD)
+
+
+@command(mail, "release")
+async def release(at: Caller, id_: Held) -> Told:
+    """Post a held reply."""
+    return Told(await _decide(at, id_, "release"))
+
+
+@command(mail, "drop")
+async def drop(at: Caller, id_: Held) -> Told:
+    """Let a held reply go; it is never posted."""
+    return Told(await _decide(at, id_, "drop"))
+
+
+async def _decide(at: Caller, id_: str, choice: str) -> Any:
+    return await at.ask("POST", "admin", "held", await at.app(), id_, choice)
+
+
+async def _octets(at: Caller, id_: str) -> bytes:
+    kept = await at.ask("GET", "admin", "receipts", await at.app(), id_, "raw")
+    return base64.b64decode(kept["raw"])
+
+
+def _text(octets: bytes) -> str:
+    return octets.decode("utf-8", "replace").replace("\r\n", "\n")

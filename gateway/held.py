@@ -1,0 +1,122 @@
+"""Post a held reply after all: read its octets again, as when it came, and say it.
+
+Whoever lets it go (its owner by a link, the operator by a command) has answered the one question
+that kept it: whose it is. Everything else is asked again, since much may have changed meanwhile.
+"""
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from core.actions import hold
+from core.actions.say import Words, say
+from core.clock import Clock
+from core.errors import InvalidRequest, NotAllowed, NotFound
+from core.model.held import HeldReply
+from core.model.member import Correspondent
+from core.model.receipt import Receipt
+from core.moment import Moment
+from core.rules import admission
+from core.store import deliveries, held, participants, receipts
+from core.store.database import Database, Session
+from gateway.mail import guard
+from gateway.mail.parse import parse
+from gateway.quote.bench import sent_from
+from gateway.quote.extract import extract
+from gateway.said import said
+
+_DIGESTS = 5
+
+
+class Place(Protocol):
+    """Where things are kept, the time, and whom to wake."""
+
+    @property
+    def database(self) -> Database:
+        """The database."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+
+    @property
+    def nudge(self) -> Callable[[], None]:
+        """Wakes the notifier."""
+
+    @property
+    def largest_file(self) -> int:
+        """The octets a file may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A held reply with everything it takes to read it again."""
+
+    held: HeldReply
+    receipt: Receipt
+    named: Correspondent
+    sent: list[dict[str, Any]]
+
+
+async def release(app_id: str, held_id: str, by: str, at: Place) -> str:
+    """Post a held reply and return its message's id.
+
+    Raise NotFound if there is none or its octets are gone, InvalidRequest if it was decided
+    already, NotAllowed if its author may no longer write.
+    """
+    kept = await at.database.read(lambda session: _load(session, app_id, held_id))
+    now = at.clock.now()
+    words = read_again(kept, at.largest_file, now)
+
+    def work(session: Session) -> str:
+        one = hold.waiting(session, app_id, held_id)
+        message = say(session, words, now)
+        hold.posted(session, one, by, message.id, now)
+        receipts.became(session, app_id, one.receipt_id, message.id, f"released by {by}")
+        return message.id
+
+    message_id = await at.database.write(work)
+    at.nudge()
+    return message_id
+
+
+async def release_all(waiting: list[HeldReply], by: str, at: Place) -> int:
+    """Post several held replies, oldest first; return how many could be."""
+    posted = 0
+    for one in sorted(waiting, key=lambda one: (one.held_at, one.id)):
+        try:
+            await release(one.app_id, one.id, by, at)
+        except (InvalidRequest, NotAllowed, NotFound):
+            continue
+        posted += 1
+    return posted
+
+
+def read_again(kept: Kept, largest_file: int, now: Moment) -> Words:
+    """Return what a kept mail says. Raise NotFound if its octets are no longer kept."""
+    if kept.receipt.raw is None:
+        raise NotFound("The octets of this mail are no longer kept.", code="MAIL_GONE")
+    if admission.may_write(kept.named) is not None:
+        raise NotAllowed("Its author may no longer write here.", code="NO_WRITE_ACCESS")
+    raw = zlib.decompress(kept.receipt.raw)
+    if guard.inspect(raw) is not None:
+        raise InvalidRequest("This mail may not be read.", code="TOO_COMPLEX")
+    mail = parse(raw)
+    reply = extract(mail.body, *(sent_from(one) for one in kept.sent))
+    words = said(mail, reply, kept.named, largest_file, now)
+    if words is None:
+        raise InvalidRequest("This mail says nothing.", code="NOTHING_TO_SAY")
+    return words
+
+
+def _load(session: Session, app_id: str, held_id: str) -> Kept:
+    one = held.find(session, app_id, held_id)
+    receipt = receipts.find(session, app_id, one.receipt_id) if one else None
+    if one is None or receipt is None:
+        raise NotFound(f"There is no held reply {held_id!r}.", code="HELD_REPLY_NOT_FOUND")
+    whose = (app_id, one.conversation_id, one.user_id)
+    named = participants.correspondent(session, *whose)
+    if named is None:
+        raise NotFound("Its author is no longer here.", code="NOT_A_PARTICIPANT")
+    return Kept(one, receipt, named, deliveries.traces(session, *whose, _DIGESTS))

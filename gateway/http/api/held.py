@@ -1,0 +1,96 @@
+"""What only the operator may do with mails: read one again, post or drop what is held."""
+
+import base64
+import zlib
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from core.actions import hold
+from core.errors import NotFound
+from core.model.held import HeldReply
+from core.model.receipt import Receipt
+from core.store import held, receipts
+from core.store.database import Session
+from gateway.held import release
+from gateway.http.house import At
+
+router = APIRouter(prefix="/admin", tags=["admin"])
+Json = dict[str, Any]
+
+_BY = "operator"
+
+
+@router.get("/held")
+async def every(
+    at: At,
+    app: str | None = None,
+    every: Annotated[bool, Query(alias="all")] = False,  # noqa: FBT002  a query
+    limit: Annotated[int, Query(ge=1, le=1000)] = 50,
+) -> Json:
+    """Return the replies that wait; with ``all``, also those that were decided."""
+    found = await at.database.read(
+        lambda session: held.listed(session, app, waiting_only=not every, limit=limit)
+    )
+    return {"data": [_shape(one) for one in found]}
+
+
+@router.get("/held/{app_id}/{held_id}")
+async def show(app_id: str, held_id: str, at: At) -> Json:
+    """Return a held reply."""
+    one = await at.database.read(lambda session: held.find(session, app_id, held_id))
+    if one is None:
+        raise NotFound(f"There is no held reply {held_id!r}.", code="HELD_REPLY_NOT_FOUND")
+    return _shape(one)
+
+
+@router.post("/held/{app_id}/{held_id}/release")
+async def let_go(app_id: str, held_id: str, at: At) -> Json:
+    """Post a held reply."""
+    await release(app_id, held_id, _BY, at)
+    return await show(app_id, held_id, at)
+
+
+@router.post("/held/{app_id}/{held_id}/drop")
+async def drop(app_id: str, held_id: str, at: At) -> Json:
+    """Let a held reply go; it is never posted."""
+    now = at.clock.now()
+
+    def work(session: Session) -> Json:
+        one = hold.waiting(session, app_id, held_id)
+        hold.drop(session, one, _BY, now)
+        return _shape(one)
+
+    return await at.database.write(work)
+
+
+@router.get("/receipts/{app_id}/{receipt_id}/raw")
+async def raw(app_id: str, receipt_id: str, at: At) -> Json:
+    """Return the octets of a mail, in base64, as they came in."""
+    one: Receipt | None = await at.database.read(
+        lambda session: receipts.find(session, app_id, receipt_id)
+    )
+    if one is None:
+        raise NotFound(f"There is no receipt {receipt_id!r}.", code="RECEIPT_NOT_FOUND")
+    if one.raw is None:
+        raise NotFound("The octets of this mail are no longer kept.", code="MAIL_GONE")
+    return {"id": one.id, "raw": base64.b64encode(zlib.decompress(one.raw)).decode()}
+
+
+def _shape(one: HeldReply) -> Json:
+    return {
+        "app": one.app_id,
+        "id": one.id,
+        "state": one.state,
+        "reason": one.reason,
+        "sender": one.sender,
+        "conversationId": one.conversation_id,
+        "userId": one.user_id,
+        "text": one.text,
+        "heldAt": one.held_at,
+        "askedAt": one.asked_at,
+        "endedAt": one.ended_at,
+        "endedBy": one.ended_by,
+        "messageId": one.message_id,
+        "receiptId": one.receipt_id,
+    }

@@ -1,0 +1,102 @@
+"""The page behind the question "was it you?". GET shows the reply, POST does what is chosen.
+
+No login, no cookies: the token was sent to the owner's own mailbox and is good for this one
+reply. Choosing twice is fine; the page then says how things stand.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse
+
+from core.actions import hold
+from core.address import Purpose
+from core.errors import InvalidRequest
+from core.model.held import HeldReply, HeldState
+from core.observe import Event, logger
+from core.store import conversations, held
+from core.store.database import Session
+from gateway.held import release, release_all
+from gateway.http.house import At, House
+from gateway.http.pages.look import gone, page
+
+router = APIRouter(tags=["pages"], include_in_schema=False)
+
+_BY = "owner"
+_CHOICES = {
+    "post": "Yes, post it",
+    "mine": "Yes, and this address is mine",
+    "not_me": "No, that was not me",
+}
+_SAID = {
+    HeldState.POSTED: "Your reply was posted",
+    HeldState.DROPPED: "This reply will not be posted",
+}
+
+
+@router.get("/h/{token}")
+async def show(token: str, at: At, do: str = "") -> HTMLResponse:
+    """Show the reply, and first the choice that the link was for."""
+    one = await _named(token, at)
+    return await _page(one, at, do) if one is not None else gone()
+
+
+@router.post("/h/{token}")
+async def act(token: str, at: At, do: Annotated[str, Form()]) -> HTMLResponse:
+    """Post it, post it and believe its address from now on, or revoke the address it came to."""
+    one = await _named(token, at)
+    if one is None:
+        return gone()
+    if one.state is HeldState.WAITING and do in _CHOICES and (do != "mine" or one.has_one_sender):
+        try:
+            await _do(one, do, at)
+        except InvalidRequest as error:  # gone, not allowed any more, or decided meanwhile
+            return page("held", said=f"It could not be posted: {error}")
+        logger().info(Event.HELD_DECIDED, app=one.app_id, held=one.id, choice=do, by=_BY)
+    one = await _named(token, at)
+    return await _page(one, at, do) if one is not None else gone()
+
+
+async def _do(one: HeldReply, choice: str, at: House) -> None:
+    now = at.clock.now()
+    app_id, held_id = one.app_id, one.id
+    if choice == "post":
+        await release(app_id, held_id, _BY, at)
+        return
+    if choice == "not_me":
+        await at.database.write(
+            lambda session: hold.disown(session, hold.waiting(session, app_id, held_id), _BY, now)
+        )
+        return
+    theirs = await at.database.write(
+        lambda session: hold.claim_sender(session, hold.waiting(session, app_id, held_id))
+    )
+    await release_all(theirs, _BY, at)
+
+
+async def _named(token: str, at: House) -> HeldReply | None:
+    proven = at.keys.read(Purpose.HELD, token)
+    if proven is None:
+        return None
+    return await at.database.read(
+        lambda session: held.named_by(session, proven.app_number, proven.reference)
+    )
+
+
+async def _page(one: HeldReply, at: House, first: str) -> HTMLResponse:
+    def title(session: Session) -> str | None:
+        found = conversations.find(session, one.app_id, one.conversation_id)
+        return found.subject if found else None
+
+    offered = [name for name in _CHOICES if name != "mine" or one.has_one_sender]
+    ordered = sorted(offered, key=lambda name: name != first)
+    return page(
+        "held",
+        said=_SAID.get(one.state),
+        subject=await at.database.read(title),
+        sender=one.sender or "an address that is not in the mail",
+        held_on=f"{datetime.fromtimestamp(one.held_at / 1000, UTC):%-d %B %Y, %H:%M} UTC",
+        text=one.text,
+        choices=[{"name": name, "label": _CHOICES[name]} for name in ordered],
+    )

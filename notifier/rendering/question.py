@@ -1,0 +1,102 @@
+"""Was it you? The mail that asks the owner of an address about a reply that is held.
+
+It looks like a digest with the one message in it, and has three links instead of a way to answer.
+A link opens a page and does nothing by itself: mail programs and scanners open links too.
+"""
+
+from dataclasses import dataclass, replace
+
+from core.address import Purpose, Token
+from core.model.burst import Burst
+from core.model.delivery import Delivery
+from core.model.held import HeldReply
+from notifier.rendering import headers, plain, titles
+from notifier.rendering.catalogue import Catalogue, catalogue_for
+from notifier.rendering.clean import one_line
+from notifier.rendering.digest import Digest, DigestMessage, marker_of
+from notifier.rendering.email import Rendered, page_of
+from notifier.rendering.environment import page
+from notifier.rendering.folding import Mailbox
+from notifier.rendering.letter import Sender, correspondence_of
+from notifier.rendering.page import Choice, Page
+
+_CHOICES = ("post", "mine", "not_me")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A held reply as its supposed author is asked about it."""
+
+    digest: Digest
+    claimed: str
+    link: str
+    choices: tuple[str, ...] = _CHOICES
+
+
+def question_of(held: HeldReply, burst: Burst, delivery: Delivery, sender: Sender) -> Question:
+    """Return what is asked about a held reply of a burst's participant."""
+    who = burst.participant
+    opt_out = Token(Purpose.OPT_OUT, burst.app.number, who.reference, who.address_epoch % 256)
+    claimed = held.sender or "?"
+    return Question(
+        digest=Digest(
+            app_name=sender.from_name or burst.app.name,
+            conversation_subject=burst.conversation.subject,
+            recipient_name=burst.user.name,
+            locale=burst.user.locale or burst.app.default_locale,
+            time_zone=burst.user.time_zone or burst.app.time_zone,
+            messages=(DigestMessage(claimed, None, held.text, held.held_at),),
+            marker=marker_of(delivery.id),
+            opt_out_url=sender.link("u", opt_out),
+            can_reply=False,
+        ),
+        claimed=claimed,
+        choices=tuple(one for one in _CHOICES if one != "mine" or held.has_one_sender),
+        link=sender.link("h", Token(Purpose.HELD, burst.app.number, held.reference)),
+    )
+
+
+def render_question(question: Question, default_locale: str = "en") -> Rendered:
+    """Render the question in its reader's language, else in the app's default."""
+    words = catalogue_for(question.digest.locale, default_locale)
+    view = _asked(page_of(question.digest, words), question, words)
+    html = page(words.direction).render(p=view)
+    return Rendered(plain.render(view), html, view.preheader, question.digest.marker)
+
+
+def letter_of(
+    held: HeldReply, burst: Burst, delivery: Delivery, sender: Sender, moment: int
+) -> headers.Correspondence:
+    """Return the headers' values: from the app alone, in a thread of its own, no answers."""
+    words = catalogue_for(burst.user.locale or burst.app.default_locale, burst.app.default_locale)
+    usual = correspondence_of(burst, delivery, (), sender, moment)
+    app = one_line(sender.from_name or burst.app.name, 80)
+    return replace(
+        usual,
+        sender=Mailbox(app, sender.from_address),
+        reply_to=None,
+        subject=titles.own_subject(words.say("question_title")) or app,
+        root_id=headers.root_id(held.id, burst.user.id, sender.list_domain),
+        feedback_id=f"message:{burst.app.app_id}:question:rejoinder",
+        reason="question",
+    )
+
+
+def _asked(usual: Page, question: Question, words: Catalogue) -> Page:
+    """Turn the page of a digest into the page of the question."""
+    about = one_line(question.digest.conversation_subject or "", 150) or usual.app
+    return replace(
+        usual,
+        title=words.say("question_title"),
+        news=words.say("question", sender=one_line(question.claimed, 100), conversation=about),
+        choices=tuple(
+            Choice(words.say(f"choice_{one}"), f"{question.link}?do={one}")
+            for one in question.choices
+        ),
+        words=replace(
+            usual.words,
+            top=words.say("question_top"),
+            hint=words.say("question_hint"),
+            why=words.say("question_why", app=usual.app),
+        ),
+    )
