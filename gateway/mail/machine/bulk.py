@@ -1,0 +1,43 @@
+"""Is it one of many? Newsletters, and headers nobody has told us of yet.
+
+The trap: mail gateways of firms and the programs of salespeople add ``List-Unsubscribe`` to what
+people write. What answers another mail is no newsletter, so the header counts only where nothing
+is answered.
+"""
+
+import re
+
+from gateway.mail.machine.evidence import Evidence
+
+_VENDOR = re.compile(
+    r"x-(?:[a-z0-9]{1,20}-){0,3}"
+    r"(?:auto-?repl(?:y|ied)|auto-?respon(?:der|d|se)|auto-?generated|auto-?answer"
+    r"|holiday-?reply|vacation(?:-reply)?|machine-?generated)"
+)
+_AFFIRMATIVE = frozenset({"yes", "true", "1", "on", "reply", "vacation", "auto-replied"})
+_BULK = frozenset({"bulk", "list", "junk"})
+
+
+def newsletter(evidence: Evidence) -> bool:
+    """Tell whether one can unsubscribe from it (RFC 2369, 3.2), and it answers nothing."""
+    return evidence.has("list-unsubscribe") and not _answers(evidence)
+
+
+def marked_bulk(evidence: Evidence) -> bool:
+    """Tell whether it says of itself that it is one of many."""
+    return bool(_BULK.intersection(evidence.headers.get("precedence", ())))
+
+
+def vendor_header(evidence: Evidence) -> bool:
+    """Tell whether some header, of whatever product, says "auto-reply: yes"."""
+    return any(
+        name.startswith("x-")
+        and not _AFFIRMATIVE.isdisjoint(values)
+        and _VENDOR.fullmatch(name[:100]) is not None
+        for name, values in evidence.headers.items()
+    )
+
+
+def _answers(evidence: Evidence) -> bool:
+    """Tell whether it is an answer (RFC 5322, 3.6.4)."""
+    return evidence.has("in-reply-to") or evidence.has("references")

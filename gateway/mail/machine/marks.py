@@ -1,0 +1,53 @@
+"""Which headers do machines write? ``data/marks.toml``, made into rules.
+
+Data and not code, because a new ticket system is a new line there. Each rule is a handful of
+look-ups in what ``evidence`` has gathered.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from core.verdict import Reason
+from gateway.mail.machine.evidence import Evidence
+from gateway.mail.machine.finding import Fate, Rule
+
+_NEGATIVE = frozenset({"", "no", "none", "false", "0"})
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Return the rules of the file by name, in its order."""
+    file = resources.files("gateway.mail.machine") / "data" / "marks.toml"
+    return {one["name"]: _rule(one) for one in tomllib.loads(file.read_text("utf-8"))["mark"]}
+
+
+def _rule(entry: dict[str, Any]) -> Rule:
+    """Make a rule that holds if any of its headers has the value it asks for."""
+    tests = tuple((name, wanted[0], _words(wanted)) for name, wanted in entry["headers"].items())
+
+    def matches(evidence: Evidence) -> bool:
+        headers = evidence.headers
+        return any(
+            name in headers and any(_is(kind, words, value) for value in headers[name])
+            for name, kind, words in tests
+        )
+
+    return Rule(entry["name"], Reason(entry["reason"]), Fate(entry["fate"]), matches)
+
+
+def _words(wanted: str) -> frozenset[str]:
+    return frozenset(wanted[1:].split("|"))
+
+
+def _is(kind: str, words: frozenset[str], value: str) -> bool:
+    """Tell whether a header's value, in lower case, is what a rule asks for."""
+    match kind:
+        case "=":
+            return value in words
+        case "~":
+            return any(word in value for word in words)
+        case _:
+            return value not in _NEGATIVE
