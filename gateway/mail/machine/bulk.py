@@ -14,30 +14,30 @@ _VENDOR = re.compile(
     r"(?:auto-?repl(?:y|ied)|auto-?respon(?:der|d|se)|auto-?generated|auto-?answer"
     r"|holiday-?reply|vacation(?:-reply)?|machine-?generated)"
 )
+_LONGEST_NAME = 100
 _AFFIRMATIVE = frozenset({"yes", "true", "1", "on", "reply", "vacation", "auto-replied"})
 _BULK = frozenset({"bulk", "list", "junk"})
 
 
 def newsletter(evidence: Evidence) -> bool:
     """Tell whether one can unsubscribe from it (RFC 2369, 3.2), and it answers nothing."""
-    return evidence.has("list-unsubscribe") and not _answers(evidence)
+    return bool(evidence.values("list-unsubscribe")) and not _answers(evidence)
 
 
 def marked_bulk(evidence: Evidence) -> bool:
     """Tell whether it says of itself that it is one of many."""
-    return bool(_BULK.intersection(evidence.headers.get("precedence", ())))
+    return bool(_BULK.intersection(evidence.values("precedence")))
 
 
 def vendor_header(evidence: Evidence) -> bool:
     """Tell whether some header, of whatever product, says "auto-reply: yes"."""
     return any(
-        name.startswith("x-")
-        and not _AFFIRMATIVE.isdisjoint(values)
-        and _VENDOR.fullmatch(name[:100]) is not None
-        for name, values in evidence.headers.items()
+        not _AFFIRMATIVE.isdisjoint(evidence.values(name))
+        for name in evidence.headers
+        if name.startswith("x-") and _VENDOR.fullmatch(name[:_LONGEST_NAME]) is not None
     )
 
 
 def _answers(evidence: Evidence) -> bool:
     """Tell whether it is an answer (RFC 5322, 3.6.4)."""
-    return evidence.has("in-reply-to") or evidence.has("references")
+    return bool(evidence.values("in-reply-to") or evidence.values("references"))

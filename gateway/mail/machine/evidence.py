@@ -1,8 +1,8 @@
 """What do the rules look at? A mail's telling headers and structure, gathered once.
 
-One pass over the headers, each value cut to a sane length, so that every rule after it takes
-constant time whatever a stranger wrote. The raw values are taken: the parser's own accessors
-decode, and are slow or raise on what strangers write.
+One pass over the headers, each value cut to a sane length when it is read, so that every rule
+after it takes constant time whatever a stranger wrote. The raw values are taken: the parser's own
+accessors decode, and are slow or raise on what strangers write.
 """
 
 from collections.abc import Mapping
@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from email.message import Message
 
 from gateway.mail.envelope import Envelope
+from gateway.mail.machine.wording import beginnings, fold
 from gateway.mail.parse import Mail
 
 _LONGEST = 500
 _LONGEST_TYPE = 2_000
-_MOST_VALUES = 8
+_MOST_VALUES = 60
 _MOST_PARTS = 40
-# Seen on nearly every mail and asked by no rule: not worth a place.
-_DULL = frozenset({"received", "dkim-signature", "authentication-results", "x-received", "to"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,44 +31,41 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the rules look at. Names, values and addresses are in lower case."""
+    """What the rules look at. Names, values and addresses are in lower case.
+
+    ``headers`` are raw and read on demand, because most mails have none that a rule asks for.
+    ``beginnings`` is the folded subject, then what stands in and after the tags before it.
+    """
 
     envelope: Envelope
     author: str
-    subject: str
-    headers: Mapping[str, tuple[str, ...]]
-    hops: int
+    beginnings: tuple[str, ...]
+    headers: Mapping[str, list[object]]
     pieces: tuple[Piece, ...]
     wordless: bool
 
-    def has(self, name: str) -> bool:
-        """Tell whether there is such a header, and that it says anything."""
-        return any(self.headers.get(name, ()))
+    def values(self, name: str) -> list[str]:
+        """Return what headers of a name say, those that say something."""
+        return [value for raw in self.headers.get(name, ()) if (value := _value(raw))]
 
     def first(self, name: str) -> str:
         """Return a header's first value, or an empty string."""
-        values = self.headers.get(name)
+        values = self.values(name)
         return values[0] if values else ""
 
 
 def gather(mail: Mail, envelope: Envelope) -> Evidence:
     """Look at a mail once."""
-    headers: dict[str, tuple[str, ...]] = {}
-    hops = 0
-    for written, raw in mail.message.raw_items():
-        name = written.lower()
-        if name == "received":
-            hops += 1
-        elif name not in _DULL:
-            values = headers.get(name, ())
-            if len(values) < _MOST_VALUES:
-                headers[name] = (*values, _value(raw))
+    headers: dict[str, list[object]] = {}
+    for name, raw in mail.message.raw_items():
+        values = headers.setdefault(name.lower(), [])
+        if len(values) < _MOST_VALUES:
+            values.append(raw)
     return Evidence(
         envelope=envelope,
         author=(mail.author or "").lower(),
-        subject=mail.body.subject[:_LONGEST],
+        beginnings=beginnings(fold(mail.body.subject)),
         headers=headers,
-        hops=hops,
         pieces=_pieces(mail.message),
         wordless=_wordless(mail),
     )

@@ -26,13 +26,16 @@ def rules() -> Mapping[str, Rule]:
 
 def _rule(entry: dict[str, Any]) -> Rule:
     """Make a rule that holds if any of its headers has the value it asks for."""
-    tests = tuple((name, wanted[0], _words(wanted)) for name, wanted in entry["headers"].items())
+    asked = {name: (wanted[0], _words(wanted)) for name, wanted in entry["headers"].items()}
+    names = frozenset(asked)
 
     def matches(evidence: Evidence) -> bool:
-        headers = evidence.headers
+        if names.isdisjoint(evidence.headers):
+            return False
         return any(
-            name in headers and any(_is(kind, words, value) for value in headers[name])
-            for name, kind, words in tests
+            _is(*asked[name], value)
+            for name in names.intersection(evidence.headers)
+            for value in evidence.values(name)
         )
 
     return Rule(entry["name"], Reason(entry["reason"]), Fate(entry["fate"]), matches)

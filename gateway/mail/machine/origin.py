@@ -36,7 +36,7 @@ def null_reverse_path(evidence: Evidence) -> bool:
 def our_own(evidence: Evidence) -> bool:
     """Tell whether it is a mail of ours that came back, or comes from an address of ours."""
     return (
-        evidence.has("x-rejoinder-reason")
+        bool(evidence.values("x-rejoinder-reason"))
         or _OUR_ID.match(evidence.first("message-id")) is not None
         or _OUR_ADDRESS.match(evidence.author) is not None
         or _OUR_ADDRESS.match(evidence.envelope.reverse_path.lower()) is not None
@@ -45,7 +45,7 @@ def our_own(evidence: Evidence) -> bool:
 
 def too_many_hops(evidence: Evidence) -> bool:
     """RFC 5321, 6.3: a mail that came through so many servers goes round in a loop."""
-    return evidence.hops > _MOST_HOPS
+    return len(evidence.headers.get("received", ())) > _MOST_HOPS
 
 
 def auto_forwarded(evidence: Evidence) -> bool:
@@ -82,6 +82,5 @@ def postmaster(evidence: Evidence) -> bool:
 
 def _submitted(evidence: Evidence) -> set[str]:
     """Return the first token of each Auto-Submitted header that says anything."""
-    values = [value for value in evidence.headers.get("auto-submitted", ()) if value]
-    found = [_FIRST_TOKEN.match(value) for value in values]
+    found = [_FIRST_TOKEN.match(value) for value in evidence.values("auto-submitted")]
     return {one.group(1) if one else "" for one in found}

@@ -7,36 +7,42 @@ that begins with the same words goes on with more of them.
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Callable
 from functools import cache
 from importlib import resources
 
 from gateway.mail.machine.evidence import Evidence
+from gateway.mail.machine.wording import fold
 
-_LONGEST = 200
-_MOST_TAGS = 3
-# What gateways and machines put before a subject: [EXTERNAL], [Ticket #4711], 【…】.
-_TAG = re.compile(r"[\[【(]([^\[\]【】()]{1,60})[\]】)] ?")
+_INDEXED = 2  # a phrase is looked up by its first letters
 _REPLY_MARK = re.compile(r"(?!auto ?:)[^\s:\[]{1,12} ?(?:[\[(]\d{1,3}[\])])? ?:")
 _BORDER = re.compile(r" ?(?:$|[:;,.!|\-\u2013\u2014(\[{<\"'«»„“”#【。、])")
 
 
 def begins_with(group: str) -> Callable[[Evidence], bool]:
     """Return a rule: the subject begins with a phrase of a group."""
+    known: dict[str, list[str]] = {}
+    for phrase in phrases(group):
+        known.setdefault(phrase[:_INDEXED], []).append(phrase)
 
     def matches(evidence: Evidence) -> bool:
-        return any(_begins(text, phrases(group)) for text in _beginnings(evidence.subject))
+        return any(
+            _begins(text, phrase)
+            for text in evidence.beginnings
+            for phrase in known.get(text[:_INDEXED], ())
+        )
 
     return matches
 
 
 def speaks_of(group: str) -> Callable[[Evidence], bool]:
     """Return a rule: a phrase of a group stands anywhere, and no "Re:" in front."""
+    known = phrases(group)
 
     def matches(evidence: Evidence) -> bool:
-        text = fold(evidence.subject)
-        return _REPLY_MARK.match(text) is None and any(one in text for one in phrases(group))
+        if any(_REPLY_MARK.match(text) for text in evidence.beginnings):
+            return False
+        return any(one in evidence.beginnings[0] for one in known)
 
     return matches
 
@@ -50,35 +56,8 @@ def phrases(group: str) -> tuple[str, ...]:
     return tuple(sorted(folded, key=len, reverse=True))
 
 
-def fold(text: str) -> str:
-    """Return a text without regard to case, accents, width and spaces."""
-    text = text[:_LONGEST]
-    if not text.isascii():
-        apart = unicodedata.normalize("NFKD", text.casefold())
-        text = "".join(one for one in apart if not unicodedata.combining(one)).replace(
-            "\u0131", "i"
-        )
-    return " ".join(text.lower().replace("\u2019", "'").split())
-
-
-def _beginnings(subject: str) -> list[str]:
-    """Return where a subject may be said to begin: at its start, in and after each tag."""
-    text = fold(subject)
-    starts = [text]
-    for _ in range(_MOST_TAGS):
-        tag = _TAG.match(text)
-        if tag is None:
-            break
-        text = text[tag.end() :]
-        starts += [tag.group(1).strip(), text]
-    return starts
-
-
-def _begins(text: str, known: tuple[str, ...]) -> bool:
+def _begins(text: str, phrase: str) -> bool:
     """Tell whether a text begins with a phrase, and the phrase ends where a phrase may end."""
-    if not text.startswith(known):
+    if not text.startswith(phrase):
         return False
-    return any(
-        text.startswith(one) and (one.endswith(":") or _BORDER.match(text, len(one)))
-        for one in known
-    )
+    return phrase.endswith(":") or _BORDER.match(text, len(phrase)) is not None
