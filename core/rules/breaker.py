@@ -1,0 +1,148 @@
+"""Do two machines talk to each other, though no header says so?
+
+Asked of the latest mails of one sender in one conversation, before one more is posted. A machine
+betrays itself by what people do not do: it says the same at length a second time, it answers
+faster than hands can type, it never tires. Any of these trips the breaker: the mail is held, and
+since nothing is posted nobody is told of it, and the loop has ended. What is held again and again
+is discarded in the end, lest the list of held mails fill up; who merely writes much is held long.
+
+The trap: people are quick too, and brief. "Yes", "thanks" and "on my way" may be said often and at
+once; so the shorter a text, the more often it may come again, and only a text that is long for the
+time since the digest it answers counts as instant. What varies in a machine's text (numbers,
+dates, ticket ids, case, punctuation) does not count when texts are compared.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.moment import DAY, HOUR, MINUTE, SECOND, Millis, Moment
+from core.verdict import Discard, Hold, Reason
+
+LATEST = 60
+_LONGEST_TEXT = 20_000
+_CJK = "\u2e80"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One mail as the breaker remembers it.
+
+    ``digest`` and ``length`` are those of the text as ``compared`` reads it. ``took`` is the time
+    from sending the digest it answers to receiving it, None if not known. ``stopped``: the
+    breaker held or discarded it.
+    """
+
+    at: Moment
+    digest: str
+    length: int
+    took: Millis | None = None
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a person may do. Lengths are in letters."""
+
+    long: int = 40  # a second time within a day is a machine's
+    short: int = 12  # a third time within an hour is
+    brief_times: int = 5  # what is shorter may be said so often within an hour
+    letters_a_second: int = 10
+    reading: Millis = 5 * SECOND
+    instant_length: int = 24
+    a_minute: int = 5
+    ten_minutes: int = 15
+    a_day: int = LATEST
+    held: int = 3  # then what a machine says is discarded
+    held_of_any: int = 20  # then everything is
+
+
+DEFAULT = Limits()
+
+
+def judge(new: Said, earlier: Sequence[Said], limits: Limits = DEFAULT) -> Hold | Discard | None:
+    """Return what becomes of a mail that trips the breaker, None if it may pass.
+
+    ``earlier``: the ``LATEST`` mails of the same sender in the same conversation, in any order,
+    those the breaker stopped among them.
+    """
+    today = [one for one in earlier if new.at - one.at < DAY]
+    machine = _machine(new, today, limits)
+    rule = machine or _too_many(new, today, limits)
+    if rule is None:
+        return None
+    most = limits.held if machine else limits.held_of_any
+    stopped = sum(one.stopped for one in today)
+    return (Discard if stopped >= most else Hold)(Reason.BREAKER, rule)
+
+
+def said(at: Moment, text: str, took: Millis | None = None) -> Said:
+    """Return what the breaker is to remember of a mail's text."""
+    words = compared(text)
+    named = words or text.strip()[:_LONGEST_TEXT]  # an emoji alone is something said, too
+    digest = hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:16]
+    return Said(at, digest, _length(words), took)
+
+
+def compared(text: str) -> str:
+    """Return the letters of a text: what a machine says again with other numbers is the same."""
+    words = text[:_LONGEST_TEXT].casefold().split()
+    kept = (_letters(word) for word in words if not _is_code(word))
+    return " ".join(word for word in kept if word)
+
+
+def _machine(new: Said, today: list[Said], limits: Limits) -> str | None:
+    """Return the rule by which this is a machine's, if it says so by itself."""
+    if _repeats(new, today, limits):
+        return "same text again"
+    if _instant(new, limits) and any(_instant(one, limits) for one in today):
+        return "faster than hands type"
+    return None
+
+
+def _repeats(new: Said, today: list[Said], limits: Limits) -> bool:
+    """Tell whether the text came too often. Long: twice a day; short: less is forgiven."""
+    same = [one for one in today if one.digest == new.digest]
+    if new.length >= limits.long:
+        return bool(same)
+    recent = sum(new.at - one.at < HOUR for one in same)
+    if new.length >= limits.short:
+        both_fast = _fast(new, limits) and any(_fast(one, limits) for one in same)
+        return both_fast or recent >= 2
+    return recent >= limits.brief_times
+
+
+def _instant(one: Said, limits: Limits) -> bool:
+    """Tell whether a text of some length came faster than a person reads and types."""
+    return one.length >= limits.instant_length and _fast(one, limits)
+
+
+def _fast(one: Said, limits: Limits) -> bool:
+    typing = one.length * SECOND // limits.letters_a_second
+    return one.took is not None and one.took < limits.reading + typing
+
+
+def _too_many(new: Said, today: list[Said], limits: Limits) -> str | None:
+    """Return which limit on the number of mails is reached."""
+    for span, most, rule in (
+        (MINUTE, limits.a_minute, "too many within a minute"),
+        (10 * MINUTE, limits.ten_minutes, "too many within ten minutes"),
+        (DAY, limits.a_day, "too many within a day"),
+    ):
+        if sum(new.at - one.at < span for one in today) >= most:
+            return rule
+    return None
+
+
+def _is_code(word: str) -> bool:
+    """Tell whether a word is a number, a date or an id. Scripts without spaces have none."""
+    return word.isascii() and any(letter.isdigit() for letter in word)
+
+
+def _letters(word: str) -> str:
+    return "".join(letter for letter in word if letter.isalpha())
+
+
+def _length(words: str) -> int:
+    """Return how many letters there are. One of the Han, Kana or Hangul stands for three."""
+    return sum(3 if letter >= _CJK else 1 for letter in words if letter != " ")

@@ -1,0 +1,317 @@
+"""Two machines fall silent within three mails, and people are not stopped."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.moment import DAY, HOUR, MINUTE, SECOND, Millis, Moment
+from core.rules.breaker import DEFAULT, LATEST, Limits, Said, compared, judge, said
+from core.verdict import Discard, Hold, Reason
+
+NOW: Moment = 1_772_500_000_000
+AWAY = "I am away from my desk until {n} March. For urgent matters please call my colleague Ida."
+TICKET = (
+    "Thank you for writing to us. Your request #{n} was received at 1{n}:0{n} and will be read."
+)
+AWAY_JA = (
+    "ただいま不在にしております。3月{n}日より順次ご返信いたしますので、よろしくお願いいたします。"
+)
+AWAY_HI = "मैं इस समय कार्यालय में नहीं हूँ और {n} मार्च को लौटने के बाद आपके संदेश का उत्तर दूँगा।"
+CASE_DE = (
+    "Vielen Dank, Ihre Anfrage ABC-{n} ist eingegangen. Wir melden uns innerhalb von zwei Tagen."
+)
+BRIEF = "Out of office until Monday {n}."
+
+
+def always(text: str) -> Callable[[str, int], str]:
+    """Return a responder that says one text, with a number that goes up."""
+    return lambda incoming, number: text.format(n=number)
+
+
+def echo(incoming: str, number: int) -> str:
+    """Answer with what came in, so that no two answers are the same."""
+    return f"Automatic answer no. {number}. We have received these words of yours: {incoming}"
+
+
+@dataclass(slots=True)
+class Party:
+    """One side of the conversation: an auto-responder, and what the breaker knows of it."""
+
+    respond: Callable[[str, int], str]
+    answers_after: Millis
+    earlier: list[Said] = field(default_factory=list)
+
+
+def correspond(parties: tuple[Party, Party], notified_after: Millis, *, timed: bool) -> list[str]:
+    """Let two responders answer each other until one is not posted; return all their mails.
+
+    A posted mail notifies the other side, which answers the notification. ``timed``: whether it
+    is known which notification was answered.
+    """
+    mails: list[str] = []
+    at, text = NOW, "Could you look at the crates by the pier?"
+    for turn in range(50):
+        party = parties[turn % 2]
+        text = party.respond(text, turn)
+        at += notified_after + party.answers_after
+        mails.append(text)
+        new = said(at, text, party.answers_after if timed else None)
+        verdict = judge(new, party.earlier)
+        party.earlier.append(replace(new, stopped=verdict is not None))
+        if verdict is not None:
+            break
+    return mails
+
+
+@pytest.mark.parametrize("notified_after", [0, 2 * MINUTE, 15 * MINUTE, 3 * HOUR])
+@pytest.mark.parametrize("answers_after", [0, 2 * SECOND, 90 * SECOND, 20 * MINUTE])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(AWAY, TICKET, id="a vacation and a ticket system"),
+        pytest.param(TICKET, AWAY, id="a ticket system and a vacation"),
+        pytest.param(TICKET, CASE_DE, id="two ticket systems"),
+        pytest.param(AWAY, AWAY, id="two on vacation with the same program"),
+        pytest.param(AWAY_JA, CASE_DE, id="a vacation without spaces between words"),
+        pytest.param(AWAY_HI, TICKET, id="a vacation in Hindi"),
+    ],
+)
+def test_two_responders_end_within_three_mails(
+    one: str, other: str, answers_after: Millis, notified_after: Millis
+) -> None:
+    """Without any header: the third mail is held, however slow they or we are."""
+    parties = (Party(always(one), answers_after), Party(always(other), answers_after))
+
+    mails = correspond(parties, notified_after, timed=False)
+
+    assert len(mails) <= 3
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param(always(BRIEF), id="a brief one"),
+        pytest.param(echo, id="one that repeats what it was told"),
+    ],
+)
+def test_timing_ends_what_texts_do_not(first: Callable[[str, int], str]) -> None:
+    """Texts too brief to compare, or new each time, end within three if the time is known."""
+    parties = (Party(first, 2 * SECOND), Party(always(TICKET), 2 * SECOND))
+
+    mails = correspond(parties, 2 * MINUTE, timed=True)
+
+    assert len(mails) <= 3
+
+
+def test_even_without_timing_an_echo_ends() -> None:
+    """A responder that never says the same ends with the one that does: one mail later."""
+    parties = (Party(echo, 5 * MINUTE), Party(always(TICKET), 5 * MINUTE))
+
+    assert len(correspond(parties, 2 * MINUTE, timed=False)) <= 4
+
+
+Spoken = list[tuple[Millis, str, Millis | None]]
+ADDRESS = "The depot is at Quay Street twelve, ring twice."
+
+
+@pytest.mark.parametrize(
+    "mails",
+    [
+        pytest.param(
+            [
+                (0, "Yes.", 9 * SECOND),
+                (20 * SECOND, "Gate 4, the blue one by the weighbridge.", 30 * SECOND),
+                (35 * SECOND, "Tell him to ring me.", None),
+                (50 * SECOND, "Or to ring Ida!", None),
+                (59 * SECOND, "Thanks", None),
+            ],
+            id="five quick replies in a minute",
+        ),
+        pytest.param(
+            [
+                (n * 40 * SECOND, f"{['ja', 'nein', 'danke', 'gut', 'eben'][n % 5]}", None)
+                for n in range(15)
+            ],
+            id="fifteen words in ten minutes",
+        ),
+        pytest.param(
+            [(n * 12 * MINUTE, "OK", 4 * SECOND) for n in range(5)],
+            id="OK, five times an hour, from a watch",
+        ),
+        pytest.param(
+            [(n * 13 * MINUTE, "👍", 3 * SECOND) for n in range(5)], id="a thumb, again and again"
+        ),
+        pytest.param(
+            [
+                (0, "Sounds good, thanks!", 9 * SECOND),
+                (MINUTE, "Sounds good, thanks!", 20 * SECOND),
+            ],
+            id="a ready-made answer twice",
+        ),
+        pytest.param(
+            [(n * 70 * MINUTE, "Yes, that is fine with me.", MINUTE) for n in range(9)],
+            id="the same short answer every hour or so",
+        ),
+        pytest.param(
+            [(0, ADDRESS, 3 * MINUTE), (DAY, ADDRESS, 3 * MINUTE)],
+            id="the same answer to the same question on the next day",
+        ),
+        pytest.param(
+            [(0, "x " * 200 + "pasted from a note", 2 * SECOND), (MINUTE, "As said above", MINUTE)],
+            id="pasted at once, then typed",
+        ),
+        pytest.param(
+            [
+                (0, "我在路上", 8 * SECOND),
+                (MINUTE, "十分钟后到", 9 * SECOND),
+                (2 * MINUTE, "到了", None),
+            ],
+            id="three brief ones in Chinese",
+        ),
+        pytest.param(
+            [
+                (n * 20 * MINUTE, f"Report {'abcdefghijklmnopqrst'[n % 20] * (n + 1)}", None)
+                for n in range(59)
+            ],
+            id="fifty-nine different mails in a day",
+        ),
+    ],
+)
+def test_people_pass(mails: Spoken) -> None:
+    """Quick, brief and repetitive people are people."""
+    earlier: list[Said] = []
+    verdicts = []
+    for after, text, took in mails:
+        new = said(NOW + after, text, took)
+        verdicts.append(judge(new, earlier))
+        earlier.append(new)
+
+    assert verdicts == [None] * len(mails)
+
+
+@pytest.mark.parametrize(
+    ("mails", "rule"),
+    [
+        pytest.param(
+            [(0, AWAY.format(n=1), None), (23 * HOUR, AWAY.format(n=9), None)],
+            "same text again",
+            id="a long text twice in a day, with another date",
+        ),
+        pytest.param(
+            [(n * 29 * MINUTE, "I am on holiday.", None) for n in range(3)],
+            "same text again",
+            id="a short text three times in an hour",
+        ),
+        pytest.param(
+            [(n * MINUTE * 9, "I'm out", None) for n in range(6)],
+            "same text again",
+            id="a brief text six times in an hour",
+        ),
+        pytest.param(
+            [(0, "Got it: " + "a" * 40, 5 * SECOND), (HOUR, "Got it: " + "b" * 40, 5 * SECOND)],
+            "faster than hands type",
+            id="two texts, both at once",
+        ),
+        pytest.param(
+            [(n * 9 * SECOND, "abcdef"[n] * 3, None) for n in range(6)],
+            "too many within a minute",
+            id="six in a minute",
+        ),
+        pytest.param(
+            [(n * 35 * SECOND, "abcdefghijklmnop"[n] * 3, None) for n in range(16)],
+            "too many within ten minutes",
+            id="sixteen in ten minutes",
+        ),
+        pytest.param(
+            [(n * 20 * MINUTE, "z" * (n + 1), None) for n in range(61)],
+            "too many within a day",
+            id="sixty-one in a day",
+        ),
+    ],
+)
+def test_the_last_of_these_is_held(mails: Spoken, rule: str) -> None:
+    """What people do not do trips the breaker, by its name."""
+    *before, (after, text, took) = mails
+    earlier = [said(NOW + at, words, gap) for at, words, gap in before]
+
+    verdict = judge(said(NOW + after, text, took), earlier)
+
+    assert verdict == Hold(Reason.BREAKER, rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "stopped", "kind"),
+    [
+        pytest.param(AWAY, 0, Hold, id="the first is held"),
+        pytest.param(AWAY, 2, Hold, id="the third is held"),
+        pytest.param(AWAY, 3, Discard, id="from the fourth on a machine's are discarded"),
+        pytest.param("Not again!", 19, Hold, id="who only writes much is held longer"),
+        pytest.param("Not again!", 20, Discard, id="but not for ever"),
+    ],
+)
+def test_what_is_held_again_and_again_is_discarded(text: str, stopped: int, kind: type) -> None:
+    """The list of held mails does not fill up with one machine's."""
+    first = said(NOW, AWAY)
+    earlier = [first, *(replace(first, at=NOW + n, stopped=True) for n in range(stopped))]
+    limits = Limits(a_minute=1)
+
+    verdict = judge(said(NOW + SECOND, text), earlier, limits)
+
+    assert isinstance(verdict, kind)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        pytest.param(
+            "Ticket #12 of 3 May", "ticket  #997 of 14 May!", True, id="numbers and marks"
+        ),
+        pytest.param("Case AB-12/x is open.", "Case ZZ-98/q is open", True, id="ids"),
+        pytest.param(
+            "3月12日まで不在です", "4月1日まで不在です", True, id="dates between Han letters"
+        ),
+        pytest.param("ÜBER UNS", "über uns", True, id="case"),
+        pytest.param("Gate four", "Gate five", False, id="words"),
+        pytest.param("👍", "👎", False, id="emoji"),
+        pytest.param("", "", True, id="nothing"),
+    ],
+)
+def test_texts_are_compared_by_their_letters(one: str, other: str, *, same: bool) -> None:
+    """What a machine changes from mail to mail does not make another text of it."""
+    assert (said(NOW, one).digest == said(NOW, other).digest) is same
+
+
+def test_a_letter_of_han_counts_for_three() -> None:
+    """A vacation in Japanese is as long as one in English."""
+    assert said(NOW, AWAY_JA).length >= DEFAULT.long
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.text(max_size=300),
+    st.lists(
+        st.builds(
+            Said,
+            at=st.integers(0, 2 * NOW),
+            digest=st.sampled_from(["a", "b", "c"]),
+            length=st.integers(0, 500),
+            took=st.none() | st.integers(-DAY, DAY),
+            stopped=st.booleans(),
+        ),
+        max_size=LATEST,
+    ),
+)
+def test_it_never_raises_and_the_first_mail_passes(text: str, earlier: list[Said]) -> None:
+    """Whatever is remembered gets an answer; who has said nothing yet may speak."""
+    new = said(NOW, text)
+
+    assert judge(new, []) is None
+    assert isinstance(judge(new, earlier), Hold | Discard | None)
+
+
+def test_a_very_long_text_is_cut() -> None:
+    """The work is bounded whatever the size of a mail."""
+    assert len(compared("word " * 1_000_000)) <= 20_000
