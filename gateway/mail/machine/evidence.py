@@ -28,6 +28,11 @@ class Piece:
     disposition: str
     depth: int
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file: attached, or shown inline under a name as Apple Mail does."""
+        return self.disposition.startswith("attachment") or "filename" in self.disposition
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

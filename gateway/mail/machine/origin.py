@@ -77,7 +77,7 @@ def robot_sender(evidence: Evidence) -> bool:
 
 def postmaster(evidence: Evidence) -> bool:
     """Tell whether a postmaster writes: mostly a server, sometimes the person who runs it."""
-    return evidence.author.startswith("postmaster@")
+    return evidence.author.startswith(("postmaster@", "post_master@", "post-master@"))
 
 
 def _submitted(evidence: Evidence) -> set[str]:

@@ -46,7 +46,7 @@ def holds_report(evidence: Evidence) -> bool:
     return any(
         piece.kind == "multipart/report" or piece.kind in _INNER
         for piece in evidence.pieces
-        if not piece.disposition.startswith("attachment")
+        if not piece.is_file
     )
 
 
@@ -84,6 +84,6 @@ def _methods(evidence: Evidence) -> set[str]:
     found = [
         _METHOD.search(f";{piece.parameters}")
         for piece in evidence.pieces
-        if piece.kind == "text/calendar" and not piece.disposition.startswith("attachment")
+        if piece.kind == "text/calendar" and not piece.is_file
     ]
     return {one.group(1) for one in found if one is not None}

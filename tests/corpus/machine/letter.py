@@ -114,8 +114,9 @@ def _wrapped_report(text: str, of: str) -> str:
 
 
 def _invitation_file(text: str, of: str) -> str:
-    more = 'Content-Disposition: attachment; filename="tide.ics"\n'
-    part = _leaf(f'text/calendar; method={of}; name="tide.ics"', _event(of), more)
+    method, _, disposition = of.partition(" ")
+    more = f'Content-Disposition: {disposition}; filename="tide.ics"\n'
+    part = _leaf(f'text/calendar; method={method}; name="tide.ics"', _event(method), more)
     return _many("mixed", _plain(text), part)
 
 
