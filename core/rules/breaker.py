@@ -13,13 +13,15 @@ dates, ticket ids, case, punctuation) does not count when texts are compared.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from core.moment import DAY, HOUR, MINUTE, SECOND, Millis, Moment
 from core.verdict import Discard, Hold, Reason
 
 LATEST = 60
+EVIDENCE = "said"  # the name under which a receipt keeps what is remembered
 _LONGEST_TEXT = 20_000
 _CJK = "\u2e80"
 
@@ -82,6 +84,33 @@ def said(at: Moment, text: str, took: Millis | None = None) -> Said:
     named = words or text.strip()[:_LONGEST_TEXT]  # an emoji alone is something said, too
     digest = hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:16]
     return Said(at, digest, _length(words), took)
+
+
+def took(
+    now: Moment, answered: Collection[str], sent: Iterable[tuple[str, Moment]]
+) -> Millis | None:
+    """Return how long an answer took: since the newest mail of ours that it says it answers.
+
+    ``answered``: the Message-IDs of In-Reply-To, or the last of References; ``sent``: Message-ID
+    and moment of what we sent. None if none is among them: a provider wrote ids of its own.
+    """
+    ids = {one.strip(" <>") for one in answered}
+    moments = [at for message_id, at in sent if message_id.strip(" <>") in ids]
+    return now - max(moments) if moments else None
+
+
+def as_evidence(one: Said) -> list[str | int | None]:
+    """Return what a receipt's evidence keeps of a mail, to be read by ``remembered``."""
+    return [one.digest, one.length, one.took]
+
+
+def remembered(at: Moment, reason: str, evidence: Mapping[str, Any] | None) -> Said | None:
+    """Return what a receipt remembers, None of a mail the breaker was not asked about."""
+    match (evidence or {}).get(EVIDENCE):
+        case [str(digest), int(length), int() | None as gap]:
+            return Said(at, digest, length, gap, stopped=reason == Reason.BREAKER)
+        case _:
+            return None
 
 
 def compared(text: str) -> str:

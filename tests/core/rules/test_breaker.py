@@ -1,5 +1,6 @@
 """Machines are stopped by what people do not do; people are not stopped."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.moment import DAY, HOUR, MINUTE, SECOND, Millis, Moment
-from core.rules.breaker import DEFAULT, LATEST, Limits, Said, compared, judge, said
+from core.rules.breaker import (
+    DEFAULT,
+    EVIDENCE,
+    LATEST,
+    Limits,
+    Said,
+    as_evidence,
+    compared,
+    judge,
+    remembered,
+    said,
+    took,
+)
 from core.verdict import Discard, Hold, Reason
 
 NOW: Moment = 1_772_500_000_000
@@ -214,6 +227,51 @@ def test_it_never_raises_and_the_first_mail_passes(text: str, earlier: list[Said
 
     assert judge(new, []) is None
     assert isinstance(judge(new, earlier), Hold | Discard | None)
+
+
+@pytest.mark.parametrize(
+    ("answered", "expected"),
+    [
+        pytest.param(["<n.ntf_2@x>"], 5 * SECOND, id="the newest of one id"),
+        pytest.param(["n.ntf_1@x"], HOUR, id="without brackets"),
+        pytest.param(["<n.ntf_1@x>", "<n.ntf_2@x>"], 5 * SECOND, id="the newer of two"),
+        pytest.param(["<0100@ses.example>"], None, id="an id we did not give"),
+        pytest.param([], None, id="it does not say"),
+    ],
+)
+def test_how_long_an_answer_took(answered: list[str], expected: Millis | None) -> None:
+    """Counted from the digest it answers, not from the latest: people answer old ones, too."""
+    sent = [
+        ("<n.ntf_1@x>", NOW - HOUR),
+        ("<n.ntf_2@x>", NOW - DAY),
+        ("<n.ntf_2@x>", NOW - 5 * SECOND),
+        ("<n.ntf_3@x>", NOW),
+    ]
+
+    assert took(NOW, answered, sent) == expected
+
+
+@pytest.mark.parametrize("gap", [None, 7 * SECOND])
+@pytest.mark.parametrize("reason", [Reason.POSTED, Reason.BREAKER])
+def test_what_is_kept_is_remembered(reason: Reason, gap: Millis | None) -> None:
+    """A receipt keeps enough to judge the next mail by, through JSON and back."""
+    new = said(NOW, AWAY, gap)
+    kept = json.loads(json.dumps({"kind": "reply", EVIDENCE: as_evidence(new)}))
+
+    assert remembered(NOW, reason, kept) == replace(new, stopped=reason is Reason.BREAKER)
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        pytest.param(None, id="no evidence"),
+        pytest.param({"kind": "reply"}, id="evidence of before"),
+        pytest.param({EVIDENCE: ["a", "b"]}, id="of another form"),
+    ],
+)
+def test_what_was_never_kept_is_not_remembered(evidence: dict[str, object] | None) -> None:
+    """Receipts of machines, and those of an earlier version, count for nothing."""
+    assert remembered(NOW, Reason.POSTED, evidence) is None
 
 
 def test_a_very_long_text_is_cut() -> None:

@@ -98,6 +98,10 @@ def _report(text: str, of: str, inside: str = "") -> str:
     return _many(kind, _plain(text), status, inside=inside)
 
 
+def _bare_status(text: str, of: str) -> str:
+    return f"Content-Type: message/{of}\n\nReporting-UA: harbour.example\n\n"
+
+
 def _signed(text: str, of: str) -> str:
     signature = _leaf('application/pkcs7-signature; name="smime.p7s"', "signature")
     return _many("signed; protocol=x; micalg=sha-256", _plain(text), signature)
@@ -132,6 +136,7 @@ _FORMS = {
     "calendar": _calendar,
     "only-calendar": _only_calendar,
     "report": _report,
+    "bare-status": _bare_status,
     "signed": _signed,
     "signed-report": _signed_report,
     "wrapped-report": _wrapped_report,
