@@ -113,7 +113,7 @@ async def deliver(claim: Claim, at: Desk) -> State | None:
 
 def _load(session: Session, claim: Claim, now: Moment) -> _Load | None:
     """Read a delivery and everything its digest is made of."""
-    delivery = deliveries.find(session, claim.app_id, claim.delivery_id)
+    delivery = deliveries.claimed(session, claim.app_id, claim.delivery_id)
     if delivery is None:
         return None
     whose = (delivery.app_id, delivery.conversation_id, delivery.user_id)

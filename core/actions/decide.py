@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from core.actions import describe
 from core.actions.announce import NOTIFICATION_TRIGGERED, announce
 from core.ids import new_id, new_reference
+from core.model.base import fresh
 from core.model.burst import Burst
 from core.model.delivery import Delivery
 from core.model.notification import Notification
 from core.model.pending import Pending
 from core.moment import Moment
 from core.rules.look_again import Decision, Later, NotSent, Send, Why, look_again
-from core.store import bursts, conversations, deliveries, notifications, pending
+from core.store import bursts, conversations, deliveries, notifications, pending, webhooks
 from core.store.database import Session
 
 _CLAIMS_TOO_MANY = 5
@@ -75,7 +76,8 @@ def _record(
     session: Session, burst: Burst, debt: Pending, decided: tuple[bool, Why], now: Moment
 ) -> Notification:
     """Write the decision down and settle the debt."""
-    notification = Notification(
+    notification = fresh(
+        Notification,
         app_id=debt.app_id,
         id=new_id("ntf", now),
         conversation_id=debt.conversation_id,
@@ -93,6 +95,8 @@ def _record(
 
 
 def _trigger(session: Session, burst: Burst, notification_id: str, now: Moment) -> None:
+    if not webhooks.anyone_listens(session, burst.app.app_id):
+        return
     where = (burst.app.app_id, burst.conversation.id)
     told = describe.notified(session, burst, notification_id)
     announce(session, where, (NOTIFICATION_TRIGGERED, told), now)
@@ -101,7 +105,8 @@ def _trigger(session: Session, burst: Burst, notification_id: str, now: Moment) 
 def _delivery(notification: Notification, address: str, mail_domain: str, now: Moment) -> Delivery:
     """Return the delivery of a notification to one address, due now, with its Message-ID."""
     delivery_id = new_id("dlv", now)
-    return Delivery(
+    return fresh(
+        Delivery,
         app_id=notification.app_id,
         id=delivery_id,
         notification_id=notification.id,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from core.errors import InvalidRequest, NotFound
 from core.ids import new_id, new_reference
+from core.model.base import fresh
 from core.model.delivery import Delivery
 from core.model.held import HeldReply, HeldState
 from core.model.member import Correspondent
@@ -131,7 +132,8 @@ def _where_to_ask(session: Session, named: Correspondent, now: Moment) -> str | 
 
 def _question(one: HeldReply, address: str, mail_domain: str, now: Moment) -> Delivery:
     delivery_id = new_id("dlv", now)
-    return Delivery(
+    return fresh(
+        Delivery,
         app_id=one.app_id,
         id=delivery_id,
         notification_id="",

@@ -1,13 +1,14 @@
 """What became of a delivery: an outcome at once, a report later."""
 
 from core.actions.announce import NOTIFICATION_BOUNCED, NOTIFICATION_SENT, announce
+from core.model.base import fresh
 from core.model.delivery import Attempt, Delivery, State
 from core.model.shapes import user_shape
 from core.moment import Moment
 from core.outcome import Accepted, Deferred, Failed, Outcome, PeerReply, Uncertain
 from core.rules.lifecycle import after
 from core.rules.look_again import Why
-from core.store import deliveries, users
+from core.store import deliveries, users, webhooks
 from core.store.database import Session
 
 
@@ -53,6 +54,8 @@ def bounced(session: Session, delivery: Delivery, detail: str, now: Moment) -> b
 def _announce(session: Session, delivery: Delivery, event: str, now: Moment) -> None:
     if delivery.held_id is not None:  # a question is between us and its reader
         return
+    if not webhooks.anyone_listens(session, delivery.app_id):
+        return
     recipient = users.find(session, delivery.app_id, delivery.user_id)
     told = {
         "notificationId": delivery.notification_id,
@@ -77,7 +80,8 @@ def _attempt(claimed: Delivery, outcome: Outcome, now: Moment) -> Attempt:
             cause = found.value
         case Uncertain(text):
             pass
-    return Attempt(
+    return fresh(
+        Attempt,
         app_id=claimed.app_id,
         delivery_id=claimed.id,
         number=claimed.attempts,

@@ -1,17 +1,80 @@
-"""Bursts: everything a decision or a digest needs, read in one go."""
+"""Bursts: everything a decision or a digest needs, read in one go and only to be looked at."""
 
+from typing import Any
+
+from sqlalchemy import bindparam, func, or_, select
 from sqlmodel import Session
 
+from core.model.app import App
+from core.model.attachment import Attachment
 from core.model.burst import Burst
+from core.model.conversation import Conversation
+from core.model.message import Message
+from core.model.opt_out import OptOut
+from core.model.participant import Participant
+from core.model.role import DEFAULT_ROLE, Role
+from core.model.session import Session as Presence
+from core.model.suppression import Suppression
+from core.model.user import User
 from core.moment import Moment
-from core.store import (
-    apps,
-    conversations,
-    messages,
-    opt_outs,
-    participants,
-    sessions,
-    users,
+from core.store.dialect import table_of
+from core.store.nouns import Reader
+from core.store.prepared import Prepared
+
+_A, _C, _P = table_of(App), table_of(Conversation), table_of(Participant)
+_U, _R, _M = table_of(User), table_of(Role), table_of(Message)
+_F, _S, _O, _X = (
+    table_of(Attachment),
+    table_of(Presence),
+    table_of(OptOut),
+    table_of(Suppression),
+)
+_APP_ID: Any = bindparam("a")
+_CONVERSATION_ID: Any = bindparam("c")
+_USER_ID: Any = bindparam("u")
+_NOW: Any = bindparam("now")
+_LAST = 1 << 62
+
+_MISSED = (
+    _M.c.app_id == _APP_ID,
+    _M.c.conversation_id == _CONVERSATION_ID,
+    _M.c.seq.between(bindparam("first"), bindparam("last")),
+    _M.c.deleted_at.is_(None),
+    _M.c.sender_id.is_distinct_from(_USER_ID),
+)
+_APP = Reader(App, _A.c.app_id == _APP_ID)
+_CONVERSATION = Reader(Conversation, _C.c.app_id == _APP_ID, _C.c.id == _CONVERSATION_ID)
+_USER = Reader(User, _U.c.app_id == _APP_ID, _U.c.id == _USER_ID)
+_PARTICIPANT = Reader(
+    Participant,
+    _P.c.app_id == _APP_ID,
+    _P.c.conversation_id == _CONVERSATION_ID,
+    _P.c.user_id == _USER_ID,
+)
+_ROLE = Reader(Role, _R.c.app_id == _APP_ID, _R.c.name == bindparam("role"))
+_MESSAGES = Reader(Message, *_MISSED, order_by=(_M.c.seq,))
+_SENDERS = Reader(User, _U.c.app_id == _APP_ID, _U.c.id.in_(select(_M.c.sender_id).where(*_MISSED)))
+_FILES = Reader(
+    Attachment,
+    _F.c.app_id == _APP_ID,
+    _F.c.message_id.in_(select(_M.c.id).where(*_MISSED)),
+    order_by=(_F.c.message_id, _F.c.position),
+    without=("octets",),
+)
+_PRESENCES = Reader(
+    Presence, _S.c.app_id == _APP_ID, _S.c.user_id == _USER_ID, _S.c.expires_at > _NOW
+)
+_SCOPES = Prepared(
+    select(_O.c.conversation_id).where(_O.c.app_id == _APP_ID, _O.c.user_id == _USER_ID)
+)
+_SUPPRESSED = Prepared(
+    select(func.count())
+    .select_from(_X)
+    .where(
+        _X.c.app_id == _APP_ID,
+        _X.c.address == bindparam("address"),
+        or_(_X.c.expires_at.is_(None), _X.c.expires_at > _NOW),
+    )
 )
 
 
@@ -23,25 +86,44 @@ def load(
     None when the conversation, the user or the participant is gone altogether.
     """
     app_id, conversation_id, user_id = whose
-    app = apps.find(session, app_id)
-    conversation = conversations.find(session, app_id, conversation_id)
-    user = users.find(session, app_id, user_id)
-    participant = participants.find(session, app_id, conversation_id, user_id)
+    given: dict[str, Any] = {"a": app_id, "c": conversation_id, "u": user_id, "now": now}
+    app = _APP.one(session, {"a": app_id})
+    conversation = _CONVERSATION.one(session, {"a": app_id, "c": conversation_id})
+    user = _USER.one(session, {"a": app_id, "u": user_id})
+    participant = _PARTICIPANT.one(session, given)
     if app is None or conversation is None or user is None or participant is None:
         return None
-    unread = (max(between[0], participant.read_seq + 1), between[1])
-    missed = messages.missed(session, app_id, conversation_id, unread, user_id)
-    senders = {message.sender_id for message in missed if message.sender_id is not None}
+    given["first"] = max(between[0], participant.read_seq + 1)
+    given["last"] = _LAST if between[1] is None else between[1]
+    senders = _SENDERS.all(session, given)
     return Burst(
         app=app,
-        role=apps.role(session, app_id, user.role),
+        role=_ROLE.one(session, {"a": app_id, "role": user.role or DEFAULT_ROLE}),
         conversation=conversation,
         user=user,
         participant=participant,
-        messages=tuple(missed),
-        senders=users.several(session, app_id, senders),
-        attachments=messages.files(session, app_id, [message.id for message in missed]),
-        sessions=tuple(sessions.of_user(session, app_id, user_id, now)),
-        opted_out=opt_outs.scopes(session, app_id, user_id),
-        suppressed=opt_outs.suppressed(session, app_id, user.email or (), now),
+        messages=tuple(_MESSAGES.all(session, given)),
+        senders={sender.id: sender for sender in senders},
+        attachments=_files(session, given),
+        sessions=tuple(_PRESENCES.all(session, given)),
+        opted_out=frozenset(scope for (scope,) in _SCOPES.rows(session, given)),
+        suppressed=frozenset(_suppressed(session, app_id, user.email or (), now)),
     )
+
+
+def _files(session: Session, given: dict[str, Any]) -> dict[str, tuple[Attachment, ...]]:
+    """Return the missed messages' files, without their octets, by message."""
+    found: dict[str, tuple[Attachment, ...]] = {}
+    for file in _FILES.all(session, given):
+        found[file.message_id] = (*found.get(file.message_id, ()), file)
+    return found
+
+
+def _suppressed(
+    session: Session, app_id: str, addresses: "list[str] | tuple[str, ...]", now: Moment
+) -> list[str]:
+    """Return those of the addresses, in lower case, that must not be written to."""
+    lowered = {address.lower() for address in addresses}
+    given = {"a": app_id, "now": now}
+    counted = {one: _SUPPRESSED.row(session, {**given, "address": one}) for one in lowered}
+    return [one for one, row in counted.items() if row is not None and row[0]]

@@ -23,6 +23,11 @@ _TAKE_NUMBER = (
 )
 _TAKE_NUMBER_TO_SPEAK = Prepared(_TAKE_NUMBER.values(last_message_at=bindparam("at")))
 _TAKE_NUMBER_IN_SILENCE = Prepared(_TAKE_NUMBER)
+_LOCK = Prepared(
+    core_select(_CONVERSATION.c.seq)
+    .where(_CONVERSATION.c.app_id == bindparam("a"), _CONVERSATION.c.id == bindparam("c"))
+    .with_for_update()
+)
 _GIVE_BACK = (
     update(_CONVERSATION)
     .where(_CONVERSATION.c.app_id == bindparam("a"), _CONVERSATION.c.id == bindparam("c"))
@@ -71,12 +76,7 @@ def give_back(session: Session, app_id: str, conversation_id: str) -> None:
 
 def lock(session: Session, app_id: str, conversation_id: str) -> bool:
     """Hold the conversation's row lock to the end of the transaction; False if it is gone."""
-    statement = (
-        core_select(_CONVERSATION.c.seq)
-        .where(_CONVERSATION.c.app_id == app_id, _CONVERSATION.c.id == conversation_id)
-        .with_for_update()
-    )
-    return flushed(session).scalar(statement) is not None
+    return _LOCK.row(session, {"a": app_id, "c": conversation_id}) is not None
 
 
 def typed(session: Session, app_id: str, conversation_id: str, at: Moment) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, func, insert, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -13,11 +13,14 @@ from core.model.delivery import Attempt, Delivery, State
 from core.moment import Moment
 from core.store.dialect import flushed, shard_for, table_of
 from core.store.due import Work
+from core.store.nouns import Reader
 from core.store.prepared import Prepared
 
 WORK = Work("delivery", ("app_id", "id"), "next_attempt_at", "attempts")
 
 _D = table_of(Delivery)
+_ADD = Prepared(insert(_D))
+_FIND = Reader(Delivery, _D.c.app_id == bindparam("a"), _D.c.id == bindparam("d"))
 _MINE = (
     (_D.c.app_id == bindparam("a"))
     & (_D.c.id == bindparam("d"))
@@ -48,15 +51,21 @@ _COMPLETING = (
 _COMPLETE = Prepared(_COMPLETING)
 _COMPLETE_AND_DROP = Prepared(_COMPLETING.values(raw=None))
 _ATTEMPT = Prepared(insert(table_of(Attempt)))
+_TOLD = (
+    (_D.c.app_id == bindparam("a"))
+    & (_D.c.conversation_id == bindparam("c"))
+    & (_D.c.user_id == bindparam("u"))
+    & _D.c.held_id.is_(None)
+)
+_MESSAGE_IDS = Prepared(
+    core_select(_D.c.message_id)
+    .where(_TOLD, _D.c.state == State.ACCEPTED)
+    .order_by(_D.c.created_at.desc())
+    .limit(bindparam("most"))
+)
 _TRACES = Prepared(
     core_select(_D.c.trace)
-    .where(
-        _D.c.app_id == bindparam("a"),
-        _D.c.conversation_id == bindparam("c"),
-        _D.c.user_id == bindparam("u"),
-        _D.c.trace.is_not(None),
-        _D.c.held_id.is_(None),
-    )
+    .where(_TOLD, _D.c.trace.is_not(None))
     .order_by(_D.c.created_at.desc())
     .limit(bindparam("most"))
 )
@@ -64,13 +73,18 @@ _TRACES = Prepared(
 
 def add(session: Session, delivery: Delivery) -> None:
     """Queue a delivery."""
-    delivery.shard = shard_for(session, delivery.app_id, delivery.address)
-    session.add(delivery)
+    shard = shard_for(session, delivery.app_id, delivery.address)
+    _ADD.run(session, row_of(delivery) | {"shard": shard})
 
 
 def find(session: Session, app_id: str, delivery_id: str) -> Delivery | None:
     """Return a delivery."""
     return session.get(Delivery, (app_id, delivery_id))
+
+
+def claimed(session: Session, app_id: str, delivery_id: str) -> Delivery | None:
+    """Return a delivery as it is now, to be looked at only."""
+    return _FIND.one(session, {"a": app_id, "d": delivery_id})
 
 
 def transmitting(
@@ -119,19 +133,8 @@ def message_ids(
     session: Session, app_id: str, conversation_id: str, user_id: str, limit: int
 ) -> list[str]:
     """Return the Message-IDs this user was last sent about this conversation, oldest first."""
-    statement = (
-        core_select(_D.c.message_id)
-        .where(
-            _D.c.app_id == app_id,
-            _D.c.conversation_id == conversation_id,
-            _D.c.user_id == user_id,
-            _D.c.state == State.ACCEPTED,
-            _D.c.held_id.is_(None),
-        )
-        .order_by(_D.c.created_at.desc())
-        .limit(limit)
-    )
-    return [str(row[0]) for row in flushed(session).execute(statement)][::-1]
+    given = {"a": app_id, "c": conversation_id, "u": user_id, "most": limit}
+    return [str(row[0]) for row in _MESSAGE_IDS.rows(session, given)][::-1]
 
 
 def traces(
@@ -171,6 +174,12 @@ def listed(
         statement = statement.where(col(Delivery.next_attempt_at).is_not(None))
         return list(session.exec(statement.order_by(col(Delivery.next_attempt_at))))
     return list(session.exec(statement.order_by(col(Delivery.created_at).desc())))
+
+
+def count(session: Session, state: State) -> int:
+    """Return how many deliveries stand there."""
+    statement = core_select(func.count()).select_from(_D).where(_D.c.state == state)
+    return int(flushed(session).scalar(statement) or 0)
 
 
 def retry_now(session: Session, delivery: Delivery, now: Moment) -> None:

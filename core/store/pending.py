@@ -1,6 +1,8 @@
 """Pendings: who is owed word of which conversation, and when."""
 
-from sqlalchemy import bindparam, delete
+from typing import Any
+
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, select
 
 from core.model.base import row_of
@@ -8,18 +10,25 @@ from core.model.pending import Pending
 from core.moment import Moment
 from core.store.dialect import shard_for, table_of
 from core.store.due import Work
+from core.store.nouns import Reader
 from core.store.prepared import Prepared
 
 WORK = Work("pending", ("app_id", "conversation_id", "user_id"), "due_at", "attempts")
 
 _TABLE = table_of(Pending)
 _OWE = Prepared(lambda insert: insert(_TABLE).on_conflict_do_nothing())
-_SETTLE = Prepared(
-    delete(_TABLE).where(
-        _TABLE.c.app_id == bindparam("a"),
-        _TABLE.c.conversation_id == bindparam("c"),
-        _TABLE.c.user_id == bindparam("u"),
-    )
+_THIS = (
+    _TABLE.c.app_id == bindparam("a"),
+    _TABLE.c.conversation_id == bindparam("c"),
+    _TABLE.c.user_id == bindparam("u"),
+)
+_FIND = Reader(Pending, *_THIS)
+_SETTLE = Prepared(delete(_TABLE).where(*_THIS))
+_PUT_FORWARD = Prepared(
+    update(_TABLE).where(*_THIS).values(due_at=bindparam("due"), claimed_by=None, attempts=0)
+)
+_SHRINK = Prepared(
+    update(_TABLE).where(*_THIS).values(first_seq=bindparam("seq"), first_missed_at=bindparam("at"))
 )
 
 
@@ -34,8 +43,8 @@ def owe(session: Session, debts: list[Pending]) -> None:
 
 
 def find(session: Session, app_id: str, conversation_id: str, user_id: str) -> Pending | None:
-    """Return what a user is owed of a conversation, as it is now."""
-    return session.get(Pending, (app_id, conversation_id, user_id), populate_existing=True)
+    """Return what a user is owed of a conversation, as it is now; to be looked at only."""
+    return _FIND.one(session, {"a": app_id, "c": conversation_id, "u": user_id})
 
 
 def settle(session: Session, app_id: str, conversation_id: str, user_id: str) -> None:
@@ -54,7 +63,13 @@ def of_app(session: Session, app_id: str | None, limit: int) -> list[Pending]:
 
 def put_forward(session: Session, pending: Pending, due_at: Moment) -> None:
     """Let it fire later, and give up the claim."""
-    pending.due_at = due_at
-    pending.claimed_by = None
-    pending.attempts = 0
-    session.add(pending)
+    _PUT_FORWARD.run(session, _key(pending) | {"due": due_at})
+
+
+def shrink(session: Session, pending: Pending, first_seq: int, missed_at: Moment) -> None:
+    """Let it cover no more than what is said from a number on: the rest was read."""
+    _SHRINK.run(session, _key(pending) | {"seq": first_seq, "at": missed_at})
+
+
+def _key(pending: Pending) -> dict[str, Any]:
+    return {"a": pending.app_id, "c": pending.conversation_id, "u": pending.user_id}

@@ -40,7 +40,7 @@ class _Compiled:
 
     def parameters(self, given: Mapping[str, Any]) -> tuple[Any, ...] | dict[str, Any]:
         """Return the values as the driver wants them. Raise KeyError if one is not given."""
-        values = {**self.constants, **given}
+        values = {**self.constants, **given}  # a name too many does no harm
         for name, process in self.going:
             values[name] = process(values[name])
         if self.positional:

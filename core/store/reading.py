@@ -32,9 +32,7 @@ def read(session: Session, whose: tuple[str, str, str], seq: int, at: Moment) ->
         return
     unread = messages.missed(session, app_id, conversation_id, (seq + 1, None), user_id)
     if unread:
-        debt.first_seq = unread[0].seq
-        debt.first_missed_at = unread[0].created_at
-        session.add(debt)
+        pending.shrink(session, debt, unread[0].seq, unread[0].created_at)
     else:
         pending.settle(session, app_id, conversation_id, user_id)
 

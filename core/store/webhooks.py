@@ -8,6 +8,7 @@ from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookEvent, We
 from core.moment import Moment
 from core.store.dialect import PerDialect, flushed, shard_for, table_of
 from core.store.due import Work
+from core.store.prepared import Prepared
 
 WORK = Work(
     "webhook_stream", ("app_id", "endpoint_id", "conversation_id"), "next_attempt_at", "claims"
@@ -20,7 +21,7 @@ _EVENT, _ENDPOINT, _STREAM = (
 )
 _APPEND = insert(_EVENT)
 _LISTENS = (_ENDPOINT.c.app_id == bindparam("a")) & _ENDPOINT.c.disabled_at.is_(None)
-_HAS_LISTENER = core_select(_ENDPOINT.c.id).where(_LISTENS).limit(1)
+_HAS_LISTENER = Prepared(core_select(_ENDPOINT.c.id).where(_LISTENS).limit(1))
 
 # A stream is made by its first event and woken by every event that finds it idle.
 _WAKE = PerDialect(
@@ -59,7 +60,7 @@ _WAKE = PerDialect(
 
 def anyone_listens(session: Session, app_id: str) -> bool:
     """Tell whether an app has a living endpoint."""
-    return flushed(session).scalar(_HAS_LISTENER, {"a": app_id}) is not None
+    return _HAS_LISTENER.row(session, {"a": app_id}) is not None
 
 
 def append(session: Session, event: WebhookEvent) -> None:

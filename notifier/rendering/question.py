@@ -12,7 +12,7 @@ from core.model.delivery import Delivery
 from core.model.held import HeldReply
 from notifier.rendering import headers, plain, titles
 from notifier.rendering.catalogue import Catalogue, catalogue_for
-from notifier.rendering.clean import one_line
+from notifier.rendering.clean import clip, one_line
 from notifier.rendering.digest import Digest, DigestMessage, marker_of
 from notifier.rendering.email import Rendered, page_of
 from notifier.rendering.environment import page
@@ -20,6 +20,7 @@ from notifier.rendering.folding import Mailbox
 from notifier.rendering.letter import Sender, correspondence_of
 from notifier.rendering.page import Choice, Page
 
+_EXCERPT = 300  # a stranger wrote it: enough to know it by, no room for a letter of theirs
 _CHOICES = ("post", "mine", "not_me")
 
 
@@ -45,7 +46,7 @@ def question_of(held: HeldReply, burst: Burst, delivery: Delivery, sender: Sende
             recipient_name=burst.user.name,
             locale=burst.user.locale or burst.app.default_locale,
             time_zone=burst.user.time_zone or burst.app.time_zone,
-            messages=(DigestMessage(claimed, None, held.text, held.held_at),),
+            messages=(DigestMessage(claimed, None, clip(held.text, _EXCERPT), held.held_at),),
             marker=marker_of(delivery.id),
             opt_out_url=sender.link("u", opt_out),
             can_reply=False,

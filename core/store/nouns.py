@@ -1,0 +1,47 @@
+"""Nouns read by a prepared statement: for looking only.
+
+The ORM keeps every noun it reads under watch, so that what changes is written; that costs more
+than reading it. What is only looked at is read here: whole nouns that no session knows. The trap:
+changing one changes nothing, and ``session.add`` of one would insert it anew.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlmodel import Session, SQLModel
+
+from core.model.base import bare
+from core.store.dialect import table_of
+from core.store.prepared import Prepared
+
+Noun = TypeVar("Noun", bound=SQLModel)
+
+
+class Reader(Generic[Noun]):
+    """Reads nouns of one kind by one statement."""
+
+    def __init__(self, noun: type[Noun], *where: ColumnElement[bool], **more: Any) -> None:
+        """Read those for which all of ``where`` holds; ``order_by``, ``limit``, ``without``."""
+        table = table_of(noun)
+        without = more.get("without", ())
+        self._noun = noun
+        self._names = [name for name in noun.model_fields if name not in without]
+        statement: Select[Any] = select(*(table.c[name] for name in self._names)).where(*where)
+        if "order_by" in more:
+            statement = statement.order_by(*more["order_by"])
+        if "limit" in more:
+            statement = statement.limit(more["limit"])
+        self._prepared = Prepared(statement)
+
+    def all(self, session: Session, given: Mapping[str, Any]) -> list[Noun]:
+        """Return all there are."""
+        return [self._made(row) for row in self._prepared.rows(session, given)]
+
+    def one(self, session: Session, given: Mapping[str, Any]) -> Noun | None:
+        """Return the first, or None."""
+        row = self._prepared.row(session, given)
+        return None if row is None else self._made(row)
+
+    def _made(self, row: tuple[Any, ...]) -> Noun:
+        return bare(self._noun, dict(zip(self._names, row, strict=True)))
