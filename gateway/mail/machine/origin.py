@@ -18,7 +18,7 @@ _NO_REPLY = re.compile(
     r"|no-?responder|nao-?responda|non-?rispondere)(?:\+[^@]{0,64})?@"
 )
 _ROBOTS = re.compile(
-    r"(?:(?:autoresponder|autoreply|auto-reply|autoresponse|vacation)(?:\+[^@]{0,64})?@"
+    r"(?:(?:autoresponder|autoreply|auto-reply|autoresponse)(?:\+[^@]{0,64})?@"
     r"|(?:calendar-notification|notification@boxbe|notify@boxbe|confirmation@spamarrest)"
     r"|mailman-bounces@|mailman-owner@|listserv@|majordomo@|sympa@)"
 )

@@ -101,8 +101,8 @@ def test_people_pass(mails: Spoken) -> None:
     """Quick, brief and repetitive people are people."""
     earlier: list[Said] = []
     verdicts = []
-    for after, text, took in mails:
-        new = said(NOW + after, text, took)
+    for after, text, gap in mails:
+        new = said(NOW + after, text, gap)
         verdicts.append(judge(new, earlier))
         earlier.append(new)
 
@@ -151,10 +151,10 @@ def test_people_pass(mails: Spoken) -> None:
 )
 def test_the_last_of_these_is_held(mails: Spoken, rule: str) -> None:
     """What people do not do trips the breaker, by its name."""
-    *before, (after, text, took) = mails
-    earlier = [said(NOW + at, words, gap) for at, words, gap in before]
+    *before, (after, text, gap) = mails
+    earlier = [said(NOW + at, words, since) for at, words, since in before]
 
-    verdict = judge(said(NOW + after, text, took), earlier)
+    verdict = judge(said(NOW + after, text, gap), earlier)
 
     assert verdict == Hold(Reason.BREAKER, rule)
 
