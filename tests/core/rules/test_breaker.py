@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from core.moment import DAY, HOUR, MINUTE, SECOND, Millis, Moment
 from core.rules.breaker import (
-    DEFAULT,
     EVIDENCE,
     LATEST,
     Limits,
@@ -25,9 +24,6 @@ from core.verdict import Discard, Hold, Reason
 
 NOW: Moment = 1_772_500_000_000
 AWAY = "I am away from my desk until {n} March. For urgent matters please call my colleague Ida."
-AWAY_JA = (
-    "ただいま不在にしております。3月{n}日より順次ご返信いたしますので、よろしくお願いいたします。"
-)
 
 
 Spoken = list[tuple[Millis, str, Millis | None]]
@@ -201,9 +197,18 @@ def test_texts_are_compared_by_their_letters(one: str, other: str, *, same: bool
     assert (said(NOW, one).digest == said(NOW, other).digest) is same
 
 
-def test_a_letter_of_han_counts_for_three() -> None:
-    """A vacation in Japanese is as long as one in English."""
-    assert said(NOW, AWAY_JA).length >= DEFAULT.long
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        pytest.param("I am away", 7, id="Latin"),
+        pytest.param("я в отпуске", 9, id="Cyrillic"),
+        pytest.param("أنا في إجازة", 20, id="Arabic, without vowels"),
+        pytest.param("休暇中です", 15, id="Han and Kana"),
+    ],
+)
+def test_length_is_counted_in_letters_of_an_alphabet(text: str, length: int) -> None:
+    """The same thing is about as long in every script."""
+    assert said(NOW, text).length == length
 
 
 @settings(deadline=None, max_examples=150)

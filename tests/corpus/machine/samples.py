@@ -32,7 +32,7 @@ def machines() -> list[Sample]:
     return [
         _sample(f"{system['name']}-{code}", system, words)
         for system in _table("systems")["system"]
-        for code, words in _languages()
+        for code, words in languages()
         if code in system["languages"]
     ]
 
@@ -42,7 +42,7 @@ def people() -> list[Sample]:
     genuine = _table("genuine")
     clients, samples = genuine["client"], []
     for number, (trait, (code, words)) in enumerate(
-        (trait, language) for trait in genuine["trait"] for language in _languages()
+        (trait, language) for trait in genuine["trait"] for language in languages()
     ):
         client = clients[number % len(clients)]
         headers = [*client["headers"], *trait.get("headers", ())]
@@ -76,7 +76,7 @@ def _filled(text: str, known: dict[str, Any]) -> str:
     return Template(text).substitute(known)
 
 
-def _languages() -> Iterator[tuple[str, dict[str, Any]]]:
+def languages() -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield each language's code and words."""
     locales = tomllib.loads((HERE.parent / "locales.toml").read_text(encoding="utf-8"))
     for code, words in _table("languages").items():
