@@ -15,9 +15,8 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import httpx
 import typer
 
 from core import __version__
@@ -33,7 +32,7 @@ from core.process import asked_to_stop, first_of, run
 from core.store.database import Database, open_database
 from gateway.cli.board import hang
 from gateway.cli.demo import Stage, demo_settings, perform
-from gateway.http.app import build
+from gateway.http.app import build, late
 from gateway.http.house import House
 from gateway.http.server import bind_private, open_public, serving
 from gateway.inbound import Reception
@@ -49,6 +48,9 @@ from notifier.scheduling.lane import Lane
 from notifier.transports.relay import Relay
 from notifier.transports.webhook import Webhook
 from notifier.worker import Nudge, Pace, work
+
+if TYPE_CHECKING:
+    from httpx import AsyncClient
 
 ROOMS = frozenset({"smtp", "http", "notifier"})
 
@@ -120,7 +122,7 @@ def demo(
 
 
 @asynccontextmanager
-async def reach(given: Given) -> AsyncIterator[httpx.AsyncClient]:
+async def reach(given: Given) -> "AsyncIterator[AsyncClient]":
     """Reach the running process of an embedded database, or be it for the length of a command."""
     settings = _settings(given)
     beside = socket_path(settings.database.url)
@@ -133,7 +135,7 @@ async def reach(given: Given) -> AsyncIterator[httpx.AsyncClient]:
     async with _opened(settings) as database:
         await _prepare(database)
         house = await _house(settings, database, Nudge())
-        async with in_process(httpx.ASGITransport(build(house, admin=True))) as client:
+        async with in_process(build(house, admin=True)) as client:
             yield client
 
 
@@ -153,7 +155,7 @@ async def running(settings: Settings, rooms: frozenset[str]) -> AsyncIterator[li
         beside = socket_path(settings.database.url)
         if beside is not None:
             bound = stack.enter_context(bind_private(beside))
-            await stack.enter_async_context(serving(build(house, admin=True), bound))
+            await stack.enter_async_context(serving(late(lambda: build(house, admin=True)), bound))
         if "http" in rooms:
             said.append(await open_public(stack, settings.http, build(house)))
         if "smtp" in rooms:

@@ -6,6 +6,8 @@ error, what cannot be understood with 2. How the API is reached is the door's to
 in the context as a ``Reach``.
 """
 
+from __future__ import annotations
+
 import asyncio
 import inspect
 import json
@@ -13,14 +15,19 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import quote
 
-import httpx
 import typer
 
 from core.client.terminal import Told, complain, tell
 from core.errors import DatabaseInUse, RejoinderError, SettingsError, StoreUnavailable
+from core.late import late
+
+if TYPE_CHECKING:
+    import httpx
+else:
+    httpx = late("httpx")
 
 T = TypeVar("T")
 
@@ -46,7 +53,7 @@ class Given:
         return said
 
 
-Reach = Callable[[Given], AbstractAsyncContextManager[httpx.AsyncClient]]
+Reach = Callable[[Given], "AbstractAsyncContextManager[httpx.AsyncClient]"]
 Work = Callable[..., Awaitable[Told]]
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="The settings file.")]

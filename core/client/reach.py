@@ -4,11 +4,20 @@ The socket speaks the same HTTP routes as the public port, and more; it is creat
 0600, so whoever may open it may administer, and no key is asked.
 """
 
+from __future__ import annotations
+
 import os
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import httpx
+from core.late import late
+
+if TYPE_CHECKING:
+    import httpx
+else:
+    httpx = late("httpx")
+
 
 _HOST = "http://rejoinder"
 _LONGEST_PATH = 100  # sun_path holds 104 octets at least (unix(7): 108 on Linux)
@@ -38,6 +47,7 @@ def over_socket(path: Path) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=transport, base_url=_HOST, timeout=60)
 
 
-def in_process(app: httpx.ASGITransport) -> httpx.AsyncClient:
-    """Return a client of an application in this process."""
-    return httpx.AsyncClient(transport=app, base_url=_HOST, timeout=60)
+def in_process(app: Any) -> httpx.AsyncClient:
+    """Return a client of an ASGI application in this process."""
+    transport = httpx.ASGITransport(app)
+    return httpx.AsyncClient(transport=transport, base_url=_HOST, timeout=60)

@@ -4,16 +4,26 @@ On a terminal a list is a table and a thing is a page; in a pipe they are lines 
 ``--json`` is the API's own answer. Colours only on a terminal, never with NO_COLOR set.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+
+from core.late import late
+
+if TYPE_CHECKING:
+    from rich import console as rich_console
+    from rich import table as rich_table
+    from rich import text as rich_text
+else:
+    rich_console = late("rich.console")
+    rich_table = late("rich.table")
+    rich_text = late("rich.text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +56,9 @@ def tell(told: Told, *, as_json: bool) -> None:
 
 def complain(reason: str) -> None:
     """Write what is wrong to standard error, a line a reason."""
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    console = rich_console.Console(stderr=True, soft_wrap=True, highlight=False)
     for line in reason.splitlines() or [reason]:
-        console.print(Text("rejoinder: ", style="bold red") + Text(line))
+        console.print(rich_text.Text("rejoinder: ", style="bold red") + rich_text.Text(line))
 
 
 def moment(millis: int) -> str:
@@ -74,30 +84,30 @@ def cell(value: Any) -> str:
 
 
 def _list(rows: Sequence[Mapping[str, Any]], columns: tuple[str, ...]) -> None:
-    console = Console(highlight=False)
+    console = rich_console.Console(highlight=False)
     if not console.is_terminal:
         for row in rows:
             typer.echo("\t".join(_named(column, row) for column in columns))
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = rich_table.Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_named(column, row)) for column in columns))
-    console.print(table if rows else Text("none", style="dim"))
+        table.add_row(*(rich_text.Text(_named(column, row)) for column in columns))
+    console.print(table if rows else rich_text.Text("none", style="dim"))
 
 
 def _thing(value: Mapping[str, Any]) -> None:
-    console = Console(highlight=False)
+    console = rich_console.Console(highlight=False)
     if not console.is_terminal:
         for name in value:
             typer.echo(f"{name}\t{_named(name, value)}")
         return
-    table = Table(box=None, pad_edge=False, show_header=False)
+    table = rich_table.Table(box=None, pad_edge=False, show_header=False)
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     for name in value:
-        table.add_row(name, Text(_named(name, value)))
+        table.add_row(name, rich_text.Text(_named(name, value)))
     console.print(table)
 
 

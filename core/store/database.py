@@ -17,7 +17,6 @@ from sqlmodel import Session
 from core.clock import Clock
 from core.errors import SettingsError
 from core.moment import Moment
-from core.store.postgres import PostgresDatabase
 from core.store.sqlite import SqliteDatabase
 
 __all__ = ["Database", "Session", "open_database"]
@@ -68,6 +67,9 @@ def open_database(url: str, *, pool_size: int = 10) -> Database:
         case "sqlite":
             return SqliteDatabase(Path(rest.removeprefix("/") or "rejoinder.db"))
         case "postgresql" | "postgres":
+            # The asyncio side of SQLAlchemy is of no use to an embedded database.
+            from core.store.postgres import PostgresDatabase  # noqa: PLC0415
+
             driver = scheme.partition("+")[2] or "asyncpg"
             return PostgresDatabase(f"postgresql+{driver}://{rest}", pool_size=pool_size)
         case _:

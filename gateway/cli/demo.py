@@ -5,19 +5,27 @@ through the HTTP API and SMTP, as an app, two mail clients and a forger would. E
 it expects; the first that does not come about ends the story with exit code 1.
 """
 
+from __future__ import annotations
+
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
 import typer
-from rich.console import Console
 
+from core.late import late
 from gateway.cli.story import CHAPTERS, Story
 from gateway.cli.teller import Surprise, Teller
+
+if TYPE_CHECKING:
+    import httpx
+    from rich import console
+else:
+    httpx = late("httpx")
+    console = late("rich.console")
 
 Stay = Callable[[], Awaitable[None]]
 
@@ -34,7 +42,7 @@ class Stage:
 
 async def perform(stage: Stage, stay: Stay | None = None) -> int:
     """Tell the story; return the exit code. ``stay``: how long to leave everything running."""
-    teller = Teller(Console(highlight=False, soft_wrap=True))
+    teller = Teller(console.Console(highlight=False, soft_wrap=True))
     teller.title("Rejoinder: a missed message goes out as a mail, and the reply comes back")
     async with stage.admin, httpx.AsyncClient(base_url=stage.api, timeout=10) as client:
         story = Story(stage.admin, client, stage.smtp_port, stage.mails, teller)

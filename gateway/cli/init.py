@@ -4,22 +4,30 @@ Questions are asked on a terminal only, and only for what no flag answered. Noth
 is overwritten: the signing keys in it are what makes replies to mails already sent find their way.
 """
 
+from __future__ import annotations
+
 import os
 import shlex
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from core.client.command import guarded
 from core.config.loading import DEFAULT_FILE, load
 from core.config.settings import Settings
 from core.errors import SettingsError
+from core.late import late
 from gateway.cli.dns import dns_records, zone_text
 from gateway.cli.keys import dkim_public, new_dkim_key, new_signing_key
 from gateway.cli.setup import Answers, new_settings
+
+if TYPE_CHECKING:
+    from rich import console as rich_console
+else:
+    rich_console = late("rich.console")
+
 
 _KEY_FILE = Path("keys") / "s1.pem"
 
@@ -100,7 +108,7 @@ def _write_secret(file: Path, octets: bytes) -> None:
 
 def _report(config: Path, settings: Settings, public_key: str) -> None:
     flag = "" if config == Path(DEFAULT_FILE) else f" --config {shlex.quote(str(config))}"
-    heading = Console(highlight=False, soft_wrap=True)
+    heading = rich_console.Console(highlight=False, soft_wrap=True)
     heading.print(f"Wrote {config} and {settings.dkim.key_file}.", style="green", markup=False)
     heading.print("\nPublish these DNS records:\n", style="bold")
     typer.echo(zone_text(dns_records(settings, public_key)))

@@ -1,12 +1,12 @@
 """What would be read out of this mail? Line by line, what was kept and what was folded, and why."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from core.client.command import (
     AppOption,
@@ -20,12 +20,21 @@ from core.client.command import (
 )
 from core.client.terminal import Told, tell
 from core.errors import SettingsError
+from core.late import late
 from gateway.mail import guard
 from gateway.mail.parse import parse
 from gateway.quote.bench import sent_from
 from gateway.quote.cutmap import Cut, Rule
 from gateway.quote.extract import extract
 from gateway.quote.reply import Reply
+
+if TYPE_CHECKING:
+    from rich import console as rich_console
+    from rich import text as rich_text
+else:
+    rich_console = late("rich.console")
+    rich_text = late("rich.text")
+
 
 mail = typer.Typer(no_args_is_help=True, help="Mails that came in, and what is read out of them.")
 
@@ -91,21 +100,21 @@ def as_told(reply: Reply) -> dict[str, Any]:
     }
 
 
-def page(reply: Reply) -> list[Text]:
+def page(reply: Reply) -> list[rich_text.Text]:
     """Return the lines of the page: a mark, the rule, the line itself."""
     width = max((len(cut.rule.value) for cut in reply.cuts), default=0)
     lines = [_line(cut, width) for cut in reply.cuts]
     summary = f"{reply.kind.value}, from the {reply.source}, confidence {reply.confidence:.2f}"
     if reply.fallback.value != "none":
         summary += f", given back: {reply.fallback.value}"
-    return [*lines, Text(), Text(summary, style="bold")]
+    return [*lines, rich_text.Text(), rich_text.Text(summary, style="bold")]
 
 
-def _line(cut: Cut, width: int) -> Text:
+def _line(cut: Cut, width: int) -> rich_text.Text:
     if cut.rule is Rule.BLANK:
-        return Text("  " + " " * width + "  ")
+        return rich_text.Text("  " + " " * width + "  ")
     style = "" if cut.kept else "yellow" if cut.rule in _GUESSED else "dim"
-    said = Text("+ " if cut.kept else "- ", style="green" if cut.kept else "red")
+    said = rich_text.Text("+ " if cut.kept else "- ", style="green" if cut.kept else "red")
     said.append(cut.rule.value.ljust(width) + "  ", style="cyan")
     said.append(cut.text, style=style)
     if cut.reason and not cut.kept:
@@ -114,7 +123,7 @@ def _line(cut: Cut, width: int) -> Text:
 
 
 def _print(reply: Reply) -> None:
-    console = Console(soft_wrap=True, highlight=False)
+    console = rich_console.Console(soft_wrap=True, highlight=False)
     for line in page(reply):
         console.print(line)
 

@@ -1,16 +1,22 @@
 """The chapters of the demo, in order; each a few requests and what must come of them."""
 
+from __future__ import annotations
+
 import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
-
+from core.late import late
 from gateway.cli import post
 from gateway.cli.teller import Surprise, Teller
+
+if TYPE_CHECKING:
+    import httpx
+else:
+    httpx = late("httpx")
 
 APP = "bikes"
 _SHOWN = ("From", "To", "Reply-To", "Subject", "Message-ID", "List-Id", "List-Unsubscribe",
@@ -28,7 +34,7 @@ class Story:
         admin: httpx.AsyncClient,
         api: httpx.AsyncClient,
         smtp_port: int,
-        mails: "asyncio.Queue[bytes]",
+        mails: asyncio.Queue[bytes],
         teller: Teller,
     ) -> None:
         """Begin with nothing."""

@@ -1,5 +1,6 @@
 """The HTTP application, put together by hand: problems, limits, routers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI
@@ -38,6 +39,18 @@ def build(house: House, *, admin: bool = False) -> FastAPI:
         app.include_router(admin_api.router)
         app.include_router(held_api.router)
     app.add_middleware(_Edge)
+    return app
+
+
+def late(make: Callable[[], ASGIApp]) -> ASGIApp:
+    """Return an application that is made when the first request comes."""
+    made: list[ASGIApp] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if not made:
+            made.append(make())
+        await made[0](scope, receive, send)
+
     return app
 
 

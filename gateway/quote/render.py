@@ -8,10 +8,15 @@ sanitiser (nh3) all the same. A data table is laid out by inscriptis.
 import html
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-import nh3
-
+from core.late import late
 from gateway.quote.line import Frame, Line, Run
+
+if TYPE_CHECKING:
+    import nh3
+else:
+    nh3 = late("nh3")
 
 _TAGS = {"a", "b", "i", "s", "u", "code", "pre", "ul", "ol", "li", "blockquote", "p", "br"}
 _TAGS |= {"table", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"}

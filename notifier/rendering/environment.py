@@ -15,9 +15,16 @@ left and right, once for each direction.
 import re
 from functools import lru_cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
-import css_inline
 from jinja2 import Environment, StrictUndefined, Template
+
+from core.late import late
+
+if TYPE_CHECKING:
+    import css_inline
+else:
+    css_inline = late("css_inline")
 
 _TEMPLATES = resources.files("notifier.rendering") / "templates"
 _SIDES = {"ltr": ("left", "right"), "rtl": ("right", "left")}
@@ -50,5 +57,5 @@ def _environment() -> Environment:
 
 
 @lru_cache(maxsize=1)
-def _inliner() -> css_inline.CSSInliner:
+def _inliner() -> "css_inline.CSSInliner":
     return css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True, minify_css=True)

@@ -9,6 +9,7 @@ can tell. Nothing else is ever tried twice here; when to try again is the caller
 
 import asyncio
 import ssl
+from functools import cached_property
 
 from core.config.ways_out import Relay as RelaySettings
 from core.outcome import Deferred, Outcome
@@ -25,7 +26,7 @@ class Relay:
     def __init__(self, settings: RelaySettings, tls: ssl.SSLContext | None = None) -> None:
         """Know the relay; connect when the first parcel comes. ``tls``: whom to trust."""
         self._settings = settings
-        self._tls = tls or tls_context(settings)
+        self._trust = tls
         self._places = asyncio.Semaphore(settings.connections)
         self._idle: list[Session] = []
         self._leaving: set[asyncio.Task[None]] = set()
@@ -52,6 +53,11 @@ class Relay:
         for session in idle:
             self._retire(session)
         await asyncio.gather(*self._leaving)
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Whom to trust; the system's roots are read when the first line is opened."""
+        return self._trust or tls_context(self._settings)
 
     async def _offer(self, session: Session, parcel: Parcel) -> Ended:
         """Offer a parcel on a line, and keep the line only if it is whole."""

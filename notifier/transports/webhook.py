@@ -7,18 +7,28 @@ no more than an excerpt is read, and the whole call ends when its time is over, 
 the endpoint speaks.
 """
 
+from __future__ import annotations
+
 import asyncio
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-
-import httpx
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from core import __version__
 from core.config.ways_out import Webhooks as WebhookSettings
+from core.late import late
 from core.moment import SECOND, Millis, Moment
-from notifier.transports.web.network import Network
-from notifier.transports.web.reach import PublicOnly
 from notifier.transports.web.signature import standard_headers, talkjs_headers
+
+if TYPE_CHECKING:
+    import httpx
+
+    from notifier.transports.web import network, reach
+else:
+    httpx = late("httpx")
+    network = late("notifier.transports.web.network")
+    reach = late("notifier.transports.web.reach")
 
 _EXCERPT = 1024
 _GONE = 410
@@ -69,13 +79,8 @@ class Webhook:
 
     def __init__(self, settings: WebhookSettings) -> None:
         """Reach as far as the settings allow."""
+        self._settings = settings
         self._seconds = settings.timeout_seconds
-        self._client = httpx.AsyncClient(
-            transport=Network(None if settings.allow_private else PublicOnly(), _CONNECTIONS),
-            timeout=settings.timeout_seconds,
-            follow_redirects=False,
-            trust_env=False,  # a proxy from the environment would reach where we may not
-        )
 
     async def send(self, call: WebhookCall) -> Answer:
         """Make a call once and say what came of it; an endpoint's fault is never raised."""
@@ -89,7 +94,19 @@ class Webhook:
 
     async def close(self) -> None:
         """Let go of all connections."""
-        await self._client.aclose()
+        if "_client" in vars(self):
+            await self._client.aclose()
+
+    @cached_property
+    def _client(self) -> httpx.AsyncClient:
+        """The client, made for the first call."""
+        backend = None if self._settings.allow_private else reach.PublicOnly()
+        return httpx.AsyncClient(
+            transport=network.Network(backend, _CONNECTIONS),
+            timeout=self._seconds,
+            follow_redirects=False,
+            trust_env=False,  # a proxy from the environment would reach where we may not
+        )
 
     async def _call(self, call: WebhookCall) -> Answer:
         headers = _headers(call)

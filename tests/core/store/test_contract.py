@@ -48,8 +48,14 @@ async def test_work_that_raises_is_undone_alone(database: Database) -> None:
     assert {user.id for user in kept} == {f"user-{n}" for n in range(30) if n % 3}
 
 
-async def test_the_migrations_make_what_the_nouns_describe(database: Database) -> None:
-    """Nothing is left to migrate, and the database knows that it is current."""
+@pytest.mark.parametrize("made_by", ["scripts", "nouns"])
+async def test_the_migrations_make_what_the_nouns_describe(
+    database: Database, made_by: str
+) -> None:
+    """From nothing by the scripts, or at once: nothing is left to migrate, and it is current."""
+    if made_by == "scripts":
+        await database.write(_rebuild)
+
     left = await database.read(
         lambda session: compare_metadata(
             MigrationContext.configure(session.connection()), metadata()
@@ -105,3 +111,11 @@ async def test_a_broken_statement_is_told_to_who_made_it(tmp_path: Path) -> None
     assert isinstance(told.value.__cause__, OperationalError)
     await database.write(lambda session: an_app(session).app_id)
     await database.close()
+
+
+def _rebuild(session: Session) -> None:
+    """Drop everything and let the scripts make it anew."""
+    connection = session.connection()
+    metadata().drop_all(connection)
+    connection.execute(text("DROP TABLE alembic_version"))
+    schema.run_scripts(connection)

@@ -1,0 +1,24 @@
+"""A module that is imported when it is first used: for what most processes never need.
+
+``serve`` keeps tens of megabytes for as long as it lives; what only a command on a terminal or
+the first webhook needs is not among them.
+"""
+
+import importlib.util
+import sys
+from types import ModuleType
+
+
+def late(name: str) -> ModuleType:
+    """Return a module that loads itself at the first look into it. Raise ImportError if unknown."""
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.loader is None:
+        raise ImportError(name)
+    loader = importlib.util.LazyLoader(spec.loader)
+    spec.loader = loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    loader.exec_module(module)
+    return module
