@@ -1,21 +1,26 @@
 """Digests per second from claim to recorded outcome, beside aiosmtplib sending a ready-made mail.
 
-    python bench/outbound.py [--digests 400] [--rounds 3]
+    python bench/outbound.py [--digests 500] [--rounds 5]
 
 Each digest tells of ten messages, is signed with RSA-2048 and goes out over ten connections to a
 sink in a process of its own; the database is SQLite with synchronous=FULL. What is timed is the
 notifier as ``serve`` runs it: pendings are claimed and decided, deliveries claimed, rendered,
-signed, said to leave, sent, recorded. The anchor sends one of these mails over and over on ten
-connections. Rounds alternate. Floor 0.1, goal 0.3.
+signed, said to leave, sent, recorded. The anchor sends one of these very mails over and over on
+ten connections to the same sink, under the same event loop. A round is one turn of each. Floor
+0.1, goal 0.3.
 """
 
-import argparse
 import asyncio
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import aiosmtplib
@@ -25,6 +30,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bench.figure import arguments, ratio, report
 from core.actions import converse, found
 from core.actions.say import Words, say
 from core.address import Keyring
@@ -36,6 +42,7 @@ from core.model.delivery import State
 from core.model.participant import Access, Notify
 from core.model.user import User
 from core.moment import HOUR
+from core.outcome import Outcome
 from core.store import deliveries
 from core.store.database import Database, Session, open_database
 from notifier.dispatch import Desk
@@ -43,6 +50,7 @@ from notifier.hooks import Switchboard
 from notifier.rendering.dkim import Signer
 from notifier.rendering.letter import Sender
 from notifier.scheduling.lane import Lane
+from notifier.transports.base import Parcel
 from notifier.transports.relay import Relay
 from notifier.transports.webhook import Webhook
 from notifier.worker import Nudge, Pace, work
@@ -50,10 +58,45 @@ from notifier.worker import Nudge, Pace, work
 CONNECTIONS = 10
 NOW = 1_763_726_400_000
 TEXT = "The bench by the window has been moved to the hall, and the key is with the porter. " * 3
+SINK = Path(__file__).parent / "servers" / "sink.py"
+WARM_UP = 50
 
 
-def prepare(first: int, count: int) -> "list[object]":
-    """Return the pieces of work that make so many conversations of ten unread messages."""
+@dataclass(slots=True)
+class Counted:
+    """The way out, which remembers how many mails left by it, and the last one's octets."""
+
+    relay: Relay
+    wanted: int
+    sent: int = 0
+    last: bytes = b""
+    all_sent: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def send(self, parcel: Parcel) -> Outcome:
+        """Let the relay send it."""
+        outcome = await self.relay.send(parcel)
+        self.sent += 1
+        self.last = parcel.raw
+        if self.sent >= self.wanted:
+            self.all_sent.set()
+        return outcome
+
+    async def close(self) -> None:
+        """Let go of the relay."""
+        await self.relay.close()
+
+
+@dataclass(slots=True)
+class Turn:
+    """What one turn of the notifier took, and a mail it sent."""
+
+    rate: float
+    cpu_ms: float
+    mail: bytes
+
+
+async def owe(database: Database, first: int, count: int) -> None:
+    """Make so many conversations of ten messages that somebody has not read."""
 
     def conversation(session: Session, number: int) -> None:
         converse.put(session, "bench", f"c{number}", {"subject": f"Order {number}"}, NOW)
@@ -63,10 +106,8 @@ def prepare(first: int, count: int) -> "list[object]":
         for n in range(10):
             say(session, Words("bench", f"c{number}", "ann", f"{n}. {TEXT}"), NOW + n)
 
-    return [
-        lambda session, number=number: conversation(session, number)
-        for number in range(first, first + count)
-    ]
+    numbers = range(first, first + count)
+    await asyncio.gather(*(database.write(partial(conversation, number=n)) for n in numbers))
 
 
 def people(session: Session) -> None:
@@ -77,35 +118,52 @@ def people(session: Session) -> None:
         session.add(User(app_id="bench", id=name, name=name, email=email, created_at=NOW))
 
 
-async def notify(database: Database, port: int, keys: Signer, count: int) -> float:
-    """Let the notifier tell of all that is owed; return digests a second."""
+@asynccontextmanager
+async def notifier(
+    database: Database, port: int, keys: Signer, count: int
+) -> AsyncIterator[Counted]:
+    """Run the worker, wired as the door wires it, until left."""
     clock = SetClock(NOW + HOUR)
     settings = RelaySettings(host="127.0.0.1", port=port, tls="none", connections=CONNECTIONS)
-    relay = Relay(settings)
+    way_out = Counted(Relay(settings), count)
     ring = Keyring({1: b"a key of more than sixteen octets"}, 1)
-    sender = Sender(
-        ring, "n.test", "n.test", "n.test", "+", "hello@n.test", "Bench", "http://localhost"
-    )
-    desk = Desk(database, relay, sender, (keys,), Lane(), clock, lambda: 0.0)
+    domain = "n.test"
+    sender = Sender(ring, domain, domain, domain, "+", "hello@n.test", "Bench", "http://localhost")
+    desk = Desk(database, way_out, sender, (keys,), Lane(), clock, lambda: 0.0)
     told = Webhook(Webhooks())
     switchboard = Switchboard(database, told, "http://localhost", clock, lambda: 0.0)
-    before = await _accepted(database)
-    began = time.perf_counter()
     crew = asyncio.create_task(work("bench", desk, switchboard, Pace(), Nudge()))
-    while await _accepted(database) < before + count:
-        await asyncio.sleep(0.2)
-        if crew.done():
-            crew.result()
-    spent = time.perf_counter() - began
-    crew.cancel()
-    await asyncio.gather(crew, return_exceptions=True)
-    await relay.close()
-    await told.close()
-    return count / spent
+    crew.add_done_callback(lambda _done: way_out.all_sent.set())
+    try:
+        yield way_out
+    finally:
+        crew.cancel()
+        await asyncio.gather(crew, return_exceptions=True)
+        await way_out.close()
+        await told.close()
+
+
+async def notify(database: Database, port: int, keys: Signer, count: int) -> Turn:
+    """Let the notifier tell of all that is owed, until the last outcome is recorded."""
+    before, cpu = await _accepted(database), _cpu()
+    began = time.perf_counter()
+    async with notifier(database, port, keys, count) as way_out:
+        await asyncio.wait_for(way_out.all_sent.wait(), 120)
+        assert way_out.sent == count, f"{way_out.sent} of {count} were sent"
+        while await _accepted(database) < before + count:
+            assert time.perf_counter() < began + 150, "an outcome is missing"
+            await asyncio.sleep(0.002)
+        spent = time.perf_counter() - began
+    return Turn(count / spent, (_cpu() - cpu) / count * 1e3, way_out.last)
 
 
 async def _accepted(database: Database) -> int:
     return await database.glance(lambda session: deliveries.count(session, State.ACCEPTED))
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 async def anchor(port: int, raw: bytes, count: int) -> float:
@@ -124,52 +182,49 @@ async def anchor(port: int, raw: bytes, count: int) -> float:
     return count / (time.perf_counter() - began)
 
 
-async def measure(port: int, digests: int, rounds: int) -> tuple[list[float], list[float]]:
-    """Return the rates of the notifier and of the anchor, round by round."""
+async def measure(port: int, digests: int, rounds: int) -> tuple[list[Turn], list[float]]:
+    """Return the turns of the notifier and the rates of the anchor, round by round."""
     signer = Signer("n.test", "s1", rsa.generate_private_key(65537, 2048))
     ours, theirs = [], []
     with tempfile.TemporaryDirectory() as folder:
         database = open_database(f"sqlite:///{folder}/bench.db")
-        await database.migrate()
-        await database.write(people)
-        for turn in range(rounds + 1):  # the first warms up
-            count = digests if turn else 50
-            jobs = prepare(turn * digests, count)
-            await asyncio.gather(*(database.write(one) for one in jobs))  # type: ignore[arg-type]
-            rate = await notify(database, port, signer, count)
-            raw = b"Subject: x\r\n\r\n" + b"x" * 70 + (b"\r\n" + b"x" * 70) * 200
-            base = await anchor(port, raw, count * 4)
-            if turn:
-                ours.append(rate)
-                theirs.append(base)
-        await database.close()
+        try:
+            await database.migrate()
+            await database.write(people)
+            for number in range(rounds + 1):  # the first warms up
+                count = digests if number else WARM_UP
+                await owe(database, number * max(digests, WARM_UP), count)
+                turn = await notify(database, port, signer, count)
+                base = await anchor(port, turn.mail, count * 3)
+                if number:
+                    ours.append(turn)
+                    theirs.append(base)
+        finally:
+            await database.close()
     return ours, theirs
 
 
 def main() -> None:
     """Measure, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--digests", type=int, default=400)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser = arguments(__doc__)
+    parser.add_argument("--digests", type=int, default=500)
+    parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
-    sink = subprocess.Popen(
-        [sys.executable, Path(__file__).parent / "servers" / "sink.py"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    sink = subprocess.Popen([sys.executable, SINK], stdout=subprocess.PIPE, text=True)
     try:
         port = int(sink.stdout.readline() if sink.stdout else 0)
         ours, theirs = uvloop.run(measure(port, given.digests, given.rounds))
     finally:
         sink.terminate()
         sink.wait()
-    ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
-    print(f"{'sender, 10 connections':<36}{'mails/s':>9}{'ratio':>8}")
-    print(f"{'aiosmtplib, a ready-made mail':<36}{statistics.median(theirs):>9.0f}{1:>8.2f}")
-    rate, ratio = statistics.median(ours), statistics.median(ratios)
-    print(f"{'Rejoinder, RSA-2048, claim to outcome':<36}{rate:>9.0f}{ratio:>8.2f}")
-    print(f"ratios by round: {', '.join(f'{one:.2f}' for one in ratios)}; floor 0.1, goal 0.3")
+    rate = statistics.median(turn.rate for turn in ours)
+    cpu = statistics.median(turn.cpu_ms for turn in ours)
+    print(f"a mail of {len(ours[0].mail)} octets, 10 connections, medians of {given.rounds} rounds")
+    print(f"aiosmtplib, ready-made: {statistics.median(theirs):.0f} mails/s")
+    print(f"Rejoinder, claim to outcome: {rate:.0f} mails/s, {cpu:.1f} ms of CPU each")
+    rates = [turn.rate for turn in ours]
+    report([ratio("RSA-signed digests / ready-made mail", rates, theirs, 0.1, 0.3)], given.json)
 
 
 main()
