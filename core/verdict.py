@@ -37,6 +37,7 @@ class Reason(StrEnum):
     LINE_TOO_LONG = "line_too_long"
     LOOP = "loop"
     ENCRYPTED = "encrypted"
+    RICH_TEXT = "rich_text"
 
     # written by a machine
     NULL_REVERSE_PATH = "null_reverse_path"

@@ -96,6 +96,12 @@ VERDICTS: dict[Reason, Row] = {
         "The mail is encrypted and cannot be read here. Please send it unencrypted.",
         "Opaque S/MIME or OpenPGP without a readable part.",
     ),
+    Reason.RICH_TEXT: Row(
+        Status(550, 6, 1),
+        "The mail is in Outlook's rich text format, which cannot be read here. Please send it as "
+        "HTML or as plain text.",
+        "A winmail.dat (TNEF) with a body in compressed RTF and nothing else.",
+    ),
     # written by a machine
     Reason.NULL_REVERSE_PATH: Row(Status(550, 7, 1), _AUTOMATIC, "The reverse-path is empty."),
     Reason.AUTO_SUBMITTED: Row(

@@ -1,109 +1,173 @@
-"""Which files came with a mail, under names that are safe to show and to save?
+"""Which files came with a mail, and which parts of it are no files?
 
-Attached mails are files and never entered. Pictures that only belong to the HTML (a Content-ID
-and no wish to be an attachment) are left out when small: they are signature logos.
+Attached mails are files and never entered. Left out is what wraps the mail (signatures, halves
+that only one system knows) and pictures that are part of the page's look (``content.pictures``);
+each is told, with why. A file beyond a limit is not left out in silence: ``too_much`` says so,
+and the mail is refused as a whole while its sender can still be told.
 """
 
-import re
-import unicodedata
-from dataclasses import dataclass
-from email.errors import MessageError
-from email.header import decode_header, make_header
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from email.message import Message
 
-MOST_FILES = 30
-_LOGO_OCTETS = 24 * 1024
-_LONGEST_NAME = 120
-_MOST_PARTS = 1_000
-_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_UNSAFE = re.compile(r'[<>:"|?*\\/\x00-\x1f\x7f-\x9f]')
-_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,60}")
+from gateway.mail.content import forward, tnef
+from gateway.mail.content.names import clean_name, wished_name
+from gateway.mail.content.parts import MAILS, content_id_of, disposition_of, leaves, octets_of
+from gateway.mail.content.pictures import Look, Picture, Why, why_not
+from gateway.mail.content.sniff import UNKNOWN, ending_of, type_of
+from gateway.mail.content.table import is_winmail
+from gateway.mail.scrub import scrub, scrub_file
+
+_WRAPPINGS = frozenset(
+    {
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "application/pgp-signature",
+        "application/pgp-encrypted",
+        "application/applefile",
+        "text/vnd.google.email-reaction+json",
+    }
+)
+_BODIES = frozenset({"text/plain", "text/html"})
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many files a message may have, and of how many octets, each and together."""
+
+    most: int = 30
+    each: int = 25 * MEGABYTE
+    together: int = 25 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
 class FilePart:
-    """One file of a mail."""
+    """One file of a mail. The type is what its octets say, never what the mail does."""
 
     filename: str
     content_type: str
+    octets: bytes = field(repr=False)
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A part that is no file of the message, and why."""
+
+    filename: str
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The files of a mail, what is none, and which limit they go beyond, if any."""
+
+    files: tuple[FilePart, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    too_much: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part that may be a file, before anything is decided."""
+
+    name: str
+    declared: str
     octets: bytes
+    content_id: str = ""
+    attached: bool = True
+    wrapping: bool = False
+
+
+DEFAULT = Limits()
+
+
+def gather(message: Message, limits: Limits = DEFAULT, look: Look = Look()) -> Gathered:  # noqa: B008  frozen
+    """Return the files of a mail. Never raises for a mail's fault."""
+    files: list[FilePart] = []
+    left_out: list[LeftOut] = []
+    together = 0
+    for piece in _pieces(message):
+        made = _judged(piece, look)
+        if isinstance(made, LeftOut):
+            left_out.append(made)
+            continue
+        together += len(made.octets)
+        files.append(made)
+        too_much = _beyond(made, len(files), together, limits)
+        if too_much:
+            return Gathered(tuple(files[:-1]), tuple(left_out), too_much)
+    return Gathered(tuple(files), tuple(left_out))
 
 
 def files_of(message: Message, most_octets: int) -> tuple[FilePart, ...]:
-    """Return the files of a mail; those beyond the limits are left out. Never raises."""
-    found: list[FilePart] = []
-    todo: list[Message] = [message]
-    seen = 0
-    while todo and seen < _MOST_PARTS and len(found) < MOST_FILES:
-        part = todo.pop()
-        seen += 1
-        payload = part.get_payload()
+    """Return the files of a mail that are within a limit of octets, each."""
+    return gather(message, Limits(each=most_octets, together=30 * most_octets)).files
+
+
+def _pieces(message: Message) -> Iterator[_Piece]:
+    """Yield what may be a file, in order; an Outlook envelope yields what is in it."""
+    for part, _ in leaves(message):
         kind = part.get_content_type()
-        if kind == "message/rfc822":
-            file = FilePart("mail.eml", kind, _attached_mail(payload))
-        elif isinstance(payload, list):
-            todo.extend(child for child in reversed(payload) if isinstance(child, Message))
+        if kind in MAILS:
+            name, octets = forward.file_of(part)
+            yield _Piece(wished_name(part) or name, kind, octets)
+        elif not _is_file(part, kind, is_root=part is message):
             continue
-        elif _is_file(part, kind, is_root=part is message):
-            file = FilePart(clean_name(_name(part)), _safe_type(kind), _octets(part))
+        elif is_winmail(part) and (envelope := tnef.unpack(octets_of(part))) is not None:
+            for one in envelope.files:
+                attached = not one.content_id
+                yield _Piece(one.name, one.content_type, one.octets, one.content_id, attached)
         else:
-            continue
-        if file.octets and len(file.octets) <= most_octets and not _is_logo(part, file):
-            found.append(file)
-    return tuple(found)
-
-
-def clean_name(name: str) -> str:
-    """Return a file name without path, control or direction characters, 120 at most."""
-    base = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
-    safe = _UNSAFE.sub("_", _BIDI.sub("", base)).strip(" .")
-    if len(safe) > _LONGEST_NAME:
-        stem, dot, suffix = safe.rpartition(".")
-        keep = _LONGEST_NAME - len(suffix) - 1
-        safe = f"{stem[:keep]}.{suffix}" if dot and len(suffix) <= 12 else safe[:_LONGEST_NAME]
-    return safe or "file"
+            yield _Piece(
+                wished_name(part),
+                kind,
+                octets_of(part),
+                content_id_of(part),
+                disposition_of(part).startswith("attachment"),
+                kind in _WRAPPINGS,
+            )
 
 
 def _is_file(part: Message, kind: str, *, is_root: bool) -> bool:
-    disposition = str(part.get("content-disposition", "")).strip().lower()
-    if disposition.startswith("attachment"):
+    """Tell whether a part is a file: all that ``body`` does not read as text, and no report."""
+    disposition = disposition_of(part)
+    if disposition.startswith("attachment") or "filename" in disposition:
         return True
-    if kind in {"text/plain", "text/html", "text/vnd.google.email-reaction+json"}:
-        return bool(_name(part)) and not is_root and not disposition.startswith("inline")
-    return not kind.startswith(("text/", "multipart/")) or bool(_name(part))
+    if kind in _BODIES or kind.startswith(("message/", "multipart/")):
+        return False
+    if kind.startswith("text/"):
+        return bool(wished_name(part)) or kind in _WRAPPINGS
+    return not is_root or kind != "application/pgp-encrypted"
 
 
-def _is_logo(part: Message, file: FilePart) -> bool:
-    """Tell whether a picture is part of the page's look rather than something sent."""
-    disposition = str(part.get("content-disposition", "")).strip().lower()
-    inline = part.get("content-id") is not None and not disposition.startswith("attachment")
-    return inline and file.content_type.startswith("image/") and len(file.octets) < _LOGO_OCTETS
+def _judged(piece: _Piece, look: Look) -> FilePart | LeftOut:
+    """Make a file of a piece, or say why it is none."""
+    wished = scrub(piece.name)
+    if piece.wrapping:
+        return LeftOut(clean_name(wished), Why.WRAPPING)
+    if not piece.octets:
+        return LeftOut(clean_name(wished), Why.EMPTY)
+    is_mail = piece.declared in MAILS
+    kind = piece.declared if is_mail else type_of(piece.octets, piece.declared, wished)
+    octets = piece.octets if is_mail else scrub_file(kind, piece.octets)
+    name = clean_name(wished or f"file{ending_of(kind)}")
+    digest = hashlib.sha256(octets).hexdigest()
+    if kind.startswith("image/") or (kind == UNKNOWN and piece.declared.startswith("image/")):
+        why = why_not(Picture(piece.content_id, piece.attached, digest, octets), look)
+        if why is not None:
+            return LeftOut(name, why)
+    return FilePart(name, kind, octets, digest)
 
 
-def _name(part: Message) -> str:
-    try:
-        name = part.get_filename("")
-        return str(make_header(decode_header(name))) if "=?" in name else name
-    except (MessageError, LookupError, ValueError, TypeError):
-        return ""
-
-
-def _octets(part: Message) -> bytes:
-    try:
-        payload = part.get_payload(decode=True)
-    except (ValueError, LookupError, AssertionError):
-        return b""
-    return payload if isinstance(payload, bytes) else b""
-
-
-def _attached_mail(payload: object) -> bytes:
-    """Return an attached mail in its octets, if it can be written back."""
-    inner = payload[0] if isinstance(payload, list) and payload else None
-    try:
-        return inner.as_bytes() if isinstance(inner, Message) else b""
-    except (ValueError, LookupError, TypeError, AttributeError, KeyError, RecursionError):
-        return b""
-
-
-def _safe_type(kind: str) -> str:
-    return kind if _TYPE.fullmatch(kind) else "application/octet-stream"
+def _beyond(file: FilePart, count: int, together: int, limits: Limits) -> str:
+    """Return which limit a file goes beyond, in words for the receipt; or nothing."""
+    if count > limits.most:
+        return f"more than {limits.most} files"
+    if len(file.octets) > limits.each:
+        return f"{file.filename}: more than {limits.each} octets"
+    if together > limits.together:
+        return f"more than {limits.together} octets of files"
+    return ""

@@ -1,29 +1,28 @@
-"""Take our secrets out of what is posted: reply and opt-out addresses, and opt-out links.
+"""Take our secrets out of what is posted. What they look like is ``core.scrub``'s to know."""
 
-Whoever holds a reply address may write as its owner, so one that a reader quoted back must not
-be shown to the others in the conversation. Tokens are 44 base32 characters; they are found in
-addresses of either form, in links, percent-encoded, and bare. Linear.
-"""
+from core.scrub import scrub as _scrub
 
-import re
-
-HIDDEN = "[address removed]"
-
-_SIGNED = r"[a-z2-7]{44}"
-_ADDRESS = re.compile(
-    rf"(?:mailto:)?(?<![a-z0-9])[rbu](?:[+.]|%2b|=2b){_SIGNED}(?:@|%40)[a-z0-9.-]{{1,253}}",
-    re.IGNORECASE,
-)
-_LINK = re.compile(
-    rf"https?://[^\s<>\"')\]]{{1,200}}?/[uf]/{_SIGNED}[^\s<>\"')\]]{{0,200}}", re.IGNORECASE
-)
-_BARE = re.compile(rf"(?<![a-z0-9])[rbu](?:[+.]|%2b|=2b){_SIGNED}(?![a-z0-9])", re.IGNORECASE)
+_TEXTS = ("text/", "application/xml", "application/json")
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz234567"
+_SHAPE = bytes(0x61 if octet in _ALPHABET else 0x20 for octet in range(256))
+_ANY_TOKEN = b"a" * 44
 
 
 def scrub(text: str) -> str:
-    """Return the text with every token of ours, and what carries it, removed."""
-    if len(text) < 44:
-        return text
-    for pattern in (_LINK, _ADDRESS, _BARE):
-        text = pattern.sub(HIDDEN, text)
-    return text
+    """Return the text of a reply with every token of ours, and what carries it, removed."""
+    return _scrub(text)
+
+
+def scrub_file(kind: str, octets: bytes) -> bytes:
+    """Return a file's octets, those of a text without secrets; others are left as they came.
+
+    Read as latin-1, in which every octet is a character, so nothing else changes.
+    """
+    if not kind.startswith(_TEXTS) or not _may_hold_token(octets):
+        return octets
+    return _scrub(octets.decode("latin-1")).encode("latin-1", "replace")
+
+
+def _may_hold_token(octets: bytes) -> bool:
+    """Tell at little cost whether a token may be there, also one that is broken over lines."""
+    return _ANY_TOKEN in octets.translate(_SHAPE, b"=\r\n>")

@@ -1,0 +1,105 @@
+"""A mail attached to a mail: one file, in its own octets, never entered.
+
+It may be a notification of ours, forwarded as a file: then it holds the reply address of the one
+it was sent to, and whoever has that address can write as them. So its headers and texts are
+scrubbed; where there is nothing to take out, not an octet changes.
+"""
+
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.errors import MessageError
+from email.generator import BytesGenerator
+from email.message import Message
+from email.policy import Compat32
+from io import BytesIO
+
+from core.scrub import scrub
+from gateway.mail.charset import decode
+from gateway.mail.content.names import clean_name
+from gateway.mail.content.parts import octets_of
+
+_BROKEN = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+
+
+class _AsItCame(Compat32):
+    """Write headers as they were read: the standard policy folds them anew."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Return a header in the octets it came in."""
+        text = f"{name}: {value}{self.linesep}"
+        return text.encode("utf-8", "surrogateescape")
+
+
+_POLICY = _AsItCame(linesep="\r\n")
+
+
+def file_of(part: Message) -> tuple[str, bytes]:
+    """Return an attached mail as a file: its name by its subject, and its octets; or nothing."""
+    payload = part.get_payload()
+    inner = payload[0] if isinstance(payload, list) and payload else None
+    if not isinstance(inner, Message):
+        return "mail.eml", b""
+    try:
+        octets = _written(inner)
+        subject = " ".join(str(inner.get("subject", ""))[:200].split())
+    except _BROKEN:
+        return "mail.eml", b""
+    stem = clean_name(subject.replace("/", " ").replace("\\", " ")) if subject else "mail"
+    return clean_name(f"{stem}.eml"), scrubbed(octets)
+
+
+def scrubbed(octets: bytes) -> bytes:
+    """Return a mail's octets without secrets of ours, whatever they are encoded in."""
+    try:
+        message = message_from_bytes(octets, policy=policy.compat32)
+        changed = [_cleaned_headers(part) | _cleaned_text(part) for part in _every(message)]
+        return _written(message) if any(changed) else octets
+    except _BROKEN:
+        return octets
+
+
+def _every(message: Message) -> Iterator[Message]:
+    """Yield every part, those of mails within the mail too."""
+    todo = [message]
+    while todo:
+        part = todo.pop()
+        yield part
+        payload = part.get_payload()
+        if isinstance(payload, list):
+            todo.extend(child for child in payload if isinstance(child, Message))
+
+
+def _cleaned_headers(part: Message) -> bool:
+    """Take secrets out of a part's headers; tell whether there were any."""
+    found = False
+    for name, raw in list(part.raw_items()):
+        value = str(raw)
+        clean = scrub(value)
+        if clean != value:
+            part.replace_header(name, clean)
+            found = True
+    return found
+
+
+def _cleaned_text(part: Message) -> bool:
+    """Take secrets out of one text; tell whether there were any."""
+    if part.get_content_maintype() != "text" or part.is_multipart():
+        return False
+    charset = part.get_param("charset", "utf-8")
+    text = decode(octets_of(part), charset if isinstance(charset, str) else "utf-8")
+    clean = scrub(text)
+    if clean == text:
+        return False
+    kind = part.get_content_type()
+    for name in ("content-type", "content-transfer-encoding"):
+        del part[name]
+    part["Content-Type"] = f"{kind}; charset=utf-8"
+    part["Content-Transfer-Encoding"] = "8bit"
+    part.set_payload(clean.encode("utf-8").decode("ascii", "surrogateescape"))
+    return True
+
+
+def _written(message: Message) -> bytes:
+    out = BytesIO()
+    BytesGenerator(out, mangle_from_=False, policy=_POLICY).flatten(message)
+    return out.getvalue()

@@ -1,0 +1,312 @@
+"""Which parts of a mail are its files, under which names and types (peers 5, row 35; peers 7)."""
+
+import hashlib
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway.mail.attachments import FilePart, Limits, gather
+from gateway.mail.content.names import LONGEST, clean_name
+from gateway.mail.content.pictures import Look, Why
+from gateway.mail.content.sniff import type_of
+from gateway.mail.parse import parse
+from tests.support.letters import (
+    ICON,
+    PDF,
+    PNG,
+    attached,
+    attribute,
+    file,
+    inline,
+    mail,
+    multi,
+    prop,
+    properties,
+    text,
+    tnef_file,
+    winmail,
+)
+
+TOKEN = "aeaejascoqgfvvfwi2k3ynva4fsmwhzhy562aojn5z6q"
+RTLO = "\u202e"
+ANY, PLAIN = Limits(), Look()
+
+
+def files(*parts: str, limits: Limits = ANY, look: Look = PLAIN) -> tuple[FilePart, ...]:
+    """Return the files of a mail that has a text and these parts."""
+    return gather(parse(mail(multi("mixed", text(), *parts))).message, limits, look).files
+
+
+def left_out(*parts: str, look: Look = PLAIN) -> list[Why]:
+    """Return why parts of such a mail are no files."""
+    found = gather(parse(mail(multi("mixed", text(), *parts))).message, look=look)
+    return [one.why for one in found.left_out]
+
+
+@pytest.mark.parametrize(
+    ("wished", "name"),
+    [
+        pytest.param("../../etc/passwd", "passwd", id="a path"),
+        pytest.param("C:\\Windows\\evil.exe", "evil.exe", id="a path of Windows"),
+        pytest.param("folder/", "folder", id="a folder"),
+        pytest.param("..", "file", id="nothing but dots"),
+        pytest.param("", "file", id="nothing"),
+        pytest.param(".htaccess", "htaccess", id="a hidden file"),
+        pytest.param(f"annex{RTLO}gpj.exe", "annexgpj.exe", id="a turned reading direction"),
+        pytest.param("a\0b\r\nc.txt", "a_b c.txt", id="control characters"),
+        pytest.param("a\u200bb\u2066\u00adc.txt", "abc.txt", id="invisible characters"),
+        pytest.param("Cafe\u0301.pdf", "Caf\u00e9.pdf", id="letters in pieces (NFC)"),
+        pytest.param("CON.txt", "_CON.txt", id="a device of Windows"),
+        pytest.param("a<b>:c?.txt", "a_b__c_.txt", id="what file systems refuse"),
+        pytest.param("x" * 4_096 + ".pdf", "x" * 116 + ".pdf", id="4 KB, its ending kept"),
+        pytest.param("\u6f22" * 300 + ".pdf", "\u6f22" * 65 + ".pdf", id="many octets a letter"),
+        pytest.param(
+            "\u0645\u06cc\u200c\u062e.txt",
+            "\u0645\u06cc\u200c\u062e.txt",
+            id="a joiner that belongs there",
+        ),
+    ],
+)
+def test_a_name_is_made_safe(wished: str, name: str) -> None:
+    """Nothing of a name leads out of a folder, hides or misleads."""
+    assert clean_name(wished) == name
+
+
+@given(st.text(max_size=300))
+@settings(deadline=None, max_examples=300)
+def test_any_name_is_made_safe_once(wished: str) -> None:
+    """A cleaned name is short, in NFC, without separators, and cleaned for good."""
+    name = clean_name(wished)
+
+    assert 0 < len(name) <= LONGEST + 1
+    assert len(name.encode()) <= 255
+    assert not set(name) & set('/\\\0\r\n<>:"|?*')
+    assert unicodedata.is_normalized("NFC", name)
+    assert clean_name(name) == name
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        pytest.param('filename="r\u00e9sum\u00e9.pdf"', "r\u00e9sum\u00e9.pdf", id="bare UTF-8"),
+        pytest.param(
+            "filename*=utf-8''r%C3%A9sum%C3%A9.pdf", "r\u00e9sum\u00e9.pdf", id="RFC 2231"
+        ),
+        pytest.param(
+            "filename*0*=utf-8''r%C3%A9;\r\n filename*1*=sum%C3%A9;\r\n filename*2=.pdf",
+            "r\u00e9sum\u00e9.pdf",
+            id="RFC 2231 in fragments",
+        ),
+        pytest.param(
+            'filename="=?utf-8?q?r=C3=A9sum=C3=A9=2Epdf?="', "r\u00e9sum\u00e9.pdf", id="RFC 2047"
+        ),
+        pytest.param(
+            "filename*=unicode_escape''a%5Cu002fb.pdf", "u002fb.pdf", id="a codec as charset"
+        ),
+        pytest.param("filename*=zlib''x.pdf", "x.pdf", id="a codec that is none for text"),
+        pytest.param("filename*", "file.pdf", id="a parameter without a value"),
+        pytest.param(f'filename="r+{TOKEN}@reply.test.pdf"', "[address removed]", id="a secret"),
+    ],
+)
+def test_a_name_is_read_in_every_writing(header: str, name: str) -> None:
+    """Names come in many encodings, and some mean harm."""
+    found = files(file(PDF, "application/pdf", f"Content-Disposition: attachment; {header}"))
+
+    assert [one.filename for one in found] == [name]
+
+
+@pytest.mark.parametrize(
+    ("octets", "declared", "name", "kind"),
+    [
+        pytest.param(PNG, "image/png", "a.png", "image/png", id="a picture"),
+        pytest.param(PNG, "text/plain", "a.txt", "image/png", id="a picture that says it is text"),
+        pytest.param(
+            b"<html><script>", "image/png", "a.png", "text/html", id="a page as a picture"
+        ),
+        pytest.param(b"  <svg onload=x>", "image/png", "a.png", "text/html", id="a script in SVG"),
+        pytest.param(
+            b"MZ" + bytes(99), "image/png", "a", "application/octet-stream", id="a program"
+        ),
+        pytest.param(PDF, "application/octet-stream", "a", "application/pdf", id="undeclared"),
+        pytest.param(b"a,b\n1,2\n", "text/csv", "a.csv", "text/csv", id="a table as text"),
+        pytest.param("é\n".encode() * 3_000, "x/y", "a", "text/plain", id="long text"),
+        pytest.param(b"\0\1\2\3", "text/plain", "a", "application/octet-stream", id="noise"),
+        pytest.param(
+            b"PK\x03\x04" + bytes(40),
+            "application/octet-stream",
+            "a.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            id="formats that share a beginning: by the ending",
+        ),
+    ],
+)
+def test_a_type_comes_from_the_octets(octets: bytes, declared: str, name: str, kind: str) -> None:
+    """What the mail says of a file's type counts only where its octets agree."""
+    assert type_of(octets, declared, name) == kind
+
+
+@given(st.binary(max_size=300), st.text(max_size=30), st.text(max_size=30))
+@settings(deadline=None, max_examples=150)
+def test_any_octets_have_a_type(octets: bytes, declared: str, name: str) -> None:
+    """Sniffing always answers with a well-formed type."""
+    assert type_of(octets, declared, name).count("/") == 1
+
+
+def test_a_forwarded_mail_is_one_file_in_its_own_octets() -> None:
+    """A mail that is attached is never entered: its text and files are not this mail's."""
+    inner = "From: a@b.test\r\nX-Odd:   two  blanks\r\nSubject: Lunch?\r\n" + multi(
+        "mixed", text("Not mine"), attached(PDF, "application/pdf", "inner.pdf"), boundary="c"
+    )
+    part = f"Content-Type: message/rfc822\r\n\r\n{inner}"
+    read = parse(mail(multi("mixed", text(), part)))
+    (found,) = gather(read.message).files
+
+    assert found.filename == "Lunch_.eml"
+    assert found.content_type == "message/rfc822"
+    assert found.octets.strip() == inner.replace("X-Odd:   two", "X-Odd: two").strip().encode()
+    assert "Not mine" not in (read.body.text or "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(text(f"Reply to r+{TOKEN}@reply.test"), id="in the text"),
+        pytest.param(
+            file(f"<a href='https://n.test/u/{TOKEN}'>".encode(), "text/html"), id="in base64"
+        ),
+    ],
+)
+def test_a_forwarded_notification_gives_no_secret_away(words: str) -> None:
+    """Our own mail forwarded as a file is shown to others without its owner's address."""
+    inner = f"Reply-To: r+{TOKEN}@reply.test\r\nSubject: x\r\nMIME-Version: 1.0\r\n{words}"
+    (found,) = files(f"Content-Type: message/rfc822\r\n\r\n{inner}")
+    read = parse(found.octets)
+
+    assert TOKEN.encode() not in found.octets
+    assert TOKEN not in (read.body.text or "") + (read.body.html or "") + str(
+        read.message["reply-to"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "why"),
+    [
+        pytest.param(
+            attached(b"\x30\0", "application/pkcs7-signature", "smime.p7s"),
+            Why.WRAPPING,
+            id="an S/MIME signature",
+        ),
+        pytest.param(
+            attached(b"-----BEGIN", "application/pgp-signature", "signature.asc"),
+            Why.WRAPPING,
+            id="an OpenPGP signature",
+        ),
+        pytest.param(
+            attached(b"\0\5\x16\7", "application/applefile", "._a"),
+            Why.WRAPPING,
+            id="half of a Mac's",
+        ),
+        pytest.param(attached(b"", "application/pdf", "a.pdf"), Why.EMPTY, id="an empty file"),
+        pytest.param(inline(ICON, "image/png", "f.png", "icon"), Why.ICON, id="an icon"),
+        pytest.param(
+            inline(PNG, "image/png", "q.png", "quoted"), Why.QUOTED, id="a quoted picture"
+        ),
+        pytest.param(inline(PNG + b"s", "image/png", "s.png", "s"), Why.SEEN, id="one seen before"),
+    ],
+)
+def test_what_is_no_file_is_left_out_and_told(part: str, why: Why) -> None:
+    """The look of the page and the wrapping of the mail are not what somebody sent."""
+    seen = hashlib.sha256(PNG + b"s").hexdigest()
+    look = Look(
+        folded=frozenset({"quoted"}), shown=frozenset({"icon", "s"}), seen=frozenset({seen})
+    )
+
+    assert left_out(part, look=look) == [why]
+    assert files(part, look=look) == ()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param(
+            inline(PNG, "image/png", "a.png", "shown"), id="a picture in what was written"
+        ),
+        pytest.param(inline(PNG, "image/png", "a.png", "other"), id="one that nothing refers to"),
+        pytest.param(attached(ICON, "image/png", "a.png"), id="an icon that was attached"),
+        pytest.param(attached(PNG + b"s", "image/png", "a.png"), id="one attached again"),
+        pytest.param(inline(b"GIF89a", "image/gif", "a.gif", "shown"), id="one of unknown size"),
+        pytest.param(file(PDF, "application/pdf", "Content-ID: <x>"), id="no picture"),
+    ],
+)
+def test_doubt_keeps_a_picture(part: str) -> None:
+    """Somebody's picture lost is worse than a logo shown."""
+    seen = hashlib.sha256(PNG + b"s").hexdigest()
+    look = Look(folded=frozenset({"quoted"}), shown=frozenset({"shown"}), seen=frozenset({seen}))
+
+    assert len(files(part, look=look)) == 1
+
+
+def test_every_text_is_either_said_or_a_file() -> None:
+    """A text under a name is a file, also inline (Apple Mail); no part is both or neither."""
+    named = text("In a file", 'Content-Disposition: inline; filename="a.txt"')
+    only_type = text("Said too").replace("utf-8", 'utf-8; name="b.txt"', 1)
+    read = parse(mail(multi("mixed", text(), named, only_type)))
+    found = gather(read.message).files
+
+    assert [one.filename for one in found] == ["a.txt"]
+    assert "Said too" in (read.body.text or "")
+    assert "In a file" not in (read.body.text or "")
+
+
+def test_files_of_an_outlook_envelope_are_files() -> None:
+    """A winmail.dat is unpacked: names, octets and pictures as if they had come as parts."""
+    envelope = winmail(
+        attribute(0x9003, properties(prop(0x1009, 0x102, b"LZFu"))),
+        tnef_file("r\u00e9sum\u00e9.pdf", PDF),
+        tnef_file("logo.png", ICON, "logo@x"),
+    )
+    found = gather(
+        parse(mail(multi("mixed", text(), attached(envelope, "application/ms-tnef", "w")))).message
+    )
+
+    assert [(one.filename, one.octets) for one in found.files] == [("r\u00e9sum\u00e9.pdf", PDF)]
+    assert [one.why for one in found.left_out] == [Why.ICON]
+
+
+def test_a_broken_outlook_envelope_is_kept_as_it_is() -> None:
+    """What cannot be unpacked is a file: whoever gets it may have the means."""
+    found = files(attached(b"\x78\x9f\x3e\x22\1\0broken", "application/ms-tnef", "winmail.dat"))
+
+    assert [one.filename for one in found] == ["winmail.dat"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "kept", "too_much"),
+    [
+        pytest.param(Limits(most=2), 2, "more than 2 files", id="too many"),
+        pytest.param(Limits(each=20), 0, "a.pdf: more than 20 octets", id="one too large"),
+        pytest.param(
+            Limits(together=70), 2, "more than 70 octets of files", id="too large together"
+        ),
+        pytest.param(Limits(), 3, "", id="within all limits"),
+    ],
+)
+def test_a_limit_is_told_not_hidden(limits: Limits, kept: int, too_much: str) -> None:
+    """A file beyond a limit is never dropped in silence: its sender can still be told."""
+    parts = [attached(PDF, "application/pdf", "a.pdf")] * 3
+    found = gather(parse(mail(multi("mixed", text(), *parts))).message, limits)
+
+    assert (len(found.files), found.too_much) == (kept, too_much)
+
+
+@pytest.mark.parametrize(
+    "kind", ["message/external-body", "message/partial", "message/delivery-status"]
+)
+def test_other_messages_are_never_entered(kind: str) -> None:
+    """Parts that point elsewhere or report are no files, and what they hold is nobody's words."""
+    read = parse(mail(multi("mixed", text(), f"Content-Type: {kind}\r\n\r\n{text('Not mine')}")))
+
+    assert gather(read.message).files == ()
+    assert "Not mine" not in (read.body.text or "")
