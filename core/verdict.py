@@ -26,6 +26,7 @@ class Reason(StrEnum):
     NO_ACCESS = "no_access"
     SENDER_MISMATCH = "sender_mismatch"
     SENDER_UNPROVEN = "sender_unproven"
+    SENDER_UNCHECKED = "sender_unchecked"
     ONE_TOKEN = "one_token"  # noqa: S105  a reason, not a secret
 
     # the mail itself

@@ -1,6 +1,6 @@
 """What a section of settings is, and the few kinds of values settings are made of."""
 
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -58,3 +58,5 @@ HostName = Annotated[str, AfterValidator(_host_name)]
 MailAddress = Annotated[str, AfterValidator(_address)]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_split)]
+IpAddresses = Annotated[tuple[IPv4Address | IPv6Address, ...], BeforeValidator(_split)]
+HostNames = Annotated[tuple[HostName, ...], BeforeValidator(_split)]

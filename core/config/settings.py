@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from core.config.section import Count, Section
-from core.config.ways_in import Attachments, Http, Policy, Smtp
+from core.config.ways_in import Attachments, Http, Policy, Senders, Smtp
 from core.config.ways_out import Addresses, Dkim, Notifier, Relay, Webhooks
 
 _SCHEMES = (
@@ -64,6 +64,7 @@ class Settings(Section):
     relay: Relay = Relay()
     notifier: Notifier = Notifier()
     policy: Policy = Policy()
+    senders: Senders = Senders()
     webhooks: Webhooks = Webhooks()
     attachments: Attachments = Attachments()
     log: Log = Log()

@@ -6,7 +6,17 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from core.config.section import Count, HostName, Networks, Port, Seconds, Section, WebUrl
+from core.config.section import (
+    Count,
+    HostName,
+    HostNames,
+    IpAddresses,
+    Networks,
+    Port,
+    Seconds,
+    Section,
+    WebUrl,
+)
 
 MEGABYTE = 1024 * 1024
 _LOOPBACK = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
@@ -131,3 +141,50 @@ class Policy(Section):
     raw_mail_days: Count = Field(
         30, description="How many days the raw octets of a mail are kept with its receipt."
     )
+
+
+class Senders(Section):
+    """How it is checked that a reply comes from whom its From names.
+
+    Replies to apps whose `sender_policy` is `token` are not checked, nor are those that come from
+    this machine or a private network when no front is named.
+    """
+
+    verify: bool = Field(
+        True,
+        description="Check SPF, DKIM and DMARC ourselves. A reply whose author's domain says it is "
+        "forged is held; one that cannot be checked for now is answered 451.",
+    )
+    front_networks: Networks = Field(
+        (),
+        examples=[["10.0.0.0/24"]],
+        description="The addresses of your own MTA in front, whose Authentication-Results field "
+        "(RFC 8601) is believed. It must remove those that come from outside.",
+    )
+    front_authserv_id: str = Field(
+        "",
+        examples=["mx.example.org"],
+        description="What that MTA calls itself in the field, as `mx.example.org`.",
+    )
+    trusted_arc_sealers: HostNames = Field(
+        (),
+        examples=[["lists.example.org"]],
+        description="Domains of forwarders whose ARC seals (RFC 8617) are believed when a mail "
+        "they forwarded fails DMARC. All sealers of a mail must be among them.",
+    )
+    name_servers: IpAddresses = Field(
+        (),
+        examples=[["127.0.0.1"]],
+        description="The name servers to ask; none are the system's. One on this machine, with a "
+        "cache, is best.",
+    )
+    dns_seconds: Seconds = Field(3, description="How long one answer of a name server is awaited.")
+    mail_seconds: Seconds = Field(
+        10, description="How long all checks of one mail may take; after that it is answered 451."
+    )
+
+    @model_validator(mode="after")
+    def _front_is_whole(self) -> Self:
+        if bool(self.front_networks) != bool(self.front_authserv_id):
+            raise ValueError("front_networks and front_authserv_id need each other")
+        return self

@@ -49,6 +49,17 @@ VERDICTS: dict[Reason, Row] = {
         "address at which you got our mail.",
         "The From address is not the owner's, or it was not authenticated.",
     ),
+    Reason.SENDER_UNPROVEN: Row(
+        Status(550, 7, 26),
+        "It could not be proven that the mail comes from the address in its From field. Please "
+        "write through the mail server of your own domain.",
+        "DMARC fails for the From address (RFC 7372, 3.3). The reply is held: this is not said.",
+    ),
+    Reason.SENDER_UNCHECKED: Row(
+        Status(451, 4, 3),
+        "The sender cannot be checked now, because DNS does not answer. Please try again later.",
+        "DMARC cannot be evaluated for now.",
+    ),
     Reason.ONE_TOKEN: Row(
         Status(452, 5, 3),
         "One reply address at a time, please: send the mail to the others separately.",

@@ -1,0 +1,83 @@
+"""What does our own MTA, in front of us, say of this mail? RFC 8601, believed under conditions.
+
+Whoever writes mail can write an Authentication-Results field. One is believed only if the peer is
+in the operator's networks, and the field is the topmost of its kind in the mail, and it bears the
+operator's authserv-id; then that one field and no other. The front adds it above all that was
+there, and must remove those of the same name that come from outside (RFC 8601, 5).
+"""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+
+from gateway.sender.letter import split
+from gateway.sender.reported import MethodResult, Report, read
+from gateway.sender.results import Authentication, Result, Source
+
+_SHOWN = 10
+_RESULTS = {
+    "pass": Result.PASS,
+    "fail": Result.FAIL,
+    "softfail": Result.FAIL,
+    "none": Result.NONE,
+    "neutral": Result.NONE,
+    "temperror": Result.TEMPERROR,
+    "permerror": Result.PERMERROR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The operator's own MTA: where it speaks from, and what it calls itself."""
+
+    networks: tuple[IPv4Network | IPv6Network, ...]
+    authserv_id: str
+
+    def is_peer(self, peer: str) -> bool:
+        """Whether a peer is the front. A unix socket is this machine."""
+        address = address_of("127.0.0.1" if peer == "local" else peer)
+        return address is not None and any(
+            address.version == network.version and address in network for network in self.networks
+        )
+
+    def said(self, raw: bytes, author: str) -> Authentication | None:
+        """Return what the front found, or None if it said nothing of DMARC for this domain."""
+        letter = split(raw)
+        fields = letter.named(b"authentication-results") if letter else []
+        report = read(fields[0].decode("utf-8", "replace")) if fields else None
+        if report is None or report.authserv_id != self.authserv_id.lower():
+            return None
+        dmarc = report.only("dmarc")
+        if dmarc is None or dmarc.result not in _RESULTS or not _is_about(dmarc, author):
+            return None
+        return _authentication(report, dmarc, author)
+
+
+def address_of(peer: str) -> IPv4Address | IPv6Address | None:
+    """Return a peer's address, an IPv4 one that was mapped as itself; None if it is none."""
+    try:
+        address = ip_address(peer.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
+
+
+def _is_about(dmarc: MethodResult, author: str) -> bool:
+    """Whether the result is about the author's domain, as far as it says."""
+    return dmarc.properties.get("header.from", author).rstrip(".").lower() == author
+
+
+def _authentication(report: Report, dmarc: MethodResult, author: str) -> Authentication:
+    spf = report.only("spf")
+    signed = [
+        one.properties.get("header.d", "") for one in report.of("dkim") if one.result == "pass"
+    ]
+    result = _RESULTS[dmarc.result]
+    return Authentication(
+        spf=_RESULTS.get(spf.result, Result.NONE) if spf else Result.NONE,
+        dkim=tuple(domain.lower()[:253] for domain in signed if domain)[:_SHOWN],
+        dmarc=result,
+        dmarc_policy=dmarc.properties.get("policy.dmarc", "")[:20],
+        aligned_domain=author if result is Result.PASS else "",
+        source=Source.FRONT,
+    )

@@ -1,0 +1,103 @@
+"""Is this reply its owner's? The one question ``inbound`` asks of this room.
+
+What cannot change the ruling is not looked up: nothing when the app trusts the token alone, when
+the author is not the owner, or when the mail comes from this machine or a private network and the
+operator has named no front. In that last case there is an MTA between us and the sender, so the
+peer's address says nothing, and its checks are its own.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from ipaddress import ip_network
+
+from core.config.ways_in import Senders as Settings
+from core.model.app import SenderPolicy
+from core.model.member import Correspondent
+from core.rules import admission
+from gateway.mail.envelope import Envelope
+from gateway.mail.parse import Mail
+from gateway.sender.authenticate import Means, authenticate
+from gateway.sender.domains import domain_of
+from gateway.sender.front import Front, address_of
+from gateway.sender.policy import Ruling, judge
+from gateway.sender.resolver import NameServers
+from gateway.sender.results import UNCHECKED, Authentication
+
+_THREADS = 16
+
+# RFC 1918, 6598, 3927, 4193, 4291: networks whose addresses tell nothing of who sends.
+_PRIVATE = tuple(
+    map(
+        ip_network,
+        (
+            "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10",
+            "169.254.0.0/16", "::1/128", "fc00::/7", "fe80::/10",
+        ),
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Senders:
+    """How senders are checked: by us if there are means, by the front if there is one."""
+
+    means: Means | None = None
+    front: Front | None = None
+
+
+@contextmanager
+def checking(settings: Settings) -> Iterator[Senders]:
+    """Make what checking takes from the settings, until left."""
+    front = None
+    if settings.front_authserv_id:
+        front = Front(settings.front_networks, settings.front_authserv_id)
+    servers = tuple(str(server) for server in settings.name_servers)
+    pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="sender")
+    try:
+        if not settings.verify:
+            yield Senders(None, front)
+            return
+        resolver = NameServers(servers, settings.dns_seconds)
+        trusted = frozenset(settings.trusted_arc_sealers)
+        yield Senders(Means(resolver, pool, settings.mail_seconds, trusted), front)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+async def who(
+    raw: bytes, mail: Mail, envelope: Envelope, named: Correspondent, at: Senders
+) -> tuple[Ruling, Authentication]:
+    """Return whether the mail is the named person's own, and what is known of that.
+
+    Several From fields are several authors, whatever stands in them (RFC 7489, 6.6.1). A user
+    without addresses on record has none to compare with: their token decides.
+    """
+    policy = named.sender_policy if named.addresses else SenderPolicy.TOKEN.value
+    authors = max(len(mail.authors), len(mail.message.get_all("from", [])))
+    matches = admission.is_theirs(named, mail.author) is None
+    known = UNCHECKED
+    if policy == SenderPolicy.STRICT and matches and authors == 1 and mail.author is not None:
+        known = await _known(raw, envelope, mail.author, at)
+    return judge(policy, matches=matches, authors=authors, authentication=known), known
+
+
+async def _known(raw: bytes, envelope: Envelope, author: str, at: Senders) -> Authentication:
+    """Return what the front said, or what we find, or nothing."""
+    if at.front is not None and at.front.is_peer(envelope.peer):
+        said = at.front.said(raw, domain_of(author) or "")
+        if said is not None:
+            return said
+        envelope = replace(envelope, peer="")  # its address is not the sender's: no SPF
+    elif _tells_nothing(envelope.peer):
+        return UNCHECKED
+    return await authenticate(raw, envelope, author, at.means) if at.means else UNCHECKED
+
+
+def _tells_nothing(peer: str) -> bool:
+    """Whether a peer's address is this machine's, a private one, or none."""
+    address = address_of(peer)
+    return address is None or any(
+        address.version == network.version and address in network for network in _PRIVATE
+    )
