@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
+from core.config.kept import Files
 from core.config.section import Count, Section
 from core.config.ways_in import Attachments, Http, Policy, Senders, Smtp
 from core.config.ways_out import Addresses, Dkim, Notifier, Relay, Webhooks
@@ -67,6 +68,7 @@ class Settings(Section):
     senders: Senders = Senders()
     webhooks: Webhooks = Webhooks()
     attachments: Attachments = Attachments()
+    files: Files = Files()
     log: Log = Log()
 
     @property

@@ -126,8 +126,13 @@ class Attachments(Section):
     """Files that came with a reply."""
 
     max_bytes: Count = Field(
-        25 * MEGABYTE, description="The largest file taken; a larger one is left out and listed."
+        25 * MEGABYTE,
+        description="The largest file taken; a mail with a larger one is answered 552 5.3.4.",
     )
+    max_total_bytes: Count = Field(
+        25 * MEGABYTE, description="How many octets the files of one mail may have together."
+    )
+    max_files: Count = Field(30, description="How many files one mail may have.")
 
 
 class Policy(Section):

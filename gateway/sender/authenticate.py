@@ -20,17 +20,19 @@ from gateway.sender.reverse_path import authorized
 from gateway.sender.seals import vouched
 from gateway.sender.signatures import Signers, signers
 
-_GRACE = 2.0
-
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What checking takes: DNS, threads, the time a mail may take, and whose seals are trusted."""
+    """What checking takes: DNS, threads, the time a mail may take, and whose seals are trusted.
+
+    ``grace`` is for a thread to notice that time is up; after that it is no longer waited for.
+    """
 
     resolver: Resolver
     pool: Executor
     seconds: float = 10.0
     sealers: frozenset[str] = frozenset()
+    grace: float = 2.0
 
 
 async def authenticate(raw: bytes, envelope: Envelope, author: str, means: Means) -> Authentication:
@@ -41,7 +43,7 @@ async def authenticate(raw: bytes, envelope: Envelope, author: str, means: Means
         means.pool, examine, raw, envelope, author, questions, means.sealers
     )
     try:
-        return await asyncio.wait_for(work, means.seconds + _GRACE)
+        return await asyncio.wait_for(work, means.seconds + means.grace)
     except TimeoutError:
         return Authentication(dmarc=Result.TEMPERROR, source=Source.OURS)
 

@@ -10,6 +10,7 @@ Everything here blocks: it is called in the threads of ``authenticate``, never o
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol
 
@@ -70,10 +71,16 @@ class NameServers:
     """The real resolver: dnspython, over the system's name servers or those it is given."""
 
     def __init__(
-        self, servers: tuple[str, ...] = (), seconds: float = 3.0, *, port: int = 53
+        self,
+        servers: tuple[str, ...] = (),
+        seconds: float = 3.0,
+        *,
+        port: int = 53,
+        tick: Callable[[], float] = time.monotonic,
     ) -> None:
         """Ask these servers; each question is given up after so many seconds."""
         self._seconds = seconds
+        self._tick = tick
         self._dns = _configured(servers, port)
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, Kind], tuple[float, tuple[str, ...]]] = OrderedDict()
@@ -83,12 +90,12 @@ class NameServers:
         key = (name, kind)
         with self._lock:
             until, records = self._kept.get(key, (0.0, ()))
-            if until > time.monotonic():
+            if until > self._tick():
                 self._kept.move_to_end(key)
                 return records
         records, lives = self._fetch(name, kind, min(seconds, self._seconds))
         with self._lock:
-            self._kept[key] = (time.monotonic() + lives, records)
+            self._kept[key] = (self._tick() + lives, records)
             self._kept.move_to_end(key)
             if len(self._kept) > _PLACES:
                 self._kept.popitem(last=False)
