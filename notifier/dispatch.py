@@ -9,6 +9,7 @@ mail. ``transmitting`` is committed before the first octet, with the octets; who
 so sends exactly those once more, and then lets it rest as uncertain.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -93,7 +94,7 @@ async def decide(claim: decision.Claim, at: Desk) -> Decision | None:
 async def deliver(claim: Claim, at: Desk) -> State | None:
     """Take one delivery to its next outcome; None if it is no longer ours."""
     now = at.clock.now()
-    load = await at.database.read(partial(_load, claim=claim, now=now))
+    load = await at.database.glance(partial(_load, claim=claim, now=now))
     if load is None or load.delivery.attempts != claim.fence:
         return None
     if load.delivery.state is State.TRANSMITTING and load.delivery.crashes:
@@ -104,7 +105,7 @@ async def deliver(claim: Claim, at: Desk) -> State | None:
             partial(settling.cancel, claimed=load.delivery, why=refusal, now=now)
         )
         return State.CANCELLED
-    parcel, said = _pack(load, at, now)
+    parcel, said = await _pack(load, at, now)
     if not await at.database.write(partial(_leaving, load=load, raw=parcel.raw, said=said)):
         return None
     outcome = await at.transport.send(parcel)
@@ -139,7 +140,7 @@ def _last_look(load: _Load, now: Moment) -> Why | None:
     return still_owed(load.burst, load.delivery.address, now)
 
 
-def _pack(load: _Load, at: Desk, now: Moment) -> tuple[Parcel, dict[str, str] | None]:
+async def _pack(load: _Load, at: Desk, now: Moment) -> tuple[Parcel, dict[str, str] | None]:
     """Render and sign the mail; one that may be out already leaves with the same octets."""
     delivery = load.delivery
     if delivery.raw is not None:
@@ -148,7 +149,8 @@ def _pack(load: _Load, at: Desk, now: Moment) -> tuple[Parcel, dict[str, str] | 
     if load.burst is None:
         raise LookupError(delivery.id)  # _last_look has refused it
     rendered, letter = _write(load, load.burst, at, now)
-    raw = sign(compose(rendered, letter), at.signers, now)
+    # A private key takes a millisecond and needs no lock of Python's: another core can do it.
+    raw = await asyncio.to_thread(sign, compose(rendered, letter), at.signers, now)
     parcel = Parcel(delivery.id, letter.reverse_path, delivery.address, raw)
     return parcel, trace(rendered, letter)
 

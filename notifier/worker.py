@@ -23,6 +23,7 @@ from notifier.hooks import StreamClaim, Switchboard, tell
 _RESWEEP = 20
 _HOUSE_SECONDS = 3_600.0
 _MARK_SLACK: Millis = 2 * SECOND
+_GATHER_SECONDS = 0.005  # a claim costs the same for one row as for ten: let some gather
 
 Handle = Callable[[tuple[Any, ...]], Awaitable[object]]
 
@@ -38,19 +39,23 @@ class Pace:
 
 
 class Nudge:
-    """Wakes every crew that sleeps."""
+    """Wakes every crew that sleeps, and counts, so that one who was busy knows it was called."""
 
     def __init__(self) -> None:
         """Begin with nobody asleep."""
+        self.calls = 0
         self._sleepers: set[asyncio.Event] = set()
 
     def __call__(self) -> None:
         """Wake everyone."""
+        self.calls += 1
         for sleeper in self._sleepers:
             sleeper.set()
 
-    async def wait(self, seconds: float) -> None:
-        """Sleep until nudged, or so long."""
+    async def wait(self, seconds: float, heard: int) -> None:
+        """Sleep until nudged, or so long; not at all if there were calls after those heard."""
+        if self.calls != heard:
+            return
         sleeper = asyncio.Event()
         self._sleepers.add(sleeper)
         try:
@@ -109,6 +114,7 @@ class _Crew:
         """Claim and handle, for ever; on cancellation let what is under way be."""
         try:
             while True:
+                heard = self._nudge.calls
                 rows = await self._claim() if ready() else []
                 for row in rows:
                     task = asyncio.create_task(self._one(handle, row))
@@ -117,9 +123,8 @@ class _Crew:
                 if len(self._busy) >= self._pace.hands:
                     await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
                 elif not rows:
-                    await self._nudge.wait(self._pace.poll_seconds)
-                else:
-                    await asyncio.sleep(0)
+                    await self._nudge.wait(self._pace.poll_seconds, heard)
+                await asyncio.sleep(_GATHER_SECONDS)
         finally:
             if self._busy:
                 await asyncio.wait(self._busy, timeout=10)
