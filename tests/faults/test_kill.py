@@ -21,10 +21,8 @@ from tests.support.fake_relay import FakeRelay, Received
 SEED = 5321
 KILLS, ROOMS, MAILS_A_ROOM = 3, 30, 4
 LINES = 5 * ROOMS * MAILS_A_ROOM
-WORDS = (
-    "apple bell cloud drum eagle fern glass honey island jacket kettle lemon market needle orange"
-    " paper quiet river stone"
-).split()
+WORDS = ["apple", "bell", "cloud", "drum", "eagle", "fern", "glass", "honey", "island", "jacket",
+         "kettle", "lemon", "market", "needle", "orange", "paper", "quiet", "river"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
