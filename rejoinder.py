@@ -26,6 +26,7 @@ from core.client.reach import in_process, over_socket, socket_path, someone_answ
 from core.config.loading import load
 from core.config.settings import Settings
 from core.errors import SettingsError
+from core.files.place import default_url, open_files
 from core.model.app import SenderPolicy
 from core.observe import Event, configure, logger
 from core.process import asked_to_stop, first_of, run
@@ -117,8 +118,7 @@ def demo(
 ) -> None:
     """Tell the whole story in half a minute: a mail goes out, the reply comes back."""
     configure("error", json=False)
-    code = run(_demo(keep=keep))
-    raise typer.Exit(code)
+    raise typer.Exit(run(_demo(keep=keep)))
 
 
 @asynccontextmanager
@@ -221,9 +221,9 @@ async def _house(settings: Settings, database: Database, nudge: Nudge) -> House:
         database=database, clock=await database.clock(),
         keys=Keyring(settings.addresses.key_octets, settings.addresses.current_key),
         public_url=settings.http.public_url, reply_domain=settings.addresses.domain,
-        separator=settings.addresses.separator, nudge=nudge,
-        sender_policy=SenderPolicy(settings.policy.sender_policy),
-        largest_file=settings.attachments.max_bytes,
+        separator=settings.addresses.separator, largest_file=settings.attachments.max_bytes,
+        sender_policy=SenderPolicy(settings.policy.sender_policy), nudge=nudge,
+        files=open_files(settings.files.url or default_url(settings.database.url)),
     )  # fmt: skip
 
 
@@ -263,7 +263,7 @@ def _sender(settings: Settings, house: House) -> Sender:
     return Sender(
         keys=house.keys, domain=who.domain, bounce_domain=who.bounce_host,
         list_domain=who.list_host, separator=who.separator, from_address=who.from_address,
-        from_name=who.from_name, public_url=house.public_url,
+        from_name=who.from_name, public_url=house.public_url, file_days=settings.files.link_days,
     )  # fmt: skip
 
 

@@ -1,4 +1,9 @@
-"""The whole gateway on a fresh SQLite file (synchronous=FULL), as ``serve`` runs it."""
+"""The whole gateway as ``serve`` runs it, on a fresh SQLite file (synchronous=FULL) or a database.
+
+    python gateway.py [URL [join]]
+
+``join``: the tables and people are there already, and another process may listen too.
+"""
 
 import asyncio
 import logging
@@ -28,8 +33,11 @@ KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
 async def main() -> None:
     """Set up fifty conversations, listen, and print the port and the addresses."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    database = open_database(f"sqlite:///{tempfile.mkdtemp()}/bench.db")
-    await database.migrate()
+    url = sys.argv[1] if sys.argv[1:] else f"sqlite:///{tempfile.mkdtemp()}/bench.db"
+    joins = sys.argv[2:] == ["join"]
+    database = open_database(url)
+    if not joins:
+        await database.migrate()
     clock = SystemClock()
 
     def people(session: Session) -> list[str]:
@@ -50,7 +58,7 @@ async def main() -> None:
             addresses.append(f"{local_part(Purpose.REPLY, token)}@reply.test")
         return addresses
 
-    addresses = await database.write(people)
+    addresses = [] if joins else await database.write(people)
     reception = Reception(database, KEYS, frozenset({"reply.test"}), clock, lambda: None)
     async with listening(Listening(), MailHandler(reception)) as listener:
         print(listener.port, *addresses, flush=True)

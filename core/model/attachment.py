@@ -8,7 +8,10 @@ from core.moment import Moment
 
 
 class Attachment(SQLModel, table=True):
-    """One file, with its octets; ``reference`` names it in signed links."""
+    """One file; ``reference`` names it in signed links.
+
+    ``object_key`` is where its octets are kept (``core.files``). Rows from before have ``octets``.
+    """
 
     __tablename__ = "attachment"
     __table_args__ = (
@@ -17,6 +20,7 @@ class Attachment(SQLModel, table=True):
         ),
         Index("attachment_by_message", "app_id", "message_id"),
         Index("attachment_by_reference", "app_id", "reference", unique=True),
+        Index("attachment_by_object_key", "object_key"),
     )
 
     app_id: str = key()
@@ -28,5 +32,6 @@ class Attachment(SQLModel, table=True):
     size: int = moment()
     sha256: str
     reference: int = moment()
-    octets: bytes = Field(sa_type=LargeBinary)
+    object_key: str | None = None
+    octets: bytes | None = Field(default=None, sa_type=LargeBinary)
     created_at: Moment = moment()

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import JSON, BigInteger, Enum
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import configure_mappers
 from sqlalchemy.orm.instrumentation import manager_of_class
 from sqlmodel import Field, SQLModel
 
@@ -64,7 +65,7 @@ def fresh(noun: type[Noun], **given: Any) -> Noun:
 def bare(noun: type[Noun], columns: dict[str, Any]) -> Noun:
     """Return a noun of these columns and nothing else."""
     one: Noun = noun.__new__(noun)
-    manager_of_class(noun).setup_instance(one)
+    _manager(noun).setup_instance(one)
     vars(one).update(columns)
     return one
 
@@ -73,6 +74,13 @@ def row_of(noun: SQLModel) -> dict[str, Any]:
     """Return a noun's columns by name, for a statement of our own."""
     values = vars(noun)
     return {name: values[name] for name in type(noun).model_fields}
+
+
+@cache
+def _manager(noun: type[SQLModel]) -> Any:
+    """Return what the ORM knows of a noun. It learns that with the first query, or here."""
+    configure_mappers()
+    return manager_of_class(noun)
 
 
 @cache

@@ -1,19 +1,25 @@
 """What the HTTP door needs of the house, and how a route gets at it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
 from core.address import Keyring, Purpose, Token, local_part
 from core.clock import Clock
+from core.files.base import Files
+from core.files.place import open_files
 from core.model.participant import Participant
 from core.store.database import Database
 
 
 async def _always_ready() -> list[str]:
     return []
+
+
+def _in_memory() -> Files:
+    return open_files("memory://")
 
 
 def _nobody() -> None:
@@ -33,6 +39,7 @@ class House:
     sender_policy: str = "strict"
     nudge: Callable[[], None] = _nobody
     largest_file: int = 25 * 1024 * 1024
+    files: Files = field(default_factory=_in_memory)
     ready: Callable[[], Awaitable[list[str]]] = _always_ready
 
     def reply_address(self, app_number: int, participant: Participant) -> str:

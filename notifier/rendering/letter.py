@@ -6,11 +6,13 @@ Pure: who we are (domains, keys, the public URL) comes in as a ``Sender``.
 from dataclasses import dataclass
 
 from core.address import Keyring, Purpose, Token, local_part
+from core.files.link import Link, sign
 from core.model.attachment import Attachment
 from core.model.burst import Burst
 from core.model.delivery import Delivery
 from core.model.message import Message, Origin
 from core.model.participant import Access
+from core.moment import DAY, Moment
 from notifier.rendering import headers, titles
 from notifier.rendering.digest import Digest, DigestMessage, FileLink, marker_of
 from notifier.rendering.folding import Mailbox
@@ -29,6 +31,7 @@ class Sender:
     from_address: str
     from_name: str | None
     public_url: str
+    file_days: int = 30
 
     def address(self, purpose: Purpose, token: Token) -> str:
         """Return the address that carries a token."""
@@ -38,6 +41,11 @@ class Sender:
     def link(self, path: str, token: Token) -> str:
         """Return the URL that carries a token."""
         return f"{self.public_url.rstrip('/')}/{path}/{self.keys.sign(token)}"
+
+    def file_link(self, app_number: int, reference: int, since: Moment) -> str:
+        """Return the URL of a file, which works for some days."""
+        file = Link(app_number, reference, since + self.file_days * DAY)
+        return f"{self.public_url.rstrip('/')}/f/{sign(file, self.keys)}"
 
 
 def digest_of(burst: Burst, delivery: Delivery, sender: Sender) -> Digest:
@@ -50,7 +58,7 @@ def digest_of(burst: Burst, delivery: Delivery, sender: Sender) -> Digest:
         recipient_name=burst.user.name,
         locale=_locale(burst),
         time_zone=burst.user.time_zone or burst.app.time_zone,
-        messages=tuple(_message(one, burst, sender) for one in burst.messages),
+        messages=tuple(_message(one, (burst, delivery), sender) for one in burst.messages),
         marker=marker_of(delivery.id),
         opt_out_url=sender.link("u", _participant_token(Purpose.OPT_OUT, burst)),
         inbox_url=expand_url(inbox, variables) if inbox else None,
@@ -104,7 +112,8 @@ def _subject(burst: Burst, locale: str) -> str:
     return chosen or titles.subject(title, _authors(burst), locale, burst.app.default_locale)
 
 
-def _message(message: Message, burst: Burst, sender: Sender) -> DigestMessage:
+def _message(message: Message, about: tuple[Burst, Delivery], sender: Sender) -> DigestMessage:
+    burst, _ = about
     author = burst.senders.get(message.sender_id or "")
     files = burst.attachments.get(message.id, ())
     return DigestMessage(
@@ -112,14 +121,15 @@ def _message(message: Message, burst: Burst, sender: Sender) -> DigestMessage:
         sender_photo_url=author.photo_url if author else None,
         text=message.text or "",
         sent_at=message.created_at,
-        attachments=tuple(_file(file, burst, sender) for file in files),
+        attachments=tuple(_file(file, about, sender) for file in files),
         labelled_links=message.origin is Origin.REST,
     )
 
 
-def _file(file: Attachment, burst: Burst, sender: Sender) -> FileLink:
-    token = Token(Purpose.FILE, burst.app.number, file.reference)
-    return FileLink(file.filename, sender.link("f", token), file.size)
+def _file(file: Attachment, about: tuple[Burst, Delivery], sender: Sender) -> FileLink:
+    burst, delivery = about
+    url = sender.file_link(burst.app.number, file.reference, delivery.created_at)
+    return FileLink(file.filename, url, file.size)
 
 
 def _participant_token(purpose: Purpose, burst: Burst) -> Token:

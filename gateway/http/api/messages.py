@@ -1,7 +1,6 @@
 """Messages and their files."""
 
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
 
@@ -12,6 +11,7 @@ from core.model.shapes import message_shape
 from core.store import messages
 from core.store.database import Session
 from gateway.http.body import EditBody, MessageBody, merged
+from gateway.http.download import download
 from gateway.http.house import At
 from gateway.http.security import App as Authorized
 
@@ -109,21 +109,10 @@ async def file(app_id: Authorized, file_id: str, at: At) -> Response:
     one = await at.database.read(lambda session: messages.file(session, app_id, file_id))
     if one is None:
         raise NotFound(f"There is no file {file_id!r}.", code="FILE_NOT_FOUND")
-    return file_response(one.filename, one.octets)
-
-
-def file_response(filename: str, octets: bytes) -> Response:
-    """Return a stranger's file so that no browser runs it (RFC 6266; never inline)."""
-    return Response(
-        octets,
-        media_type="application/octet-stream",
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(filename)}",
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cache-Control": "private, max-age=3600",
-        },
-    )
+    response = await download(one, at.files)
+    if response is None:
+        raise NotFound(f"The file {file_id!r} is no longer kept.", code="FILE_NOT_FOUND")
+    return response
 
 
 def _found(session: Session, app_id: str, conversation_id: str, message_id: str) -> Message:

@@ -1,26 +1,42 @@
-"""Files by signed links, for people who read a mail."""
+"""Files by signed links, for people who read a mail. A link works for some days and one file.
+
+No login: the link is the key, as in a mail everything is. Opening it changes nothing. One that
+has expired says so, since whoever holds it has proven that it was theirs; every other leads
+nowhere, whatever is wrong with it.
+"""
 
 from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
 
-from core.address import Purpose
-from core.store import messages
-from gateway.http.api.messages import file_response
+from core.files import link
+from core.store import attachments
+from gateway.http.download import download
 from gateway.http.house import At
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 @router.get("/f/{token}")
 @router.get("/f/{token}/{filename}")
 async def file(token: str, at: At) -> Response:
     """Return the file a signed link names."""
-    proven = at.keys.read(Purpose.FILE, token)
-    found = None
-    if proven is not None:
-        found = await at.database.read(
-            lambda session: messages.file_of_link(session, proven.app_number, proven.reference)
-        )
-    if found is None:
-        return PlainTextResponse("This link leads nowhere.\n", status_code=404)
-    return file_response(found.filename, found.octets)
+    proven = link.read(token.lower(), at.keys)
+    if proven is None:
+        return _told("This link leads nowhere.", 404)
+    if not proven.holds(at.clock.now()):
+        return _told("This link has expired. Open the conversation to see the file.", 410)
+    found = await at.database.read(
+        lambda session: attachments.of_link(session, proven.app_number, proven.reference)
+    )
+    response = await download(found, at.files) if found is not None else None
+    return response or _told("This file is no longer kept.", 404)
+
+
+def _told(sentence: str, status: int) -> PlainTextResponse:
+    return PlainTextResponse(f"{sentence}\n", status_code=status, headers=_HEADERS)

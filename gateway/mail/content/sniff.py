@@ -8,8 +8,14 @@ served so that no browser runs it, whatever its type.
 
 import codecs
 import re
+from typing import TYPE_CHECKING
 
-import puremagic
+from core.late import late
+
+if TYPE_CHECKING:
+    import puremagic
+else:
+    puremagic = late("puremagic")
 
 UNKNOWN = "application/octet-stream"
 _TEXTS = frozenset({"text/plain", "text/csv", "text/markdown", "text/calendar", "text/vcard"})

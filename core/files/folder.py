@@ -1,0 +1,73 @@
+"""Files in a folder of this machine: obstore's local store, and the fsync that it leaves out.
+
+It writes beside the name and renames, so nobody sees half a file; but after a power cut the file
+may be empty or gone, and 250 has been said. So the file and the folder it was renamed in are
+synced before ``put`` returns. A process that dies while writing leaves ``name#1`` behind, which
+obstore never lists; ``older_than`` takes it away.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import SettingsError, StoreUnavailable
+from core.files.bucket import BucketFiles
+from core.late import late
+from core.moment import Moment
+
+if TYPE_CHECKING:
+    import obstore
+else:
+    obstore = late("obstore")
+
+
+class FolderFiles(BucketFiles):
+    """Files in a folder that only this user may look into."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep them here. Raise SettingsError if that cannot be."""
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(f"files.url: {folder}: {error.strerror}") from None
+        super().__init__(lambda: obstore.store.LocalStore(prefix=folder))
+        self._folder = folder
+        self._synced: set[Path] = set()
+
+    async def put(self, octets: bytes) -> str:
+        """Keep octets and return their key, once file and folder are on disk."""
+        key = await super().put(octets)
+        try:
+            await asyncio.to_thread(self._sync, self._folder / key)
+        except OSError as error:
+            raise StoreUnavailable(f"files: {error.strerror}") from error
+        return key
+
+    async def older_than(self, before: Moment) -> AsyncIterator[list[str]]:
+        """Yield the keys of old objects, and take away what was begun then and never finished."""
+        async for keys in super().older_than(before):
+            yield keys
+        await asyncio.to_thread(self._drop_unfinished, before)
+
+    def _sync(self, file: Path) -> None:
+        """Write a file, and the folders that name it, through to the disk."""
+        _fsync(file)
+        _fsync(file.parent)
+        if file.parent not in self._synced:
+            _fsync(self._folder)
+            self._synced.add(file.parent)
+
+    def _drop_unfinished(self, before: Moment) -> None:
+        for file in self._folder.glob("??/*#*"):
+            if file.stat().st_mtime_ns // 1_000_000 < before:
+                file.unlink(missing_ok=True)
+
+
+def _fsync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,51 @@
+"""Which place does a URL name, and where are files kept if no URL is set?"""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from core.errors import SettingsError
+from core.files.base import Files
+from core.files.bucket import BucketFiles
+from core.files.folder import FolderFiles
+from core.late import late
+
+if TYPE_CHECKING:
+    import obstore
+else:
+    obstore = late("obstore")
+
+_BUCKETS = frozenset({"s3", "s3a", "gs", "az", "abfs", "abfss", "azure"})
+_PATIENCE = timedelta(seconds=30)  # a mail server waits for our 250 meanwhile
+
+
+def open_files(url: str) -> Files:
+    """Open the place of a URL. Raise SettingsError if it names none."""
+    scheme = url.partition("://")[0]
+    if scheme == "memory":
+        return BucketFiles(obstore.store.MemoryStore)
+    if scheme == "file":
+        return FolderFiles(Path(unquote(urlsplit(url).path)))
+    if scheme not in _BUCKETS:
+        raise SettingsError(f"files.url: '{scheme}' is none of file, s3, gs, az, memory")
+    try:
+        store = obstore.store.from_url(
+            url, config={}, retry_config={"max_retries": 5, "retry_timeout": _PATIENCE}
+        )
+    except (obstore.exceptions.BaseError, ValueError) as error:
+        raise SettingsError(f"files.url: {str(error).splitlines()[0]}") from None
+    return BucketFiles(lambda: store)
+
+
+def default_url(database_url: str) -> str:
+    """Return where files are kept if nothing is set: a folder beside the embedded database.
+
+    Several processes on one PostgreSQL need a place they share, which only the operator knows; one
+    process alone does well with a folder where it was started.
+    """
+    scheme, _, rest = database_url.partition("://")
+    if scheme.partition("+")[0] == "sqlite":
+        file = Path(rest.partition("?")[0].removeprefix("/") or "rejoinder.db")
+        return file.with_name(f"{file.name}.files").absolute().as_uri()
+    return Path("rejoinder.files").absolute().as_uri()

@@ -1,0 +1,52 @@
+"""Attachments by what points at them: links, objects, the conversation they are in."""
+
+from collections.abc import Collection
+
+from sqlmodel import Session, col, select
+
+from core.model.app import App
+from core.model.attachment import Attachment
+from core.model.message import Message
+
+
+def of_link(session: Session, app_number: int, reference: int) -> Attachment | None:
+    """Return the file a signed link names, unless its message was deleted."""
+    statement = (
+        select(Attachment)
+        .join(App, col(App.app_id) == Attachment.app_id)
+        .join(
+            Message,
+            (col(Message.app_id) == Attachment.app_id) & (col(Message.id) == Attachment.message_id),
+        )
+        .where(
+            App.number == app_number,
+            Attachment.reference == reference,
+            col(Message.deleted_at).is_(None),
+        )
+    )
+    return session.exec(statement).one_or_none()
+
+
+def named(session: Session, object_keys: Collection[str]) -> set[str]:
+    """Return those of the objects that some attachment names."""
+    statement = select(Attachment.object_key).where(col(Attachment.object_key).in_(object_keys))
+    return {key for key in session.exec(statement) if key is not None}
+
+
+def digests(session: Session, app_id: str, conversation_id: str, most: int) -> frozenset[str]:
+    """Return the SHA-256 of the newest pictures in a conversation, by which one is known again."""
+    statement = (
+        select(Attachment.sha256)
+        .join(
+            Message,
+            (col(Message.app_id) == Attachment.app_id) & (col(Message.id) == Attachment.message_id),
+        )
+        .where(
+            Attachment.app_id == app_id,
+            Message.conversation_id == conversation_id,
+            col(Attachment.content_type).startswith("image/"),
+        )
+        .order_by(col(Attachment.created_at).desc())
+        .limit(most)
+    )
+    return frozenset(session.exec(statement))
