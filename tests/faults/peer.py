@@ -76,10 +76,11 @@ def a_reply(text: str, message_id: str) -> str:
 
 
 async def offer(port: int, address: str, text: str, message_id: str) -> str:
-    """Offer one mail and return the answer that decided on it."""
+    """Offer one mail and return the answer that decided on it: the first that is no yes."""
     async with connected(port) as peer:
-        heard = await peer.say(*to_data(address))
-        if heard.startswith("354"):
-            peer.write(a_reply(text, message_id))
-            heard = await peer.hear()
-        return heard
+        for line in to_data(address):
+            heard = await peer.say(line)
+            if heard[0] in "45":
+                return heard
+        peer.write(a_reply(text, message_id))
+        return await peer.hear()

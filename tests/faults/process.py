@@ -22,6 +22,7 @@ from core.client.reach import over_socket
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 30
+ROOMS = ("smtp", "http", "notifier")
 
 _SETTINGS = """
 [database]
@@ -52,6 +53,7 @@ class Served:
 
     folder: Path
     flags: tuple[str, ...] = ()
+    rooms: tuple[str, ...] = ROOMS
     ports: dict[str, int] = field(default_factory=dict, init=False)
     starts: int = field(default=0, init=False)
     up: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -72,12 +74,13 @@ class Served:
         """Start it and wait until it listens."""
         with (self.folder / "serve.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, str(ROOT / "rejoinder.py"), "serve", *self.flags,
+                sys.executable, str(ROOT / "rejoinder.py"), "serve",
+                "--only", ",".join(self.rooms), *self.flags,
                 cwd=self.folder, env=_environment(), stdin=DEVNULL, stdout=PIPE, stderr=log,
             )  # fmt: skip
         assert self._process.stdout is not None
         async with asyncio.timeout(SECONDS):
-            while not {"smtp", "http"} <= self.ports.keys():
+            for _ in self.rooms:
                 line = (await self._process.stdout.readline()).decode()
                 assert line, (self.folder / "serve.log").read_text("utf-8")
                 name, listens, place = line.partition(" listening on ")
@@ -124,11 +127,12 @@ async def served(
     *flags: str,
     relay_port: int = 1,
     database: str = "sqlite:///rejoinder.db",
+    rooms: tuple[str, ...] = ROOMS,
 ) -> AsyncIterator[Served]:
-    """Run a gateway until left, in whatever state it is then."""
+    """Run a gateway, or some of its rooms, until left, in whatever state it is then."""
     settings = _SETTINGS.format(database=database, key="5a" * 32, relay=relay_port)
     (folder / "rejoinder.toml").write_text(settings, encoding="utf-8")
-    one = Served(folder, flags)
+    one = Served(folder, flags, rooms)
     try:
         await one.start()
         yield one
@@ -159,7 +163,7 @@ async def a_shop(client: httpx.AsyncClient, rooms: int, *, quiet: bool = False) 
 
 
 async def an_app(admin: httpx.AsyncClient) -> str:
-    """Found the app ``shop`` and return its secret key."""
+    """Found the app ``shop`` and return its secret key. ``admin``: a client of the operator's."""
     made = await _done(admin.post("/admin/apps", json={"id": "shop", "name": "The shop"}))
     return str(made.json()["secretKey"])
 

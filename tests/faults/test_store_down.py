@@ -1,0 +1,92 @@
+"""The database is out of reach: mail is put off, nothing is lost, nobody restarts anything."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from core.address import Keyring
+from core.client.reach import in_process
+from core.clock import SystemClock
+from core.store.database import open_database
+from gateway.http.app import build
+from gateway.http.house import House
+from tests.faults.forwarder import Cut, Forwarder, forwarding
+from tests.faults.peer import Peer, a_reply, connected, offer, to_data
+from tests.faults.process import SECONDS, Served, a_shop, an_app, served
+from tests.support import databases
+from tests.support.fake_relay import FakeRelay
+
+NOT_NOW = "451 4.3.0 "
+ROOM = "/v1/shop/conversations/room-0"
+
+
+@pytest.fixture
+async def line(postgresql: tuple[str, str]) -> AsyncIterator[Forwarder]:
+    """Open a line to a fresh database, with an app in it."""
+    server, template = postgresql
+    name = await databases.create(server, template)
+    async with forwarding(databases.named(server, name)) as opened:
+        yield opened
+    await databases.drop(server, name)
+
+
+async def _secret(url: str) -> str:
+    """Found the app as an operator does, and return its key."""
+    database = open_database(url)
+    house = House(database, SystemClock(), Keyring({1: b"k" * 16}, 1), "http://x", "x.test")
+    async with in_process(build(house, admin=True)) as admin:
+        secret = await an_app(admin)
+    await database.close()
+    return secret
+
+
+async def test_postgresql_goes_and_comes_back(line: Forwarder, tmp_path: Path) -> None:
+    """While it is gone: 451, 503, alive. When it is back: the same mail, and nothing restarted."""
+    secret = await _secret(line.url)
+    async with (
+        FakeRelay() as relay,
+        served(tmp_path, relay_port=relay.port, database=line.url) as gateway,
+        gateway.api(secret) as api,
+    ):
+        (address,) = await a_shop(api, 1, quiet=True)
+        for how in Cut:
+            async with connected(gateway.ports["smtp"]) as under_way:
+                begun = await under_way.say(*to_data(address))
+                await line.cut(how)
+                down = await _while_it_is_down(api, gateway, address, under_way)
+            if how is Cut.HUNG_UP:
+                async with asyncio.timeout(SECONDS):
+                    await line.has_turned_away(10)  # the notifier has met it too
+            await line.restore()
+            up = await offer(gateway.ports["smtp"], address, "Lost?", how.name)
+
+            assert begun.startswith("354")
+            assert [answer[:10] for answer in down[:2]] == [NOT_NOW, NOT_NOW]
+            assert down[2:] == ["503", "UNAVAILABLE", "200"]
+            assert up.startswith("250")
+        ready = await api.get("/readyz")
+        posted = (await api.get(f"{ROOM}/messages")).json()["data"]
+        await api.put("/v1/shop/roles/default", json={"emailEnabled": True})
+        await offer(gateway.ports["smtp"], address, "And told.", "told")
+        async with asyncio.timeout(SECONDS):
+            told = await relay.next_mail()
+
+        assert ready.status_code == 200
+        assert len(posted) == len(Cut)
+        assert b"And told." in told.content
+        assert (gateway.starts, gateway.alive) == (1, True)
+
+
+async def _while_it_is_down(
+    api: httpx.AsyncClient, gateway: Served, address: str, under_way: Peer
+) -> list[str]:
+    """Return the answers to a mail's content, to RCPT, /readyz, the API, and /healthz."""
+    under_way.write(a_reply("Lost?", "lost"))
+    content = await under_way.hear()
+    rcpt = await offer(gateway.ports["smtp"], address, "Lost?", "lost")
+    ready, asked, alive = [await api.get(path) for path in ("/readyz", ROOM, "/healthz")]
+    answers = [content, rcpt, str(ready.status_code), asked.json()["errorCode"]]
+    return [*answers, str(alive.status_code)]
