@@ -1,10 +1,12 @@
 """Do two machines talk to each other, though no header says so?
 
-Asked of the latest mails of one sender in one conversation, before one more is posted. A machine
-betrays itself by what people do not do: it says the same at length a second time, it answers
-faster than hands can type, it never tires. Any of these trips the breaker: the mail is held, and
-since nothing is posted nobody is told of it, and the loop has ended. What is held again and again
-is discarded in the end, lest the list of held mails fill up; who merely writes much is held long.
+Asked of the latest mails of one sender in one conversation, before one more is posted. A loop
+needs a mail of ours in every round, so only mails that came after different mails of ours count:
+whoever writes ten mails on end is busy, not a machine. A machine betrays itself by what people do
+not do: it says the same at length a second time, it answers faster than hands can type, it never
+tires. Any of these trips the breaker: the mail is held, and since nothing is posted nobody is told
+of it, and the loop has ended. What is held again and again is discarded in the end, lest the list
+of held mails fill up; who merely writes much is held long.
 
 The trap: people are quick too, and brief. "Yes", "thanks" and "on my way" may be said often and at
 once; so the shorter a text, the more often it may come again, and only a text that is long for the
@@ -31,14 +33,16 @@ class Said:
     """One mail as the breaker remembers it.
 
     ``digest`` and ``length`` are those of the text as ``compared`` reads it. ``took`` is the time
-    from sending the digest it answers to receiving it, None if not known. ``stopped``: the
-    breaker held or discarded it.
+    from sending the digest it answers to receiving it, None if not known. ``heard`` is when our
+    newest mail to them had left, None if there was none. ``stopped``: the breaker held or
+    discarded it.
     """
 
     at: Moment
     digest: str
     length: int
     took: Millis | None = None
+    heard: Moment | None = None
     stopped: bool = False
 
 
@@ -52,6 +56,7 @@ class Limits:
     letters_a_second: int = 10
     reading: Millis = 5 * SECOND
     instant_length: int = 24
+    instants: int = 2  # the next is a machine's: somebody may well paste, twice
     a_minute: int = 5
     ten_minutes: int = 15
     a_day: int = LATEST
@@ -68,7 +73,7 @@ def judge(new: Said, earlier: Sequence[Said], limits: Limits = DEFAULT) -> Hold 
     ``earlier``: the ``LATEST`` mails of the same sender in the same conversation, in any order,
     those the breaker stopped among them.
     """
-    today = [one for one in earlier if new.at - one.at < DAY]
+    today = [one for one in earlier if new.at - one.at < DAY and one.heard != new.heard]
     machine = _machine(new, today, limits)
     rule = machine or _too_many(new, today, limits)
     if rule is None:
@@ -78,12 +83,12 @@ def judge(new: Said, earlier: Sequence[Said], limits: Limits = DEFAULT) -> Hold 
     return (Discard if stopped >= most else Hold)(Reason.BREAKER, rule)
 
 
-def said(at: Moment, text: str, took: Millis | None = None) -> Said:
+def said(at: Moment, text: str, took: Millis | None = None, heard: Moment | None = None) -> Said:
     """Return what the breaker is to remember of a mail's text."""
     words = compared(text)
     named = words or text.strip()[:_LONGEST_TEXT]  # an emoji alone is something said, too
     digest = hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:16]
-    return Said(at, digest, _length(words), took)
+    return Said(at, digest, _length(words), took, heard)
 
 
 def took(
@@ -101,14 +106,14 @@ def took(
 
 def as_evidence(one: Said) -> list[str | int | None]:
     """Return what a receipt's evidence keeps of a mail, to be read by ``remembered``."""
-    return [one.digest, one.length, one.took]
+    return [one.digest, one.length, one.took, one.heard]
 
 
 def remembered(at: Moment, reason: str, evidence: Mapping[str, Any] | None) -> Said | None:
     """Return what a receipt remembers, None of a mail the breaker was not asked about."""
     match (evidence or {}).get(EVIDENCE):
-        case [str(digest), int(length), int() | None as gap]:
-            return Said(at, digest, length, gap, stopped=reason == Reason.BREAKER)
+        case [str(digest), int(length), int() | None as gap, int() | None as heard]:
+            return Said(at, digest, length, gap, heard, reason == Reason.BREAKER)
         case _:
             return None
 
@@ -124,7 +129,7 @@ def _machine(new: Said, today: list[Said], limits: Limits) -> str | None:
     """Return the rule by which this is a machine's, if it says so by itself."""
     if _repeats(new, today, limits):
         return "same text again"
-    if _instant(new, limits) and any(_instant(one, limits) for one in today):
+    if _instant(new, limits) and sum(_instant(one, limits) for one in today) >= limits.instants:
         return "faster than hands type"
     return None
 

@@ -27,6 +27,7 @@ AWAY = "I am away from my desk until {n} March. For urgent matters please call m
 
 
 Spoken = list[tuple[Millis, str, Millis | None]]
+# Each mail of these tests came after another mail of ours, as in a loop.
 ADDRESS = "The depot is at Quay Street twelve, ring twice."
 
 
@@ -98,7 +99,7 @@ def test_people_pass(mails: Spoken) -> None:
     earlier: list[Said] = []
     verdicts = []
     for after, text, gap in mails:
-        new = said(NOW + after, text, gap)
+        new = said(NOW + after, text, gap, heard=NOW + after)
         verdicts.append(judge(new, earlier))
         earlier.append(new)
 
@@ -124,9 +125,9 @@ def test_people_pass(mails: Spoken) -> None:
             id="a brief text six times in an hour",
         ),
         pytest.param(
-            [(0, "Got it: " + "a" * 40, 5 * SECOND), (HOUR, "Got it: " + "b" * 40, 5 * SECOND)],
+            [(n * HOUR, "Got it: " + letter * 40, 5 * SECOND) for n, letter in enumerate("abc")],
             "faster than hands type",
-            id="two texts, both at once",
+            id="three texts, each at once",
         ),
         pytest.param(
             [(n * 9 * SECOND, "abcdef"[n] * 3, None) for n in range(6)],
@@ -148,11 +149,20 @@ def test_people_pass(mails: Spoken) -> None:
 def test_the_last_of_these_is_held(mails: Spoken, rule: str) -> None:
     """What people do not do trips the breaker, by its name."""
     *before, (after, text, gap) = mails
-    earlier = [said(NOW + at, words, since) for at, words, since in before]
+    earlier = [said(NOW + at, words, since, heard=NOW + at) for at, words, since in before]
 
-    verdict = judge(said(NOW + after, text, gap), earlier)
+    verdict = judge(said(NOW + after, text, gap, heard=NOW + after), earlier)
 
     assert verdict == Hold(Reason.BREAKER, rule)
+
+
+@pytest.mark.parametrize("heard", [None, NOW - HOUR])
+@pytest.mark.parametrize("text", [AWAY, "Yes"])
+def test_mails_on_end_are_no_loop(text: str, heard: Moment | None) -> None:
+    """Without a mail of ours between them, any number of mails, even of one text, may pass."""
+    earlier = [said(NOW + n, text, SECOND, heard) for n in range(59)]
+
+    assert judge(said(NOW + 60, text, SECOND, heard), earlier) is None
 
 
 @pytest.mark.parametrize(
@@ -171,7 +181,7 @@ def test_what_is_held_again_and_again_is_discarded(text: str, stopped: int, kind
     earlier = [first, *(replace(first, at=NOW + n, stopped=True) for n in range(stopped))]
     limits = Limits(a_minute=1)
 
-    verdict = judge(said(NOW + SECOND, text), earlier, limits)
+    verdict = judge(said(NOW + SECOND, text, heard=NOW), earlier, limits)
 
     assert isinstance(verdict, kind)
 
@@ -221,6 +231,7 @@ def test_length_is_counted_in_letters_of_an_alphabet(text: str, length: int) -> 
             digest=st.sampled_from(["a", "b", "c"]),
             length=st.integers(0, 500),
             took=st.none() | st.integers(-DAY, DAY),
+            heard=st.none() | st.integers(0, 2),
             stopped=st.booleans(),
         ),
         max_size=LATEST,
@@ -260,7 +271,7 @@ def test_how_long_an_answer_took(answered: list[str], expected: Millis | None) -
 @pytest.mark.parametrize("reason", [Reason.POSTED, Reason.BREAKER])
 def test_what_is_kept_is_remembered(reason: Reason, gap: Millis | None) -> None:
     """A receipt keeps enough to judge the next mail by, through JSON and back."""
-    new = said(NOW, AWAY, gap)
+    new = said(NOW, AWAY, gap, heard=NOW - 1)
     kept = json.loads(json.dumps({"kind": "reply", EVIDENCE: as_evidence(new)}))
 
     assert remembered(NOW, reason, kept) == replace(new, stopped=reason is Reason.BREAKER)

@@ -56,7 +56,7 @@ def correspond(one: Responder, other: Responder, answers_after: Millis) -> int:
         responder = (one, other)[number % 2]
         at += 2 * MINUTE + answers_after
         text = read(responder.answer(digest, number), digest)
-        new = breaker.said(at, text)
+        new = breaker.said(at, text, heard=at)
         verdict = breaker.judge(new, responder.said)
         responder.said.append(replace(new, stopped=verdict is not None))
         if verdict is not None:
