@@ -1,0 +1,34 @@
+"""Why did it fail? Codes that can mean one thing only, then the words, then what is left.
+
+The trap: an address is suppressed for what is said of it, so nothing temporary and nothing that is
+our own doing may pass for "there is nobody here" (``core/rules/bounces.py``).
+"""
+
+from core.outcome import Cause, PeerReply
+from core.rules.bounces import classify
+from gateway.mail.reports.wording import wording
+
+_OF_THE_ADDRESS = frozenset({Cause.INVALID_RECIPIENT, Cause.INACTIVE})
+
+
+def cause_of(reply: PeerReply, prose: str) -> Cause:
+    """Return what a refusal tells of. The prose counts where the server's own words don't help."""
+    if reply.enhanced:
+        by_code = classify(PeerReply(0, reply.enhanced, ""))
+        if by_code is not Cause.OTHER:
+            return by_code
+    in_words = _worded(reply, reply.text)
+    if in_words is not None:
+        return in_words
+    by_reply = classify(reply)
+    return by_reply if by_reply is not Cause.OTHER else _worded(reply, prose) or by_reply
+
+
+def _worded(reply: PeerReply, text: str) -> Cause | None:
+    cause = wording().cause(text)
+    return None if cause in _OF_THE_ADDRESS and _temporary(reply) else cause
+
+
+def _temporary(reply: PeerReply) -> bool:
+    """Tell whether it was a 4yz reply, which says nothing for good of an address."""
+    return reply.code // 100 == 4 or (reply.enhanced or "").startswith("4.")

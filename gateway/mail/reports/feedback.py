@@ -1,0 +1,34 @@
+"""Who complains, and of what? Abuse reports by RFC 5965, with the types added since.
+
+A complaint is a wish of the reader: the button "this is spam" or "unsubscribe". A mail whose
+signature failed (RFC 6591), one that was no spam after all (RFC 6430), or one that a scanner took
+for a virus says nothing of what the reader wants.
+"""
+
+from core.outcome import PeerReply
+from gateway.mail.reports.addresses import addresses_in
+from gateway.mail.reports.fields import Fields, blocks
+from gateway.mail.reports.pieces import Pieces
+from gateway.mail.reports.report import Kind, Report
+
+_WISHES = frozenset({"abuse", "fraud", "opt-out", "opt-out-list", "unsubscribe", "complaint"})
+_RECIPIENT = ("original-rcpt-to", "removal-recipient")
+
+
+def read_feedback(pieces: Pieces) -> Report | None:
+    """Return what a feedback report tells, None if there is none in the mail."""
+    for fields in blocks(pieces.feedback):
+        sort = fields.get("feedback-type", "").lower().split(";")[0].strip()
+        if sort:
+            kind = Kind.COMPLAINT if sort in _WISHES else Kind.OTHER
+            said = PeerReply(0, None, f"feedback {sort}"[:200])
+            return Report(kind, said, recipients=_recipients(fields, pieces), shape="feedback")
+    return None
+
+
+def _recipients(fields: Fields, pieces: Pieces) -> tuple[str, ...]:
+    for name in _RECIPIENT:
+        found = addresses_in(fields.get(name, ""))
+        if found:
+            return found
+    return addresses_in(pieces.returned.get("to", ""))
