@@ -17,10 +17,10 @@ _SPACE = 7266
 _QUEUES = (pending.WORK, deliveries.WORK, webhooks.WORK)
 
 
-def hold(connection: Connection, worker: str) -> None:
-    """Take a worker's lock for as long as the connection lives."""
-    statement = text("SELECT pg_advisory_lock(:space, :worker)")
-    connection.execute(statement, {"space": _SPACE, "worker": _number(worker)})
+def hold(connection: Connection, worker: str) -> bool:
+    """Take a worker's lock for as long as the connection lives; False if another holds it."""
+    statement = text("SELECT pg_try_advisory_lock(:space, :worker)")
+    return bool(connection.scalar(statement, {"space": _SPACE, "worker": _number(worker)}))
 
 
 def reap(session: Session, now: Moment) -> int:

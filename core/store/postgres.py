@@ -3,6 +3,9 @@
 A verb is synchronous code; ``run_sync`` runs it over the asyncio driver (asyncpg by default,
 psycopg by URL). Deadlocks and serialization failures are run again, everything else that means
 "not now" becomes StoreUnavailable.
+
+The trap: a worker is alive as long as its connection is. When that breaks and the worker does not,
+its lock is taken again before anybody is reaped, or it would hand out its own work.
 """
 
 from collections.abc import Callable
@@ -10,6 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel import Session
 
@@ -35,7 +39,8 @@ class PostgresDatabase:
         self._engine = create_async_engine(
             url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=10, pool_pre_ping=False
         )
-        self._held: list[AsyncConnection] = []
+        self._worker: str | None = None
+        self._held: AsyncConnection | None = None
         # A read is one or a few statements of READ COMMITTED each: no BEGIN, no ROLLBACK.
         self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -48,7 +53,7 @@ class PostgresDatabase:
             except DBAPIError as error:
                 if _state(error) not in _AGAIN or attempt == _TRIES:
                     raise _translated(error) from error
-            except OSError as error:
+            except (OSError, NoneFree) as error:
                 raise StoreUnavailable(str(error)) from error
         raise StoreUnavailable  # not reached: the last try returns or raises
 
@@ -66,7 +71,7 @@ class PostgresDatabase:
             async with self._engine.begin() as connection:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(7265)"))
                 await connection.run_sync(schema.upgrade)
-        except (DBAPIError, OSError) as error:
+        except (DBAPIError, OSError, NoneFree) as error:
             raise StoreUnavailable(str(error)) from error
 
     async def is_current(self) -> bool:
@@ -83,21 +88,39 @@ class PostgresDatabase:
 
     async def enlist(self, worker: str, now: Moment) -> None:
         """Hold the worker's lock on a connection of its own: it ends with the process."""
-        connection = await self._engine.connect()
-        self._held.append(connection)
-        await connection.run_sync(liveness.hold, worker)
-        await connection.commit()
+        self._worker = worker
+        await self._hold(worker)
 
     async def reap(self, now: Moment) -> int:
-        """Make due at once what workers whose lock is free had claimed."""
+        """Make due at once what workers whose lock is free had claimed; ours is not."""
+        if self._worker is not None:
+            await self._hold(self._worker)
         return await self.write(lambda session: liveness.reap(session, now))
 
     async def close(self) -> None:
         """Close the pool."""
-        for connection in self._held:
-            await connection.invalidate()
-            await connection.close()
+        await self._let_go()
         await self._engine.dispose()
+
+    async def _hold(self, worker: str) -> None:
+        """Hold a worker's lock, and take it anew where the connection that held it has broken."""
+        try:
+            if self._held is not None:
+                await self._held.execute(text("SELECT 1"))
+                return
+            self._held = await self._reading.connect()
+            if not await self._held.run_sync(liveness.hold, worker):
+                await self._let_go()  # the server believes in the old connection still
+        except (DBAPIError, OSError, NoneFree) as error:
+            await self._let_go()
+            raise StoreUnavailable(str(error)) from error
+
+    async def _let_go(self) -> None:
+        """End the connection that holds the worker's lock: in the pool it would hold it on."""
+        held, self._held = self._held, None
+        if held is not None:
+            await held.invalidate()
+            await held.close()
 
 
 async def _on(engine: AsyncEngine, work: Callable[[Session], T]) -> T:
@@ -106,7 +129,7 @@ async def _on(engine: AsyncEngine, work: Callable[[Session], T]) -> T:
             return await connection.run_sync(_run, work)
     except DBAPIError as error:
         raise _translated(error) from error
-    except OSError as error:
+    except (OSError, NoneFree) as error:
         raise StoreUnavailable(str(error)) from error
 
 
