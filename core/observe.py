@@ -1,13 +1,15 @@
 """What the log says: one event per step of a journey, under a fixed name.
 
 Addresses, texts and tokens never appear at info level; ids do. ``configure`` is called once, by
-the door.
+the door. A line that cannot be written is lost, and nothing else is: a full disk under the log
+must neither end the process nor turn the answer to a mail into an error.
 """
 
 import logging
 import sys
+from contextlib import suppress
 from enum import StrEnum
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -30,6 +32,24 @@ class Event(StrEnum):
     OPTED_OUT = "recipient.opted_out"
 
 
+class _Lossy:
+    """A stream that loses what it cannot write."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write, or not."""
+        with suppress(OSError):
+            return self._stream.write(text)
+        return 0
+
+    def flush(self) -> None:
+        """Write what waits, or not."""
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def configure(level: str, *, json: bool) -> None:
     """Send structured lines to standard error, as JSON or readable."""
     renderer = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer()
@@ -42,7 +62,7 @@ def configure(level: str, *, json: bool) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_level(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _Lossy(sys.stderr))),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
