@@ -6,12 +6,11 @@ for text is how mails are smuggled (CVE-2023-51764). A content beyond the limits
 its end and thrown away, so that the refusal comes where the peer listens; memory stays bounded.
 """
 
-import re
 from dataclasses import dataclass, field
 
+from core.verdict import Reason
+
 END = b"\r\n.\r\n"
-_BARE = re.compile(rb"(?<!\r)\n|\r(?!\n)")
-_DOTTED = re.compile(rb"(?m)^\.")
 
 
 @dataclass(slots=True)
@@ -31,12 +30,31 @@ class Content:
         if found >= 0:
             rest = bytes(self._buffer[found + len(END) :])
             del self._buffer[found + 2 :]
+            self.too_big = self.too_big or found > self.most_octets
             return rest
         if self.too_big or len(self._buffer) > self.most_octets + len(END):
-            self.too_big = True
-            del self._buffer[: -len(END)]
+            self.forget()
         self._searched = max(0, len(self._buffer) - len(END))
         return None
+
+    def forget(self) -> None:
+        """Keep no more of it than its end is found with."""
+        self.too_big = True
+        del self._buffer[: -len(END)]
+        self._searched = 0
+
+    def refusal(self) -> Reason | None:
+        """Return why the content cannot be taken as it was written, or None."""
+        if self.too_big:
+            return Reason.TOO_BIG
+        if self.has_bare_newline:
+            return Reason.BARE_NEWLINE
+        return Reason.LINE_TOO_LONG if self.has_long_line else None
+
+    @property
+    def held(self) -> int:
+        """How many octets are kept in memory."""
+        return len(self._buffer)
 
     @property
     def octets(self) -> bytes:

@@ -180,6 +180,13 @@ class Session(SMTP):
         lines = [f"250-{one}" for one in offers[:-1]] + [f"250 {offers[-1]}"]
         await self.push("\r\n".join(lines))
 
+    async def smtp_STARTTLS(self, arg: str | None) -> None:  # noqa: N802
+        """Begin TLS, once (RFC 3207, 4.2)."""
+        if self._tls_protocol is not None:
+            await self.push(answers.say(Occasion.TLS_ALREADY))
+        else:
+            await super().smtp_STARTTLS(arg or "")
+
     async def smtp_VRFY(self, arg: str | None) -> None:  # noqa: N802
         """Tell nothing about who is here (RFC 5321, 7.3)."""
         await self.push(answers.say(Occasion.CANNOT_VERIFY))

@@ -56,6 +56,21 @@ def test_what_is_too_big_is_forgotten_while_it_comes() -> None:
     assert len(content.octets) < 2_000
 
 
+@pytest.mark.parametrize(
+    ("octets", "too_big"),
+    [
+        pytest.param(1_000, False, id="just the limit"),
+        pytest.param(1_001, True, id="one octet more"),
+    ],
+)
+def test_what_comes_with_its_end_is_measured_too(octets: int, too_big: bool) -> None:  # noqa: FBT001
+    """A content that is whole in one segment is held to the limit like any other."""
+    content = _content()
+    content.feed(b"y" * (octets - 2) + b"\r\n.\r\n")
+
+    assert content.too_big is too_big
+
+
 def test_an_empty_content_is_nothing() -> None:
     """A dot at once is a mail of no octets."""
     content = _content()
