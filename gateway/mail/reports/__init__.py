@@ -8,10 +8,12 @@ Nothing here believes a report. Whoever acts on one must know from the address i
 token) which delivery it is about; addresses in a report are shown to operators and never looked up.
 """
 
+from dataclasses import replace
+
 from gateway.mail.parse import Mail
 from gateway.mail.reports.feedback import read_feedback
 from gateway.mail.reports.pieces import gather
-from gateway.mail.reports.prose import read_prose
+from gateway.mail.reports.prose import read_prose, recipients_in
 from gateway.mail.reports.report import NOTHING_SAID, Kind, Report
 from gateway.mail.reports.status import read_status
 from gateway.mail.reports.voice import is_system
@@ -27,7 +29,7 @@ def read_report(mail: Mail) -> Report | None:
     if system or pieces.is_report:
         found = read_status(pieces.status, pieces.text)
         if found is not None:
-            return found
+            return found if found.recipients else replace(found, recipients=recipients_in(pieces))
     if system:
         found = read_prose(pieces)
         if found is not None:

@@ -9,19 +9,28 @@ from core.rules.bounces import classify
 from gateway.mail.reports.wording import wording
 
 _OF_THE_ADDRESS = frozenset({Cause.INVALID_RECIPIENT, Cause.INACTIVE})
+_OURS = frozenset({Cause.SENDER_REPUTATION, Cause.CONTENT})
 
 
 def cause_of(reply: PeerReply, prose: str) -> Cause:
     """Return what a refusal tells of. The prose counts where the server's own words don't help."""
-    if reply.enhanced:
-        by_code = classify(PeerReply(0, reply.enhanced, ""))
-        if by_code is not Cause.OTHER:
-            return by_code
     in_words = _worded(reply, reply.text)
-    if in_words is not None:
-        return in_words
+    by_code = _coded(reply)
+    if by_code in _OF_THE_ADDRESS and in_words in _OURS:
+        return in_words  # "5.1.1 blocked by a list": the code is the server's habit
+    if by_code is not None or in_words is not None:
+        return by_code or in_words or Cause.OTHER
     by_reply = classify(reply)
     return by_reply if by_reply is not Cause.OTHER else _worded(reply, prose) or by_reply
+
+
+def _coded(reply: PeerReply) -> Cause | None:
+    """Return what the enhanced code says alone, None if it leaves the matter open."""
+    if reply.enhanced is None:
+        return None
+    found = wording().exception(reply.enhanced, reply.text)
+    found = found or classify(PeerReply(0, reply.enhanced, ""))
+    return None if found is Cause.OTHER else found
 
 
 def _worded(reply: PeerReply, text: str) -> Cause | None:

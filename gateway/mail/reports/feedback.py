@@ -23,7 +23,16 @@ def read_feedback(pieces: Pieces) -> Report | None:
             kind = Kind.COMPLAINT if sort in _WISHES else Kind.OTHER
             said = PeerReply(0, None, f"feedback {sort}"[:200])
             return Report(kind, said, recipients=_recipients(fields, pieces), shape="feedback")
-    return None
+    return _hotmail(pieces)
+
+
+def _hotmail(pieces: Pieces) -> Report | None:
+    """Return a complaint in the form of Microsoft's Junk Mail Reporting Program, of no RFC."""
+    reader = pieces.returned.get("x-hmxmroriginalrecipient", "")
+    if not reader or not pieces.subject.lower().strip().startswith("complaint about message from"):
+        return None
+    said = PeerReply(0, None, "feedback abuse")
+    return Report(Kind.COMPLAINT, said, recipients=addresses_in(reader), shape="feedback")
 
 
 def _recipients(fields: Fields, pieces: Pieces) -> tuple[str, ...]:

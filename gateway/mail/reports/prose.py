@@ -25,12 +25,12 @@ _TO = re.compile(r"^[ \t>]{0,8}(?:X-Original-)?To:(.{0,500})", re.MULTILINE | re
 
 def read_prose(pieces: Pieces) -> Report | None:
     """Return what the words of a mail system tell, None if they tell of no delivery."""
-    text, rest = apart(pieces.text)
+    text, _ = apart(pieces.text)
     words = plain(f"{pieces.subject}\n{text}")
     kind = _kind(words, pieces)
     if kind is None:
         return None
-    recipients = _recipients(text, rest, pieces)
+    recipients = recipients_in(pieces)
     if kind in (Kind.DELIVERED, Kind.RELAYED):
         return Report(kind, NOTHING_SAID, recipients=recipients, shape="prose")
     reply = reply_in(text)
@@ -58,11 +58,14 @@ def _kind(words: str, pieces: Pieces) -> Kind | None:
     return Kind.BOUNCE if reply_in(words).code else None
 
 
-def _recipients(text: str, rest: str, pieces: Pieces) -> tuple[str, ...]:
+def recipients_in(pieces: Pieces) -> tuple[str, ...]:
+    """Return whom the words of a report are about; its own reader only if it names nobody else."""
+    text, rest = apart(pieces.text)
     ours = {*pieces.authors, *addresses_in(pieces.headers.get("to", "").lower())}
     lines = "\n".join(found[0] for found in _LISTED.finditer(text))
+    failed = pieces.headers.get("x-failed-recipients", "")
     for source in (
-        pieces.headers.get("x-failed-recipients", ""),
+        failed,
         "\n".join(found[1] for found in _RCPT.finditer(text)),
         lines,
         text,
@@ -72,4 +75,4 @@ def _recipients(text: str, rest: str, pieces: Pieces) -> tuple[str, ...]:
         found = tuple(one for one in addresses_in(source) if one.lower() not in ours)
         if found:
             return found
-    return ()
+    return addresses_in(failed) or addresses_in(lines)

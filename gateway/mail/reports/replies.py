@@ -10,10 +10,10 @@ import re
 from core.outcome import PeerReply
 
 _LONGEST = 500
-_CODE = r"(?<![\d.:/#\[=])(4[2357]\d|5[0-7]\d)"
+_CODE = r"(?<![\d./#=])(?<!\d:)(4[2357]\d|5[0-7]\d)"
 _ENHANCED = r"(?<![\d.])([245]\.\d\.\d{1,3})(?![\d.]*\d)"
-_BOTH = re.compile(_CODE + r"[ -]{1,3}[(\[]?#?" + _ENHANCED)
-_BARE = re.compile(_CODE + r"[ -]{1,3}(?=[^\d\s])")
+_BOTH = re.compile(_CODE + r"[\s:-]{1,8}[(\[]?#?" + _ENHANCED)
+_BARE = re.compile(_CODE + r"[\s:,-]{1,8}(?=[^\d\s])")
 _ALONE = re.compile(_ENHANCED)
 _SPACES = re.compile(r"\s+")
 

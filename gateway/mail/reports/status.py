@@ -59,8 +59,8 @@ def _report(kind: Kind, about: list[Fields], prose: str) -> Report:
 
 def _reply(fields: Fields, prose: str) -> PeerReply:
     """Return what was said: in the diagnostic, by the status, in prose if both are vague."""
-    diagnostic = fields.get("diagnostic-code", "").partition(";")
-    words = (diagnostic[2] or diagnostic[0]).strip()
+    kind, _, words = fields.get("diagnostic-code", "").partition(";")
+    words = (words or (kind if " " in kind else "")).strip()
     said = reply_in(words)
     status = reply_in(fields.get("status", "")).enhanced
     given = PeerReply(said.code, status, words[:500])

@@ -11,14 +11,12 @@ from gateway.mail.reports.pieces import Pieces
 from gateway.mail.reports.wording import wording
 
 _DAEMON = re.compile(
-    r"(?:mailer-?_?daemon|mail-?daemon|mdaemon|postmaster|mail-?er|mmdf|mail\.?delivery"
+    r"(?:mailer-?_?daemon|mail-?daemon|mdaemon|post[_-]?master|mmdf|mail\.?delivery"
     r"[a-z.-]{0,20}|bounces?|delivery|mail-?system|system-?administrator|postfix|(?:email-)?failure"
     r"|microsoftexchange[0-9a-f]{20,40}|no-?reply|do-?not-?reply)(?:[+=-][^@]{0,64})?(?:@|$)"
 )
 # Addresses that mail systems use, and many others too: a name or a subject must say it as well.
-_SHARED = re.compile(
-    r"(?:bounces?|delivery|no-?reply|do-?not-?reply|mail-?er)(?:[+=-][^@]{0,64})?@"
-)
+_SHARED = re.compile(r"(?:bounces?|delivery|no-?reply|do-?not-?reply)(?:[+=-][^@]{0,64})?@")
 _NAME = re.compile(
     r"mail(?:er)?[ .-]?daemon|mail[ .]deliver|delivery (?:subsystem|system|agent|notification)"
     r"|mail (?:administrator|system)|internet mail|post(?:master|office)|system administrator"
@@ -34,7 +32,7 @@ def is_system(pieces: Pieces) -> bool:
     headers = pieces.headers
     if any(name in headers for name in _ONLY_DAEMONS_WRITE):
         return True
-    if _FOR_A_BOUNCE.search(headers.get("received", "")):
+    if _FOR_A_BOUNCE.search(headers.get("received", "")) or headers.get("from", "") == "<>":
         return True
     subject = wording().subject(pieces.subject)
     author = _author(pieces)

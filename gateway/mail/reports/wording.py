@@ -28,6 +28,7 @@ class Wording:
     relayed: re.Pattern[str]
     failed: re.Pattern[str]
     causes: tuple[tuple[Cause, re.Pattern[str]], ...]
+    together: tuple[tuple[str, str, Cause], ...]
 
     def subject(self, text: str) -> bool:
         """Tell whether only a mail system writes such a subject."""
@@ -37,6 +38,14 @@ class Wording:
         """Return what the words of a refusal tell of, None if they say nothing we know."""
         words = plain(text)
         return next((cause for cause, phrase in self.causes if phrase.search(words)), None)
+
+    def exception(self, enhanced: str, text: str) -> Cause | None:
+        """Return what an enhanced code means beside such words, if not what it should."""
+        words = plain(text)
+        fitting = (
+            cause for code, said, cause in self.together if code == enhanced and said in words
+        )
+        return next(fitting, None)
 
 
 def plain(text: str) -> str:
@@ -57,6 +66,9 @@ def wording() -> Wording:
         relayed=_any(told["relayed"]),
         failed=_any(told["failed"]),
         causes=tuple((Cause(one["name"]), _any(one["phrases"])) for one in told["cause"]),
+        together=tuple(
+            (one["enhanced"], one["phrase"], Cause(one["cause"])) for one in told["together"]
+        ),
     )
 
 
