@@ -19,6 +19,7 @@ from gateway.quote.indent import indented, peel
 from gateway.quote.kind import kind_of
 from gateway.quote.line import Line
 from gateway.quote.notice import fold_banner
+from gateway.quote.pictures import folded_pictures
 from gateway.quote.plain import read_plain
 from gateway.quote.render import as_html, as_text
 from gateway.quote.reply import Fallback, Kind, Reply
@@ -39,6 +40,7 @@ class _Result:
     fallback: Fallback
     beyond: str
     source: str
+    pictures: frozenset[str] = frozenset()
 
 
 def extract(body: Body, *sent: Sent) -> Reply:
@@ -58,6 +60,8 @@ def _read(body: Body, evidence: Evidence | None) -> _Result:
         # The whole mail stands in one quote element, with a reply's structure inside: an indent.
         peeled = _judge((peel(structure.lines), structure.beyond), evidence, "html")
         result = peeled if peeled.history.openings and _kept(peeled.sheet) else result
+    if structure.pictures:
+        result = replace(result, pictures=folded_pictures(structure.pictures, result.sheet))
     if body.text and not _kept(result.sheet) and not (result.match and result.match.whole):
         other = _judge(read_plain(body.text), evidence, "text")
         if _kept(other.sheet):
@@ -105,6 +109,7 @@ def _reply(body: Body, result: _Result) -> Reply:
         cuts=_cuts(result),
         source=result.source,
         fallback=result.fallback,
+        folded_pictures=result.pictures,
     )
 
 

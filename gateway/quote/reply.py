@@ -31,6 +31,7 @@ class Reply:
 
     ``cuts`` is the whole mail in order. ``html`` is sanitised, and None where nothing in the kept
     part was formatted. ``confidence`` runs from 0 to 1; under one half a person should look.
+    ``folded_pictures`` are the content ids (RFC 2392) that only folded lines show.
     """
 
     text: str
@@ -40,3 +41,4 @@ class Reply:
     cuts: tuple[Cut, ...] = field(default=(), repr=False)
     source: str = "text"
     fallback: Fallback = Fallback.NONE
+    folded_pictures: frozenset[str] = frozenset()

@@ -15,7 +15,7 @@ from gateway.quote.elements import BLOCKS, FRAMED, PARAGRAPHS, SKIPPED, SPECIAL
 from gateway.quote.line import Frame, Line, Role, has_marker_shape
 from gateway.quote.markers import Effect, Marker, marker_of
 from gateway.quote.nesting import bounded
-from gateway.quote.typeset import MAX_LINES, Context, Typesetter
+from gateway.quote.typeset import MAX_LINES, Context, Placed, Typesetter
 
 MAX_NODES = 40_000
 _MAX_FRAMES = 12
@@ -28,6 +28,7 @@ class Structure:
 
     lines: list[Line]
     beyond: str
+    pictures: tuple[Placed, ...] = ()
 
 
 @dataclass(slots=True)
@@ -80,7 +81,7 @@ class _Walk:
             _settle(container)
         _mark_digests(self.out.lines)
         beyond = "(more HTML, not read)" if cut or node is not None else ""
-        return Structure(self.out.lines, beyond)
+        return Structure(self.out.lines, beyond, tuple(self.out.pictures))
 
     def _enter(self, node: LexborNode, tag: str, context: Context) -> Context | None:
         """Take a node in; return the context of its children, or None to pass them over."""

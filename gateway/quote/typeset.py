@@ -7,12 +7,15 @@ its runs with their format, so that the kept ones can be written as text or HTML
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote as unquote_url
 
 from gateway.quote.line import Frame, Line, Role, Run, bare_of, unquote
 
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 MAX_LINES = 12_000
 _MAX_LINE = 20_000
+_MOST_PICTURES = 500
+_LONGEST_ID = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,18 @@ class Context:
     block: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A picture that came with the mail (``cid:``), and the line it stands on or below (or -1).
+
+    ``aside``: an element says that it belongs to a quote or a signature.
+    """
+
+    content_id: str
+    line: int
+    aside: bool
+
+
 class Typesetter:
     """Gathers runs into lines. ``opening`` names the history that the next line opens."""
 
@@ -37,6 +52,7 @@ class Typesetter:
         """Take whom to tell of each finished line."""
         self.lines: list[Line] = []
         self.opening = ""
+        self.pictures: list[Placed] = []
         self._file = file
         self._runs: list[Run] = []
         self._length = 0
@@ -62,6 +78,11 @@ class Typesetter:
 
     def image(self, attributes: Mapping[str, str | None], context: Context) -> None:
         """Add an image by its description; an emoji's picture is the emoji."""
+        source = (attributes.get("src") or "")[:_LONGEST_ID]
+        if source[:4].lower() == "cid:" and len(self.pictures) < _MOST_PICTURES:
+            at = len(self.lines) if self._inked else len(self.lines) - 1
+            aside = context.depth > 0 or context.role is not None
+            self.pictures.append(Placed(unquote_url(source[4:]).strip(), at, aside))
         alt = " ".join((attributes.get("alt") or "").split())[:200]
         if alt and not context.hidden:
             self._add(alt if not alt.isascii() and len(alt) < 9 else f"[{alt}]", context)
