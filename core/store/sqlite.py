@@ -13,10 +13,10 @@ and when one breaks the transaction under all of them, each is run again, alone.
 """
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -35,6 +35,7 @@ T = TypeVar("T")
 
 _GROUP = 128
 _READERS = 4
+_BUSY_MILLIS = 5_000
 
 
 class _Job:
@@ -182,7 +183,7 @@ def _run(connection: Connection, group: list[_Job]) -> None:
     try:
         _commit(connection, group)
     except Exception as error:
-        if len(group) > 1:
+        if len(group) > 1 and not _is_locked(error):  # they would wait for it one by one
             for job in group:
                 _run_alone(connection, job)
         elif isinstance(error, OperationalError):
@@ -221,6 +222,12 @@ def _commit(connection: Connection, group: list[_Job]) -> None:
             finally:
                 session.close()
             driver.execute("RELEASE work")
+
+
+def _is_locked(error: Exception) -> bool:
+    """Tell whether another program holds the file's lock."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+    return bool(code & 0xFF == sqlite3.SQLITE_BUSY)
 
 
 def _fail(group: list[_Job], error: Exception) -> None:
@@ -275,21 +282,10 @@ def _engine(file: Path, *, reader: bool, snapshot: bool = True) -> Engine:
 
 
 def _pragmas(*, reader: bool) -> Iterator[str]:
-    yield "busy_timeout = 5000"
+    yield f"busy_timeout = {_BUSY_MILLIS}"
     yield "foreign_keys = ON"
     if reader:
         yield "query_only = ON"
     else:
         yield "journal_mode = WAL"
         yield "synchronous = FULL"
-
-
-@contextmanager
-def inspecting(file: Path) -> Iterator[Session]:
-    """Look into a file without owning it: for tests and repair."""
-    engine = _engine(file, reader=True)
-    try:
-        with engine.connect() as connection, connection.begin():
-            yield _session(connection)
-    finally:
-        engine.dispose()

@@ -1,0 +1,82 @@
+"""What only an embedded database can do to us: another program's lock, a file that may not grow."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from core.errors import StoreUnavailable
+from core.model.user import User
+from core.store import sqlite, users
+from core.store.database import Session
+from core.store.sqlite import SqliteDatabase
+from tests.support.people import APP, a_user, an_app
+
+
+@pytest.fixture
+async def database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[SqliteDatabase]:
+    """Open a database that waits for another's lock only briefly."""
+    monkeypatch.setattr(sqlite, "_BUSY_MILLIS", 100)
+    opened = SqliteDatabase(tmp_path / "one.db")
+    await opened.migrate()
+    await opened.write(lambda session: an_app(session).app_id)
+    yield opened
+    await opened.close()
+
+
+async def _add(database: SqliteDatabase, *names: str) -> list[type]:
+    """Add users at the same time, each in a write of its own; return how each ended."""
+    ended = await asyncio.gather(
+        *(database.write(partial(a_user, user_id=name)) for name in names),
+        return_exceptions=True,
+    )
+    return [type(one) for one in ended]
+
+
+async def _names(database: SqliteDatabase) -> list[str]:
+    return [one.id for one in await database.read(lambda s: users.page(s, APP, 100, None))]
+
+
+async def test_anothers_lock_is_waited_for_once(database: SqliteDatabase, tmp_path: Path) -> None:
+    """All who wait are told together that it is not now, and nothing of theirs is there."""
+    with closing(sqlite3.connect(tmp_path / "one.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        ended = await _add(database, *(f"user-{n}" for n in range(20)))
+        took = loop.time() - began
+        read = await _names(database)
+        other.execute("ROLLBACK")
+    after = await _add(database, "bo")
+
+    assert set(ended) == {StoreUnavailable}
+    assert took < 1  # one wait for the first, one for all the others: not one for each
+    assert read == []
+    assert after == [User]
+    assert await _names(database) == ["bo"]
+
+
+async def test_what_does_not_fit_is_put_off_alone(database: SqliteDatabase) -> None:
+    """A full file undoes the work that did not fit, and that of nobody who shared its group."""
+
+    def fill(session: Session) -> None:
+        connection = session.connection()
+        pages = connection.scalar(text("PRAGMA page_count"))
+        connection.execute(text(f"PRAGMA max_page_count = {pages + 3}"))
+        a_user(session, "big", custom={"all": "x" * 100_000})
+
+    big = database.write(fill)
+    small = (database.write(partial(a_user, user_id=name)) for name in ("ann", "bo"))
+    ended = await asyncio.gather(big, *small, return_exceptions=True)
+    after = await _add(database, "cy")
+
+    assert [type(one) for one in ended] == [StoreUnavailable, User, User]
+    assert after == [User]
+    assert await _names(database) == ["ann", "bo", "cy"]
