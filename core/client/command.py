@@ -92,6 +92,19 @@ class Caller:
             raise Refused(_reason(answer))
         return answer.json() if answer.content else None
 
+    async def hand(
+        self, octets: bytes, kind: str, *path: str, **query: str
+    ) -> tuple[int, dict[str, Any]]:
+        """Hand in octets of a kind; return the status and the answer, whatever it is."""
+        url = "/" + "/".join(quote(part, safe="") for part in path)
+        headers = {"Content-Type": kind}
+        answer = await self._client.post(url, params=query, content=octets, headers=headers)
+        try:
+            told = answer.json()
+        except ValueError:
+            told = None
+        return answer.status_code, told if isinstance(told, dict) else {}
+
     async def of_app(self, method: str, *path: str, body: Any = None, **query: Any) -> Any:
         """Send one request about the app."""
         return await self.ask(method, "v1", await self.app(), *path, body=body, **query)

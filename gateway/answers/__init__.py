@@ -18,15 +18,20 @@ _LINE = 510
 
 def answer(verdict: Verdict, link: str | None = None, reference: str | None = None) -> str:
     """Write the reply to a verdict; the link is for a sender who has proven who they are."""
+    return _write(row_of(verdict), link, reference)
+
+
+def row_of(verdict: Verdict) -> Row:
+    """Return the row of a verdict: its status and its sentence."""
     match verdict:
         case Accept(reason):
-            return _write(_accepting(reason), link, reference)
+            return _accepting(reason)
         case Discard() | Hold():
-            return _write(VERDICTS[Reason.POSTED], link, reference)
+            return VERDICTS[Reason.POSTED]
         case Defer(reason):
-            return _write(_deferring(VERDICTS[reason]), link, reference)
+            return _deferring(VERDICTS[reason])
         case Reject(reason):
-            return _write(_refusing(VERDICTS[reason]), link, reference)
+            return _refusing(VERDICTS[reason])
 
 
 def say(occasion: Occasion, reference: str | None = None) -> str:

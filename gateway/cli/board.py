@@ -6,10 +6,10 @@ from core.client.command import command
 from gateway.cli.app import app
 from gateway.cli.conversation import conversation
 from gateway.cli.explain import explain
-from gateway.cli.held import mail
 from gateway.cli.init import init
 from gateway.cli.key import key
 from gateway.cli.message import message
+from gateway.cli.pipe import mail
 from gateway.cli.receipt import receipt
 from gateway.cli.role import role
 from gateway.cli.user import user

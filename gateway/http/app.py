@@ -7,9 +7,10 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core import __version__
+from gateway.hand_in import Hatch
 from gateway.http import health
 from gateway.http.api import admin as admin_api
-from gateway.http.api import apps, conversations, messages, receipts, users
+from gateway.http.api import apps, conversations, mail, messages, receipts, users
 from gateway.http.api import held as held_api
 from gateway.http.house import House
 from gateway.http.pages import files, held, opt_out
@@ -18,8 +19,11 @@ from gateway.http.problems import TooLarge, answer_problems, problem
 _MOST_OCTETS = 1024 * 1024
 
 
-def build(house: House, *, admin: bool = False) -> FastAPI:
-    """Return the application. ``admin``: no keys are asked, and the operator's routes are there."""
+def build(house: House, *, admin: bool = False, hatch: Hatch | None = None) -> FastAPI:
+    """Return the application. ``admin``: no keys are asked, and the operator's routes are there.
+
+    Without a ``hatch``, mail that is handed in is received as the house alone would.
+    """
     app = FastAPI(
         title="Rejoinder",
         version=__version__,
@@ -28,8 +32,9 @@ def build(house: House, *, admin: bool = False) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.house, app.state.admin = house, admin
+    app.state.hatch = hatch or mail.hatch_of(house)
     answer_problems(app)
-    for resource in (apps, users, conversations, messages, receipts):
+    for resource in (apps, users, conversations, messages, receipts, mail):
         app.include_router(resource.router, prefix="/v1/{app_id}")
     app.include_router(health.router)
     app.include_router(opt_out.router)
@@ -38,7 +43,8 @@ def build(house: House, *, admin: bool = False) -> FastAPI:
     if admin:
         app.include_router(admin_api.router)
         app.include_router(held_api.router)
-    app.add_middleware(_Edge)
+        app.include_router(mail.admin_router)
+    app.add_middleware(_Edge, largest_mail=app.state.hatch.largest)
     return app
 
 
@@ -60,8 +66,8 @@ class _Edge:
     Real clients send them, and bodies with GET (talkjs-spec, 11.2).
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, largest_mail: int) -> None:
+        self._app, self._largest_mail = app, largest_mail
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -70,21 +76,30 @@ class _Edge:
             return
         if len(scope["path"]) > 1 and scope["path"].endswith("/"):
             scope = {**scope, "path": scope["path"].rstrip("/")}
+        most = self._largest_mail if _is_mail(scope) else _MOST_OCTETS
         read = 0
 
         async def bounded() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > _MOST_OCTETS:
-                raise TooLarge(f"The body is larger than {_MOST_OCTETS} octets.")
+            if read > most:
+                raise TooLarge(f"The body is larger than {most} octets.")
             return message
 
-        if _declared(scope) > _MOST_OCTETS:
+        if _declared(scope) > most:
             answer: Any = problem(413, "TOO_LARGE", ["The body is too large."])
             await answer(scope, receive, send)
             return
         await self._app(scope, bounded, send)
+
+
+def _is_mail(scope: Scope) -> bool:
+    """Tell whether a request hands in a mail, which may be larger than JSON."""
+    parts = scope["path"].split("/")[1:]
+    return scope["method"] == "POST" and (
+        (len(parts) == 3 and (parts[0], parts[2]) == ("v1", "mail")) or parts == ["admin", "mail"]
+    )
 
 
 def _declared(scope: Scope) -> int:

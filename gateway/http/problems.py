@@ -32,8 +32,14 @@ class TooLarge(InvalidRequest):
 
 
 def problem(status: int, code: str, reasons: Sequence[str]) -> JSONResponse:
-    """Return an error (RFC 9457, 3: type, title, status, detail)."""
-    told = {
+    """Return an error."""
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}.get(status)
+    return JSONResponse(details(status, code, reasons), status_code=status, headers=headers)
+
+
+def details(status: int, code: str, reasons: Sequence[str]) -> dict[str, Any]:
+    """Return what an error says (RFC 9457, 3: type, title, status, detail)."""
+    return {
         "errorCode": code,
         "reasons": list(reasons),
         "type": f"urn:rejoinder:error:{code.lower()}",
@@ -41,8 +47,6 @@ def problem(status: int, code: str, reasons: Sequence[str]) -> JSONResponse:
         "status": status,
         "detail": " ".join(reasons),
     }
-    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}.get(status)
-    return JSONResponse(told, status_code=status, headers=headers)
 
 
 def answer_problems(app: FastAPI) -> None:

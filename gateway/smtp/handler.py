@@ -7,11 +7,11 @@ reference that also stands in the log.
 import secrets
 
 from core.address import Purpose
-from core.errors import StoreUnavailable
 from core.observe import Event, logger
-from core.verdict import Accept, Defer, Reason, Reject, Verdict
+from core.verdict import Accept, Defer, Reason
 from gateway import answers, inbound
 from gateway.answers.occasions import Occasion
+from gateway.hand_in import failed, told
 from gateway.inbound import Reception
 from gateway.mail.envelope import Envelope
 
@@ -29,12 +29,12 @@ class MailHandler:
         try:
             verdict = await inbound.admit(address, self._at)
         except Exception as error:  # noqa: BLE001  the last line of defence
-            return answers.answer(_failed(error, reference), reference=reference)
+            return answers.answer(failed(error, reference), reference=reference)
         if isinstance(verdict, Accept) and envelope.recipients:
             verdict = Defer(Reason.ONE_TOKEN)
         if isinstance(verdict, Accept):
             return answers.say(Occasion.RECIPIENT_OK)
-        logger().info(Event.MAIL_ANSWERED, verb="RCPT", **_told(verdict))
+        logger().info(Event.MAIL_ANSWERED, verb="RCPT", **told(verdict))
         return answers.answer(verdict)
 
     async def data(self, envelope: Envelope, content: bytes) -> str:
@@ -44,31 +44,12 @@ class MailHandler:
         try:
             verdict = await inbound.receive(envelope, recipient, content, self._at)
         except Exception as error:  # noqa: BLE001  the last line of defence
-            return answers.answer(_failed(error, reference), reference=reference)
+            return answers.answer(failed(error, reference), reference=reference)
         logger().info(
             Event.MAIL_ANSWERED,
             verb="DATA",
             to=Purpose(recipient[0].lower()).name.lower(),
             octets=len(content),
-            **_told(verdict),
+            **told(verdict),
         )
         return answers.answer(verdict)
-
-
-def _failed(error: Exception, reference: str) -> Defer:
-    """Log what went wrong and return the temporary verdict it deserves."""
-    if isinstance(error, StoreUnavailable):
-        logger().warning(Event.MAIL_FAILED, reference=reference, reason=str(error))
-        return Defer(Reason.STORAGE_UNAVAILABLE)
-    logger().error(Event.MAIL_FAILED, reference=reference, exc_info=error)
-    return Defer(Reason.INTERNAL_ERROR)
-
-
-def _told(verdict: Verdict) -> dict[str, str]:
-    told = {"verdict": type(verdict).__name__.lower(), "reason": verdict.reason.value}
-    if isinstance(verdict, Accept) and verdict.receipt_id:
-        told["receipt"] = verdict.receipt_id
-        told["message"] = verdict.message_id or ""
-    if not isinstance(verdict, Accept | Defer | Reject) and verdict.detail:
-        told["rule"] = verdict.detail
-    return told

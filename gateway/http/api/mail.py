@@ -1,0 +1,121 @@
+"""Mail that a program hands in: ``POST …/mail`` with the octets as they are (message/rfc822).
+
+For a back end whose mail provider posts mail by HTTP, and for an MTA that pipes. The body is read
+only once the key has been checked, and only as far as a mail may be long.
+"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+
+from core.errors import InvalidRequest
+from core.verdict import Accept, Defer, Reason, Reject, Verdict
+from gateway import answers
+from gateway.hand_in import Answer, HandedIn, Hatch, hand_in
+from gateway.http.house import House
+from gateway.http.problems import details
+from gateway.http.security import App as Authorized
+from gateway.inbound import Reception
+
+router = APIRouter(tags=["mail"])
+admin_router = APIRouter(prefix="/admin", tags=["admin"])
+Json = dict[str, Any]
+
+_RFC822 = {
+    "requestBody": {
+        "required": True,
+        "content": {"message/rfc822": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+_STATUS = {
+    Reason.UNKNOWN_ADDRESS: 404,
+    Reason.RELAY_DENIED: 404,
+    Reason.NO_ACCESS: 403,
+    Reason.SENDER_MISMATCH: 403,
+    Reason.TOO_BIG: 413,
+}
+_LOCAL = "local"  # as the SMTP door calls a peer on this machine
+
+
+def hatch_of(house: House) -> Hatch:
+    """Return the hatch of a house that was given none."""
+    domains = frozenset({house.reply_domain})
+    return Hatch(
+        Reception(
+            house.database,
+            house.keys,
+            domains,
+            house.clock,
+            house.nudge,
+            largest_file=house.largest_file,
+            mail_domain=house.reply_domain,
+        )
+    )
+
+
+def _hatch(request: Request) -> Hatch:
+    hatch: Hatch = request.app.state.hatch
+    return hatch
+
+
+At = Annotated[Hatch, Depends(_hatch)]
+
+
+@router.post("/mail", openapi_extra=_RFC822)
+async def receive(
+    app_id: Authorized, request: Request, at: At, recipient: str, sender: str = ""
+) -> Response:
+    """Take a mail to one of this app's addresses, and answer as a mail server would."""
+    raw = await _octets(request)
+    return _told(await hand_in(HandedIn(raw, recipient, sender, app_id), at))
+
+
+@admin_router.get("/mail")
+async def limits(at: At) -> Json:
+    """Return how large a mail may be."""
+    return {"largest": at.largest}
+
+
+@admin_router.post("/mail", openapi_extra=_RFC822)
+async def receive_any(request: Request, at: At, recipient: str, sender: str = "") -> Response:
+    """Take a mail to any app's address, from a mail server on this machine."""
+    raw = await _octets(request)
+    return _told(await hand_in(HandedIn(raw, recipient, sender, peer=_LOCAL), at))
+
+
+async def _octets(request: Request) -> bytes:
+    """Return the body, which the application's edge bounds while it comes in."""
+    kind = request.headers.get("content-type", "message/rfc822").partition(";")[0].strip().lower()
+    if kind not in {"message/rfc822", "message/global", "application/octet-stream"}:
+        raise InvalidRequest(f"Content-Type: a mail is message/rfc822, not {kind[:60]}")
+    return b"".join([chunk async for chunk in request.stream()])
+
+
+def _told(answer: Answer) -> Response:
+    """Tell the verdict: 2xx the mail is ours, 4xx it is refused, 503 it is to be tried again."""
+    verdict = answer.verdict
+    row = answers.row_of(verdict)
+    said: Json = {
+        "verdict": type(verdict).__name__.lower(),
+        "reason": verdict.reason.value,
+        "code": row.status.code,
+        "enhanced": row.status.enhanced,
+        "sentence": row.sentence,
+        "messageId": verdict.message_id if isinstance(verdict, Accept) else None,
+        "receiptId": verdict.receipt_id if isinstance(verdict, Accept) else None,
+    }
+    if answer.reference:
+        said["reference"] = answer.reference
+    status = _status(verdict, temporary=row.status.temporary)
+    if status == 200:
+        return JSONResponse(said)
+    problem = details(status, verdict.reason.value.upper(), [row.sentence])
+    headers = {"Retry-After": "60"} if status == 503 else None
+    return JSONResponse({**problem, **said}, status_code=status, headers=headers)
+
+
+def _status(verdict: Verdict, *, temporary: bool) -> int:
+    if isinstance(verdict, Defer) or temporary:
+        return 503
+    return _STATUS.get(verdict.reason, 422) if isinstance(verdict, Reject) else 200
