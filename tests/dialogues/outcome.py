@@ -22,19 +22,25 @@ def check(session: Session, scene: Scene, statement: str) -> None:
     match words:
         case ["messages", count]:
             posted = _posted(session, scene)
-            assert len(posted) == int(count), [one.text for one in posted]
+            assert len(posted) == int(count), f"posted {[one.text for one in posted]}"
         case ["says", *_]:
             wanted = octets_of(statement.removeprefix("says ")).decode()
-            assert [one.text for one in _posted(session, scene)][:1] == [wanted]
+            newest = [one.text for one in _posted(session, scene)][:1]
+            assert newest == [wanted], f"said {newest}"
+        case ["nowhere", *_]:
+            words_of_others = statement.removeprefix("nowhere ")
+            assert not [
+                one for one in _posted(session, scene) if words_of_others in (one.text or "")
+            ]
         case ["receipts", count, *fate]:
             kept = [[one.verdict, one.reason][: len(fate)] for one in _kept(session, scene)]
-            assert kept == [fate] * int(count)
+            assert kept == [fate] * int(count), f"kept {kept}"
         case ["opted", "out"]:
             assert opt_outs.find(session, APP, scene.bo, scene.room) is not None
-        case ["bounced"]:
+        case ["bounced"] | ["not", "bounced"]:
             delivery = deliveries.find(session, APP, scene.delivery)
             assert delivery is not None
-            assert delivery.state == "bounced"
+            assert (delivery.state == "bounced") is (words == ["bounced"])
         case _:
             raise ValueError(statement)
 
