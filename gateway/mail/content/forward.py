@@ -6,7 +6,6 @@ scrubbed; where there is nothing to take out, not an octet changes.
 """
 
 from collections.abc import Iterator
-from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.generator import BytesGenerator
 from email.message import Message
@@ -17,6 +16,7 @@ from core.scrub import scrub
 from gateway.mail.charset import decode
 from gateway.mail.content.names import clean_name
 from gateway.mail.content.parts import octets_of
+from gateway.mail.parse import message_of
 
 _BROKEN = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
@@ -35,7 +35,7 @@ _POLICY = _AsItCame(linesep="\r\n")
 
 def file_of(part: Message) -> tuple[str, bytes]:
     """Return an attached mail as a file: its name by its subject, and its octets; or nothing."""
-    payload = part.get_payload()
+    payload = part.get_payload() if part.is_multipart() else None
     inner = payload[0] if isinstance(payload, list) and payload else None
     if not isinstance(inner, Message):
         return "mail.eml", b""
@@ -51,7 +51,7 @@ def file_of(part: Message) -> tuple[str, bytes]:
 def scrubbed(octets: bytes) -> bytes:
     """Return a mail's octets without secrets of ours, whatever they are encoded in."""
     try:
-        message = message_from_bytes(octets, policy=policy.compat32)
+        message = message_of(octets)
         changed = [_cleaned_headers(part) | _cleaned_text(part) for part in _every(message)]
         return _written(message) if any(changed) else octets
     except _BROKEN:
@@ -64,7 +64,7 @@ def _every(message: Message) -> Iterator[Message]:
     while todo:
         part = todo.pop()
         yield part
-        payload = part.get_payload()
+        payload = part.get_payload() if part.is_multipart() else None
         if isinstance(payload, list):
             todo.extend(child for child in payload if isinstance(child, Message))
 

@@ -15,7 +15,8 @@ def leaves(message: Message) -> Iterator[tuple[Message, str]]:
         part, holder = todo.pop()
         seen += 1
         kind = part.get_content_type()
-        payload = part.get_payload()
+        # Asked of a text, get_payload decodes it in whatever charset a stranger names.
+        payload = part.get_payload() if part.is_multipart() else None
         if isinstance(payload, list) and not kind.startswith("message/"):
             children = [child for child in payload[:MOST_PARTS] if isinstance(child, Message)]
             todo.extend((child, kind) for child in reversed(children))

@@ -8,7 +8,6 @@ they come in an envelope that is opened here: judge the outcome's mail, not the 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from email import message_from_bytes, policy
 from email.message import Message
 
 from core.verdict import Discard, Reason, Reject
@@ -18,7 +17,7 @@ from gateway.mail.content import cms, pgp, tnef
 from gateway.mail.content.names import wished_name
 from gateway.mail.content.outcome import Outcome
 from gateway.mail.content.parts import leaves, octets_of
-from gateway.mail.parse import Mail
+from gateway.mail.parse import Mail, message_of
 
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _RIGHTS = "application/x-microsoft-rpmsg-message"
@@ -146,7 +145,7 @@ def _opened(mail: Mail, content: bytes) -> Outcome:
     problem = guard.inspect(content)
     if problem is not None:
         return Outcome(_OPENED, mail, Reject(Reason.TOO_COMPLEX, problem.what))
-    inner = message_from_bytes(content, policy=policy.compat32)
+    inner = message_of(content)
     own = [(n, v) for n, v in inner.raw_items() if n.lower().startswith("content-")]
     for name in {name.lower() for name in inner}:
         del inner[name]

@@ -14,6 +14,7 @@ from email.message import Message
 from selectolax.lexbor import LexborHTMLParser
 
 from gateway.mail.charset import decode
+from gateway.mail.content.parts import octets_of
 from gateway.mail.parse import Mail
 
 _MOST_PARTS = 60
@@ -107,14 +108,14 @@ def _parts(message: Message) -> Iterator[Message]:
 
 def _text(part: Message) -> str:
     """Decode a leaf; a multipart without parts is a broken one, and its text is all there is."""
-    payload = part.get_payload()
-    if not isinstance(payload, str):
+    if part.is_multipart():
         return ""
     label = _CHARSET.search(_readable(part.get("content-type", "")))
-    return _decoded(part, payload, label.group(1) if label else None)
+    text = decode(octets_of(part)[: 4 * _LONGEST_TEXT], label.group(1) if label else None)
+    return text.replace("\r\n", "\n").replace("\r", "\n")[:_LONGEST_TEXT]
 
 
-def _decoded(part: Message, payload: str, label: str | None = None) -> str:
+def _decoded(part: Message, payload: str) -> str:
     """Undo the transfer encoding and the charset."""
     bare = Message()
     bare["content-transfer-encoding"] = _readable(part.get("content-transfer-encoding", "7bit"))
@@ -123,14 +124,15 @@ def _decoded(part: Message, payload: str, label: str | None = None) -> str:
         octets = bare.get_payload(decode=True)
     except (ValueError, LookupError, MessageError):
         octets = payload.encode("utf-8", "surrogateescape")
-    text = decode(octets, label) if isinstance(octets, bytes) else payload
+    text = decode(octets) if isinstance(octets, bytes) else payload
     return text.replace("\r\n", "\n").replace("\r", "\n")[:_LONGEST_TEXT]
 
 
 def _put_together(part: Message) -> str:
     """Return the text of a part that the parser took for mails."""
-    payload = part.get_payload()
-    inner = payload if isinstance(payload, list) else [payload]
+    inner = part.get_payload() if part.is_multipart() else None
+    if not isinstance(inner, list):
+        return _text(part)
     text = "\n\n".join(_as_written(one) for one in inner[:_MOST_BLOCKS])
     return _decoded(part, text)
 
@@ -139,17 +141,18 @@ def _as_written(block: object) -> str:
     if not isinstance(block, Message):
         return str(block)[:_LONGEST_TEXT]
     lines = [f"{name}: {str(raw)[:_LONGEST_HEADER]}" for name, raw in block.raw_items()]
-    rest = block.get_payload()
-    return "\n".join([*lines[:_MOST_HEADERS], "", rest if isinstance(rest, str) else ""])
+    rest = "" if block.is_multipart() else octets_of(block).decode("ascii", "surrogateescape")
+    return "\n".join([*lines[:_MOST_HEADERS], "", rest])
 
 
 def _returned(part: Message) -> dict[str, str]:
     """Return the headers of the mail that is brought back."""
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        return headers_of(payload[0]) if payload and isinstance(payload[0], Message) else {}
+    if part.is_multipart():
+        payload = part.get_payload()
+        inner = payload[0] if isinstance(payload, list) and payload else None
+        return headers_of(inner) if isinstance(inner, Message) else {}
     found: dict[str, str] = {}
-    for line in str(payload)[:_LONGEST_TEXT].splitlines()[:_MOST_HEADERS]:
+    for line in _text(part).splitlines()[:_MOST_HEADERS]:
         name, colon, value = line.partition(":")
         if colon and name.strip() == name:
             found.setdefault(name.lower(), value.strip()[:_LONGEST_HEADER])
