@@ -6,7 +6,7 @@
 
 The trap is between "it leaves" and "written down": a process that dies there may have sent the
 mail. ``transmitting`` is committed before the first octet, with the octets; whoever finds a row
-so sends exactly those once more, and then lets it rest as uncertain.
+so sends exactly those again. Not for ever: the mail may be what the process dies of.
 """
 
 import asyncio
@@ -39,6 +39,10 @@ from notifier.scheduling.retry import Expired, next_attempt, within_lifetime
 from notifier.transports.base import Parcel, Transport
 
 _LATEST_REFERENCES = 10
+
+# Between "it leaves" and its octets lies the whole way to the relay: whoever dies there once or
+# twice has most likely sent nothing.
+_MOST_CRASHES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +101,8 @@ async def deliver(claim: Claim, at: Desk) -> State | None:
     load = await at.database.glance(partial(_load, claim=claim, now=now))
     if load is None or load.delivery.attempts != claim.fence:
         return None
-    if load.delivery.state is State.TRANSMITTING and load.delivery.crashes:
-        return await _settle(load.delivery, Uncertain("found transmitting twice"), at)
+    if load.delivery.state is State.TRANSMITTING and load.delivery.crashes >= _MOST_CRASHES:
+        return await _settle(load.delivery, Uncertain("found transmitting again and again"), at)
     refusal = _last_look(load, now)
     if refusal is not None:
         await at.database.write(
