@@ -9,6 +9,7 @@ import struct
 from tests.dialogues.script import Script, Step, Verb
 
 _PATIENCE = 5.0
+_TURNS = 2  # of the loop: in the first the listener's socket is found readable, then it is read
 
 
 class Line:
@@ -33,7 +34,8 @@ class Line:
         for start in range(0, len(octets), piece):
             self._writer.write(octets[start : start + piece])
             await self._writer.drain()
-            await asyncio.sleep(0)
+            for _ in range(_TURNS):
+                await asyncio.sleep(0)
 
     async def hear(self) -> str:
         """Return one whole answer, its lines joined by newlines; empty if the line is dead."""

@@ -4,6 +4,7 @@ r"""What a ``*.smtp`` file says: the promise, the dialogue line by line, and wha
     !at small        which listener to speak to: plain, small or impatient; else the usual one
     S: 250 2\.1      what the server must answer: a pattern, matched from the answer's beginning;
                      the lines of one answer are joined by "\n"
+    S*49: 250        the same, 49 times
     C: DATA          what the client says, CR LF added; {reply} and the like are addresses
     C-: text         the same without CR LF
     C*300: text      the same, 300 times
@@ -25,7 +26,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-_CLIENT = re.compile(r"C(-?)(?:\*(\d+))?:(?: (.*))?\Z")
+_SPOKEN = re.compile(r"([CS])(-?)(?:\*(\d+))?:(?: (.*))?\Z")
 _ESCAPE = re.compile(rb"\\(?:([rn0t\\])|x([0-9a-fA-F]{2}))")
 _OCTETS = {b"r": b"\r", b"n": b"\n", b"0": b"\0", b"t": b"\t", b"\\": b"\\"}
 
@@ -76,7 +77,8 @@ def read(file: Path, addresses: dict[str, str]) -> Script:
         elif line.startswith("!at "):
             place = line[4:]
         elif line:
-            _add(steps, _step(line, number, addresses))
+            for step in _steps(line, number, addresses):
+                _add(steps, step)
     return Script(promise, place, tuple(steps), tuple(outcomes))
 
 
@@ -88,17 +90,19 @@ def octets_of(text: str) -> bytes:
     )
 
 
-def _step(line: str, number: int, addresses: dict[str, str]) -> Step:
+def _steps(line: str, number: int, addresses: dict[str, str]) -> list[Step]:
     """Read one line; raise ValueError for one that is none of ours."""
-    said = _CLIENT.match(line)
-    if said is not None:
-        text = said[3] or ""
-        for name, address in addresses.items():
-            text = text.replace(f"{{{name}}}", address)
-        one = octets_of(text) + (b"" if said[1] else b"\r\n")
-        return Step(Verb.SAY, one * int(said[2] or 1), line=number)
-    verb, _, rest = line.partition(" ")
-    return Step(Verb(verb.rstrip(":")), text=rest, line=number)
+    spoken = _SPOKEN.match(line)
+    if spoken is None:
+        verb, _, rest = line.partition(" ")
+        return [Step(Verb(verb), text=rest, line=number)]
+    who, bare, times, text = spoken.groups(default="")
+    if who == Verb.HEAR:
+        return [Step(Verb.HEAR, text=text, line=number)] * int(times or 1)
+    for name, address in addresses.items():
+        text = text.replace(f"{{{name}}}", address)
+    octets = octets_of(text) + (b"" if bare else b"\r\n")
+    return [Step(Verb.SAY, octets * int(times or 1), line=number)]
 
 
 def _add(steps: list[Step], step: Step) -> None:
