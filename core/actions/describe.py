@@ -9,7 +9,9 @@ from core.model.message import Message
 from core.model.participant import Participant
 from core.model.shapes import conversation_shape, message_shape, participant_shape, user_shape
 from core.store import conversations, messages, participants, users
+from core.store import reactions as reactions_of
 from core.store.database import Session
+from core.store.reactions import Reacted
 
 Json = dict[str, Any]
 
@@ -25,14 +27,17 @@ def people(listed: Sequence[Participant]) -> dict[str, Json]:
     return {one.user_id: participant_shape(one.access, one.notify) for one in listed}
 
 
-def said(session: Session, message: Message) -> Json:
-    """Return the data of a message event: the message, its sender, its conversation."""
+def said(session: Session, message: Message, reactions: Reacted | None = None) -> Json:
+    """Return the data of a message event: the message, its sender, its conversation.
+
+    Nobody has reacted yet to what is said just now, so the reactions are not asked for here.
+    """
     app_id = message.app_id
     sender = users.find(session, app_id, message.sender_id) if message.sender_id else None
     where = conversations.find(session, app_id, message.conversation_id)
     files = messages.files(session, app_id, [message.id]).get(message.id, ())
     return {
-        "message": message_shape(message, files),
+        "message": message_shape(message, files, reactions=reactions),
         "sender": user_shape(sender) if sender else None,
         "conversation": conversation(session, where) if where else None,
     }
@@ -41,6 +46,8 @@ def said(session: Session, message: Message) -> Json:
 def notified(session: Session, burst: Burst, notification_id: str) -> Json:
     """Return the data of a notification event: who is told of what."""
     last = burst.messages[-1]
+    ids = [message.id for message in burst.messages]
+    reacted = reactions_of.of_messages(session, burst.app.app_id, ids)
     sender = burst.senders.get(last.sender_id or "")
     return {
         "notificationId": notification_id,
@@ -48,7 +55,11 @@ def notified(session: Session, burst: Burst, notification_id: str) -> Json:
         "sender": user_shape(sender) if sender else None,
         "conversation": conversation(session, burst.conversation),
         "messages": [
-            message_shape(message, burst.attachments.get(message.id, ()))
+            message_shape(
+                message,
+                burst.attachments.get(message.id, ()),
+                reactions=reacted.get(message.id),
+            )
             for message in burst.messages
         ],
     }

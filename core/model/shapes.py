@@ -1,6 +1,6 @@
 """How users, conversations and messages look outside: TalkJS's JSON (talkjs-spec, 1 and 3.4)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core.model.attachment import Attachment
@@ -86,8 +86,12 @@ def message_shape(
     files: Iterable[Attachment] = (),
     read_by: Iterable[str] = (),
     base_url: str = "",
+    reactions: Mapping[str, Sequence[str]] | None = None,
 ) -> Json:
-    """Return a message as the API shows it: the older flat fields and the content blocks."""
+    """Return a message as the API shows it: the older flat fields and the content blocks.
+
+    ``reactions`` are the users who reacted, by emoji; both in the order in which they came.
+    """
     blocks = [file_shape(file, base_url) for file in files]
     content = list(message.content or [])
     if not content and message.text:
@@ -108,6 +112,7 @@ def message_shape(
         "custom": message.custom,
         "createdAt": message.created_at,
         "editedAt": message.edited_at,
+        "reactions": {emoji: list(users) for emoji, users in (reactions or {}).items()},
     }
 
 

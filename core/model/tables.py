@@ -13,6 +13,7 @@ from core.model.notification import Notification
 from core.model.opt_out import OptOut
 from core.model.participant import Participant
 from core.model.pending import Pending
+from core.model.reaction import Reaction
 from core.model.receipt import Receipt
 from core.model.role import Role
 from core.model.session import Session
@@ -29,6 +30,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     Participant,
     Message,
     Attachment,
+    Reaction,
     Session,
     Pending,
     Notification,

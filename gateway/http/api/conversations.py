@@ -13,7 +13,7 @@ from core.errors import InvalidRequest
 from core.model.conversation import Conversation
 from core.model.participant import Access, Notify
 from core.model.shapes import conversation_shape, message_shape, participant_shape
-from core.store import conversations, messages, participants
+from core.store import conversations, messages, participants, reactions
 from core.store.conversations import Wanted
 from core.store.database import Session
 from gateway.http.body import ConversationBody, ParticipantBody, merged
@@ -74,9 +74,10 @@ def several_shapes(session: Session, app_id: str, found: list[Conversation]) -> 
     ids = [one.id for one in found]
     listed = participants.listed(session, app_id, ids)
     newest = messages.newest(session, app_id, ids)
+    reacted = reactions.of_messages(session, app_id, [one.id for one in newest.values()])
+    last = {name: message_shape(one, reactions=reacted.get(one.id)) for name, one in newest.items()}
     return [
-        conversation_shape(one, describe.people(listed[one.id]))
-        | {"lastMessage": message_shape(newest[one.id]) if one.id in newest else None}
+        conversation_shape(one, describe.people(listed[one.id])) | {"lastMessage": last.get(one.id)}
         for one in found
     ]
 

@@ -1,14 +1,15 @@
-"""Messages and their files."""
+"""Messages, the reactions to them, and their files."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
 from core.actions import converse, edit, say
+from core.actions import react as reacting
 from core.errors import InvalidRequest, NotFound
 from core.model.message import Kind, Message
 from core.model.shapes import message_shape
-from core.store import messages
+from core.store import messages, reactions
 from core.store.database import Session
 from gateway.http.body import EditBody, MessageBody, merged
 from gateway.http.download import download
@@ -18,6 +19,7 @@ from gateway.http.security import App as Authorized
 router = APIRouter(tags=["messages"])
 Json = dict[str, Any]
 _AT_ONCE = 10
+_REACTION = "/conversations/{conversation_id}/messages/{message_id}/reactions/{emoji}/{user_id}"
 
 
 @router.post("/conversations/{conversation_id}/messages")
@@ -51,8 +53,7 @@ async def page(
     def work(session: Session) -> list[Json]:
         converse.existing(session, app_id, conversation_id)
         found = messages.page(session, app_id, conversation_id, limit, starting_after)
-        files = messages.files(session, app_id, [one.id for one in found])
-        return [message_shape(one, files.get(one.id, ()), base_url=at.public_url) for one in found]
+        return _shapes(session, app_id, found, at.public_url)
 
     return {"data": await at.database.read(work)}
 
@@ -63,8 +64,7 @@ async def show(app_id: Authorized, conversation_id: str, message_id: str, at: At
 
     def work(session: Session) -> Json:
         one = _found(session, app_id, conversation_id, message_id)
-        files = messages.files(session, app_id, [one.id]).get(one.id, ())
-        return message_shape(one, files, base_url=at.public_url)
+        return _shapes(session, app_id, [one], at.public_url)[0]
 
     return await at.database.read(work)
 
@@ -103,6 +103,38 @@ async def delete(app_id: Authorized, conversation_id: str, message_id: str, at: 
     return {}
 
 
+@router.put(_REACTION)
+async def react(
+    app_id: Authorized, conversation_id: str, message_id: str, emoji: str, user_id: str, at: At
+) -> Json:
+    """React to a message as a user; the same again changes nothing."""
+    now = at.clock.now()
+
+    def work(session: Session) -> None:
+        _found(session, app_id, conversation_id, message_id)
+        reacting.react(session, app_id, message_id, emoji, user_id, now)
+
+    await at.database.write(work)
+    at.nudge()
+    return {}
+
+
+@router.delete(_REACTION)
+async def unreact(
+    app_id: Authorized, conversation_id: str, message_id: str, emoji: str, user_id: str, at: At
+) -> Json:
+    """Take a user's reaction back; nothing if there is none."""
+    now = at.clock.now()
+
+    def work(session: Session) -> None:
+        _found(session, app_id, conversation_id, message_id)
+        reacting.unreact(session, app_id, message_id, emoji, user_id, now)
+
+    await at.database.write(work)
+    at.nudge()
+    return {}
+
+
 @router.get("/files/{file_id}")
 async def file(app_id: Authorized, file_id: str, at: At) -> Response:
     """Return a file that came with a message."""
@@ -120,6 +152,17 @@ def _found(session: Session, app_id: str, conversation_id: str, message_id: str)
     if message is None or message.conversation_id != conversation_id:
         raise NotFound(f"There is no message {message_id!r}.", code="MESSAGE_NOT_FOUND")
     return message
+
+
+def _shapes(session: Session, app_id: str, found: list[Message], base_url: str) -> list[Json]:
+    """Return messages as they are shown, with their files and reactions."""
+    ids = [one.id for one in found]
+    files = messages.files(session, app_id, ids)
+    reacted = reactions.of_messages(session, app_id, ids)
+    return [
+        message_shape(one, files.get(one.id, ()), base_url=base_url, reactions=reacted.get(one.id))
+        for one in found
+    ]
 
 
 def _words(app_id: str, conversation_id: str, body: MessageBody) -> say.Words:
