@@ -133,9 +133,10 @@ class Session(SMTP):
 
     def hurry(self) -> None:
         """Leave: at once, or after the answer to the mail that is under way (RFC 5321, 3.8)."""
-        if not self._in_data and isinstance(self.transport, asyncio.Transport):
-            self.transport.write(answers.answer(Defer(Reason.SHUTTING_DOWN)).encode() + b"\r\n")
-            self.transport.close()
+        transport: Any = self.transport  # uvloop's is no asyncio.Transport
+        if not self._in_data and transport is not None:
+            transport.write(answers.answer(Defer(Reason.SHUTTING_DOWN)).encode() + b"\r\n")
+            transport.close()
 
     async def handle_exception(self, error: Exception) -> str:
         """Turn a bug of ours into a temporary refusal with a reference (law 5)."""
