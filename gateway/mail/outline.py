@@ -7,7 +7,7 @@ header declares is asked of the parser's own code, so that both read it alike.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from email.message import Message
 
@@ -129,21 +129,22 @@ def _as_line(boundary: str) -> bytes | None:
 
 def _parts(raw: bytes, declared: _Declared, limits: Limits) -> Problem | None:
     """Count the parts that boundaries begin, and the lines of their headers."""
-    parts = 0
     lines, seen = _header_lines(raw, 0, chained=declared.holds_mails)
-    for found in _DASHES.finditer(raw):
-        line = found.group(1).rstrip(b" \t\r")
-        if line not in declared.boundaries and line.removesuffix(b"--") not in declared.boundaries:
-            continue
-        parts += 1
+    for parts, end in enumerate(_delimiters(raw, declared.boundaries), 1):
         if parts > limits.parts:
             return Problem("too many parts")
-        if found.end() >= seen:
-            more, seen = _header_lines(raw, found.end(), chained=declared.holds_mails)
+        if end >= seen:
+            more, seen = _header_lines(raw, end, chained=declared.holds_mails)
             lines += more
-        if lines > limits.part_header_lines:
-            return Problem("too many headers of parts")
-    return None
+    return Problem("too many headers of parts") if lines > limits.part_header_lines else None
+
+
+def _delimiters(raw: bytes, boundaries: Container[bytes]) -> Iterator[int]:
+    """Yield where each line ends that delimits parts, whichever multipart's (RFC 2046, 5.1.1)."""
+    for found in _DASHES.finditer(raw):
+        line = found.group(1).rstrip(b" \t\r")
+        if line in boundaries or line.removesuffix(b"--") in boundaries:
+            yield found.end()
 
 
 def _header_lines(raw: bytes, start: int, *, chained: bool) -> tuple[int, int]:
