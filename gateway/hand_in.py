@@ -25,7 +25,9 @@ from gateway.mail.envelope import Envelope
 _LONGEST_LINE = 64 * 1024
 # What Postfix's pipe(8) makes of a null reverse-path, and how others write it.
 _NULL = frozenset({"", "mailer-daemon"})
-_MBOX_LINE = re.compile(rb">?From [^\r\n]*\r?\n")
+_MBOX_LINE = re.compile(rb">?From ([^\s]*)[^\r\n]*\r?\n")
+_RETURN_PATH = re.compile(rb"return-path:[ \t]*([^\s]*)", re.IGNORECASE)
+_UNTOLD = "unknown"
 _BARE_CR = re.compile(rb"\r(?!\n)")
 
 
@@ -39,11 +41,15 @@ class Hatch:
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """A mail as it was handed in. ``app_id``: the app it must be for; None where any is meant."""
+    """A mail as it was handed in. ``app_id``: the app it must be for; None where any is meant.
+
+    ``sender`` is empty for a null reverse-path, and None where nobody said: these are not the same,
+    since a mail with a null reverse-path is a machine's.
+    """
 
     raw: bytes
     recipient: str
-    sender: str = ""
+    sender: str | None = None
     app_id: str | None = None
     peer: str = ""
 
@@ -67,8 +73,16 @@ async def hand_in(given: HandedIn, hatch: Hatch) -> Answer:
     return Answer(verdict)
 
 
-def reverse_path(said: str) -> str:
-    """Return a reverse-path as an MTA writes it, without brackets; empty for the null one."""
+def reverse_path(said: str | None, raw: bytes) -> str:
+    """Return the reverse-path without brackets, empty for the null one.
+
+    If nobody said it, the delivering MTA may have written it above the mail (RFC 5321, 4.4).
+    """
+    if said is None:
+        mbox = _MBOX_LINE.match(raw)
+        field = _RETURN_PATH.match(raw, mbox.end() if mbox else 0)
+        found = field or mbox
+        said = found[1].decode("ascii", "replace") if found else _UNTOLD
     bare = said.strip().removeprefix("<").removesuffix(">").strip()
     return "" if bare.lower() in _NULL else bare
 
@@ -110,7 +124,8 @@ async def _verdict(given: HandedIn, hatch: Hatch) -> Verdict:
     refusal = _unfit(raw, hatch.largest)
     if refusal is not None:
         return Reject(refusal)
-    envelope = Envelope(reverse_path(given.sender), (given.recipient,), peer=given.peer)
+    sender = reverse_path(given.sender, given.raw)
+    envelope = Envelope(sender, (given.recipient,), peer=given.peer)
     return await inbound.receive(envelope, given.recipient, raw, at)
 
 

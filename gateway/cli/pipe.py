@@ -102,6 +102,8 @@ def receive(  # noqa: PLR0913  one for each thing an MTA may say
     """
     whole = f"{user}+{extension}@{domain}" if user and extension and domain else None
     named = [one for one in (original, rewritten, whole) if one]
+    if sender is None and (original or rewritten):
+        sender = ""  # who sets RECIPIENT sets SENDER too, and an empty one is as if it were not set
 
     async def work() -> tuple[int, str]:
         async with ctx.obj(Given(config, database)) as client:
@@ -114,20 +116,19 @@ def receive(  # noqa: PLR0913  one for each thing an MTA may say
             guesses = named or (_named_in(octets) if from_headers else [])
             return await _first_of_ours(at, octets, guesses, sender)
 
-    code, told = _guarded(work, verbose=verbose)
-    if told:
-        typer.echo(told, err=True)
-    raise typer.Exit(code)
+    raise typer.Exit(_guarded(work, verbose=verbose))
 
 
-def _guarded(work: Any, *, verbose: bool) -> tuple[int, str]:
-    """Run; whatever goes wrong here is not the mail's fault."""
+def _guarded(work: Any, *, verbose: bool) -> int:
+    """Run, say what there is to say, and return the exit code."""
     try:
         code, told = asyncio.run(work())
-    except Exception as error:  # noqa: BLE001  the last line of defence
+    except Exception as error:  # noqa: BLE001  whatever it is, it is not the mail's fault
         why = f"\n{type(error).__name__}: {error}" if verbose else ""
-        return TRY_LATER, _LATER + why
-    return code, told
+        code, told = TRY_LATER, _LATER + why
+    if told:
+        typer.echo(told, err=True)
+    return int(code)
 
 
 async def _stdin(at: Caller) -> bytes | None:
@@ -172,9 +173,8 @@ async def _offer(
     at: Caller, octets: bytes, recipient: str, sender: str | None
 ) -> tuple[int, str, str]:
     """Hand it in once; return the exit code, the sentence, and the reason's name."""
-    status, told = await at.hand(
-        octets, _KIND, "admin", "mail", recipient=recipient, sender=sender or ""
-    )
+    envelope = {"recipient": recipient} | ({} if sender is None else {"sender": sender})
+    status, told = await at.hand(octets, _KIND, "admin", "mail", **envelope)
     if status == 200:
         return OK, "", ""
     enhanced, sentence = str(told.get("enhanced", "")), str(told.get("sentence", ""))

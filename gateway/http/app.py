@@ -22,7 +22,7 @@ _MOST_OCTETS = 1024 * 1024
 def build(house: House, *, admin: bool = False, hatch: Hatch | None = None) -> FastAPI:
     """Return the application. ``admin``: no keys are asked, and the operator's routes are there.
 
-    Without a ``hatch``, mail that is handed in is received as the house alone would.
+    With a ``hatch``, mail can be handed in.
     """
     app = FastAPI(
         title="Rejoinder",
@@ -32,9 +32,9 @@ def build(house: House, *, admin: bool = False, hatch: Hatch | None = None) -> F
         redirect_slashes=False,
     )
     app.state.house, app.state.admin = house, admin
-    app.state.hatch = hatch or mail.hatch_of(house)
+    app.state.hatch = hatch
     answer_problems(app)
-    for resource in (apps, users, conversations, messages, receipts, mail):
+    for resource in (apps, users, conversations, messages, receipts):
         app.include_router(resource.router, prefix="/v1/{app_id}")
     app.include_router(health.router)
     app.include_router(opt_out.router)
@@ -43,8 +43,11 @@ def build(house: House, *, admin: bool = False, hatch: Hatch | None = None) -> F
     if admin:
         app.include_router(admin_api.router)
         app.include_router(held_api.router)
+    if hatch is not None:
+        app.include_router(mail.router, prefix="/v1/{app_id}")
+    if hatch is not None and admin:
         app.include_router(mail.admin_router)
-    app.add_middleware(_Edge, largest_mail=app.state.hatch.largest)
+    app.add_middleware(_Edge, largest_mail=hatch.largest if hatch else _MOST_OCTETS)
     return app
 
 

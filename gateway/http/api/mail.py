@@ -13,10 +13,8 @@ from core.errors import InvalidRequest
 from core.verdict import Accept, Defer, Reason, Reject, Verdict
 from gateway import answers
 from gateway.hand_in import Answer, HandedIn, Hatch, hand_in
-from gateway.http.house import House
 from gateway.http.problems import details
 from gateway.http.security import App as Authorized
-from gateway.inbound import Reception
 
 router = APIRouter(tags=["mail"])
 admin_router = APIRouter(prefix="/admin", tags=["admin"])
@@ -38,22 +36,6 @@ _STATUS = {
 _LOCAL = "local"  # as the SMTP door calls a peer on this machine
 
 
-def hatch_of(house: House) -> Hatch:
-    """Return the hatch of a house that was given none."""
-    domains = frozenset({house.reply_domain})
-    return Hatch(
-        Reception(
-            house.database,
-            house.keys,
-            domains,
-            house.clock,
-            house.nudge,
-            largest_file=house.largest_file,
-            mail_domain=house.reply_domain,
-        )
-    )
-
-
 def _hatch(request: Request) -> Hatch:
     hatch: Hatch = request.app.state.hatch
     return hatch
@@ -64,7 +46,7 @@ At = Annotated[Hatch, Depends(_hatch)]
 
 @router.post("/mail", openapi_extra=_RFC822)
 async def receive(
-    app_id: Authorized, request: Request, at: At, recipient: str, sender: str = ""
+    app_id: Authorized, request: Request, at: At, recipient: str, sender: str | None = None
 ) -> Response:
     """Take a mail to one of this app's addresses, and answer as a mail server would."""
     raw = await _octets(request)
@@ -78,7 +60,9 @@ async def limits(at: At) -> Json:
 
 
 @admin_router.post("/mail", openapi_extra=_RFC822)
-async def receive_any(request: Request, at: At, recipient: str, sender: str = "") -> Response:
+async def receive_any(
+    request: Request, at: At, recipient: str, sender: str | None = None
+) -> Response:
     """Take a mail to any app's address, from a mail server on this machine."""
     raw = await _octets(request)
     return _told(await hand_in(HandedIn(raw, recipient, sender, peer=_LOCAL), at))
