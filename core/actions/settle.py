@@ -1,15 +1,20 @@
 """What became of a delivery: an outcome at once, a report later."""
 
+from core.actions import suppress
 from core.actions.announce import NOTIFICATION_BOUNCED, NOTIFICATION_SENT, announce
+from core.actions.opt_out import opt_out
 from core.model.base import fresh
 from core.model.delivery import Attempt, Delivery, State
+from core.model.opt_out import EVERYTHING
 from core.model.shapes import user_shape
 from core.moment import Moment
-from core.outcome import Accepted, Deferred, Failed, Outcome, PeerReply, Uncertain
+from core.outcome import Accepted, Cause, Deferred, Failed, Outcome, PeerReply, Uncertain
 from core.rules.lifecycle import after
 from core.rules.look_again import Why
 from core.store import deliveries, users, webhooks
 from core.store.database import Session
+
+_NOT_ARRIVED = frozenset({State.FAILED, State.EXPIRED, State.CANCELLED, State.BOUNCED})
 
 
 def settle(
@@ -27,6 +32,9 @@ def settle(
     if not deliveries.complete(session, claimed, end, keep_octets=then.keep_octets):
         return None
     deliveries.add_attempt(session, _attempt(claimed, outcome, now))
+    if then.next_attempt_at is None and isinstance(outcome, Failed | Deferred):
+        told = _told(outcome.cause, outcome.reply)
+        suppress.blame(session, claimed, outcome.cause, told, now)
     if then.state is State.ACCEPTED:
         _announce(session, claimed, NOTIFICATION_SENT, now)
     return then.state
@@ -38,10 +46,23 @@ def cancel(session: Session, claimed: Delivery, why: Why, now: Moment) -> bool:
     return deliveries.complete(session, claimed, end, keep_octets=False)
 
 
+def sent_back(session: Session, delivery: Delivery, why: Failed, now: Moment) -> bool:
+    """Note that a far server gave a delivery up, and what follows for the address.
+
+    False if the delivery is known not to have arrived; what follows does so all the same.
+    """
+    told = _told(why.cause, why.reply)
+    news = bounced(session, delivery, told, now)
+    suppress.blame(session, delivery, why.cause, told, now)
+    return news
+
+
 def bounced(session: Session, delivery: Delivery, detail: str, now: Moment) -> bool:
-    """Note that a far server sent a delivery back; False if that is known already."""
-    if delivery.state is State.BOUNCED:
+    """Note that a far server sent a delivery back; False if that, or worse, is known already."""
+    if delivery.state in _NOT_ARRIVED:
         return False
+    if delivery.state is State.TRANSMITTING:
+        delivery.attempts += 1  # the report is faster than the worker, whose claim ends here
     delivery.state, delivery.reason = State.BOUNCED, detail[:500]
     delivery.next_attempt_at, delivery.raw = None, None
     delivery.ended_at = delivery.ended_at or now
@@ -49,6 +70,29 @@ def bounced(session: Session, delivery: Delivery, detail: str, now: Moment) -> b
     session.flush()
     _announce(session, delivery, NOTIFICATION_BOUNCED, now)
     return True
+
+
+def delayed(session: Session, delivery: Delivery, why: Deferred) -> bool:
+    """Note that a far server still tries: the delivery stands where it stood, and says so."""
+    if delivery.state is not State.ACCEPTED:
+        return False
+    delivery.reason = f"delayed: {_told(why.cause, why.reply)}"[:500]
+    session.add(delivery)
+    return True
+
+
+def complained(session: Session, delivery: Delivery, detail: str, now: Moment) -> None:
+    """Write no more to who called a delivery junk: neither as this user nor at this address."""
+    who = (delivery.app_id, delivery.user_id)
+    opt_out(session, who, EVERYTHING, suppress.COMPLAINT, now)
+    suppress.suppress(session, delivery, (suppress.COMPLAINT, None), detail, now)
+
+
+def _told(cause: Cause, reply: PeerReply | None) -> str:
+    """Write down a refusal; the cause's name comes first, where it is read again."""
+    said = (reply.code or "", reply.enhanced or "", reply.text) if reply else ()
+    words = " ".join(str(part) for part in said if part)
+    return f"{cause.value}: {words}"[:500] if words else cause.value
 
 
 def _announce(session: Session, delivery: Delivery, event: str, now: Moment) -> None:

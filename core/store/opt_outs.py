@@ -37,6 +37,11 @@ def suppressed(
     return frozenset(session.exec(statement))
 
 
+def suppression(session: Session, app_id: str, address: str) -> Suppression | None:
+    """Return what is known of an address (in lower case), also if its time is over."""
+    return session.get(Suppression, (app_id, address))
+
+
 def suppress(session: Session, suppression: Suppression) -> None:
     """Remember that an address must not be written to."""
     session.merge(suppression)

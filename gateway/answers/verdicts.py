@@ -18,7 +18,10 @@ VERDICTS: dict[Reason, Row] = {
     # accepted
     Reason.POSTED: Row(Status(250, 0, 0), _RECEIVED, "The reply was posted and is on disk."),
     Reason.DUPLICATE: Row(Status(250, 0, 0), _RECEIVED, "The same mail was taken before."),
-    Reason.BOUNCE_RECORDED: Row(Status(250, 0, 0), _RECEIVED, "A delivery report was recorded."),
+    Reason.BOUNCE_RECORDED: Row(Status(250, 0, 0), _RECEIVED, "A delivery came back."),
+    Reason.REPORT_RECORDED: Row(
+        Status(250, 0, 0), _RECEIVED, "A delivery report was recorded: a delay, or an arrival."
+    ),
     Reason.COMPLAINT_RECORDED: Row(Status(250, 0, 0), _RECEIVED, "A complaint was recorded."),
     Reason.OPTED_OUT: Row(
         Status(250, 0, 0), "Done: you will get no more of these mails.", "An opt-out was recorded."
@@ -120,6 +123,11 @@ VERDICTS: dict[Reason, Row] = {
     ),
     Reason.REPORT: Row(
         Status(550, 7, 1), _AUTOMATIC, "A report that comes to no address we gave out for reports."
+    ),
+    Reason.NO_REPORT: Row(
+        Status(550, 7, 1),
+        _AUTOMATIC,
+        "A mail to the address for delivery reports that is none. It is taken and kept.",
     ),
     Reason.READ_RECEIPT: Row(Status(550, 7, 1), _AUTOMATIC, "A disposition notification."),
     Reason.AUTO_REPLY_HEADER: Row(

@@ -19,9 +19,14 @@ from gateway.mail.reports.status import read_status
 from gateway.mail.reports.voice import is_system
 
 
-def read_report(mail: Mail) -> Report | None:
-    """Return what a report tells, or None if the mail is none. Bounded; never raises."""
+def read_report(mail: Mail, reverse_path: str | None = None) -> Report | None:
+    """Return what a report tells, or None if the mail is none. Bounded; never raises.
+
+    Without the envelope's reverse-path, the header that a server made of it counts.
+    """
     pieces = gather(mail)
+    if reverse_path is not None:
+        pieces.headers["return-path"] = f"<{reverse_path.strip('<>')}>"
     complaint = read_feedback(pieces)
     if complaint is not None:
         return complaint
