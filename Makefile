@@ -3,9 +3,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SECONDS := 600
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test check lint types walls fmt serve bench docs clean
+.PHONY: help setup demo test check lint types walls fmt serve bench fuzz docs clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -48,6 +49,12 @@ serve: $(READY)  ## run Rejoinder with ./rejoinder.toml
 bench: $(READY)  ## measure how fast and how right we are, beside anchors and peers
 	@$(BIN)/python bench/inbound.py
 	@$(BIN)/python bench/reply.py
+
+fuzz: $(READY)  ## look for mails that hurt their reader (SECONDS=600)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]' -c constraints.txt
+	@rm -rf .fuzz/findings
+	@$(BIN)/python tests/fuzz/run.py -max_total_time=$(SECONDS)
+	@test -z "$$(ls .fuzz/findings)"
 
 docs: $(READY)  ## write the generated pages anew
 	@$(BIN)/python docs/generate.py
