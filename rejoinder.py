@@ -11,10 +11,8 @@ import random
 import secrets
 import socket
 import sys
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,11 +30,13 @@ from core.observe import Event, configure, logger
 from core.process import asked_to_stop, first_of, run
 from core.store.database import Database, open_database
 from gateway.cli.board import hang
-from gateway.cli.demo import Stage, demo_settings, perform
+from gateway.cli.demo import Theatre, play
 from gateway.http.app import build, late
 from gateway.http.house import House
 from gateway.http.server import bind_private, open_public, serving
 from gateway.inbound import Reception
+from gateway.mail.attachments import Limits
+from gateway.sender.who import checking
 from gateway.smtp.capture import capturing
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.opening import open_all
@@ -118,7 +118,8 @@ def demo(
 ) -> None:
     """Tell the whole story in half a minute: a mail goes out, the reply comes back."""
     configure("error", json=False)
-    raise typer.Exit(run(_demo(keep=keep)))
+    theatre = Theatre(capturing, lambda settings: running(settings, ROOMS), over_socket)
+    raise typer.Exit(run(play(theatre, stay=asked_to_stop if keep else None)))
 
 
 @asynccontextmanager
@@ -173,22 +174,6 @@ async def _serve(settings: Settings, rooms: frozenset[str]) -> int:
     return 0
 
 
-async def _demo(*, keep: bool) -> int:
-    with tempfile.TemporaryDirectory(prefix="rejoinder-demo-") as name:
-        folder = Path(name)
-        async with capturing() as relay:
-            flags = demo_settings(folder, relay.port, secrets.token_hex(32))
-            settings = load(Path(os.devnull), {}, flags)
-            async with running(settings, ROOMS):
-                stage = Stage(
-                    api=settings.http.public_url,
-                    smtp_port=settings.smtp.port,
-                    mails=relay.mails,
-                    admin=over_socket(folder / "rejoinder.db.sock"),
-                )
-                return await perform(stage, stay=asked_to_stop if keep else None)
-
-
 def _settings(given: Given, flags: dict[str, object] | None = None) -> Settings:
     """Read the configuration; the only place that looks at the environment."""
     return load(given.config, os.environ, given.flags() | (flags or {}))  # noqa: TID251  the door asks
@@ -217,12 +202,14 @@ async def _prepare(database: Database) -> None:
 
 
 async def _house(settings: Settings, database: Database, nudge: Nudge) -> House:
+    files = settings.attachments
     return House(
         database=database, clock=await database.clock(),
         keys=Keyring(settings.addresses.key_octets, settings.addresses.current_key),
         public_url=settings.http.public_url, reply_domain=settings.addresses.domain,
-        separator=settings.addresses.separator, largest_file=settings.attachments.max_bytes,
-        sender_policy=SenderPolicy(settings.policy.sender_policy), nudge=nudge,
+        separator=settings.addresses.separator, nudge=nudge,
+        sender_policy=SenderPolicy(settings.policy.sender_policy),
+        limits=Limits(files.max_files, files.max_bytes, files.max_total_bytes),
         files=open_files(settings.files.url or default_url(settings.database.url)),
     )  # fmt: skip
 
@@ -286,7 +273,8 @@ async def _open_smtp(
     domains = frozenset({settings.addresses.domain, settings.addresses.bounce_host})
     reception = Reception(
         house.database, house.keys, domains, house.clock, nudge,
-        settings.policy.raw_mail_days, settings.attachments.max_bytes, settings.addresses.list_host,
+        settings.policy.raw_mail_days, settings.addresses.list_host, house.limits, house.files,
+        stack.enter_context(checking(settings.senders)),
     )  # fmt: skip
     return await open_all(stack, settings.smtp, MailHandler(reception))
 

@@ -7,24 +7,27 @@ that kept it: whose it is. Everything else is asked again, since much may have c
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from core.actions import hold
-from core.actions.say import Words, say
+from core.actions.say import say
 from core.clock import Clock
 from core.errors import InvalidRequest, NotAllowed, NotFound
+from core.files.base import Files
+from core.files.keep import keep
 from core.model.held import HeldReply
 from core.model.member import Correspondent
 from core.model.receipt import Receipt
-from core.moment import Moment
 from core.rules import admission
 from core.store import deliveries, held, participants, receipts
 from core.store.database import Database, Session
+from core.store.deliveries import Trace
 from gateway.mail import guard
+from gateway.mail.attachments import Limits
+from gateway.mail.content.table import outcome_of
 from gateway.mail.parse import parse
 from gateway.quote.bench import sent_from
-from gateway.quote.extract import extract
-from gateway.said import said
+from gateway.said import Said, read, words_of
 
 _DIGESTS = 5
 
@@ -45,8 +48,12 @@ class Place(Protocol):
         """Wakes the notifier."""
 
     @property
-    def largest_file(self) -> int:
-        """The octets a file may have."""
+    def limits(self) -> Limits:
+        """How many files a mail may have, and how large."""
+
+    @property
+    def files(self) -> Files:
+        """Where files are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ class Kept:
     held: HeldReply
     receipt: Receipt
     named: Correspondent
-    sent: list[dict[str, Any]]
+    sent: list[Trace]
 
 
 async def release(app_id: str, held_id: str, by: str, at: Place) -> str:
@@ -67,7 +74,8 @@ async def release(app_id: str, held_id: str, by: str, at: Place) -> str:
     """
     kept = await at.database.read(lambda session: _load(session, app_id, held_id))
     now = at.clock.now()
-    words = read_again(kept, at.largest_file, now)
+    said = read_again(kept, at.limits)
+    words = words_of(said, kept.named, await keep(said.gathered.files, at.files), now)
 
     def work(session: Session) -> str:
         one = hold.waiting(session, app_id, held_id)
@@ -93,7 +101,7 @@ async def release_all(waiting: list[HeldReply], by: str, at: Place) -> int:
     return posted
 
 
-def read_again(kept: Kept, largest_file: int, now: Moment) -> Words:
+def read_again(kept: Kept, limits: Limits) -> Said:
     """Return what a kept mail says. Raise NotFound if its octets are no longer kept."""
     if kept.receipt.raw is None:
         raise NotFound("The octets of this mail are no longer kept.", code="MAIL_GONE")
@@ -102,12 +110,11 @@ def read_again(kept: Kept, largest_file: int, now: Moment) -> Words:
     raw = zlib.decompress(kept.receipt.raw)
     if guard.inspect(raw) is not None:
         raise InvalidRequest("This mail may not be read.", code="TOO_COMPLEX")
-    mail = parse(raw)
-    reply = extract(mail.body, *(sent_from(one) for one in kept.sent))
-    words = said(mail, reply, kept.named, largest_file, now)
-    if words is None:
+    mail = outcome_of(parse(raw)).mail
+    said = read(mail, [sent_from(one.said) for one in kept.sent], limits)
+    if said.is_nothing:
         raise InvalidRequest("This mail says nothing.", code="NOTHING_TO_SAY")
-    return words
+    return said
 
 
 def _load(session: Session, app_id: str, held_id: str) -> Kept:

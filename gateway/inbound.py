@@ -1,8 +1,8 @@
 """One mail from offer to verdict: the page to read first on the way in.
 
     admit    RCPT   token genuine? somebody there? may they write?
-    receive  DATA   safe to read? read it. a report? an opt-out? a machine's? theirs? what did
-                    they write? then one transaction: receipt, message, what is owed
+    receive  DATA   safe to read? what form has it? a machine's? may they write? whose is it?
+                    what did they write? then one transaction: receipt, message, what is owed
 
 Nothing is decided twice in two ways: what RCPT asked, the transaction asks again, because a
 participant may have left in between. Whatever is answered 250 is on disk before it is said. An
@@ -10,33 +10,38 @@ exception from here is a surprise, and the handler answers it 451.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
-from core.actions import hold, opt_out, settle
-from core.actions.say import Words, say
+from core.actions import opt_out, settle
 from core.address import Keyring, Purpose, Token, read_local_part
 from core.clock import Clock
 from core.errors import InvalidRequest
+from core.files.base import Files
+from core.files.keep import keep
+from core.files.place import open_files
 from core.model.member import Correspondent
 from core.model.opt_out import EVERYTHING
 from core.rules import admission
-from core.store import deliveries, participants, receipts
+from core.store import attachments, deliveries, participants, receipts
 from core.store.database import Database, Session
-from core.verdict import Accept, Discard, Hold, Reason, Reject, Verdict
+from core.store.deliveries import Trace
+from core.verdict import Accept, Defer, Discard, Hold, Reason, Reject, Verdict
+from gateway import record
 from gateway.mail import guard, machine
+from gateway.mail.attachments import DEFAULT, Limits
+from gateway.mail.content.table import outcome_of
 from gateway.mail.envelope import Envelope
 from gateway.mail.keep import Offer, receipt_of
 from gateway.mail.parse import Mail, parse
 from gateway.quote.bench import sent_from
-from gateway.quote.extract import extract
-from gateway.quote.reply import Kind, Reply
-from gateway.said import said, text_of
+from gateway.record import Arrival
+from gateway.said import Said, has_pictures, read, words_of
+from gateway.sender.policy import Decision, Ruling
+from gateway.sender.who import NOBODY_CHECKS, Senders, who
 
 _DIGESTS = 5
-
-_Read = tuple[Mail, Reply, Correspondent]
+_PICTURES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,10 @@ class Reception:
     clock: Clock
     nudge: Callable[[], None]
     raw_days: int = 30
-    largest_file: int = 25 * 1024 * 1024
     mail_domain: str = "localhost"
+    limits: Limits = DEFAULT
+    files: Files = field(default_factory=partial(open_files, "memory://"))
+    senders: Senders = NOBODY_CHECKS
 
 
 async def admit(recipient: str, at: Reception) -> Verdict:
@@ -84,44 +91,76 @@ async def _reply(offer: Offer, token: Token, at: Reception) -> Verdict:
     """Answer a mail to a reply address."""
     if guard.inspect(offer.raw) is not None:
         return Reject(Reason.TOO_COMPLEX)
-    mail = parse(offer.raw)
+    form = outcome_of(parse(offer.raw))
     named, sent = await at.database.glance(partial(_whose, token=token))
     refusal = admission.address_alive(token, named)
     if named is None or refusal is not None:
         return Reject(refusal or Reason.UNKNOWN_ADDRESS)
-    by_machine = machine.judge(mail, offer.envelope)
-    if by_machine is not None and not by_machine.hold:
-        verdict = Discard(by_machine.reason, by_machine.rule)
-        return await at.database.write(
-            partial(_record, offer=offer, named=named, mail=mail, verdict=verdict)
-        )
-    refusal = admission.may_write(named)
-    if refusal is not None:
-        return Reject(refusal)
-    doubt = by_machine.reason if by_machine else admission.is_theirs(named, mail.author)
-    reply = extract(mail.body, *(sent_from(digest) for digest in sent))
-    return await _post(offer, (mail, reply, named), doubt, at)
+    judged = form.verdict or _of_machine(form.mail, offer.envelope)
+    if isinstance(judged, Discard):
+        keeping = partial(record.discarded, offer=offer, named=named, mail=form.mail)
+        return await at.database.write(partial(keeping, verdict=judged))
+    if (refused := _refused(judged, named)) is not None:
+        return refused
+    ruling, proof = await who(offer.raw, form.mail, offer.envelope, named, at.senders)
+    if ruling.decision is Decision.DEFER:
+        return Defer(ruling.reason or Reason.SENDER_UNCHECKED)
+    doubt = judged if isinstance(judged, Hold) else _doubt(ruling)
+    said = await _read(form.mail, named, sent, at)
+    return await _answer(Arrival(offer, named, said, sent, proof), doubt, at)
 
 
-async def _post(offer: Offer, read: _Read, doubt: Reason | None, at: Reception) -> Verdict:
+async def _answer(arrival: Arrival, doubt: Hold | None, at: Reception) -> Verdict:
     """Post what they wrote, do what it asks for, or hold it if it may not be theirs."""
-    mail, reply, named = read
-    if reply.kind is Kind.OPT_OUT_WORD and doubt is None:
-        return await at.database.write(partial(_muted, offer=offer, mail=mail, named=named))
-    words = said(mail, reply, named, at.largest_file, offer.now)
-    if words is None:
+    said = arrival.said
+    if said.gathered.too_much:
+        return Reject(Reason.TOO_BIG, said.gathered.too_much)
+    if said.is_nothing:
         return Reject(Reason.NOTHING_TO_SAY)
-    keep = (
-        partial(_receive_and_say, offer=offer, read=read, words=words)
-        if doubt is None
-        else partial(_hold, offer=offer, read=read, why=doubt, at=at)
-    )
+    if doubt is not None:
+        keeping = partial(record.held, arrival=arrival, why=doubt, mail_domain=at.mail_domain)
+    elif said.asks_to_stop:
+        keeping = partial(record.muted, arrival=arrival)
+    else:
+        files = await keep(said.gathered.files, at.files)
+        words = words_of(said, arrival.named, files, arrival.offer.now)
+        keeping = partial(record.posted, arrival=arrival, words=words, mail_domain=at.mail_domain)
     try:
-        verdict = await at.database.write(keep)
+        verdict = await at.database.write(keeping)
     except InvalidRequest:  # left or lost the right to write since RCPT
         return Reject(Reason.NO_ACCESS)
     at.nudge()
     return verdict
+
+
+def _of_machine(mail: Mail, envelope: Envelope) -> Discard | Hold | Reject | None:
+    """Return what becomes of a mail that a machine wrote, None if a person did."""
+    by_machine = machine.judge(mail, envelope)
+    return by_machine.verdict() if by_machine else None
+
+
+def _refused(judged: Verdict | None, named: Correspondent) -> Reject | None:
+    """Return the refusal of a mail whose form is not taken, or whose owner may not write."""
+    if isinstance(judged, Reject):
+        return judged
+    refusal = admission.may_write(named)
+    return Reject(refusal) if refusal is not None else None
+
+
+def _doubt(ruling: Ruling) -> Hold | None:
+    """Return why a mail is held that may not be its owner's."""
+    if ruling.decision is Decision.POST:
+        return None
+    return Hold(ruling.reason or Reason.SENDER_MISMATCH)
+
+
+async def _read(mail: Mail, named: Correspondent, sent: list[Trace], at: Reception) -> Said:
+    """Read what they wrote, knowing what we sent and which pictures are known already."""
+    seen: frozenset[str] = frozenset()
+    if has_pictures(mail):
+        where = (named.app_id, named.conversation_id)
+        seen = await at.database.read(lambda s: attachments.digests(s, *where, _PICTURES))
+    return read(mail, [sent_from(one.said) for one in sent], at.limits, seen)
 
 
 def _token_of(recipient: str, at: Reception) -> Token | Reject:
@@ -140,65 +179,13 @@ def _refusal(session: Session, token: Token) -> Reason | None:
     return dead if dead is not None or named is None else admission.may_write(named)
 
 
-def _whose(session: Session, token: Token) -> tuple[Correspondent | None, list[dict[str, str]]]:
+def _whose(session: Session, token: Token) -> tuple[Correspondent | None, list[Trace]]:
     """Return whom a token names, and what we last sent them of this conversation."""
     named = participants.named_by(session, token.app_number, token.reference)
     if named is None:
         return None, []
     whose = (named.app_id, named.conversation_id, named.user_id)
     return named, deliveries.traces(session, *whose, _DIGESTS)
-
-
-def _receive_and_say(session: Session, offer: Offer, read: _Read, words: Words) -> Verdict:
-    """Keep the mail and post the message, once: the same mail again changes nothing."""
-    mail, reply, named = read
-    receipt = receipt_of(offer, named, mail, Accept(Reason.POSTED, message_id=words.message_id))
-    receipt.evidence = _evidence(reply)
-    if not receipts.record(session, receipt):
-        known = receipts.known(session, named.app_id, receipt.dedupe_key)
-        return Accept(Reason.DUPLICATE, known.id if known else None)
-    message = say(session, words, offer.now)
-    return Accept(Reason.POSTED, receipt.id, message.id)
-
-
-def _hold(session: Session, offer: Offer, read: _Read, why: Reason, at: Reception) -> Verdict:
-    """Keep the mail, unposted, and ask the address's owner whose it is."""
-    mail, reply, named = read
-    verdict = Hold(why)
-    receipt = receipt_of(offer, named, mail, verdict)
-    receipt.evidence = _evidence(reply)
-    if not receipts.record(session, receipt):
-        return Accept(Reason.DUPLICATE)
-    doubt = hold.Doubt(mail.author or ", ".join(mail.authors), why, text_of(reply))
-    hold.hold(session, receipt, named, doubt, at.mail_domain, offer.now)
-    return verdict
-
-
-def _evidence(reply: Reply) -> dict[str, Any]:
-    """Return what the receipt keeps of how the mail was read."""
-    return {
-        "kind": reply.kind.value,
-        "confidence": round(reply.confidence, 3),
-        "fallback": reply.fallback.value,
-        "folded": sorted({str(cut.rule) for cut in reply.cuts if not cut.kept}),
-    }
-
-
-def _record(
-    session: Session, offer: Offer, named: Correspondent, mail: Mail, verdict: Verdict
-) -> Verdict:
-    """Keep a mail that is not posted, and why."""
-    receipts.record(session, receipt_of(offer, named, mail, verdict))
-    return verdict
-
-
-def _muted(session: Session, offer: Offer, mail: Mail, named: Correspondent) -> Verdict:
-    """Do what a bare "stop" asks for: no more mail about this conversation."""
-    verdict = Accept(Reason.OPTED_OUT)
-    receipts.record(session, receipt_of(offer, named, mail, verdict))
-    who = (named.app_id, named.user_id)
-    opt_out.opt_out(session, who, named.conversation_id, "reply", offer.now)
-    return verdict
 
 
 def _opted_out(session: Session, offer: Offer, token: Token) -> Verdict:

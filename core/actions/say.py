@@ -1,6 +1,5 @@
 """Say something: a message, and all that is owed because of it, in one transaction."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from core.actions import describe
 from core.actions.announce import MESSAGE_SENT, announce
 from core.errors import InvalidRequest, NotAllowed, NotFound
+from core.files.keep import Kept
 from core.ids import new_id, new_reference
 from core.model.attachment import Attachment
 from core.model.base import fresh
@@ -22,15 +22,6 @@ from core.store.database import Session
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A file that comes with a message."""
-
-    filename: str
-    content_type: str
-    octets: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Words:
     """What somebody wants to say, where, and as whom (None: the app itself)."""
 
@@ -42,7 +33,7 @@ class Words:
     origin: Origin = Origin.REST
     content: list[dict[str, Any]] | None = None
     location: list[float] | None = None
-    files: Sequence[File] = ()
+    files: Sequence[Kept] = ()
     mentions: frozenset[str] = frozenset()
     custom: dict[str, str] = field(default_factory=dict)
     referenced_message_id: str | None = None
@@ -70,9 +61,9 @@ def say(session: Session, words: Words, now: Moment) -> Message:
         _may_speak(members, words.sender_id)
     message = _message(words, seq, now)
     messages.add(session, message)
-    messages.add_files(
-        session, [_file(message, place, one) for place, one in enumerate(words.files)]
-    )
+    if words.files:
+        files = [_file(message, place, one) for place, one in enumerate(words.files)]
+        messages.add_files(session, files)
     _owe(session, message, members, words.mentions)
     if words.sender_id is not None and words.origin is not Origin.EMAIL:
         reading.read(session, (app_id, conversation_id, words.sender_id), seq, now)
@@ -118,7 +109,7 @@ def _message(words: Words, seq: int, now: Moment) -> Message:
     )
 
 
-def _file(message: Message, position: int, file: File) -> Attachment:
+def _file(message: Message, position: int, file: Kept) -> Attachment:
     return Attachment(
         app_id=message.app_id,
         id=new_id("fil", message.created_at),
@@ -126,10 +117,10 @@ def _file(message: Message, position: int, file: File) -> Attachment:
         position=position,
         filename=file.filename,
         content_type=file.content_type,
-        size=len(file.octets),
-        sha256=hashlib.sha256(file.octets).hexdigest(),
+        size=file.size,
+        sha256=file.sha256,
         reference=new_reference(),
-        octets=file.octets,
+        object_key=file.object_key,
         created_at=message.created_at,
     )
 

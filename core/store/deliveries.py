@@ -1,7 +1,7 @@
 """Deliveries and their attempts."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, insert, update
 from sqlalchemy import select as core_select
@@ -64,11 +64,19 @@ _MESSAGE_IDS = Prepared(
     .limit(bindparam("most"))
 )
 _TRACES = Prepared(
-    core_select(_D.c.trace)
+    core_select(_D.c.trace, _D.c.message_id, func.coalesce(_D.c.ended_at, _D.c.created_at))
     .where(_TOLD, _D.c.trace.is_not(None))
     .order_by(_D.c.created_at.desc())
     .limit(bindparam("most"))
 )
+
+
+class Trace(NamedTuple):
+    """What a mail of ours said, by which its quote is known, under which Message-ID, and when."""
+
+    said: dict[str, Any]
+    message_id: str
+    sent_at: Moment
 
 
 def add(session: Session, delivery: Delivery) -> None:
@@ -139,10 +147,10 @@ def message_ids(
 
 def traces(
     session: Session, app_id: str, conversation_id: str, user_id: str, limit: int
-) -> list[dict[str, Any]]:
+) -> list[Trace]:
     """Return what this user was last sent about this conversation, newest first."""
     given = {"a": app_id, "c": conversation_id, "u": user_id, "most": limit}
-    return [row[0] for row in _TRACES.rows(session, given)]
+    return [Trace(*row) for row in _TRACES.rows(session, given)]
 
 
 def of_notifications(

@@ -1,9 +1,13 @@
 """Receipts: the mails we answered 250."""
 
-from sqlalchemy import update
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from core.model.base import row_of
+from core.model.member import Correspondent
 from core.model.receipt import Receipt
 from core.moment import Moment
 from core.store.dialect import flushed, table_of
@@ -16,6 +20,38 @@ _RECORD = Prepared(lambda insert: insert(_TABLE).on_conflict_do_nothing())
 def record(session: Session, receipt: Receipt) -> bool:
     """Keep a mail; False if the same one was kept before."""
     return _RECORD.run(session, row_of(receipt)) == 1
+
+
+_LATEST = Prepared(
+    core_select(_TABLE.c.received_at, _TABLE.c.reason, _TABLE.c.evidence)
+    .where(
+        _TABLE.c.app_id == bindparam("a"),
+        _TABLE.c.conversation_id == bindparam("c"),
+        _TABLE.c.user_id == bindparam("u"),
+        _TABLE.c.evidence.is_not(None),
+    )
+    .order_by(_TABLE.c.received_at.desc())
+    .limit(bindparam("most"))
+)
+
+
+class Evidence(NamedTuple):
+    """What a receipt remembers of how its mail was read."""
+
+    received_at: Moment
+    reason: str
+    said: dict[str, Any] | None
+
+
+def latest(session: Session, named: Correspondent, limit: int) -> list[Evidence]:
+    """Return the evidence of this person's latest mails to this conversation, newest first."""
+    given = {
+        "a": named.app_id,
+        "c": named.conversation_id,
+        "u": named.user_id,
+        "most": limit,
+    }
+    return [Evidence(*row) for row in _LATEST.rows(session, given)]
 
 
 def find(session: Session, app_id: str, receipt_id: str) -> Receipt | None:

@@ -8,14 +8,20 @@ it expects; the first that does not come about ends the story with exit code 1.
 from __future__ import annotations
 
 import asyncio
+import os
+import secrets
 import socket
+import tempfile
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
 
+from core.config.loading import load
+from core.config.settings import Settings
 from core.late import late
 from gateway.cli.story import CHAPTERS, Story
 from gateway.cli.teller import Surprise, Teller
@@ -38,6 +44,39 @@ class Stage:
     smtp_port: int
     mails: asyncio.Queue[bytes]
     admin: httpx.AsyncClient
+
+
+class Relay(Protocol):
+    """A relay that keeps what it is given."""
+
+    port: int
+    mails: asyncio.Queue[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Theatre:
+    """What the door lends: a relay, all the rooms, and a way to reach the operator's socket."""
+
+    capturing: Callable[[], AbstractAsyncContextManager[Relay]]
+    running: Callable[[Settings], AbstractAsyncContextManager[object]]
+    operator: Callable[[Path], httpx.AsyncClient]
+
+
+async def play(theatre: Theatre, stay: Stay | None = None) -> int:
+    """Set the stage in a folder that is gone afterwards, and tell the story on it."""
+    with tempfile.TemporaryDirectory(prefix="rejoinder-demo-") as name:
+        folder = Path(name)
+        async with theatre.capturing() as relay:
+            flags = demo_settings(folder, relay.port, secrets.token_hex(32))
+            settings = load(Path(os.devnull), {}, flags)
+            async with theatre.running(settings):
+                stage = Stage(
+                    api=settings.http.public_url,
+                    smtp_port=settings.smtp.port,
+                    mails=relay.mails,
+                    admin=theatre.operator(folder / "rejoinder.db.sock"),
+                )
+                return await perform(stage, stay)
 
 
 async def perform(stage: Stage, stay: Stay | None = None) -> int:

@@ -12,6 +12,7 @@ from core.files.base import Files
 from core.files.place import open_files
 from core.model.participant import Participant
 from core.store.database import Database
+from gateway.mail.attachments import DEFAULT, Limits
 
 
 async def _always_ready() -> list[str]:
@@ -38,7 +39,7 @@ class House:
     separator: str = "+"
     sender_policy: str = "strict"
     nudge: Callable[[], None] = _nobody
-    largest_file: int = 25 * 1024 * 1024
+    limits: Limits = DEFAULT
     files: Files = field(default_factory=_in_memory)
     ready: Callable[[], Awaitable[list[str]]] = _always_ready
 

@@ -47,6 +47,9 @@ class Senders:
     front: Front | None = None
 
 
+NOBODY_CHECKS = Senders()
+
+
 @contextmanager
 def checking(settings: Settings) -> Iterator[Senders]:
     """Make what checking takes from the settings, until left."""

@@ -137,6 +137,15 @@ def test_a_reaction_part_is_found() -> None:
     assert body.reaction == "👍"
 
 
+def test_a_reaction_part_without_an_emoji_is_nothing() -> None:
+    """Such a mail says what its text says."""
+    broken = part("text/vnd.google.email-reaction+json", '{"version": 1, "emoji": "hi"}')
+
+    body = read_body(mail(multi("alternative", part("text/plain", "Yes, please."), broken)))
+
+    assert (body.reaction, body.text) == (None, "Yes, please.")
+
+
 def test_a_mail_too_deep_or_too_long_is_cut() -> None:
     """A tree built by hand, deeper than any parser would allow, costs no recursion."""
     root = message = Message()

@@ -1,0 +1,143 @@
+"""What is written of a mail that is answered 250: each of these is one transaction.
+
+What RCPT asked is asked again here, because a participant may have left in between, and the same
+mail offered twice changes nothing. The order of the tests in ``posted`` is the promise: a mail
+that was taken before is a duplicate, whatever else it is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.actions import hold, opt_out
+from core.actions.say import Words, say
+from core.model.member import Correspondent
+from core.model.receipt import Receipt
+from core.rules import breaker
+from core.store import receipts
+from core.store.database import Session
+from core.store.deliveries import Trace
+from core.verdict import Accept, Discard, Hold, Reason, Verdict
+from gateway.mail.keep import Offer, receipt_of
+from gateway.mail.parse import Mail
+from gateway.quote.reply import Reply
+from gateway.said import Said
+from gateway.sender.results import UNCHECKED, Authentication, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A mail that was read: whose address it came to, what it says, what is known of its sender.
+
+    ``sent``: our latest mails to this person in this conversation.
+    """
+
+    offer: Offer
+    named: Correspondent
+    said: Said
+    sent: Sequence[Trace] = ()
+    proof: Authentication = UNCHECKED
+
+    @property
+    def mail(self) -> Mail:
+        """The mail as it was read."""
+        return self.said.mail
+
+
+def posted(session: Session, arrival: Arrival, words: Words, mail_domain: str) -> Verdict:
+    """Keep the mail and post the message, or hold it if two machines talk to each other."""
+    now = arrival.offer.now
+    remembered = _remembered(arrival)
+    loop = _loop(session, arrival, remembered)
+    verdict = loop or Accept(Reason.POSTED, message_id=words.message_id)
+    receipt = _receipt(arrival, verdict)
+    receipt.evidence = _evidence(arrival) | {breaker.EVIDENCE: breaker.as_evidence(remembered)}
+    if not receipts.record(session, receipt):
+        return _known(session, receipt)
+    if isinstance(loop, Hold):
+        _hold(session, arrival, receipt, loop, mail_domain)
+    if loop is not None:
+        return loop
+    return Accept(Reason.POSTED, receipt.id, say(session, words, now).id)
+
+
+def held(session: Session, arrival: Arrival, why: Hold, mail_domain: str) -> Verdict:
+    """Keep the mail, unposted, and ask the address's owner whose it is."""
+    receipt = _receipt(arrival, why)
+    receipt.evidence = _evidence(arrival)
+    if not receipts.record(session, receipt):
+        return _known(session, receipt)
+    _hold(session, arrival, receipt, why, mail_domain)
+    return why
+
+
+def muted(session: Session, arrival: Arrival) -> Verdict:
+    """Do what a bare "stop" asks for: no more mail about this conversation."""
+    named, verdict = arrival.named, Accept(Reason.OPTED_OUT)
+    receipts.record(session, _receipt(arrival, verdict))
+    who = (named.app_id, named.user_id)
+    opt_out.opt_out(session, who, named.conversation_id, "reply", arrival.offer.now)
+    return verdict
+
+
+def discarded(
+    session: Session, offer: Offer, named: Correspondent, mail: Mail, verdict: Discard
+) -> Verdict:
+    """Keep a mail that is not posted, and why."""
+    receipts.record(session, receipt_of(offer, named, mail, verdict))
+    return verdict
+
+
+def _receipt(arrival: Arrival, verdict: Verdict) -> Receipt:
+    return receipt_of(arrival.offer, arrival.named, arrival.mail, verdict)
+
+
+def _known(session: Session, receipt: Receipt) -> Accept:
+    """Return the answer to a mail that was taken before."""
+    known = receipts.known(session, receipt.app_id, receipt.dedupe_key)
+    return Accept(Reason.DUPLICATE, known.id if known else None)
+
+
+def _hold(
+    session: Session, arrival: Arrival, receipt: Receipt, why: Hold, mail_domain: str
+) -> None:
+    mail = arrival.mail
+    doubt = hold.Doubt(mail.author or ", ".join(mail.authors), why.reason, arrival.said.text)
+    hold.hold(session, receipt, arrival.named, doubt, mail_domain, arrival.offer.now)
+
+
+def _remembered(arrival: Arrival) -> breaker.Said:
+    """Return what the breaker is to remember of this mail."""
+    now, body = arrival.offer.now, arrival.mail.body
+    times = [(one.message_id, one.sent_at) for one in arrival.sent]
+    took = breaker.took(now, [body.in_reply_to] if body.in_reply_to else [], times)
+    heard = max((at for _, at in times), default=None)
+    return breaker.said(now, arrival.said.text, took, heard)
+
+
+def _loop(session: Session, arrival: Arrival, new: breaker.Said) -> Hold | Discard | None:
+    """Ask the breaker. Whom we never wrote to is in no loop with us."""
+    if new.heard is None:
+        return None
+    before = receipts.latest(session, arrival.named, breaker.LATEST)
+    known = (breaker.remembered(*one) for one in before)
+    return breaker.judge(new, [one for one in known if one is not None])
+
+
+def _evidence(arrival: Arrival) -> dict[str, Any]:
+    """Return what the receipt keeps of how the mail was read."""
+    read = _reading(arrival.said.reply)
+    if arrival.said.gathered.left_out:
+        read["left_out"] = [[one.filename, one.why.value] for one in arrival.said.gathered.left_out]
+    if arrival.proof.source is not Source.NONE:
+        read["sender"] = arrival.proof.evidence()
+    return read
+
+
+def _reading(reply: Reply) -> dict[str, Any]:
+    return {
+        "kind": reply.kind.value,
+        "confidence": round(reply.confidence, 3),
+        "fallback": reply.fallback.value,
+        "folded": sorted({str(cut.rule) for cut in reply.cuts if not cut.kept}),
+    }
