@@ -225,7 +225,7 @@ async def _working(settings: Settings, house: House, nudge: Nudge) -> AsyncItera
     relay = Relay(settings.relay.model_copy(update={"ehlo_name": settings.ehlo_name}))
     desk = Desk(
         house.database, relay, _sender(settings, house), _signers(settings), Lane(),
-        house.clock, jitter, knobs.lifetime_hours, settings.policy.raw_mail_days,
+        house.clock, jitter, knobs.lifetime_hours, settings.policy.raw_mail_days, house.files,
     )  # fmt: skip
     told = Webhook(settings.webhooks)
     switchboard = Switchboard(house.database, told, house.public_url, house.clock, jitter)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from core.actions import opt_out, settle
+from core.actions import opt_out
 from core.address import Keyring, Purpose, Token, read_local_part
 from core.clock import Clock
 from core.errors import InvalidRequest
@@ -36,6 +36,7 @@ from gateway.mail.keep import Offer, receipt_of
 from gateway.mail.parse import Mail, parse
 from gateway.quote.bench import sent_from
 from gateway.record import Arrival
+from gateway.reported import look, reported
 from gateway.said import Said, has_pictures, read, words_of
 from gateway.sender.policy import Decision, Ruling
 from gateway.sender.who import NOBODY_CHECKS, Senders, who
@@ -80,7 +81,8 @@ async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Reception)
     offer = Offer(envelope, recipient, raw, at.clock.now(), at.raw_days)
     match token.purpose:
         case Purpose.BOUNCE:
-            return await at.database.write(partial(_bounced, offer=offer, token=token))
+            found = look(offer)
+            return await at.database.write(partial(reported, offer=offer, token=token, found=found))
         case Purpose.OPT_OUT:
             return await at.database.write(partial(_opted_out, offer=offer, token=token))
         case _:
@@ -199,17 +201,3 @@ def _opted_out(session: Session, offer: Offer, token: Token) -> Verdict:
     scope = EVERYTHING if b"all message" in offer.raw[:2000].lower() else named.conversation_id
     opt_out.opt_out(session, who, scope, "mailto", offer.now)
     return verdict
-
-
-def _bounced(session: Session, offer: Offer, token: Token) -> Verdict:
-    """Mark the delivery a bounce token names; the mail's own claims are not believed."""
-    delivery = deliveries.named_by(session, token.app_number, token.reference)
-    if delivery is None:
-        return Reject(Reason.UNKNOWN_ADDRESS)
-    detail = "reported by " + (offer.envelope.helo or offer.envelope.peer or "a far server")
-    settle.bounced(session, delivery, detail, offer.now)
-    receipt = receipt_of(offer, None, None, Accept(Reason.BOUNCE_RECORDED))
-    receipt.app_id = delivery.app_id
-    receipt.conversation_id, receipt.user_id = delivery.conversation_id, delivery.user_id
-    receipts.record(session, receipt)
-    return Accept(Reason.BOUNCE_RECORDED, receipt.id)

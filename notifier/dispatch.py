@@ -11,12 +11,14 @@ so sends exactly those again. Not for ever: the mail may be what the process die
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from core.actions import decide as decision
 from core.actions import settle as settling
 from core.clock import Clock
+from core.files.base import Files
+from core.files.place import open_files
 from core.model.burst import Burst
 from core.model.delivery import Delivery, State
 from core.model.held import HeldReply
@@ -58,6 +60,7 @@ class Desk:
     jitter: Callable[[], float]
     lifetime_hours: int = 48
     raw_days: int = 30
+    files: Files = field(default_factory=partial(open_files, "memory://"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from core.actions.decide import Claim as BurstClaim
 from core.actions.forget import forget
+from core.actions.sweep import sweep
 from core.errors import StoreUnavailable
 from core.moment import SECOND, Millis
 from core.observe import Event, logger
@@ -174,6 +175,7 @@ async def _keep_house(desk: Desk) -> None:
         now = desk.clock.now()
         try:
             gone = await desk.database.write(lambda session: forget(session, desk.raw_days, now))  # noqa: B023
+            gone["files"] = await sweep(desk.database, desk.files, now)
         except StoreUnavailable:
             logger().warning(Event.WORKER_FAILED, queue="house", exc_info=True)
         else:

@@ -158,7 +158,7 @@ async def test_a_machine_is_not_posted(
 
 
 async def test_a_bounce_marks_its_delivery(gateway: Gateway) -> None:
-    """Mail to b+ says that a delivery came back, whatever else it says."""
+    """A report to b+ settles the delivery that the address names (RFC 3464)."""
 
     def queue(session: Session) -> None:
         deliveries.add(
@@ -178,9 +178,15 @@ async def test_a_bounce_marks_its_delivery(gateway: Gateway) -> None:
         )
 
     await gateway.database.write(queue)
-    verdict = await gateway.offer(
-        a_mail("gone"), await gateway.address(Purpose.BOUNCE, reference=99, epoch=0), sender=""
+    report = a_mail(
+        "--r\nContent-Type: text/plain\n\nNobody here\n--r\nContent-Type: message/delivery-status"
+        "\n\nReporting-MTA: dns; mx.test\n\nFinal-Recipient: rfc822; bo@example.net\n"
+        "Action: failed\nStatus: 5.1.1\n\n--r--",
+        From="MAILER-DAEMON@mx.test",
+        Content_Type='multipart/report; report-type=delivery-status; boundary="r"',
     )
+    address = await gateway.address(Purpose.BOUNCE, reference=99, epoch=0)
+    verdict = await gateway.offer(report, address, sender="")
     found = await gateway.database.read(lambda s: deliveries.find(s, APP, "dlv_1"))
 
     assert verdict.reason is Reason.BOUNCE_RECORDED
