@@ -61,7 +61,7 @@ async def tell(claim: StreamClaim, at: Switchboard) -> None:
     story = await at.database.read(partial(_load, claim=claim))
     if story is None:
         return
-    seq = story.next_seq
+    seq, failures = story.next_seq, story.failures
     for event in story.events:
         if _wanted(story.endpoint, event):
             answer = await at.webhook.send(_call(event, story, at))
@@ -74,11 +74,12 @@ async def tell(claim: StreamClaim, at: Switchboard) -> None:
                         at=at,
                         told=(seq, event),
                         answer=answer,
-                        failures=story.failures + 1,
+                        failures=failures + 1,
                     )
                 )
                 return
             await at.database.write(partial(_note, claim=claim, event=event, answer=answer, at=at))
+            failures = 0
         seq = event.seq + 1
     now = at.clock.now()
     await at.database.write(
@@ -170,7 +171,7 @@ def _log(claim: StreamClaim, event: WebhookEvent, answer: Answer) -> None:
         Event.WEBHOOK_ENDED,
         app=claim.app_id,
         endpoint=claim.endpoint_id,
-        event=event.id,
+        told=event.id,  # "event" is the name of the line itself
         outcome=type(answer).__name__,
         status=answer.status,
     )
