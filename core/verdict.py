@@ -5,7 +5,7 @@ answered 250 like an Accept: the peer is done with the mail, and we know what be
 The words and SMTP codes of each reason stand in ``gateway/answers.py``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -76,11 +76,23 @@ class Defer:
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a refusal: the owner of the address it was written to.
+
+    ``link`` leads to the conversation. It is there only if the sender has proven to be that owner.
+    """
+
+    locale: str
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reject:
-    """No, and trying again will not help."""
+    """No, and trying again will not help. Who reads it changes the words, not the verdict."""
 
     reason: Reason
     detail: str = ""
+    reader: Reader | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +112,8 @@ class Hold:
 
 
 Verdict = Accept | Defer | Reject | Discard | Hold
+
+
+def read_by(verdict: Verdict, reader: Reader) -> Verdict:
+    """Return a verdict that knows who reads it, if it is a refusal."""
+    return replace(verdict, reader=reader) if isinstance(verdict, Reject) else verdict

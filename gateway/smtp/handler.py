@@ -11,6 +11,7 @@ from core.observe import Event, logger
 from core.verdict import Accept, Defer, Reason
 from gateway import answers, inbound
 from gateway.answers.occasions import Occasion
+from gateway.answers.spoken import spoken
 from gateway.hand_in import failed, told
 from gateway.inbound import Reception
 from gateway.mail.envelope import Envelope
@@ -35,7 +36,7 @@ class MailHandler:
         if isinstance(verdict, Accept):
             return answers.say(Occasion.RECIPIENT_OK)
         logger().info(Event.MAIL_ANSWERED, verb="RCPT", **told(verdict))
-        return answers.answer(verdict)
+        return spoken(verdict, utf8=envelope.smtputf8)
 
     async def data(self, envelope: Envelope, content: bytes) -> str:
         """Answer the content."""
@@ -52,4 +53,4 @@ class MailHandler:
             octets=len(content),
             **told(verdict),
         )
-        return answers.answer(verdict)
+        return spoken(verdict, utf8=envelope.smtputf8)

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from core.errors import InvalidRequest
 from core.verdict import Accept, Defer, Reason, Reject, Verdict
 from gateway import answers
+from gateway.answers.spoken import translation
 from gateway.hand_in import Answer, HandedIn, Hatch, hand_in
 from gateway.http.problems import details
 from gateway.http.security import App as Authorized
@@ -86,6 +87,7 @@ def _told(answer: Answer) -> Response:
         "code": row.status.code,
         "enhanced": row.status.enhanced,
         "sentence": row.sentence,
+        "translation": translation(verdict),
         "messageId": verdict.message_id if isinstance(verdict, Accept) else None,
         "receiptId": verdict.receipt_id if isinstance(verdict, Accept) else None,
     }

@@ -1,0 +1,81 @@
+"""How do we say a refusal to the person whose mail it is? In their language, and in English below.
+
+Once an address has proven whose it is, a refusal is read by that person: in the bounce their own
+mail server writes. So it opens in their language; the line that ends it is the English one of the
+table, for the operators of that server. ``sentences/<language>.toml`` holds the words.
+
+The trap: a reply is ASCII (RFC 5321, 4.2) unless the client said SMTPUTF8 with MAIL, and so can
+read UTF-8 in replies (RFC 6531, 3.7.4.1). Words stripped of their accents are no language: what is
+not ASCII is left out where it may not stand.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from core.verdict import Reason, Reject, Verdict
+from gateway.answers import answer, row_of
+from gateway.answers.verdicts import VERDICTS
+
+_SENTENCES = resources.files("gateway.answers") / "sentences"
+# What a tag may also be called: languages with two scripts by country, and old or narrower names.
+_OTHERWISE = {
+    "zh": "zh-hans",
+    "zh-tw": "zh-hant",
+    "zh-hk": "zh-hant",
+    "zh-mo": "zh-hant",
+    "no": "nb",
+    "nn": "nb",
+    "iw": "he",
+}
+_LINE = 510  # RFC 5321, 4.5.3.1.5: octets, without the line's end
+_LONGEST_TAG = 35  # RFC 5646, 4.4.1
+_AUTOMATIC = VERDICTS[Reason.AUTO_SUBMITTED].sentence
+
+
+def spoken(verdict: Verdict, *, utf8: bool = False, reference: str | None = None) -> str:
+    """Write the reply to a verdict; to a refusal with a reader, for that reader."""
+    reader = verdict.reader if isinstance(verdict, Reject) else None
+    said = answer(verdict, reader.link if reader else None, reference)
+    own = translation(verdict)
+    if own is None or not (utf8 or own.isascii()):
+        return said
+    status = row_of(verdict).status
+    line = f"{status.code}-{status.enhanced} {own}"
+    return f"{line}\r\n{said}" if len(line.encode()) <= _LINE else said
+
+
+def translation(verdict: Verdict) -> str | None:
+    """Return what a refusal says in its reader's language; None where English has to do."""
+    if not isinstance(verdict, Reject) or verdict.reader is None:
+        return None
+    row = row_of(verdict)
+    if row is not VERDICTS[verdict.reason]:
+        return None
+    key = "automatic" if row.sentence == _AUTOMATIC else verdict.reason.value
+    return _sentences(verdict.reader.locale).get(key)
+
+
+@cache
+def languages() -> Mapping[str, str]:
+    """Return the languages there are sentences in: their tags in lower case, and as written."""
+    names = [one.name.removesuffix(".toml") for one in _SENTENCES.iterdir()]
+    return {name.lower(): name for name in names}
+
+
+def _sentences(locale: str) -> Mapping[str, str]:
+    """Return the sentences of a locale, from its full tag to its language; none if unknown."""
+    parts = locale[:_LONGEST_TAG].replace("_", "-").lower().split("-")
+    for length in range(len(parts), 0, -1):
+        tag = "-".join(parts[:length])
+        found = languages().get(_OTHERWISE.get(tag, tag))
+        if found is not None:
+            return _read(found)
+    return {}
+
+
+@cache
+def _read(language: str) -> Mapping[str, str]:
+    text = (_SENTENCES / f"{language}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
