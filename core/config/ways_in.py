@@ -67,15 +67,43 @@ class Smtp(Section):
     )
     max_connections_per_network: Count = Field(
         50,
-        description="How many sessions at once from one network (an IPv4 /24, an IPv6 /56); "
+        description="How many sessions at once from one network (an IPv4 /24, an IPv6 /64); "
         "trusted networks are exempt.",
+    )
+    max_memory_bytes: Count = Field(
+        512 * MEGABYTE,
+        description="How many octets of mails under way may be held at once; a mail for which "
+        "there is no room is answered 452.",
     )
     idle_seconds: Seconds = Field(
         300, description="How long a silent peer is waited for (RFC 5321, 4.5.3.2.7: five minutes)."
     )
+    session_seconds: Seconds = Field(
+        3600, description="How long a session may last; a mail under way is finished first."
+    )
+    min_bytes_per_second: Count = Field(
+        200,
+        description="The least rate at which the content of a mail must come, after half a minute; "
+        "a slower peer is answered 421.",
+    )
+    greeting_seconds: float = Field(
+        0,
+        ge=0,
+        le=60,
+        description="How long the greeting waits for peers that talk before it, as spam programs "
+        "do; they are answered 554. Trusted networks do not wait.",
+    )
+    tarpit_seconds: float = Field(
+        1,
+        ge=0,
+        le=30,
+        description="How long the answer to the second wrong recipient of a session waits; it "
+        "doubles with each, and the fifth ends the session.",
+    )
     proxy_protocol: bool = Field(
         False,
-        description="Expect a PROXY protocol header, from trusted networks, on the SMTP ports.",
+        description="Expect a PROXY protocol header, version 1 or 2, before anything else on the "
+        "SMTP ports. Only trusted networks may connect then: name your load balancer's among them.",
     )
     trusted_networks: Networks = Field(
         _LOOPBACK,

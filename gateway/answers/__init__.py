@@ -6,6 +6,8 @@ a Defer is 4yz and a Reject never 2yz whatever its reason's row says, because a 
 must not lose a mail. ``docs/smtp-answers.md`` is ``markdown()``.
 """
 
+from functools import cache
+
 from core.status import Status
 from core.verdict import Accept, Defer, Discard, Hold, Reason, Reject, Verdict
 from gateway.answers.occasions import OCCASIONS, Occasion
@@ -34,9 +36,17 @@ def row_of(verdict: Verdict) -> Row:
             return _refusing(VERDICTS[reason])
 
 
-def say(occasion: Occasion, reference: str | None = None) -> str:
+@cache
+def say(occasion: Occasion) -> str:
     """Write what the session says on an occasion of its own."""
-    return _write(OCCASIONS[occasion], None, reference)
+    return _write(OCCASIONS[occasion], None, None)
+
+
+@cache
+def say_as(occasion: Occasion, hostname: str) -> str:
+    """Write a reply in which our name comes first (RFC 5321, 4.2: greeting and EHLO)."""
+    row = OCCASIONS[occasion]
+    return f"{row.status.code} {hostname} {row.sentence}"
 
 
 def markdown() -> str:

@@ -44,9 +44,9 @@ class Occasion(StrEnum):
     TOO_MANY_RECIPIENTS = "too_many_recipients"
     TLS_UNAVAILABLE = "tls_unavailable"
     TLS_ALREADY = "tls_already"
-    TLS_REQUIRED = "tls_required"
 
     EARLY_TALKER = "early_talker"
+    NOT_THROUGH_PROXY = "not_through_proxy"
     NOT_A_WEB_SERVER = "not_a_web_server"
     TOO_MANY_SESSIONS = "too_many_sessions"
     TOO_MANY_FROM_NETWORK = "too_many_from_network"
@@ -149,17 +149,19 @@ OCCASIONS: dict[Occasion, Row] = {
         Status(502, 5, 1), "TLS is not offered here.", "STARTTLS without a certificate."
     ),
     Occasion.TLS_ALREADY: Row(Status(503, 5, 1), "TLS is on already.", "STARTTLS under TLS."),
-    Occasion.TLS_REQUIRED: Row(
-        Status(530, 7, 0), "STARTTLS first, please (RFC 3207, 4).", "Where TLS is required."
-    ),
     # patience ends
     Occasion.EARLY_TALKER: Row(
         Status(554, 5, 1),
         "Your mail server speaks before it was answered (RFC 2920, 3.1).",
-        "Bytes before the greeting, or behind EHLO or DATA before their answer; then we hang up.",
+        "Octets before the greeting; then we hang up.",
+    ),
+    Occasion.NOT_THROUGH_PROXY: Row(
+        Status(554, 7, 1),
+        "This port is for the proxy in front of it.",
+        "smtp.proxy_protocol is on, and the peer is no trusted network or sends no valid header.",
     ),
     Occasion.NOT_A_WEB_SERVER: Row(
-        Status(554, 5, 1), "This is a mail server.", "GET, POST, PUT, CONNECT; then we hang up."
+        Status(554, 5, 1), "This is a mail server.", "GET, POST and their like; then we hang up."
     ),
     Occasion.TOO_MANY_SESSIONS: Row(
         Status(421, 3, 2), "Too busy now, please try again later.", "As many sessions as may be."
@@ -167,7 +169,7 @@ OCCASIONS: dict[Occasion, Row] = {
     Occasion.TOO_MANY_FROM_NETWORK: Row(
         Status(421, 7, 0),
         "Too many connections from your network at once, please try again later.",
-        "As many sessions from one address (IPv6: one /64) as may be.",
+        "As many sessions from one network (an IPv4 /24, an IPv6 /64) as may be.",
     ),
     Occasion.MADE_ROOM: Row(
         Status(421, 3, 2),
@@ -197,6 +199,8 @@ OCCASIONS: dict[Occasion, Row] = {
         "Content under the minimum rate.",
     ),
     Occasion.LIFETIME_OVER: Row(
-        Status(421, 4, 2), "This session has lasted too long, please begin another.", "The limit."
+        Status(421, 4, 2),
+        "This session has lasted too long, please begin another.",
+        "Over the limit, with no mail under way.",
     ),
 }

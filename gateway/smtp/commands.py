@@ -6,7 +6,8 @@ session's whole dialogue.
 
 from typing import Any
 
-_IDLE = frozenset({"NOOP", "RSET", "VRFY", "EXPN", "HELP", "HELO", "EHLO"})
+_IDLE = frozenset({"NOOP", "RSET", "VRFY", "EXPN", "HELP", "HELO", "EHLO", "LHLO"})
+_WEB = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "PATCH", "TRACE"})
 
 
 class Commands:
@@ -20,7 +21,8 @@ class Commands:
 
     def get(self, name: str) -> Any:
         """Return the method of a command; one that is none is answered, and counted, too."""
-        method = getattr(self._session, "smtp_" + name, None) if name.isalpha() else None
+        known = name.isascii() and name.isalpha()
+        method = getattr(self._session, "smtp_" + name, None) if known else None
         if method is None:
-            return self._session.unknown
+            return self._session.web if name in _WEB else self._session.unknown
         return self._session.counted(method) if name in _IDLE else method

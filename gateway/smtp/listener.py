@@ -1,19 +1,25 @@
-"""Listening: a socket whose connections become sessions, until it is closed.
+"""Listening: a place whose connections become sessions, until it is left.
 
-On closing, new peers are refused, those in the middle of a mail may finish it, and the rest are
+On leaving, new peers are refused, those in the middle of a mail may finish it, and the rest are
 told to come back (421).
 """
 
 import asyncio
+import errno
+import os
 import socket
-import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.smtp.limits import Doorman, Limits
-from gateway.smtp.session import Handler, Session
+from gateway.smtp.accepting import Porch, accepting
+from gateway.smtp.certificates import Certificates
+from gateway.smtp.doorman import Doorman
+from gateway.smtp.limits import Limits
+from gateway.smtp.lmtp import LmtpSession
+from gateway.smtp.session import Session
+from gateway.smtp.station import Handler, Station
 
 _BACKLOG = 512
 _GRACE_SECONDS = 5.0
@@ -21,55 +27,103 @@ _GRACE_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """Where and how to listen. Port 0 lets the system choose."""
+    """Where and how to listen. Port 0 lets the system choose; ``path`` is a unix socket instead.
+
+    ``doorman`` and ``certificates`` are given where several places share them.
+    """
 
     host: str = "127.0.0.1"
     port: int = 0
+    path: Path | None = None
     hostname: str = "localhost"
+    lmtp: bool = False
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     implicit_tls: bool = False
+    proxied: bool = False
     reuse_port: bool = False
     trusted: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     limits: Limits = Limits()  # noqa: RUF009  frozen
+    doorman: Doorman | None = None
+    certificates: Certificates | None = None
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A socket that listens."""
+    """A place that is listened at; a unix socket has port 0."""
 
-    server: asyncio.Server
     port: int
+    station: Station
 
 
 @asynccontextmanager
 async def listening(place: Listening, handler: Handler) -> AsyncIterator[Listener]:
-    """Listen until left. Raise OSError if the place is taken."""
-    tls = _context(place)
-    offered = None if place.implicit_tls else tls
-    doorman = Doorman(place.limits, place.trusted)
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: Session(handler, place.limits, doorman, place.hostname, offered),
-        place.host or None,
-        place.port,
-        ssl=tls if place.implicit_tls else None,
-        backlog=_BACKLOG,
-        reuse_port=place.reuse_port or None,
-        family=socket.AF_UNSPEC,
-    )
-    try:
-        yield Listener(server, server.sockets[0].getsockname()[1])
-    finally:
-        server.close()
-        await doorman.empty(_GRACE_SECONDS)
+    """Listen until left. Raise OSError if the place is taken, or a certificate no good."""
+    station = _station(place, handler)
+    kind = LmtpSession if place.lmtp else Session
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(station.doorman.empty, _GRACE_SECONDS)
+        if place.path is not None:
+            await _unix(stack, place.path, lambda: kind(station))
+            yield Listener(0, station)
+            return
+        led_in = place.implicit_tls or place.proxied
+        server = await asyncio.get_running_loop().create_server(
+            lambda: kind(station),
+            place.host or None,
+            place.port,
+            backlog=_BACKLOG,
+            reuse_port=place.reuse_port or None,
+            family=socket.AF_UNSPEC,
+            start_serving=not led_in,
+        )
+        stack.callback(server.close)
+        port = server.sockets[0].getsockname()[1]
+        if led_in:
+            porch = Porch(
+                station, lambda peer: kind(station, peer), place.implicit_tls, place.proxied
+            )
+            await stack.enter_async_context(accepting(porch, _bound(server)))
+        yield Listener(port, station)
 
 
-def _context(place: Listening) -> ssl.SSLContext | None:
-    """Return the TLS context, or None without a certificate (RFC 8996: TLS 1.2 or newer)."""
-    if place.tls_certificate is None:
-        return None
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(place.tls_certificate, place.tls_key)
-    return context
+def _station(place: Listening, handler: Handler) -> Station:
+    certificates = place.certificates
+    if certificates is None and place.tls_certificate is not None:
+        time = asyncio.get_running_loop().time
+        certificates = Certificates(place.tls_certificate, place.tls_key, time)
+    doorman = place.doorman or Doorman(place.limits, place.trusted)
+    return Station(handler, place.limits, doorman, place.hostname, certificates, place.sleep)
+
+
+def _bound(server: asyncio.Server) -> list[socket.socket]:
+    """Return the sockets a server has bound, as our own, listening."""
+    places = [one.dup() for one in server.sockets]
+    for one in places:
+        one.setblocking(False)
+        one.listen(_BACKLOG)
+    return places
+
+
+async def _unix(stack: AsyncExitStack, path: Path, session: Callable[[], Session]) -> None:
+    """Listen on a unix socket that everybody who can reach its folder may connect to.
+
+    Whoever delivers there could as well deliver to the port, so the folder is the only gate.
+    """
+    _refuse_if_taken(path)
+    server = await asyncio.get_running_loop().create_unix_server(session, path, backlog=_BACKLOG)
+    stack.callback(path.unlink, missing_ok=True)
+    stack.callback(server.close)
+    _open_to_all(path)
+
+
+def _refuse_if_taken(path: Path) -> None:
+    """Raise OSError if somebody answers there: a socket left behind is replaced, theirs is not."""
+    with socket.socket(socket.AF_UNIX) as line:
+        if line.connect_ex(str(path)) == 0:
+            raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
+
+
+def _open_to_all(path: Path) -> None:
+    path.chmod(0o666)

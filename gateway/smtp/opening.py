@@ -1,64 +1,115 @@
-"""Where do we listen for mail? The settings' places, opened one after another."""
+"""Where do we listen for mail? The settings' places, opened one after another.
 
+They share one doorman, so that the count of all sessions is one, and one certificate, which is
+looked at again on SIGHUP.
+"""
+
+import asyncio
 import os
+import signal
 import ssl
-from contextlib import AsyncExitStack
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 from core.config.ways_in import Smtp
 from core.errors import SettingsError
+from gateway.smtp.certificates import Certificates
+from gateway.smtp.doorman import Doorman
 from gateway.smtp.limits import Limits
 from gateway.smtp.listener import Listening, listening
-from gateway.smtp.session import Handler
+from gateway.smtp.station import Handler
 
 
 async def open_all(stack: AsyncExitStack, settings: Smtp, handler: Handler) -> list[str]:
     """Listen wherever the settings say until the stack is left; return a line for each place.
 
-    Raise SettingsError for a place that is taken, and for a way of listening there is not.
+    Raise SettingsError for a place that is taken, and for a certificate that is no good.
     """
-    _refuse(settings)
+    certificates = _certificates(settings)
+    if certificates is not None:
+        stack.enter_context(_looking_on_hangup(certificates))
     said = []
-    places = [("smtp.port", settings.port, False)]
-    if settings.implicit_tls_port is not None:
-        places.append(("smtp.implicit_tls_port", settings.implicit_tls_port, True))
-    for name, port, implicit in places:
+    for name, place in _places(settings, certificates).items():
         try:
-            place = _place(settings, port, implicit_tls=implicit)
             listener = await stack.enter_async_context(listening(place, handler))
-        except ssl.SSLError as error:
-            raise SettingsError(f"smtp.tls_certificate: cannot be used: {error}") from None
         except OSError as error:
             why = os.strerror(error.errno) if error.errno else str(error)
-            raise SettingsError(f"{name}: cannot listen on {settings.host}:{port}: {why}") from None
-        tls = " with TLS" if implicit else ""
-        said.append(f"smtp listening on {settings.host}:{listener.port}{tls}")
+            where = _told(place, place.port)
+            raise SettingsError(f"{name}: cannot listen on {where}: {why}") from None
+        kind = "lmtp" if place.lmtp else "smtp"
+        tls = " with TLS" if place.implicit_tls else ""
+        said.append(f"{kind} listening on {_told(place, listener.port)}{tls}")
     return said
 
 
-def _refuse(settings: Smtp) -> None:
-    """Raise SettingsError for a way of listening there is not, or a file there is not."""
-    for name, asked in (("lmtp", settings.lmtp), ("proxy_protocol", settings.proxy_protocol)):
-        if asked:
-            raise SettingsError(f"smtp.{name}: this version does not speak it")
+def _told(place: Listening, port: int) -> str:
+    return f"unix:{place.path}" if place.path is not None else f"{place.host}:{port}"
+
+
+def _certificates(settings: Smtp) -> Certificates | None:
+    """Return the certificate the settings name, or raise SettingsError."""
     for name, file in (("certificate", settings.tls_certificate), ("key", settings.tls_key)):
         if file is not None and not file.is_file():
             raise SettingsError(f"smtp.tls_{name}: {file}: there is no such file")
+    if settings.tls_certificate is None:
+        return None
+    time = asyncio.get_running_loop().time
+    try:
+        return Certificates(settings.tls_certificate, settings.tls_key, time)
+    except ssl.SSLError as error:
+        raise SettingsError(f"smtp.tls_certificate: cannot be used: {error}") from None
+    except OSError as error:
+        raise SettingsError(f"smtp.tls_certificate: cannot be read: {error.strerror}") from None
 
 
-def _place(settings: Smtp, port: int, *, implicit_tls: bool) -> Listening:
-    return Listening(
-        host=settings.host,
-        port=port,
-        hostname=settings.hostname,
-        tls_certificate=settings.tls_certificate,
-        tls_key=settings.tls_key,
-        implicit_tls=implicit_tls,
-        reuse_port=settings.reuse_port,
-        trusted=tuple(str(network) for network in settings.trusted_networks),
-        limits=Limits(
-            message_octets=settings.max_message_bytes,
-            idle_seconds=settings.idle_seconds,
-            sessions=settings.max_connections,
-            sessions_a_network=settings.max_connections_per_network,
-        ),
+@contextmanager
+def _looking_on_hangup(certificates: Certificates) -> Iterator[None]:
+    """Look at the files when the process is told that something changed."""
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, certificates.look)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)
+
+
+def _places(settings: Smtp, certificates: Certificates | None) -> dict[str, Listening]:
+    """Return the places by the setting that asks for each."""
+    limits = Limits(
+        message_octets=settings.max_message_bytes,
+        idle_seconds=settings.idle_seconds,
+        session_seconds=settings.session_seconds,
+        data_octets_a_second=settings.min_bytes_per_second,
+        greeting_seconds=settings.greeting_seconds,
+        tarpit_seconds=settings.tarpit_seconds,
+        sessions=settings.max_connections,
+        sessions_a_network=settings.max_connections_per_network,
+        contents_octets=max(settings.max_memory_bytes, settings.max_message_bytes),
     )
+    trusted = tuple(str(network) for network in settings.trusted_networks)
+    common = Listening(
+        host=settings.host,
+        hostname=settings.hostname,
+        reuse_port=settings.reuse_port,
+        limits=limits,
+        doorman=Doorman(limits, trusted),
+        certificates=certificates,
+    )
+    proxied = replace(common, proxied=settings.proxy_protocol)
+    places = {"smtp.port": replace(proxied, port=settings.port)}
+    if settings.implicit_tls_port is not None:
+        implicit = replace(proxied, port=settings.implicit_tls_port, implicit_tls=True)
+        places["smtp.implicit_tls_port"] = implicit
+    if settings.lmtp is not None:
+        places["smtp.lmtp"] = _at(replace(common, lmtp=True), settings.lmtp)
+    return places
+
+
+def _at(place: Listening, where: str) -> Listening:
+    """Return the place with ``unix:/path`` or ``host:port`` filled in."""
+    if where.startswith("unix:"):
+        return replace(place, path=Path(where.removeprefix("unix:")))
+    host, _, port = where.rpartition(":")
+    return replace(place, host=host.strip("[]"), port=int(port))

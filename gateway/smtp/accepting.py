@@ -1,0 +1,101 @@
+"""Connections that do not begin with our greeting: TLS from the first octet, or a proxy's header.
+
+Each is accepted here, led through what comes first within seconds, and only then becomes a
+session. Those still on their way are counted too: a handshake that never ends takes a place.
+"""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from core.observe import Event, logger
+from gateway import answers
+from gateway.answers.occasions import Occasion
+from gateway.smtp.doorman import Doorman
+from gateway.smtp.proxy import client_of
+from gateway.smtp.session import Session
+from gateway.smtp.station import Station
+
+_HANDSHAKE_SECONDS = 30.0
+_REST_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class Porch:
+    """Where connections wait until they are sessions."""
+
+    station: Station
+    session: Callable[[str], Session]
+    implicit_tls: bool
+    proxied: bool
+    waiting: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def accept_from(self, place: socket.socket) -> None:
+        """Take connections as they come, for ever."""
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                line, address = await loop.sock_accept(place)
+            except OSError as error:  # no descriptor is left: wait for one
+                logger().error(Event.SESSION_REFUSED, reason=str(error))
+                await asyncio.sleep(_REST_SECONDS)
+                continue
+            if len(self.waiting) >= self.station.limits.sessions:
+                line.close()
+                continue
+            peer = str(address[0]) if isinstance(address, tuple) else "local"
+            task = loop.create_task(self._lead_in(line, peer))
+            self.waiting.add(task)
+            task.add_done_callback(self.waiting.discard)
+
+    async def _lead_in(self, line: socket.socket, peer: str) -> None:
+        """Make a session of a connection, or close it."""
+        line.setblocking(False)
+        try:
+            if self.proxied:
+                client = await client_of(line, peer, self.station.doorman)
+                if client is None:
+                    self._refuse(line, peer)
+                    return
+                peer = client
+            certificates = self.station.certificates
+            tls = certificates.context() if certificates and self.implicit_tls else None
+            await asyncio.get_running_loop().connect_accepted_socket(
+                lambda: self.session(peer),
+                line,
+                ssl=tls,
+                ssl_handshake_timeout=_HANDSHAKE_SECONDS if tls else None,
+            )
+        except OSError as error:  # no TLS, or gone
+            logger().info(
+                Event.SESSION_REFUSED, peer=Doorman.network_of(peer), reason=type(error).__name__
+            )
+            line.close()
+
+    def _refuse(self, line: socket.socket, peer: str) -> None:
+        logger().warning(
+            Event.SESSION_REFUSED, peer=Doorman.network_of(peer), reason="no PROXY header"
+        )
+        with contextlib.suppress(OSError):
+            if not self.implicit_tls:
+                line.send(answers.say(Occasion.NOT_THROUGH_PROXY).encode() + b"\r\n")
+            line.shutdown(socket.SHUT_WR)
+        line.close()
+
+
+@asynccontextmanager
+async def accepting(porch: Porch, places: list[socket.socket]) -> AsyncIterator[None]:
+    """Accept connections from bound sockets until left."""
+    loop = asyncio.get_running_loop()
+    tasks = [loop.create_task(porch.accept_from(place)) for place in places]
+    try:
+        yield
+    finally:
+        for task in [*tasks, *porch.waiting]:
+            task.cancel()
+        await asyncio.gather(*tasks, *porch.waiting, return_exceptions=True)
+        for place in places:
+            place.close()

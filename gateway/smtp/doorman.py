@@ -1,0 +1,129 @@
+"""Who may come in, and is there room? All listeners of a process share one doorman.
+
+A network counts as one peer: an IPv4 /24, an IPv6 /64 (what one customer is given at least). The
+operator's own networks are exempt from that count, never from the count of all.
+"""
+
+import asyncio
+import contextlib
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Protocol
+
+from core.verdict import Defer, Reason
+from gateway import answers
+from gateway.answers.occasions import Occasion
+from gateway.smtp.limits import Limits
+
+
+class Guest(Protocol):
+    """A session that can be asked to leave."""
+
+    def hurry(self) -> None:
+        """Leave at once, or when the mail under way is finished."""
+
+    def make_room(self) -> None:
+        """Leave at once: somebody else needs the place."""
+
+    def silence(self) -> float:
+        """Return for how many seconds the peer has said nothing, while it could."""
+
+
+class Doorman:
+    """Counts the sessions there are, in all and from each network, and the octets they hold."""
+
+    def __init__(self, limits: Limits, trusted: tuple[str, ...] = ()) -> None:
+        """Begin with nobody inside."""
+        self._limits = limits
+        self._trusted = [ip_network(one) for one in trusted]
+        self._inside: dict[str, int] = {}
+        self.sessions = 0
+        self.octets = 0
+        self.closing = False
+        self.guests: set[Guest] = set()
+        self._nobody = asyncio.Event()
+        self._nobody.set()
+
+    def enter(self, peer: str, guest: Guest) -> str | None:
+        """Let a peer in and return None, or return what to tell it at the door."""
+        network = self.network_of(peer)
+        inside = self._inside.get(network, 0)
+        if self.closing:
+            return answers.answer(Defer(Reason.SHUTTING_DOWN))
+        if inside >= self._limits.sessions_a_network and not self.trusts(peer):
+            return answers.say(Occasion.TOO_MANY_FROM_NETWORK)
+        if self.sessions >= self._limits.sessions and not self._make_room():
+            return answers.say(Occasion.TOO_MANY_SESSIONS)
+        self._inside[network] = inside + 1
+        self.sessions += 1
+        self.guests.add(guest)
+        self._nobody.clear()
+        return None
+
+    def leave(self, peer: str, guest: Guest) -> None:
+        """Let a peer that had entered go; again if need be."""
+        if guest not in self.guests:
+            return
+        network = self.network_of(peer)
+        self.sessions -= 1
+        self.guests.discard(guest)
+        if not self.sessions:
+            self._nobody.set()
+        left = self._inside.get(network, 1) - 1
+        if left:
+            self._inside[network] = left
+        else:
+            self._inside.pop(network, None)
+
+    def hold(self, octets: int) -> bool:
+        """Count octets of content that are kept in memory; False if there is no room for them."""
+        if self.octets + octets > self._limits.contents_octets:
+            return False
+        self.octets += octets
+        return True
+
+    def let_go(self, octets: int) -> None:
+        """Count octets no more."""
+        self.octets -= octets
+
+    async def empty(self, seconds: float) -> None:
+        """Ask everyone to go when they have finished their mail; wait no longer than so long."""
+        self.closing = True
+        for guest in list(self.guests):
+            guest.hurry()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._nobody.wait()
+
+    def trusts(self, peer: str) -> bool:
+        """Whether a peer is the operator's own: its network is named, or it has no address."""
+        address = _address_of(peer)
+        if address is None:
+            return True  # a socket of this machine
+        return any(address in network for network in self._trusted)
+
+    @staticmethod
+    def network_of(peer: str) -> str:
+        """Return whom a peer counts with: an IPv4 /24, an IPv6 /64, itself if it has no address."""
+        address = _address_of(peer)
+        if address is None:
+            return peer
+        prefix = 24 if address.version == 4 else 64
+        return str(ip_network(f"{address}/{prefix}", strict=False))
+
+    def _make_room(self) -> bool:
+        """Ask whoever has been silent longest to leave, if that is long."""
+        silent = max(self.guests, key=lambda one: one.silence(), default=None)
+        if silent is None or silent.silence() < self._limits.silent_seconds:
+            return False
+        silent.make_room()
+        return True
+
+
+def _address_of(peer: str) -> IPv4Address | IPv6Address | None:
+    """Return a peer's address: an IPv4 one also where a socket of both families wraps it."""
+    try:
+        address = ip_address(peer.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
