@@ -164,9 +164,9 @@ def _codes(tallies: dict[str, Tally], found: Report, told: list[Expected], name:
         tallies["spared"].note(right=not suppressed, name=name)
 
 
-def _read(file: Path) -> Report | None:
+def _read(file: Path, reverse_path: str | None = None) -> Report | None:
     raw = file.read_bytes()
-    return None if guard.inspect(raw) else read_report(parse(raw))
+    return None if guard.inspect(raw) else read_report(parse(raw), reverse_path)
 
 
 def _told_to(file: Path) -> set[str]:
@@ -179,8 +179,9 @@ def _told_to(file: Path) -> set[str]:
 
 
 def _genuine(folder: Path | None) -> Iterator[tuple[Path, Report | None]]:
+    """Read people's mails, as they came and as they would with no reverse-path."""
     for file in _mails(folder) if folder else ():
-        yield file, _read(file)
+        yield file, _read(file) or _read(file, "")
 
 
 def _mails(folder: Path) -> list[Path]:

@@ -14,6 +14,9 @@ _OURS = frozenset({Cause.SENDER_REPUTATION, Cause.CONTENT})
 
 def cause_of(reply: PeerReply, prose: str) -> Cause:
     """Return what a refusal tells of. The prose counts where the server's own words don't help."""
+    exception = wording().exception(reply.enhanced or "", reply.text)
+    if exception is not None:
+        return exception
     in_words = _worded(reply, reply.text)
     by_code = _coded(reply)
     if by_code in _OF_THE_ADDRESS and in_words in _OURS:
@@ -28,8 +31,7 @@ def _coded(reply: PeerReply) -> Cause | None:
     """Return what the enhanced code says alone, None if it leaves the matter open."""
     if reply.enhanced is None:
         return None
-    found = wording().exception(reply.enhanced, reply.text)
-    found = found or classify(PeerReply(0, reply.enhanced, ""))
+    found = classify(PeerReply(0, reply.enhanced, ""))
     return None if found is Cause.OTHER else found
 
 

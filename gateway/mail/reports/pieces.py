@@ -50,12 +50,13 @@ class Pieces:
 def gather(mail: Mail) -> Pieces:
     """Look at a mail once."""
     headers = headers_of(mail.message)
-    pieces = Pieces(headers, mail.body.subject, tuple(one.lower() for one in mail.authors))
+    authors = tuple(one.lower() for one in mail.authors)
+    is_report = mail.content_type == "multipart/report"
+    pieces = Pieces(headers, mail.body.subject, authors, is_report)
     plain: list[str] = []
     marked_up: list[str] = []
     for part in _parts(mail.message):
         kind = part.get_content_type()
-        pieces.is_report = pieces.is_report or kind == "multipart/report"
         if kind == "text/html":
             marked_up.append(_text(part))
         elif kind.startswith(("text/", "multipart/")) and kind not in _NO_WORDS:

@@ -15,6 +15,7 @@ from gateway.mail.reports.report import NOTHING_SAID, Kind, Report
 from gateway.mail.reports.wording import plain, wording
 
 _LONGEST = 500
+_LONGEST_ACCOUNT = 16 * 1024
 _RCPT = re.compile(r"rcpt to:?[ \t]{0,4}(.{0,300})", re.IGNORECASE)
 # An address that a line begins with, in brackets or quotes or not, perhaps behind a bullet.
 _LISTED = re.compile(
@@ -42,7 +43,8 @@ def read_prose(pieces: Pieces) -> Report | None:
 def apart(text: str) -> tuple[str, str]:
     """Return the report's own words, and the mail it brings back."""
     cut = wording().cuts.search(text)
-    return (text[: cut.start()], text[cut.start() :]) if cut else (text, "")
+    end = cut.start() if cut else len(text)
+    return text[: min(end, _LONGEST_ACCOUNT)], text[end:]
 
 
 def _kind(words: str, pieces: Pieces) -> Kind | None:

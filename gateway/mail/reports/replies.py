@@ -1,8 +1,7 @@
 """What did the server say? The SMTP reply in a line of a report (RFC 5321, 4.2; RFC 3463, 2).
 
 The trap: reports are full of numbers. An IP address holds what looks like an enhanced code, a size
-or a port what looks like a reply code. So a bare code counts only
-if SMTP knows it and words follow.
+or a port what looks like a reply code. So a bare code counts only where words follow it.
 """
 
 import re

@@ -2,7 +2,8 @@
 
 A person who quotes a bounce, or forwards one, reports nothing. So wording counts only in a mail
 whose headers say that a mail system wrote it: a daemon's address, a daemon's name, a header that
-only daemons write; or a subject that only they write, where the mail says it answers for itself.
+only daemons write; or a subject that only they write, or a mail brought back, where the mail says
+that it answers for itself.
 """
 
 import re
@@ -36,11 +37,11 @@ def is_system(pieces: Pieces) -> bool:
         return True
     subject = wording().subject(pieces.subject)
     author = _author(pieces)
-    if _DAEMON.match(author):
-        return subject or _SHARED.match(author) is None
+    if _DAEMON.match(author) and (subject or _SHARED.match(author) is None):
+        return True
     if _NAME.search(headers.get("from", "").lower()[:200]):
         return subject or _nobody(headers)
-    return subject and _nobody(headers)
+    return (subject or bool(pieces.returned)) and _nobody(headers)
 
 
 def _author(pieces: Pieces) -> str:

@@ -1,0 +1,279 @@
+"""Reports that follow no standard are read by their wording, where a mail system speaks."""
+
+import pytest
+
+from core.outcome import Cause
+from gateway.mail.parse import parse
+from gateway.mail.reports import read_report
+from gateway.mail.reports.prose import apart
+from gateway.mail.reports.report import Kind, Report
+
+BACK = "\nReceived: from app.example\nFrom: Acme <acme@app.example>\nTo: bo@example.net\n\nDigest\n"
+
+QMAIL = f"""\
+From: MAILER-DAEMON@mx.example.org
+To: b+x@reply.test
+Subject: failure notice
+
+Hi. This is the qmail-send program at mx.example.org.
+I'm afraid I wasn't able to deliver your message to the following addresses.
+This is a permanent error; I've given up. Sorry it didn't work out.
+
+<bo@example.net>:
+192.0.2.32 does not like recipient.
+Remote host said: 550 5.1.1 unknown mailbox
+Giving up on 192.0.2.32.
+
+--- Below this line is a copy of the message.
+{BACK}"""
+EXIM = f"""\
+From: Mail Delivery System <Mailer-Daemon@mx.example.org>
+To: b+x@reply.test
+Subject: Mail delivery failed: returning message to sender
+X-Failed-Recipients: bo@example.net
+Auto-Submitted: auto-replied
+
+This message was created automatically by mail delivery software.
+
+A message that you sent could not be delivered to one or more of its
+recipients. This is a permanent error. The following address(es) failed:
+
+  bo@example.net
+    host mx.example.net [192.0.2.7]
+    SMTP error from remote mail server after RCPT TO:<bo@example.net>:
+    552 5.2.2 mailbox over quota
+
+------ This is a copy of your message, including all the headers. ------
+{BACK}"""
+EXIM_WARNS = """\
+From: Mail Delivery System <Mailer-Daemon@mx.example.org>
+To: b+x@reply.test
+Subject: Warning: message 1aaaaa-000000-Aa delayed 24 hours
+Auto-Submitted: auto-replied
+
+This message was created automatically by mail delivery software.
+A message that you sent has not yet been delivered to one or more of its
+recipients after more than 24 hours on the queue on mx.example.org.
+
+  bo@example.net
+    Delay reason: host mx.example.net [192.0.2.7]: Connection timed out
+
+No action is required on your part.
+"""
+EXCHANGE = """\
+From: System Administrator <postmaster@example.net>
+To: b+x@reply.test
+Subject: Undeliverable: Digest
+
+Your message
+
+  To:      Bo
+  Subject: Digest
+
+did not reach the following recipient(s):
+
+bo@example.net on Mon, 2 Nov 2026 10:00:00 +0100
+    The recipient name is not recognized
+"""
+GMAIL = f"""\
+From: Mail Delivery Subsystem <mailer-daemon@mail.example>
+To: b+x@reply.test
+Subject: Delivery Status Notification (Failure)
+
+Delivery to the following recipient failed permanently:
+
+     bo@example.net
+
+Technical details of permanent failure:
+We tried to deliver your message, but it was rejected by the server of the
+recipient domain example.net by mx.example.net [192.0.2.1].
+
+The error that the other server returned was:
+550-5.7.26 This mail is unauthenticated, as its domain has a DMARC policy.
+550 5.7.26 Ask the administrator of app.example.
+
+----- Original message -----
+{BACK}"""
+POSTFIX = f"""\
+From: MAILER-DAEMON@mx.example.org (Mail Delivery System)
+To: b+x@reply.test
+Subject: Undelivered Mail Returned to Sender
+
+This is the mail system at host mx.example.org.
+
+I'm sorry to have to inform you that your message could not
+be delivered to one or more recipients. It's attached below.
+
+<bo@example.net>: host mx.example.net[192.0.2.22] said: 550
+    <bo@example.net>: User unknown (in reply to RCPT TO command)
+{BACK}"""
+YAHOO = f"""\
+From: MAILER-DAEMON@mail.example
+To: b+x@reply.test
+Subject: Failure Notice
+
+Sorry, we were unable to deliver your message to the following address.
+
+<bo@example.net>:
+554: 5.7.9 Message not accepted for policy reasons.
+
+--- Below this line is a copy of the message.
+{BACK}"""
+HTML = """\
+From: Postmaster <postmaster@example.net>
+To: b+x@reply.test
+Subject: Undeliverable: Digest
+Content-Type: text/html
+
+<html><body><h1>Your message to bo@example.net couldn't be delivered.</h1>
+<p>bo wasn't found at example.net.</p></body></html>
+"""
+GERMAN = """\
+From: Mailer-Daemon <mailer-daemon@example.net>
+To: b+x@reply.test
+Subject: Unzustellbar: Digest
+Content-Type: text/plain; charset=utf-8
+
+Ihre Nachricht an bo@example.net konnte nicht zugestellt werden:
+Das Postfach ist voll, das heißt: Postfach ist voll.
+"""
+NO_REPLY = f"""\
+From: no-reply@phone.example
+Return-Path: <>
+To: b+x@reply.test
+Subject: Mail
+Content-Type: multipart/mixed; boundary="b"
+
+--b
+Content-Type: text/plain
+
+     Could not be delivered to: <bo@example.net>
+     As their mailbox is full.
+
+--b
+Content-Type: message/rfc822
+{BACK}
+--b--
+"""
+GOOD = """\
+From: postmaster@example.net
+To: b+x@reply.test
+Subject: Delivery report
+
+Your message to bo@example.net was successfully delivered.
+"""
+
+
+def the_report(text: str, reverse_path: str | None = None) -> Report | None:
+    """Return what is read of a mail."""
+    return read_report(parse(text.replace("\n", "\r\n").encode()), reverse_path)
+
+
+@pytest.mark.parametrize(
+    ("mail", "kind", "cause", "codes"),
+    [
+        pytest.param(QMAIL, Kind.BOUNCE, Cause.INVALID_RECIPIENT, (550, "5.1.1"), id="qmail"),
+        pytest.param(EXIM, Kind.BOUNCE, Cause.QUOTA, (552, "5.2.2"), id="Exim"),
+        pytest.param(EXIM_WARNS, Kind.DELAY, Cause.CONNECTION, (0, None), id="Exim's warning"),
+        pytest.param(EXCHANGE, Kind.BOUNCE, Cause.INVALID_RECIPIENT, (0, None), id="Exchange"),
+        pytest.param(GMAIL, Kind.BOUNCE, Cause.SENDER_REPUTATION, (550, "5.7.26"), id="Gmail"),
+        pytest.param(POSTFIX, Kind.BOUNCE, Cause.INVALID_RECIPIENT, (550, None), id="Postfix"),
+        pytest.param(YAHOO, Kind.BOUNCE, Cause.AUTHENTICATION, (554, "5.7.9"), id="Yahoo"),
+        pytest.param(HTML, Kind.BOUNCE, Cause.INVALID_RECIPIENT, (0, None), id="HTML alone"),
+        pytest.param(GERMAN, Kind.BOUNCE, Cause.QUOTA, (0, None), id="in German"),
+        pytest.param(NO_REPLY, Kind.BOUNCE, Cause.QUOTA, (0, None), id="an operator's no-reply"),
+        pytest.param(GOOD, Kind.DELIVERED, None, (0, None), id="good news"),
+    ],
+)
+def test_a_report_is_read_by_its_words(
+    mail: str, kind: Kind, cause: Cause | None, codes: tuple[int, str | None]
+) -> None:
+    """Kind, cause, codes and whom it is about, whichever program wrote it."""
+    report = the_report(mail)
+
+    assert report is not None
+    assert (report.kind, report.cause, report.shape) == (kind, cause, "prose")
+    assert (report.reply.code, report.reply.enhanced) == codes
+    assert report.recipient == "bo@example.net"
+
+
+def person(body: str, subject: str = "Re: Digest", more: str = "") -> str:
+    """Return a mail as a person, or their auto-responder, sends it."""
+    return f"From: Bo <bo@example.net>\nTo: b+x@reply.test\nSubject: {subject}\n{more}\n{body}"
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        pytest.param(person("550 5.1.1 User unknown\n" + QMAIL), id="a bounce is quoted"),
+        pytest.param(person("Look!", "Fwd: failure notice"), id="a bounce is forwarded"),
+        pytest.param(
+            person("My mail could not be delivered, it came back.", "Undeliverable?"),
+            id="a bounce is talked of",
+        ),
+        pytest.param(
+            person("I am away.", "Automatic reply: Digest", "Auto-Submitted: auto-replied\n"),
+            id="an out-of-office",
+        ),
+        pytest.param(
+            person(
+                "This mailbox is full of ideas. I was unable to read.",
+                "Out of office",
+                "Return-Path: <>\n",
+            ),
+            id="an out-of-office with telling words",
+        ),
+        pytest.param(
+            "From: noreply@shop.example\nSubject: Your order\n\nIt could not be delivered.",
+            id="a shop's robot",
+        ),
+        pytest.param(
+            "From: Ann Post <ann@postoffice.example>\nSubject: Hi\n\nIt was rejected, 550 times.",
+            id="a name of that kind",
+        ),
+        pytest.param("From: postmaster@example.net\nSubject: Hi\n\nShall we talk?", id="no words"),
+    ],
+)
+def test_a_person_reports_nothing(mail: str) -> None:
+    """Whoever is not a mail system may say and quote what they like."""
+    assert the_report(mail) is None
+    assert the_report(mail, "bo@example.net") is None
+
+
+def test_no_reverse_path_makes_a_daemon_of_who_says_so_in_the_subject() -> None:
+    """The envelope is believed before the header, which a server may not have written."""
+    mail = "From: Gate <gate@mx.example>\nSubject: Undeliverable: x\n\nbo@example.net: no such user"
+    report = the_report(mail, "")
+
+    assert report is not None
+    assert report.kind is Kind.BOUNCE
+    assert the_report(mail) is None
+    assert the_report(f"Return-Path: <>\n{mail}", "gate@mx.example") is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "--- Below this line is a copy of the message.",
+        "------ This is a copy of the message, including all the headers. ------",
+        "----- Original message -----",
+        "   ----- Unsent message follows -----",
+        "Received: from app.example",
+        "Message headers follow.",
+    ],
+)
+def test_the_mail_that_is_brought_back_is_left_aside(line: str) -> None:
+    """What our own mail said must not pass for what became of it."""
+    own, rest = apart(f"Not delivered.\n\n{line}\nSubject: mailbox full\n")
+
+    assert own == "Not delivered.\n\n"
+    assert "mailbox full" in rest
+
+
+def test_a_report_about_nobody_names_its_reader() -> None:
+    """Where a system sends a mail back to the address that it was for."""
+    mail = QMAIL.replace("b+x@reply.test", "bo@example.net")
+    report = the_report(mail.partition("--- Below")[0])
+
+    assert report is not None
+    assert report.recipient == "bo@example.net"
