@@ -7,7 +7,7 @@ from core.ids import new_reference
 from core.model.conversation import Conversation
 from core.model.participant import Access, Notify, Participant
 from core.moment import Moment
-from core.store import conversations, participants, pending, users
+from core.store import conversations, participants, pending, users, webhooks
 from core.store.database import Session
 
 
@@ -17,7 +17,9 @@ def put(
     """Make a conversation or change the given fields of one."""
     conversation = conversations.find(session, app_id, conversation_id)
     if conversation is None:
-        conversation = Conversation(app_id=app_id, id=conversation_id, created_at=now)
+        # Its id may have been used before: listeners know events by their number.
+        last = webhooks.last_number(session, app_id, conversation_id)
+        conversation = Conversation(app_id=app_id, id=conversation_id, seq=last, created_at=now)
     for name, value in changes.items():
         setattr(conversation, name, value)
     session.add(conversation)

@@ -17,7 +17,7 @@ from core.model.participant import Access
 from core.model.pending import Pending
 from core.moment import SECOND, Moment
 from core.rules.audience import owed, owes_nobody
-from core.store import conversations, messages, participants, pending, reading
+from core.store import conversations, messages, participants, pending, reading, webhooks
 from core.store.database import Session
 
 
@@ -48,14 +48,14 @@ def say(session: Session, words: Words, now: Moment) -> Message:
     NotAllowed if they may not write. A caller who sees any of these has said nothing.
     """
     app_id, conversation_id = words.app_id, words.conversation_id
+    if words.idempotency_key is not None:
+        conversations.lock(session, app_id, conversation_id)
+        before = messages.repeated(session, app_id, conversation_id, words.idempotency_key)
+        if before is not None:
+            return before
     seq = conversations.take_number(session, app_id, conversation_id, spoken_at=now)
     if seq is None:
         raise NotFound(f"There is no conversation {conversation_id!r}.", code=NO_CONVERSATION)
-    if words.idempotency_key is not None:
-        before = messages.repeated(session, app_id, conversation_id, words.idempotency_key)
-        if before is not None:
-            conversations.give_back(session, app_id, conversation_id)
-            return before
     members, listened_to = participants.members(session, app_id, conversation_id)
     if words.sender_id is not None:
         _may_speak(members, words.sender_id)
@@ -67,7 +67,7 @@ def say(session: Session, words: Words, now: Moment) -> Message:
     _owe(session, message, members, words.mentions)
     if words.sender_id is not None and words.origin is not Origin.EMAIL:
         reading.read(session, (app_id, conversation_id, words.sender_id), seq, now)
-    if listened_to:
+    if listened_to or (not members and webhooks.anyone_listens(session, app_id)):
         said = describe.said(session, message)
         announce(session, (app_id, conversation_id), (MESSAGE_SENT, said), now, seq)
     return message

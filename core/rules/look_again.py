@@ -13,6 +13,7 @@ from core.model.opt_out import EVERYTHING
 from core.model.participant import Access, Notify
 from core.moment import Moment
 from core.rules.attention import Away, Looking, Unsure, attention
+from core.rules.audience import owes_nobody
 from core.rules.patience import Patience, due_at
 
 
@@ -86,11 +87,22 @@ def still_owed(burst: Burst, address: str, now: Moment) -> Why | None:
     refusal = _nothing_to_tell(burst) or _not_theirs(burst, now)
     if refusal is not None:
         return refusal
+    if burst.role is not None and not burst.role.email_enabled:
+        return Why.CHANNEL_OFF
+    return bad_address(burst, address)
+
+
+def bad_address(burst: Burst, address: str) -> Why | None:
+    """Return why nothing may go to an address any more: it is no longer theirs, or suppressed."""
+    if address.lower() not in {one.lower() for one in burst.user.email or ()}:
+        return Why.NO_ADDRESS
     return Why.SUPPRESSED if address.lower() in burst.suppressed else None
 
 
 def _nothing_to_tell(burst: Burst) -> Why | None:
-    return None if burst.messages else Why.NOTHING_LEFT
+    """Return why there is nothing to tell: what remains owes nobody a mail."""
+    owing = any(not owes_nobody(one.type, one.origin) for one in burst.messages)
+    return None if owing else Why.NOTHING_LEFT
 
 
 def _not_theirs(burst: Burst, now: Moment) -> Why | None:

@@ -9,7 +9,7 @@ from core.model.burst import Burst
 from core.model.held import HeldReply, HeldState
 from core.model.opt_out import EVERYTHING
 from core.moment import DAY, Moment
-from core.rules.look_again import Why
+from core.rules.look_again import Why, bad_address
 from core.verdict import Reason
 
 _WORTH_ASKING = frozenset({Reason.SENDER_MISMATCH, Reason.SENDER_UNPROVEN, Reason.MAILING_LIST})
@@ -29,4 +29,4 @@ def still_asked(held: HeldReply, burst: Burst, address: str) -> Why | None:
         return Why.NOTHING_LEFT
     if EVERYTHING in burst.opted_out:
         return Why.OPTED_OUT
-    return Why.SUPPRESSED if address.lower() in burst.suppressed else None
+    return bad_address(burst, address)

@@ -28,11 +28,6 @@ _LOCK = Prepared(
     .where(_CONVERSATION.c.app_id == bindparam("a"), _CONVERSATION.c.id == bindparam("c"))
     .with_for_update()
 )
-_GIVE_BACK = (
-    update(_CONVERSATION)
-    .where(_CONVERSATION.c.app_id == bindparam("a"), _CONVERSATION.c.id == bindparam("c"))
-    .values(seq=_CONVERSATION.c.seq - 1)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +62,6 @@ def take_number(
     else:
         taken = _TAKE_NUMBER_TO_SPEAK.row(session, {**given, "at": spoken_at})
     return None if taken is None else int(taken[0])
-
-
-def give_back(session: Session, app_id: str, conversation_id: str) -> None:
-    """Give back the number just taken: nothing was said after all. The lock is still held."""
-    flushed(session).execute(_GIVE_BACK, {"a": app_id, "c": conversation_id})
 
 
 def lock(session: Session, app_id: str, conversation_id: str) -> bool:

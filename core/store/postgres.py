@@ -1,8 +1,8 @@
 """PostgreSQL: any number of processes, each with a pool of connections.
 
 A verb is synchronous code; ``run_sync`` runs it over the asyncio driver (asyncpg by default,
-psycopg by URL). Deadlocks and serialization failures are run again, everything else that means
-"not now" becomes StoreUnavailable.
+psycopg by URL). What failed because of another transaction is run again, everything else that
+means "not now" becomes StoreUnavailable.
 
 The trap: a worker is alive as long as its connection is. When that breaks and the worker does not,
 its lock is taken again before anybody is reaped, or it would hand out its own work.
@@ -25,7 +25,8 @@ from core.store import liveness, schema
 T = TypeVar("T")
 
 _TRIES = 4
-_AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+# Serialization failure, deadlock, and a row that somebody else made since we looked for it.
+_AGAIN = frozenset({"40001", "40P01", "23505"})
 _NOT_NOW = frozenset({"08", "53", "57", "58"})  # connection, resources, intervention, system
 
 
@@ -37,8 +38,9 @@ class PostgresDatabase:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         """Prepare the pool; nothing is opened before it is used."""
         self._engine = create_async_engine(
-            url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=10, pool_pre_ping=False
-        )
+            url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=10,
+            pool_pre_ping=False, hide_parameters=True,
+        )  # fmt: skip
         self._worker: str | None = None
         self._held: AsyncConnection | None = None
         # A read is one or a few statements of READ COMMITTED each: no BEGIN, no ROLLBACK.

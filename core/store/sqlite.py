@@ -265,6 +265,7 @@ def _engine(file: Path, *, reader: bool, snapshot: bool = True) -> Engine:
         connect_args={"check_same_thread": False},
         pool_size=_READERS if reader else 1,
         max_overflow=0,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

@@ -1,6 +1,6 @@
 """Webhooks: endpoints, the event log, and a cursor per endpoint and conversation."""
 
-from sqlalchemy import Update, bindparam, delete, insert, literal, update
+from sqlalchemy import Update, bindparam, delete, func, insert, literal, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -76,6 +76,17 @@ def append(session: Session, event: WebhookEvent) -> None:
     flushed(session).execute(_WAKE(session), given)
 
 
+def last_number(session: Session, app_id: str, conversation_id: str) -> int:
+    """Return the highest number that listeners were told of under a conversation's id, or 0."""
+    logged = select(func.max(WebhookEvent.seq)).where(
+        WebhookEvent.app_id == app_id, WebhookEvent.conversation_id == conversation_id
+    )
+    told = select(func.max(WebhookStream.next_seq)).where(
+        WebhookStream.app_id == app_id, WebhookStream.conversation_id == conversation_id
+    )
+    return max(session.exec(logged).one() or 0, (session.exec(told).one() or 1) - 1)
+
+
 def endpoints(session: Session, app_id: str) -> list[WebhookEndpoint]:
     """Return an app's endpoints, oldest first."""
     statement = select(WebhookEndpoint).where(WebhookEndpoint.app_id == app_id)
@@ -115,6 +126,15 @@ def events_from(
 def add_attempt(session: Session, attempt: WebhookAttempt) -> None:
     """Keep what became of one call."""
     session.merge(attempt)
+
+
+def attempts(session: Session, app_id: str, endpoint_id: str) -> list[WebhookAttempt]:
+    """Return the calls of an endpoint, oldest first."""
+    statement = select(WebhookAttempt).where(
+        WebhookAttempt.app_id == app_id, WebhookAttempt.endpoint_id == endpoint_id
+    )
+    order = col(WebhookAttempt.ended_at), col(WebhookAttempt.number), col(WebhookAttempt.event_id)
+    return list(session.exec(statement.order_by(*order)))
 
 
 def streams_of(session: Session, app_id: str, endpoint_id: str) -> list[WebhookStream]:

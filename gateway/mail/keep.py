@@ -56,10 +56,18 @@ def dedupe_key(offer: Offer, mail: Mail | None) -> str:
     """Return what makes two offers the same mail: address, Message-ID, content.
 
     Trace headers change on the way (RFC 5321, 4.4), so only what stands below the headers and
-    the Message-ID count.
+    the Message-ID count; of a mail without one, what its author's program wrote above. "Yes" may
+    be said twice.
     """
     head, separator, content = offer.raw.partition(b"\r\n\r\n")
     digest = hashlib.sha256(offer.recipient.partition("@")[0].lower().encode())
-    digest.update((mail.message_id if mail else "").encode("utf-8", "surrogateescape"))
+    digest.update(_named(mail).encode("utf-8", "surrogateescape"))
     digest.update(content if separator else head)
     return digest.hexdigest()
+
+
+def _named(mail: Mail | None) -> str:
+    """Return what tells a mail from another of the same content."""
+    if mail is None or mail.message_id:
+        return mail.message_id if mail else ""
+    return "\0".join(mail.header(name) for name in ("from", "date", "subject", "in-reply-to"))

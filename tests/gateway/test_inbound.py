@@ -53,6 +53,14 @@ async def test_other_words_under_one_message_id_are_another_mail(gateway: Gatewa
     assert await gateway.said() == ["one", "two"]
 
 
+async def test_yes_may_be_said_twice(gateway: Gateway) -> None:
+    """Without a Message-ID, what its author's program wrote tells two mails apart."""
+    for date in ("Mon, 2 Nov 2026", "Mon, 2 Nov 2026", "Tue, 3 Nov 2026"):
+        await gateway.offer(a_mail("Yes", Message_ID="", Date=date, Received=f"at {date}"))
+
+    assert await gateway.said() == ["Yes", "Yes"]
+
+
 async def test_unknown_forged_and_revoked_sound_the_same(gateway: Gateway) -> None:
     """Guessing learns nothing: three reasons, one verdict."""
     address = await gateway.address()

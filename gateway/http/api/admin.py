@@ -33,20 +33,21 @@ async def every(at: At) -> Json:
 @router.post("/apps")
 async def create(body: AppBody, at: At) -> Json:
     """Found an app, and return it with its first key."""
-    if body.id is None:
+    app_id = body.id
+    if app_id is None:
         raise InvalidRequest("id: an app needs one")
     now = at.clock.now()
-    app = App(
-        app_id=body.id,
-        number=0,
-        name=body.name or body.id,
-        default_locale=body.default_locale or "en-US",
-        time_zone=body.time_zone or "UTC",
-        sender_policy=SenderPolicy(body.sender_policy or at.sender_policy),
-        created_at=now,
-    )
 
     def work(session: Session) -> Json:
+        app = App(
+            app_id=app_id,
+            number=0,
+            name=body.name or app_id,
+            default_locale=body.default_locale or "en-US",
+            time_zone=body.time_zone or "UTC",
+            sender_policy=SenderPolicy(body.sender_policy or at.sender_policy),
+            created_at=now,
+        )
         key = found.found_app(session, app, now)
         return app_shape(app) | {"secretKey": key.secret}
 

@@ -74,10 +74,9 @@ async def role(app_id: Authorized, role: str, at: At) -> Json:
 @router.put("/roles/{role}")
 async def put_role(app_id: Authorized, role: str, body: RoleBody, at: At) -> Json:
     """Make a role or change the given settings of one; null resets a setting."""
-    fresh = Role(app_id=app_id, name=role or DEFAULT_ROLE)
 
     def work(session: Session) -> Json:
-        one = apps.role(session, app_id, role) or fresh
+        one = apps.role(session, app_id, role) or Role(app_id=app_id, name=role or DEFAULT_ROLE)
         for name, value in body.model_dump(exclude_unset=True).items():
             setattr(one, name, getattr(Role(app_id="", name=""), name) if value is None else value)
         session.add(one)
@@ -97,11 +96,15 @@ async def listeners(app_id: Authorized, at: At) -> Json:
 async def listen(app_id: Authorized, body: WebhookBody, at: At) -> Json:
     """Add an endpoint; it is told what happens from now on."""
     now = at.clock.now()
-    endpoint = WebhookEndpoint(
-        app_id=app_id, id=new_id("whk", now), url=body.url, events=body.events, created_at=now
-    )
-    await at.database.write(lambda session: session.add(endpoint))
-    return webhook_shape(endpoint)
+
+    def work(session: Session) -> Json:
+        endpoint = WebhookEndpoint(
+            app_id=app_id, id=new_id("whk", now), url=body.url, events=body.events, created_at=now
+        )
+        session.add(endpoint)
+        return webhook_shape(endpoint)
+
+    return await at.database.write(work)
 
 
 @router.delete("/webhooks/{endpoint}")

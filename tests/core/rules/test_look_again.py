@@ -1,0 +1,82 @@
+"""A burst is looked at when it is due, and once more before each try to deliver it."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from core.model.app import App
+from core.model.burst import Burst
+from core.model.conversation import Conversation
+from core.model.message import Kind, Message, Origin
+from core.model.participant import Participant
+from core.model.role import Role
+from core.model.user import User
+from core.moment import MINUTE
+from core.rules.look_again import NotSent, Send, Why, look_again, still_owed
+from tests.support.people import APP, NOW, ROOM
+
+LATER = NOW + 60 * MINUTE
+
+
+def a_message(seq: int = 1, **more: Any) -> Message:
+    """Return something Ann said."""
+    given = {"type": Kind.USER, "sender_id": "ann", "origin": Origin.REST, "text": "Hi"} | more
+    return Message(
+        app_id=APP, id=f"msg_{seq}", conversation_id=ROOM, seq=seq, created_at=NOW, **given
+    )
+
+
+def a_burst(*messages: Message, email: tuple[str, ...] = ("bo@x.test",), **more: Any) -> Burst:
+    """Return what Bo has missed."""
+    return Burst(
+        app=App(app_id=APP, number=1, name="Shop", created_at=NOW),
+        role=Role(app_id=APP, name="default", **more),
+        conversation=Conversation(app_id=APP, id=ROOM, created_at=NOW, last_message_at=NOW),
+        user=User(app_id=APP, id="bo", name="Bo", email=list(email), created_at=NOW),
+        participant=Participant(
+            app_id=APP, conversation_id=ROOM, user_id="bo", joined_at=NOW, reference=7
+        ),
+        messages=messages or (a_message(),),
+        senders={},
+        attachments={},
+        sessions=(),
+        opted_out=frozenset(),
+        suppressed=frozenset(),
+    )
+
+
+def test_what_was_missed_is_sent() -> None:
+    """An ordinary burst goes to every address."""
+    assert look_again(a_burst(), NOW, LATER) == Send(Why.MISSED, ("bo@x.test",))
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        pytest.param((a_message(type=Kind.SYSTEM),), id="a system message"),
+        pytest.param((a_message(origin=Origin.IMPORT),), id="an imported one"),
+    ],
+)
+def test_what_notifies_nobody_is_no_digest_alone(left: tuple[Message, ...]) -> None:
+    """When the messages that owed a mail are gone, those beside them owe none (spec 4.1)."""
+    assert look_again(a_burst(*left), NOW, LATER) == NotSent(Why.NOTHING_LEFT)
+    assert isinstance(look_again(a_burst(*left, a_message(2)), NOW, LATER), Send)
+
+
+@pytest.mark.parametrize(
+    ("burst", "why"),
+    [
+        pytest.param(a_burst(), None, id="as it was"),
+        pytest.param(a_burst(email=("BO@X.TEST",)), None, id="written in capitals"),
+        pytest.param(a_burst(email=("new@x.test",)), Why.NO_ADDRESS, id="another address"),
+        pytest.param(a_burst(email=()), Why.NO_ADDRESS, id="none any more: perhaps erased"),
+        pytest.param(a_burst(email_enabled=False), Why.CHANNEL_OFF, id="email was turned off"),
+        pytest.param(
+            replace(a_burst(), suppressed=frozenset({"bo@x.test"})), Why.SUPPRESSED, id="it bounces"
+        ),
+    ],
+)
+def test_a_digest_only_leaves_for_an_address_of_theirs(burst: Burst, why: Why | None) -> None:
+    """A mail that waited for hours is looked at again: people change their address meanwhile."""
+    assert still_owed(burst, "bo@x.test", LATER) is why
