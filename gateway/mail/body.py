@@ -15,6 +15,7 @@ from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 
+from core.rules.emoji import unicode_emoji
 from gateway.mail.charset import decode
 from gateway.mail.flowed import unflow
 
@@ -122,7 +123,7 @@ def _take(part: Part, headers: dict[str, str], slot: _Slot | None, reading: _Rea
         return
     if kind == _REACTION_TYPE:
         found = _EMOJI.search(_unescape(_content(part, headers, reading)))
-        reading.reaction = found.group(1) if found else "?"
+        reading.reaction = unicode_emoji(found.group(1)) if found else None
     if kind not in ("text/plain", "text/html"):
         return
     content = _content(part, headers, reading)

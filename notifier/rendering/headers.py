@@ -3,7 +3,8 @@
 The sender is the app, never the author (DMARC). The subject and the synthetic root in References
 are the same for each mail of a conversation, so that mail programs show one thread. One https
 link and one mailto stop it (RFC 2369, 3.2; RFC 8058, 3.1), ``Auto-Submitted`` and Exchange's own
-header keep machines from answering (RFC 3834, 5).
+header keep machines from answering (RFC 3834, 5). Outlook is told not to offer reactions: it would
+answer in words, without a part that says which emoji.
 
 A mail to somebody who may only read has no Reply-To: there is no address of ours they could use.
 """
@@ -35,6 +36,7 @@ _FIXED = (
     "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
     "Auto-Submitted: auto-generated\r\n"
     "X-Auto-Response-Suppress: All\r\n"
+    "x-ms-reactions: disallow\r\n"
 )
 
 

@@ -32,6 +32,7 @@ List-Unsubscribe: <https://n.example.org/u/{"c" * 44}>,
 List-Unsubscribe-Post: List-Unsubscribe=One-Click
 Auto-Submitted: auto-generated
 X-Auto-Response-Suppress: All
+x-ms-reactions: disallow
 Feedback-ID: dm:acme:missed:acme
 X-Rejoinder-Reason: dm
 """
