@@ -18,7 +18,12 @@ from typing import Any
 
 import httpx
 
-from core.client.reach import over_socket
+from core.address import Keyring
+from core.client.reach import in_process, over_socket
+from core.clock import SystemClock
+from core.store.database import open_database
+from gateway.http.app import build
+from gateway.http.house import House
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 30
@@ -166,6 +171,16 @@ async def an_app(admin: httpx.AsyncClient) -> str:
     """Found the app ``shop`` and return its secret key. ``admin``: a client of the operator's."""
     made = await _done(admin.post("/admin/apps", json={"id": "shop", "name": "The shop"}))
     return str(made.json()["secretKey"])
+
+
+async def an_app_in(url: str) -> str:
+    """Found the app in a database that no process owns, and return its secret key."""
+    database = open_database(url)
+    house = House(database, SystemClock(), Keyring({1: b"k" * 16}, 1), "http://x", "x.test")
+    async with in_process(build(house, admin=True)) as admin:
+        secret = await an_app(admin)
+    await database.close()
+    return secret
 
 
 async def _done(asked: Any) -> httpx.Response:

@@ -7,15 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from core.address import Keyring
-from core.client.reach import in_process
-from core.clock import SystemClock
-from core.store.database import open_database
-from gateway.http.app import build
-from gateway.http.house import House
 from tests.faults.forwarder import Cut, Forwarder, forwarding
 from tests.faults.peer import Peer, a_reply, connected, offer, to_data
-from tests.faults.process import SECONDS, Served, a_shop, an_app, served
+from tests.faults.process import SECONDS, Served, a_shop, an_app_in, served
 from tests.support import databases
 from tests.support.fake_relay import FakeRelay
 
@@ -33,19 +27,9 @@ async def line(postgresql: tuple[str, str]) -> AsyncIterator[Forwarder]:
     await databases.drop(server, name)
 
 
-async def _secret(url: str) -> str:
-    """Found the app as an operator does, and return its key."""
-    database = open_database(url)
-    house = House(database, SystemClock(), Keyring({1: b"k" * 16}, 1), "http://x", "x.test")
-    async with in_process(build(house, admin=True)) as admin:
-        secret = await an_app(admin)
-    await database.close()
-    return secret
-
-
 async def test_postgresql_goes_and_comes_back(line: Forwarder, tmp_path: Path) -> None:
     """While it is gone: 451, 503, alive. When it is back: the same mail, and nothing restarted."""
-    secret = await _secret(line.url)
+    secret = await an_app_in(line.url)
     async with (
         FakeRelay() as relay,
         served(tmp_path, relay_port=relay.port, database=line.url) as gateway,

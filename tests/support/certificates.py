@@ -51,9 +51,12 @@ class Authority:
 
     def trusted(self) -> ssl.SSLContext:
         """Return what a client that trusts this authority, and no other, checks with."""
-        return ssl.create_default_context(
-            cadata=self.certificate.public_bytes(serialization.Encoding.PEM).decode()
-        )
+        return ssl.create_default_context(cadata=self.pem)
+
+    @property
+    def pem(self) -> str:
+        """The authority's own certificate."""
+        return self.certificate.public_bytes(serialization.Encoding.PEM).decode()
 
 
 def _certificate(
