@@ -171,7 +171,7 @@ def _log(claim: StreamClaim, event: WebhookEvent, answer: Answer) -> None:
         Event.WEBHOOK_ENDED,
         app=claim.app_id,
         endpoint=claim.endpoint_id,
-        told=event.id,  # "event" is the name of the line itself
+        event_id=event.id,  # "event" is the name of the line itself
         outcome=type(answer).__name__,
         status=answer.status,
     )

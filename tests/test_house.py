@@ -14,6 +14,7 @@ FOLDERS = (*PACKAGES, "tests", "bench", "docs", "deploy", ".ci", ".github")
 VAGUE = {"common", "helper", "helpers", "manager", "misc", "util", "utils"}
 # A path below somebody's own folder; in a web address or a mail's text it is another matter.
 MACHINE_PATH = re.compile(r"(?<![\w.:/-])/(?:root|work|home|Users)/\w")
+LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|NotImplemented" r"Error)\b")
 
 
@@ -132,6 +133,21 @@ def test_no_file_says(pattern: re.Pattern[str], folders: tuple[str, ...]) -> Non
         found += [f"{_name(file)}: {match[0]}" for match in pattern.finditer(text)]
 
     assert found == []
+
+
+def test_no_log_line_is_given_a_second_event() -> None:
+    """structlog takes the event as its first argument; naming another raises, after the deed."""
+    named = [
+        f"{_name(file)}:{node.lineno}"
+        for file in EVERY_PYTHON_FILE
+        for node in ast.walk(_tree(file))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in LEVELS
+        and any(keyword.arg == "event" for keyword in node.keywords)
+    ]
+
+    assert named == []
 
 
 def test_every_dependency_has_its_reason() -> None:
