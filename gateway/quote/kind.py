@@ -1,13 +1,9 @@
 """What sort of answer is it: a reply, a reaction, a word to be left alone, or nothing?"""
 
-import re
-
 from gateway.mail.body import Body
+from gateway.quote.optout import is_opt_out
 from gateway.quote.reply import Kind
-from gateway.quote.words import fold, phrases, words
-
-_LONGEST = 60
-_EDGES = " \t\n.!?,;:*_\"'\u201c\u201d\u3002\uff01()[]<>-"
+from gateway.quote.words import fold, phrases
 
 
 def kind_of(text: str, body: Body, *, forward: bool) -> Kind:
@@ -19,13 +15,6 @@ def kind_of(text: str, body: Body, *, forward: bool) -> Kind:
     if is_opt_out(text):
         return Kind.OPT_OUT_WORD
     return Kind.FORWARD if forward else Kind.REPLY
-
-
-def is_opt_out(text: str) -> bool:
-    """Whether the whole text is a word to be left alone, as a bare "stop"."""
-    if len(text) > _LONGEST:
-        return False
-    return re.sub(r"\s+", " ", fold(text).strip(_EDGES)) in words("optout")
 
 
 def is_reaction(text: str) -> bool:

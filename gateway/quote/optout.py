@@ -1,0 +1,96 @@
+"""Does a whole reply ask for nothing but to be left alone, as a bare "stop" does?
+
+Taken for one, a mail is not posted and its sender hears no more of the conversation, so every
+doubt makes it a reply. Some words ask for it only where they stand alone ("stop"); others can mean
+nothing else ("unsubscribe"), and "please" may stand beside them. Below the word there may be a
+farewell and a name. In a sentence both are talk: "please stop the delivery".
+
+The trap: capitals. Greek and French lose their accents in them, a Turkish I its dot; so accents
+and dots are folded on both sides, and with them what no keyboard writes alike.
+"""
+
+import unicodedata
+from functools import cache
+
+from gateway.quote.words import load, words
+
+_LONGEST = 200
+_LONGEST_NAME = 40
+_NAME_LINES = 2
+_NAME_WORDS = 4
+_QUESTION = frozenset("?\u061f\u037e\u055e")
+_MARKUP = frozenset("<>|=+~`^")
+
+
+def is_opt_out(text: str) -> bool:
+    """Whether the whole text asks to be left alone."""
+    if len(text) > _LONGEST:
+        return False
+    lines = [line for line in text.splitlines() if line.strip()]
+    return bool(lines) and _asks(lines[0]) and _is_farewell(lines[1:])
+
+
+def folded(text: str) -> str:
+    """Return a text as its words are compared: no case, accents, punctuation or hyphens."""
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("\u0131", "i")
+    kept = (_kept(sign) for sign in unicodedata.normalize("NFKD", plain))
+    return " ".join("".join(kept).split())
+
+
+def _kept(sign: str) -> str:
+    """Return what is left of one character: itself, a blank, or nothing."""
+    if sign in _QUESTION:
+        return sign
+    category = unicodedata.category(sign)
+    if category in {"Mn", "Cf"}:
+        return ""
+    return " " if category[0] in "PZC" or sign in _MARKUP else sign
+
+
+def _asks(line: str) -> bool:
+    asked, clear = folded(line), _listed("clear")
+    return asked in _listed("alone") or asked in clear or _without_politeness(asked) in clear
+
+
+def _without_politeness(asked: str) -> str:
+    """Return the words without what is said for politeness before and behind them."""
+    for polite in _courtesies():
+        asked = asked.removeprefix(polite + " ").removesuffix(" " + polite)
+    return asked
+
+
+def _is_farewell(lines: list[str]) -> bool:
+    """Whether lines are nothing, or a closing as of a letter with a name below it."""
+    if not lines:
+        return True
+    closing, *names = lines
+    known = folded(closing) in _farewells()
+    return known and len(names) <= _NAME_LINES and all(_is_name(name) for name in names)
+
+
+def _is_name(line: str) -> bool:
+    """Whether a line can be somebody's name: few words, the first and last with a capital."""
+    words_of_it = line.split()
+    ends = (words_of_it[0][0], words_of_it[-1][0])
+    return (
+        len(line) <= _LONGEST_NAME
+        and len(words_of_it) <= _NAME_WORDS
+        and all(sign.isalpha() and sign == sign.upper() for sign in ends)
+    )
+
+
+@cache
+def _listed(kind: str) -> frozenset[str]:
+    """Return the words of a kind in all languages, folded."""
+    languages = [one for one in load("optout").values() if isinstance(one, dict)]
+    return frozenset(folded(word) for language in languages for word in language[kind])
+
+
+@cache
+def _courtesies() -> tuple[str, ...]:
+    return tuple(sorted(_listed("polite"), key=len, reverse=True))
+
+
+@cache
+def _farewells() -> frozenset[str]:
+    return frozenset(folded(word) for word in words("signoffs")) | _listed("polite")
