@@ -71,12 +71,14 @@ class Content:
 
     @property
     def has_long_line(self) -> bool:
-        """Whether a line is longer than even a lenient reader takes."""
-        if len(self._buffer) <= self.longest_line:
-            return False
+        """Whether a line is longer than even a lenient reader takes.
+
+        In steps of that length: a mail of nothing but line ends has ten million of them.
+        """
         start = 0
-        while (end := self._buffer.find(b"\r\n", start)) >= 0:
-            if end - start > self.longest_line:
+        while len(self._buffer) - start > self.longest_line:
+            end = self._buffer.rfind(b"\r\n", start, start + self.longest_line + 2)
+            if end < 0:
                 return True
             start = end + 2
-        return len(self._buffer) - start > self.longest_line
+        return False

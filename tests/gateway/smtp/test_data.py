@@ -1,5 +1,8 @@
 """The content ends where it must, and nowhere else."""
 
+import sys
+from types import FrameType
+
 import pytest
 
 from gateway.smtp.data import Content
@@ -85,3 +88,33 @@ def test_a_long_line_is_seen() -> None:
     content.feed(b"z" * 101 + b"\r\n.\r\n")
 
     assert content.has_long_line
+
+
+def test_many_short_lines_cost_no_step_each() -> None:
+    """Whether a line is too long is asked of the whole content, whatever its lines are like."""
+    content = Content(most_octets=1_000_000, longest_line=1_000)
+    content.feed(b"\r\n" * 100_000)
+    steps = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal steps
+        steps += event == "c_call"
+
+    sys.setprofile(count)
+    found = content.has_long_line
+    sys.setprofile(None)
+
+    assert not found
+    assert steps < 1_000
+
+
+@pytest.mark.parametrize("at", [0, 1, 998, 999, 1_000, 5_000])
+def test_a_long_line_is_seen_wherever_it_begins(at: int) -> None:
+    """No step over the content passes over it; one octet less is no long line."""
+    before = (b"y" * 97 + b"\r\n") * 60
+    content, shorter = (Content(most_octets=100_000, longest_line=1_000) for _ in range(2))
+    content.feed(before[-at:] * bool(at) + b"\r\n" + b"z" * 1_001 + b"\r\n.\r\n")
+    shorter.feed(before[-at:] * bool(at) + b"\r\n" + b"z" * 1_000 + b"\r\n.\r\n")
+
+    assert content.has_long_line
+    assert not shorter.has_long_line
