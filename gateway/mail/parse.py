@@ -8,8 +8,10 @@ costs a millisecond and is not needed.
 Call ``guard.inspect`` first. A mail that passes it never makes this raise, however broken.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from email import policy
+from email.errors import MessageError
 from email.feedparser import BytesFeedParser
 from email.message import Message
 
@@ -73,6 +75,14 @@ def _addresses(message: Message, name: str) -> tuple[str, ...]:
     return tuple(
         address
         for value in message.get_all(name, [])
-        for _, address in get_addresses(value, decode_names=True)
+        for _, address in _mailboxes(value)
         if "@" in address
     )
+
+
+def _mailboxes(value: object) -> list[tuple[str, str]]:
+    """Return names and addresses in a header; names as they stand where they cannot be decoded."""
+    for decode_names in (True, False):
+        with suppress(MessageError, ValueError, LookupError):
+            return list(get_addresses(value, decode_names=decode_names))
+    return []

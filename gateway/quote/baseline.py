@@ -14,7 +14,8 @@ _MOST_ON = 6
 
 def disagrees(lines: Sequence[str]) -> bool:
     """Whether the baseline folds something of a text that we kept whole."""
-    text = "\n".join(lines)
+    # It takes what it found for a pattern's template, where a backslash may mean nothing.
+    text = "\n".join(lines).replace("\\", "/")
     if len(text) > _MAX_CHARACTERS or text.count("On") > _MOST_ON:
         return False
     kept: str = EmailReplyParser.parse_reply(text)

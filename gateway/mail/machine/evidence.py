@@ -88,8 +88,8 @@ def _pieces(message: Message) -> tuple[Piece, ...]:
         part, depth = todo.pop(0)
         piece = _piece(part, depth)
         pieces.append(piece)
-        children = part.get_payload() if piece.kind.startswith("multipart/") else None
-        if isinstance(children, list) and depth < 4:
+        children = part.get_payload() if part.is_multipart() else None
+        if isinstance(children, list) and depth < 4 and piece.kind.startswith("multipart/"):
             todo.extend((c, depth + 1) for c in children[:_MOST_PARTS] if isinstance(c, Message))
     return tuple(pieces)
 

@@ -102,8 +102,8 @@ def _parts(message: Message) -> Iterator[Message]:
             return
         part = todo.pop()
         yield part
-        children = part.get_payload() if part.get_content_maintype() == "multipart" else None
-        if isinstance(children, list):
+        children = part.get_payload() if part.is_multipart() else None
+        if isinstance(children, list) and part.get_content_maintype() == "multipart":
             todo += [c for c in reversed(children[:_MOST_PARTS]) if isinstance(c, Message)]
 
 
