@@ -14,6 +14,7 @@ class Reason(StrEnum):
 
     # accepted
     POSTED = "posted"
+    REACTED = "reacted"
     DUPLICATE = "duplicate"
     BOUNCE_RECORDED = "bounce_recorded"
     REPORT_RECORDED = "report_recorded"
@@ -51,6 +52,8 @@ class Reason(StrEnum):
     MAILING_LIST = "mailing_list"
     AUTO_REPLY_SUBJECT = "auto_reply_subject"
     CALENDAR = "calendar"
+    REACTION_NOTICE = "reaction_notice"
+    REACTION_UNPLACED = "reaction_unplaced"
     BREAKER = "breaker"
 
     # ours

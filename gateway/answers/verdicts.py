@@ -17,6 +17,9 @@ _TRY_LATER = "Something went wrong on our side. Please keep the mail and try aga
 VERDICTS: dict[Reason, Row] = {
     # accepted
     Reason.POSTED: Row(Status(250, 0, 0), _RECEIVED, "The reply was posted and is on disk."),
+    Reason.REACTED: Row(
+        Status(250, 0, 0), _RECEIVED, "The emoji of the mail is a reaction to a message now."
+    ),
     Reason.DUPLICATE: Row(Status(250, 0, 0), _RECEIVED, "The same mail was taken before."),
     Reason.BOUNCE_RECORDED: Row(Status(250, 0, 0), _RECEIVED, "A delivery came back."),
     Reason.REPORT_RECORDED: Row(
@@ -139,6 +142,16 @@ VERDICTS: dict[Reason, Row] = {
     ),
     Reason.CALENDAR: Row(
         Status(550, 7, 1), _AUTOMATIC, "An answer to an invitation without words of a person."
+    ),
+    Reason.REACTION_NOTICE: Row(
+        Status(550, 7, 1),
+        "Reactions are not taken at this address; please answer in words.",
+        "A mail program's words about a reaction, without a part that says which. It is held.",
+    ),
+    Reason.REACTION_UNPLACED: Row(
+        Status(550, 7, 1),
+        "There is no message here that the reaction could be for; please answer in words.",
+        "A reaction that answers no mail of ours to this person. It is taken and not posted.",
     ),
     Reason.BREAKER: Row(
         Status(451, 7, 1),
