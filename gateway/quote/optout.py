@@ -48,14 +48,26 @@ def _kept(sign: str) -> str:
 
 
 def _asks(line: str) -> bool:
-    asked, clear = folded(line), _listed("clear")
-    return asked in _listed("alone") or asked in clear or _without_politeness(asked) in clear
+    """Whether a line asks for it, with or without what is said for politeness beside it."""
+    asked = folded(line)
+    if asked in _listed("alone"):
+        return True
+    shorter = _without_closing(asked)
+    said = {asked, shorter, _without_opening(asked), _without_opening(shorter)}
+    return not said.isdisjoint(_listed("clear"))
 
 
-def _without_politeness(asked: str) -> str:
-    """Return the words without what is said for politeness before and behind them."""
+def _without_opening(asked: str) -> str:
     for polite in _courtesies():
-        asked = asked.removeprefix(polite + " ").removesuffix(" " + polite)
+        if asked.startswith(polite + " "):
+            return asked[len(polite) + 1 :]
+    return asked
+
+
+def _without_closing(asked: str) -> str:
+    for polite in _courtesies():
+        if asked.endswith(" " + polite):
+            return asked[: -len(polite) - 1]
     return asked
 
 
