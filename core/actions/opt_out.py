@@ -1,8 +1,9 @@
 """A person's choice not to be written to, and their change of mind. Both may be said twice."""
 
+from core.actions.suppress import COMPLAINT
 from core.model.opt_out import EVERYTHING, OptOut
 from core.moment import Moment
-from core.store import opt_outs, pending
+from core.store import opt_outs, pending, users
 from core.store.database import Session
 
 
@@ -21,9 +22,15 @@ def opt_out(session: Session, who: tuple[str, str], scope: str, via: str, now: M
 
 
 def opt_in(session: Session, who: tuple[str, str], scope: str) -> bool:
-    """Take a choice back; False if there was none."""
+    """Take a choice back; False if there was none.
+
+    Who wants all mail again wants it where they once complained of it, too.
+    """
     found = opt_outs.find(session, *who, scope)
     if found is None:
         return False
     session.delete(found)
+    user = users.find(session, *who) if scope == EVERYTHING else None
+    if user is not None:
+        opt_outs.lift(session, user.app_id, user.email or (), COMPLAINT)
     return True

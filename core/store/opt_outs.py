@@ -47,6 +47,15 @@ def suppress(session: Session, suppression: Suppression) -> None:
     session.merge(suppression)
 
 
+def lift(session: Session, app_id: str, addresses: Iterable[str], cause: str) -> int:
+    """Forget what was known of addresses for one cause; return how many."""
+    known = [suppression(session, app_id, address.lower()) for address in addresses]
+    lifted = [one for one in known if one is not None and one.cause == cause]
+    for one in lifted:
+        session.delete(one)
+    return len(lifted)
+
+
 def suppressions(session: Session, app_id: str) -> list[Suppression]:
     """Return an app's suppressions, newest first."""
     statement = select(Suppression).where(Suppression.app_id == app_id)

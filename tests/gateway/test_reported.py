@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
+from core.actions import opt_out
 from core.address import Purpose, Token
 from core.model.delivery import Delivery, State
 from core.model.opt_out import EVERYTHING
 from core.model.receipt import Receipt
 from core.model.suppression import Suppression
 from core.moment import DAY, Moment
-from core.store import apps, deliveries, opt_outs, receipts
+from core.store import apps, deliveries, opt_outs, receipts, users
 from core.store.database import Database, Session
 from core.verdict import Accept, Discard, Reason, Reject, Verdict
 from gateway.mail.envelope import Envelope
@@ -204,6 +205,24 @@ async def test_a_complaint_ends_all_mail(desk: Desk) -> None:
     assert (suppression.address, suppression.cause) == ("bo@example.net", "complaint")
     assert suppression.expires_at is None
     assert (await desk.delivery()).state is State.ACCEPTED
+
+
+async def test_who_complained_may_change_their_mind(desk: Desk) -> None:
+    """Taking the opt-out back lifts what the complaint did, and nothing that a server said."""
+    await desk.offer(a_complaint())
+    closed = Suppression(app_id=APP, address="bo2@example.net", cause="inactive", made_at=NOW)
+
+    def change(session: Session) -> None:
+        bo = users.find(session, APP, "bo")
+        assert bo is not None
+        bo.email = ["Bo@example.net", "bo2@example.net", "bo3@example.net"]
+        opt_outs.suppress(session, closed)
+        opt_out.opt_in(session, (APP, "bo"), EVERYTHING)
+
+    await desk.database.write(change)
+
+    assert await desk.opted_out() == frozenset()
+    assert [one.address for one in await desk.suppressions()] == ["bo2@example.net"]
 
 
 async def test_feedback_without_a_wish_is_only_recorded(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from core.rules.bounces import classify
 from gateway.mail.reports.wording import wording
 
 _OF_THE_ADDRESS = frozenset({Cause.INVALID_RECIPIENT, Cause.INACTIVE})
-_OURS = frozenset({Cause.SENDER_REPUTATION, Cause.CONTENT})
+_SPARE = frozenset({Cause.SENDER_REPUTATION, Cause.CONTENT, Cause.QUOTA})
 
 
 def cause_of(reply: PeerReply, prose: str) -> Cause:
@@ -19,11 +19,11 @@ def cause_of(reply: PeerReply, prose: str) -> Cause:
         return exception
     in_words = _worded(reply, reply.text)
     by_code = _coded(reply)
-    if by_code in _OF_THE_ADDRESS and in_words in _OURS:
+    if by_code in _OF_THE_ADDRESS and in_words in _SPARE:
         return in_words  # "5.1.1 blocked by a list": the code is the server's habit
     if by_code is not None or in_words is not None:
         return by_code or in_words or Cause.OTHER
-    by_reply = classify(reply)
+    by_reply = classify(_bare(reply))
     return by_reply if by_reply is not Cause.OTHER else _worded(reply, prose) or by_reply
 
 
@@ -33,6 +33,13 @@ def _coded(reply: PeerReply) -> Cause | None:
         return None
     found = classify(PeerReply(0, reply.enhanced, ""))
     return None if found is Cause.OTHER else found
+
+
+def _bare(reply: PeerReply) -> PeerReply:
+    """Return a reply whose code says no more than its class where the enhanced code is precise."""
+    if reply.enhanced is None or reply.enhanced.endswith(".0.0"):
+        return reply
+    return PeerReply(reply.code // 100 * 100, reply.enhanced, reply.text)
 
 
 def _worded(reply: PeerReply, text: str) -> Cause | None:

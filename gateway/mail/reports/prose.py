@@ -21,14 +21,17 @@ _RCPT = re.compile(r"rcpt to:?[ \t]{0,4}(.{0,300})", re.IGNORECASE)
 _LISTED = re.compile(
     r"^[ \t]{0,20}[>*-]{0,3}[ \t]{0,4}[<\"'(]?[^\s<>\"'(),;:]{1,64}@.{0,255}", re.MULTILINE
 )
+_SUBJECT = re.compile(
+    r"^[ \t>*]{0,20}(?:subject|betreff|objet|asunto|oggetto|assunto|件名)[ \t]{0,4}[:\uff1a].*$",
+    re.MULTILINE | re.IGNORECASE,
+)
 _TO = re.compile(r"^[ \t>]{0,8}(?:X-Original-)?To:(.{0,500})", re.MULTILINE | re.IGNORECASE)
 
 
 def read_prose(pieces: Pieces) -> Report | None:
     """Return what the words of a mail system tell, None if they tell of no delivery."""
     text, _ = apart(pieces.text)
-    words = plain(f"{pieces.subject}\n{text}")
-    kind = _kind(words, pieces)
+    kind = _kind(plain(text), pieces)
     if kind is None:
         return None
     recipients = recipients_in(pieces)
@@ -41,17 +44,25 @@ def read_prose(pieces: Pieces) -> Report | None:
 
 
 def apart(text: str) -> tuple[str, str]:
-    """Return the report's own words, and the mail it brings back."""
+    """Return the report's own words, and the mail it brings back.
+
+    The subject of that mail is repeated in many a report, and says whatever its writer liked.
+    """
     cut = wording().cuts.search(text)
     end = cut.start() if cut else len(text)
-    return text[: min(end, _LONGEST_ACCOUNT)], text[end:]
+    return _SUBJECT.sub("", text[: min(end, _LONGEST_ACCOUNT)]), text[end:]
 
 
 def _kind(words: str, pieces: Pieces) -> Kind | None:
     told = wording()
     if told.delayed.search(words):
         return Kind.DELAY
-    if told.failed.search(words) or "x-failed-recipients" in pieces.headers:
+    subject = plain(pieces.subject)
+    if (
+        told.failed.search(words)
+        or told.failed.search(subject)
+        or "x-failed-recipients" in pieces.headers
+    ):
         return Kind.BOUNCE
     if told.relayed.search(words):
         return Kind.RELAYED

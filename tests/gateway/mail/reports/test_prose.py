@@ -270,6 +270,18 @@ def test_the_mail_that_is_brought_back_is_left_aside(line: str) -> None:
     assert "mailbox full" in rest
 
 
+@pytest.mark.parametrize(
+    "subject", ["It has been delayed", "mailbox full", "No such user: suspended", "DMARC"]
+)
+def test_our_own_subject_says_nothing(subject: str) -> None:
+    """Reports repeat the subject of the mail, which its writers choose."""
+    mail = f"From: postmaster@x.example\nSubject: Undeliverable: {subject}\n\n"
+    report = the_report(f"{mail}Your message\n  Subject: {subject}\ndid not reach bo@x.example.\n")
+
+    assert report is not None
+    assert (report.kind, report.cause) == (Kind.BOUNCE, Cause.OTHER)
+
+
 def test_a_report_about_nobody_names_its_reader() -> None:
     """Where a system sends a mail back to the address that it was for."""
     mail = QMAIL.replace("b+x@reply.test", "bo@example.net")
