@@ -9,9 +9,11 @@ participant may have left in between. Whatever is answered 250 is on disk before
 exception from here is a surprise, and the handler answers it 451.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeVar
 
 from core.actions import opt_out
 from core.address import Keyring, Purpose, Token, read_local_part
@@ -30,6 +32,7 @@ from core.verdict import Accept, Defer, Discard, Hold, Reason, Reject, Verdict
 from gateway import record
 from gateway.mail import guard, machine
 from gateway.mail.attachments import DEFAULT, Limits
+from gateway.mail.content.outcome import Outcome
 from gateway.mail.content.table import outcome_of
 from gateway.mail.envelope import Envelope
 from gateway.mail.keep import Offer, receipt_of
@@ -37,12 +40,14 @@ from gateway.mail.parse import Mail, parse
 from gateway.quote.bench import sent_from
 from gateway.record import Arrival
 from gateway.reported import look, reported
-from gateway.said import Said, has_pictures, read, words_of
+from gateway.said import has_pictures, read, words_of
 from gateway.sender.policy import Decision, Ruling
 from gateway.sender.who import NOBODY_CHECKS, Senders, who
 
 _DIGESTS = 5
 _PICTURES = 200
+_LARGE = 64 * 1024
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Reception)
     offer = Offer(envelope, recipient, raw, at.clock.now(), at.raw_days)
     match token.purpose:
         case Purpose.BOUNCE:
-            found = look(offer)
+            found = await _aside(offer, partial(look, offer))
             return await at.database.write(partial(reported, offer=offer, token=token, found=found))
         case Purpose.OPT_OUT:
             return await at.database.write(partial(_opted_out, offer=offer, token=token))
@@ -91,9 +96,9 @@ async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Reception)
 
 async def _reply(offer: Offer, token: Token, at: Reception) -> Verdict:
     """Answer a mail to a reply address."""
-    if guard.inspect(offer.raw) is not None:
+    form = await _aside(offer, partial(_form, offer.raw))
+    if form is None:
         return Reject(Reason.TOO_COMPLEX)
-    form = outcome_of(parse(offer.raw))
     named, sent = await at.database.glance(partial(_whose, token=token))
     refusal = admission.address_alive(token, named)
     if named is None or refusal is not None:
@@ -108,7 +113,9 @@ async def _reply(offer: Offer, token: Token, at: Reception) -> Verdict:
     if ruling.decision is Decision.DEFER:
         return Defer(ruling.reason or Reason.SENDER_UNCHECKED)
     doubt = judged if isinstance(judged, Hold) else _doubt(ruling)
-    said = await _read(form.mail, named, sent, at)
+    seen = await _pictures(form.mail, named, at)
+    digests = [sent_from(one.said) for one in sent]
+    said = await _aside(offer, partial(read, form.mail, digests, at.limits, seen))
     return await _answer(Arrival(offer, named, said, sent, proof), doubt, at)
 
 
@@ -127,12 +134,24 @@ async def _answer(arrival: Arrival, doubt: Hold | None, at: Reception) -> Verdic
         files = await keep(said.gathered.files, at.files)
         words = words_of(said, arrival.named, files, arrival.offer.now)
         keeping = partial(record.posted, arrival=arrival, words=words, mail_domain=at.mail_domain)
+    if len(arrival.offer.raw) >= _LARGE:
+        await asyncio.to_thread(_pack, arrival.offer)
     try:
         verdict = await at.database.write(keeping)
     except InvalidRequest:  # left or lost the right to write since RCPT
         return Reject(Reason.NO_ACCESS)
     at.nudge()
     return verdict
+
+
+def _pack(offer: Offer) -> tuple[bytes, bytes]:
+    """Work out what a receipt keeps of the octets before the transaction, not in it."""
+    return offer.packed, offer.content_digest
+
+
+def _form(raw: bytes) -> Outcome | None:
+    """Return the form of a mail, or None if it is not safe to read."""
+    return None if guard.inspect(raw) is not None else outcome_of(parse(raw))
 
 
 def _of_machine(mail: Mail, envelope: Envelope) -> Discard | Hold | Reject | None:
@@ -156,13 +175,19 @@ def _doubt(ruling: Ruling) -> Hold | None:
     return Hold(ruling.reason or Reason.SENDER_MISMATCH)
 
 
-async def _read(mail: Mail, named: Correspondent, sent: list[Trace], at: Reception) -> Said:
-    """Read what they wrote, knowing what we sent and which pictures are known already."""
-    seen: frozenset[str] = frozenset()
-    if has_pictures(mail):
-        where = (named.app_id, named.conversation_id)
-        seen = await at.database.read(lambda s: attachments.digests(s, *where, _PICTURES))
-    return read(mail, [sent_from(one.said) for one in sent], at.limits, seen)
+async def _pictures(mail: Mail, named: Correspondent, at: Reception) -> frozenset[str]:
+    """Return the pictures the conversation has already, if this mail brings any."""
+    if not has_pictures(mail):
+        return frozenset()
+    where = (named.app_id, named.conversation_id)
+    return await at.database.read(lambda s: attachments.digests(s, *where, _PICTURES))
+
+
+async def _aside(offer: Offer, work: Callable[[], T]) -> T:
+    """Do a large mail's work in a thread: seconds in which the loop serves everybody else."""
+    if len(offer.raw) < _LARGE:
+        return work()
+    return await asyncio.to_thread(work)
 
 
 def _token_of(recipient: str, at: Reception) -> Token | Reject:

@@ -3,6 +3,7 @@
 import hashlib
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.ids import new_id
 from core.model.base import fresh
@@ -14,7 +15,7 @@ from gateway.mail.envelope import Envelope
 from gateway.mail.parse import Mail
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Offer:
     """A mail and the one recipient it is looked at for. ``raw_days``: how long octets are kept."""
 
@@ -23,6 +24,17 @@ class Offer:
     raw: bytes
     now: Moment
     raw_days: int
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The octets, compressed. Worked out once: a large mail's before its transaction."""
+        return zlib.compress(self.raw, 1)
+
+    @cached_property
+    def content_digest(self) -> bytes:
+        """The SHA-256 of what stands below the headers, or of all if nothing does."""
+        head, separator, content = self.raw.partition(b"\r\n\r\n")
+        return hashlib.sha256(content if separator else head).digest()
 
 
 def receipt_of(
@@ -43,7 +55,7 @@ def receipt_of(
         mail_message_id=mail.message_id if mail else None,
         dedupe_key=dedupe_key(offer, mail),
         size=len(offer.raw),
-        raw=zlib.compress(offer.raw, 1),
+        raw=offer.packed,
         raw_until=offer.now + offer.raw_days * DAY,
         verdict=type(verdict).__name__.lower(),
         reason=verdict.reason.value,
@@ -59,10 +71,9 @@ def dedupe_key(offer: Offer, mail: Mail | None) -> str:
     the Message-ID count; of a mail without one, what its author's program wrote above. "Yes" may
     be said twice.
     """
-    head, separator, content = offer.raw.partition(b"\r\n\r\n")
     digest = hashlib.sha256(offer.recipient.partition("@")[0].lower().encode())
     digest.update(_named(mail).encode("utf-8", "surrogateescape"))
-    digest.update(content if separator else head)
+    digest.update(offer.content_digest)
     return digest.hexdigest()
 
 

@@ -1,5 +1,7 @@
 """Mails that are more than text: each form has its outcome, and files are kept before the post."""
 
+import asyncio
+
 import pytest
 
 from core.errors import StoreUnavailable
@@ -161,6 +163,27 @@ async def test_too_many_files_refuse_the_whole_mail(database: Database) -> None:
 
     assert verdict.reason is Reason.TOO_BIG
     assert await gateway.said() == []
+
+
+async def test_a_large_mail_does_not_stop_the_loop(gateway: Gateway) -> None:
+    """What takes long is done beside the loop, which goes on serving everybody else."""
+    turns = 0
+    done = asyncio.Event()
+
+    async def others() -> None:
+        nonlocal turns
+        while not done.is_set():
+            turns += 1
+            await asyncio.sleep(0)
+
+    serving = asyncio.create_task(others())
+    octets = PDF + bytes(3_000_000)
+    await offer(gateway, multi("mixed", text(), attached(octets, "application/pdf", "a.pdf")))
+    done.set()
+    await serving
+
+    assert [one.size for one in await gateway.came()] == [len(octets)]
+    assert turns > 100
 
 
 class _Full(BucketFiles):
