@@ -19,9 +19,11 @@ class Remembering:
     """A handler that admits everyone at right.test and remembers what it was given."""
 
     mails: list[tuple[Envelope, bytes]] = field(default_factory=list)
+    asked: list[tuple[Envelope, str]] = field(default_factory=list)
 
     async def rcpt(self, envelope: Envelope, address: str) -> str:
         """Admit, or not."""
+        self.asked.append((envelope, address))
         if address.startswith("bug"):
             raise ZeroDivisionError("a secret of ours")
         return "250 2.1.5 ok" if address.endswith("@right.test") else "550 5.1.1 nobody"
@@ -55,6 +57,10 @@ class Peer:
             self._writer.write(line + b"\r\n")
             heard.append(await self.hear())
         return heard
+
+    async def still_there(self) -> None:
+        """Let the other side have a turn."""
+        await asyncio.sleep(0)
 
     async def rest(self) -> bytes:
         """Return whatever is still said, to the end of the line."""

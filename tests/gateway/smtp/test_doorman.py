@@ -1,0 +1,164 @@
+"""There is room for so many, for so many of one network, and for so much at once."""
+
+import pytest
+
+from gateway.smtp.doorman import Doorman
+from gateway.smtp.limits import Limits
+from gateway.smtp.listener import Listening, listening
+from tests.support.mail_peer import TO_DATA, Remembering, connect
+
+
+class Guest:
+    """A guest that has been silent for some time."""
+
+    def __init__(self, silence: float = 0.0) -> None:
+        """Sit down."""
+        self.silent, self.asked = silence, ""
+
+    def hurry(self) -> None:
+        """Remember it."""
+        self.asked = "hurry"
+
+    def make_room(self) -> None:
+        """Remember it."""
+        self.asked = "room"
+
+    def silence(self) -> float:
+        """Return what was said."""
+        return self.silent
+
+
+async def test_neighbours_share_their_places() -> None:
+    """An IPv6 /64 and an IPv4 /24 have so many places together; others have their own."""
+    doorman = Doorman(Limits(sessions_a_network=2))
+
+    let_in = [
+        doorman.enter(peer, Guest()) is None
+        for peer in (
+            *("2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1"),
+            *("192.0.2.1", "::ffff:192.0.2.2", "192.0.2.3", "192.0.3.1"),
+        )
+    ]
+
+    assert let_in == [True, True, False, True, True, True, False, True]
+
+
+async def test_a_place_that_was_left_is_free() -> None:
+    """Who leaves, leaves once, whatever else is said of them."""
+    doorman = Doorman(Limits(sessions_a_network=1, sessions=1))
+    first, second = Guest(), Guest()
+    doorman.enter("192.0.2.1", first)
+    doorman.leave("192.0.2.1", first)
+    doorman.leave("192.0.2.1", first)
+
+    assert doorman.enter("192.0.2.1", second) is None
+    assert doorman.sessions == 1
+    assert (doorman.enter("198.51.100.1", Guest()) or "")[:9] == "421 4.3.2"
+
+
+async def test_the_operators_own_are_exempt_from_the_networks_count() -> None:
+    """An MTA in front may have all the places; a socket of this machine too."""
+    doorman = Doorman(Limits(sessions_a_network=1), ("10.0.0.0/8",))
+
+    for peer in ("10.0.0.1", "::ffff:10.0.0.2", "local"):
+        assert [doorman.enter(peer, Guest()) for _ in range(3)] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("silences", "asked"),
+    [
+        pytest.param([3.0, 9.9], ["", ""], id="nobody silent for long"),
+        pytest.param([30.0, 60.0], ["", "room"], id="the longest silent"),
+    ],
+)
+async def test_who_sits_and_says_nothing_makes_room(
+    silences: list[float], asked: list[str]
+) -> None:
+    """A flood of silent connections pushes itself out, not those that talk."""
+    doorman = Doorman(Limits(sessions=2, silent_seconds=10))
+    guests = [Guest(silence) for silence in silences]
+    for number, guest in enumerate(guests):
+        doorman.enter(f"192.0.{number}.1", guest)
+
+    refusal = doorman.enter("198.51.100.1", Guest())
+
+    assert [guest.asked for guest in guests] == asked
+    assert (refusal is None) is any(asked)
+
+
+async def test_a_network_with_its_places_taken_is_told_so() -> None:
+    """Over a real socket: 421, and the line is closed; a place left is free again."""
+    place = Listening(trusted=(), limits=Limits(sessions_a_network=1))
+    async with listening(place, Remembering()) as listener:
+        first = await connect(listener.port)
+        await first.hear()
+        second = await connect(listener.port)
+
+        assert (await second.hear()).startswith("421 4.7.0 Too many connections")
+        assert await second.rest() == b""
+        await second.close()
+        assert (await first.say(b"QUIT"))[0].startswith("221 ")
+        await first.rest()
+        await first.close()
+        while listener.station.doorman.sessions:
+            await first.still_there()
+        third = await connect(listener.port)
+        assert (await third.hear()).startswith("220 ")
+        await third.close()
+
+
+async def test_a_silent_session_makes_room_for_one_that_talks() -> None:
+    """Over a real socket: the silent one hears why, the new one is greeted."""
+    limits = Limits(sessions=1, silent_seconds=0)
+    async with listening(Listening(limits=limits), Remembering()) as listener:
+        silent = await connect(listener.port)
+        await silent.hear()
+        eager = await connect(listener.port)
+
+        assert (await eager.hear()).startswith("220 ")
+        assert (await silent.hear()).startswith("421 4.3.2 Too busy now to wait")
+        assert await silent.rest() == b""
+        await silent.close()
+        await eager.close()
+
+
+async def test_mails_that_do_not_fit_beside_the_others_are_put_off() -> None:
+    """What all sessions hold is bounded: 452, nothing is kept, and later there is room again."""
+    handler = Remembering()
+    limits = Limits(contents_octets=100_000)
+    async with listening(Listening(limits=limits), handler) as listener:
+        one, other = await connect(listener.port), await connect(listener.port)
+        for peer in (one, other):
+            await peer.hear()
+            await peer.say(*TO_DATA)
+        one.write(b"Subject: x\r\n\r\n" + b"y" * 60_000 + b"\r\n")
+        while listener.station.doorman.octets < 60_000:
+            await other.still_there()
+        (put_off,) = await other.say(b"z" * 50_000 + b"\r\n.")
+        (taken,) = await one.say(b".")
+        again = await other.say(*TO_DATA[1:], b"z" * 50_000 + b"\r\n.")
+
+        assert put_off.startswith("452 4.3.1 ")
+        assert taken.startswith("250 ")
+        assert again[-1].startswith("250 ")
+        assert listener.station.doorman.octets == 0
+        await one.close()
+        await other.close()
+    assert [len(content) for _, content in handler.mails] == [60_016, 50_002]
+
+
+async def test_what_a_lost_peer_had_sent_is_let_go() -> None:
+    """Memory comes back when the line breaks in the middle of a mail."""
+    async with listening(Listening(), Remembering()) as listener:
+        doorman = listener.station.doorman
+        peer = await connect(listener.port)
+        await peer.hear()
+        await peer.say(*TO_DATA)
+        peer.write(b"x" * 1_000)
+        while not doorman.octets:
+            await peer.still_there()
+        await peer.close()
+        while doorman.sessions:
+            await peer.still_there()
+
+        assert doorman.octets == 0
