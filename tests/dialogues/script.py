@@ -1,7 +1,7 @@
 r"""What a ``*.smtp`` file says: the promise, the dialogue line by line, and what becomes of it.
 
     # The promise, one sentence; further lines of comment may follow.
-    !at small        which listener to speak to: plain, small or impatient; else the usual one
+    !at small        which listener to speak to, by its name in ``stage``; else the usual one
     S: 250 2\.1      what the server must answer: a pattern, matched from the answer's beginning;
                      the lines of one answer are joined by "\n"
     S*49: 250        the same, 49 times

@@ -25,7 +25,9 @@ _PLACES = {
     "usual": _USUAL,
     "plain": _USUAL,  # without a certificate
     "small": replace(_USUAL, message_octets=2_000, line_octets=200),
-    "impatient": replace(_USUAL, idle_seconds=0.1),
+    "impatient": replace(_USUAL, idle_seconds=0.1, data_grace_seconds=0.1),
+    "strict": replace(_USUAL, greeting_seconds=0.05),  # and trusts nobody
+    "lmtp": _USUAL,
 }
 
 
@@ -48,7 +50,7 @@ class Stage:
     app_number: int
 
     async def scene(self, name: str) -> Scene:
-        """Set a conversation up: Ann and Bo write, Cy may only read, Di's address is revoked."""
+        """Set a conversation up: Ann writes, Bo too and as Bob, Cy reads, Di is revoked."""
         return await self.database.write(lambda session: _scene(session, name, self.app_number))
 
 
@@ -66,7 +68,14 @@ async def a_stage(folder: Path) -> AsyncIterator[Stage]:
         ports = {}
         for name, limits in _PLACES.items():
             pem = certificate if name != "plain" else None
-            place = Listening(tls_certificate=pem, tls_key=pem, limits=limits)
+            trusted = () if name == "strict" else ("127.0.0.0/8",)
+            place = Listening(
+                tls_certificate=pem,
+                tls_key=pem,
+                limits=limits,
+                trusted=trusted,
+                lmtp=name == "lmtp",
+            )
             listener = await stack.enter_async_context(listening(place, MailHandler(reception)))
             ports[name] = listener.port
         yield Stage(database, ports, number)
@@ -74,7 +83,7 @@ async def a_stage(folder: Path) -> AsyncIterator[Stage]:
 
 def _scene(session: Session, name: str, number: int) -> Scene:
     converse.put(session, APP, name, {"subject": "Order 1"}, NOW)
-    people = dict.fromkeys(("ann", "bo", "di"), Access.READ_WRITE) | {"cy": Access.READ}
+    people = dict.fromkeys(("ann", "bo", "bob", "di"), Access.READ_WRITE) | {"cy": Access.READ}
     joined = {who: _joined(session, name, who, access) for who, access in people.items()}
     tokens = {who: Token(Purpose.REPLY, number, *told) for who, told in joined.items()}
     converse.revoke_address(session, (APP, name, f"di-{name}"))
@@ -86,6 +95,7 @@ def _scene(session: Session, name: str, number: int) -> Scene:
         "mangled": reply.swapcase(),
         "dotted": reply.replace("+", ".", 1),
         "forged": reply[:-15] + ("b" if reply[-15] == "a" else "a") + reply[-14:],
+        "second": _address(tokens["bob"]),
         "other": _address(tokens["ann"]),
         "readonly": _address(tokens["cy"]),
         "revoked": _address(tokens["di"]),
@@ -98,7 +108,8 @@ def _scene(session: Session, name: str, number: int) -> Scene:
 
 def _joined(session: Session, room: str, who: str, access: Access) -> tuple[int, int]:
     """Add a user to a conversation, and return what names them in an address."""
-    user = a_user(session, f"{who}-{room}", email=[f"{who}@example.net"])
+    email = "bo@example.net" if who == "bob" else f"{who}@example.net"
+    user = a_user(session, f"{who}-{room}", email=[email])
     one = converse.join(session, (APP, room, user.id), access, Notify.ALL, NOW)
     return one.reference, one.address_epoch
 
