@@ -58,6 +58,10 @@ class Peer:
             heard.append(await self.hear())
         return heard
 
+    async def drained(self) -> None:
+        """Wait until what was written has left."""
+        await self._writer.drain()
+
     async def still_there(self) -> None:
         """Let the other side have a turn."""
         await asyncio.sleep(0)
