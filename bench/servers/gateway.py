@@ -1,8 +1,9 @@
 """The whole gateway as ``serve`` runs it, on a fresh SQLite file (synchronous=FULL) or a database.
 
-    python gateway.py [URL [join]]
+    python gateway.py [--strangers] [URL [join]]
 
 ``join``: the tables and people are there already, and another process may listen too.
+``--strangers``: peers on this machine are trusted no more than others.
 """
 
 import asyncio
@@ -33,8 +34,10 @@ KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
 async def main() -> None:
     """Set up fifty conversations, listen, and print the port and the addresses."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    url = sys.argv[1] if sys.argv[1:] else f"sqlite:///{tempfile.mkdtemp()}/bench.db"
-    joins = sys.argv[2:] == ["join"]
+    given = [one for one in sys.argv[1:] if one != "--strangers"]
+    url = given[0] if given else f"sqlite:///{tempfile.mkdtemp()}/bench.db"
+    joins = given[1:] == ["join"]
+    place = Listening(trusted=()) if "--strangers" in sys.argv else Listening()
     database = open_database(url)
     if not joins:
         await database.migrate()
@@ -60,7 +63,7 @@ async def main() -> None:
 
     addresses = [] if joins else await database.write(people)
     reception = Reception(database, KEYS, frozenset({"reply.test"}), clock, lambda: None)
-    async with listening(Listening(), MailHandler(reception)) as listener:
+    async with listening(place, MailHandler(reception)) as listener:
         print(listener.port, *addresses, flush=True)
         await asyncio.Event().wait()
 
