@@ -1,14 +1,10 @@
 """Conversations, and the numbers that order what is said in them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import bindparam, update
 from sqlalchemy import select as core_select
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from core.model.conversation import Conversation
-from core.model.participant import Access, Participant
 from core.moment import Moment
 from core.store.dialect import flushed, table_of
 from core.store.prepared import Prepared
@@ -28,19 +24,6 @@ _LOCK = Prepared(
     .where(_CONVERSATION.c.app_id == bindparam("a"), _CONVERSATION.c.id == bindparam("c"))
     .with_for_update()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which page of a list of conversations is asked for."""
-
-    limit: int
-    after: str | None = None
-    last_message_after: Moment | None = None
-    last_message_before: Moment | None = None
-    by_creation: bool = False
-    ascending: bool = False
-    custom: Mapping[str, str] | None = None
 
 
 def find(session: Session, app_id: str, conversation_id: str) -> Conversation | None:
@@ -76,45 +59,3 @@ def typed(session: Session, app_id: str, conversation_id: str, at: Moment) -> No
         .where(_CONVERSATION.c.app_id == app_id, _CONVERSATION.c.id == conversation_id)
         .values(typed_at=at)
     )
-
-
-def page(
-    session: Session, app_id: str, wanted: Wanted, of_user: str | None = None
-) -> list[Conversation]:
-    """Return a page of an app's (or of one user's) conversations, by activity or creation."""
-    statement = select(Conversation).where(Conversation.app_id == app_id)
-    if of_user is not None:
-        theirs = select(Participant.conversation_id).where(
-            Participant.app_id == app_id,
-            Participant.user_id == of_user,
-            col(Participant.left_at).is_(None),
-            Participant.access != Access.NONE,
-        )
-        statement = statement.where(col(Conversation.id).in_(theirs))
-    activity = func.coalesce(col(Conversation.last_message_at), col(Conversation.created_at))
-    order = col(Conversation.created_at) if wanted.by_creation else activity
-    if wanted.last_message_after is not None:
-        statement = statement.where(col(Conversation.last_message_at) > wanted.last_message_after)
-    if wanted.last_message_before is not None:
-        statement = statement.where(col(Conversation.last_message_at) < wanted.last_message_before)
-    for name, value in (wanted.custom or {}).items():
-        statement = statement.where(_CONVERSATION.c.custom[name].as_string() == value)
-    anchor = find(session, app_id, wanted.after) if wanted.after is not None else None
-    if anchor is not None:
-        at = anchor.created_at if wanted.by_creation else _activity(anchor)
-        beyond = order > at if wanted.ascending else order < at
-        id_beyond = (
-            col(Conversation.id) > anchor.id
-            if wanted.ascending
-            else col(Conversation.id) < anchor.id
-        )
-        statement = statement.where(beyond | ((order == at) & id_beyond))
-    if wanted.ascending:
-        statement = statement.order_by(order.asc(), col(Conversation.id).asc())
-    else:
-        statement = statement.order_by(order.desc(), col(Conversation.id).desc())
-    return list(session.exec(statement.limit(wanted.limit)))
-
-
-def _activity(conversation: Conversation) -> Moment:
-    return conversation.last_message_at or conversation.created_at

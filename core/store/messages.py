@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable
 from typing import cast
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert
 from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import Session, col, select
 
-from core.model.app import App
+from core.errors import InvalidRequest
 from core.model.attachment import Attachment
 from core.model.base import row_of
 from core.model.message import Message
@@ -51,14 +51,19 @@ def repeated(
 def page(
     session: Session, app_id: str, conversation_id: str, limit: int, after: str | None
 ) -> list[Message]:
-    """Return a page of a conversation, newest first, after (older than) a message."""
+    """Return a page of a conversation, newest first, after (older than) a message.
+
+    Raise InvalidRequest if that message is not of this conversation.
+    """
     statement = select(Message).where(
         Message.app_id == app_id,
         Message.conversation_id == conversation_id,
         col(Message.deleted_at).is_(None),
     )
-    anchor = session.get(Message, (app_id, after)) if after is not None else None
-    if anchor is not None:
+    if after is not None:
+        anchor = session.get(Message, (app_id, after))
+        if anchor is None or anchor.conversation_id != conversation_id:
+            raise InvalidRequest(f"startingAfter: there is no message {after!r} here.")
         statement = statement.where(Message.seq < anchor.seq)
     return list(session.exec(statement.order_by(col(Message.seq).desc()).limit(limit)))
 
@@ -88,6 +93,17 @@ def newest(session: Session, app_id: str, conversation_ids: Collection[str]) -> 
         if messages:
             found[name] = messages[0]
     return found
+
+
+def last_of(session: Session, app_id: str, conversation_id: str, user_id: str) -> int:
+    """Return the number of a user's own last message; 0 if they said nothing."""
+    statement = select(func.max(Message.seq)).where(
+        Message.app_id == app_id,
+        Message.conversation_id == conversation_id,
+        Message.sender_id == user_id,
+        col(Message.deleted_at).is_(None),
+    )
+    return session.exec(statement).one() or 0
 
 
 def seq_at(session: Session, app_id: str, conversation_id: str, until: Moment) -> int:
@@ -124,13 +140,3 @@ def files(
 def file(session: Session, app_id: str, file_id: str) -> Attachment | None:
     """Return a file with its octets."""
     return session.get(Attachment, (app_id, file_id))
-
-
-def file_of_link(session: Session, app_number: int, reference: int) -> Attachment | None:
-    """Return the file a signed link names."""
-    statement = (
-        select(Attachment)
-        .join(App, col(App.app_id) == Attachment.app_id)
-        .where(App.number == app_number, Attachment.reference == reference)
-    )
-    return session.exec(statement).one_or_none()

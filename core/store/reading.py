@@ -1,12 +1,13 @@
 """What has been read, and which debts that settles."""
 
 from sqlalchemy import bindparam, func, or_, update
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from core.model.message import Message
 from core.model.participant import Participant
 from core.moment import Moment
 from core.store import messages, pending
-from core.store.dialect import flushed, table_of
+from core.store.dialect import table_of
 from core.store.prepared import Prepared
 
 _P = table_of(Participant)
@@ -42,17 +43,11 @@ def unread(session: Session, app_id: str, conversation_id: str, user_id: str) ->
     participant = session.get(Participant, (app_id, conversation_id, user_id))
     if participant is None:
         return 0
-    between = (participant.read_seq + 1, None)
-    return len(messages.missed(session, app_id, conversation_id, between, user_id))
-
-
-def everyone_read_until(session: Session, app_id: str, conversation_id: str) -> Moment | None:
-    """Return until when every participant has read, or None if someone never has."""
-    statement = (
-        func.min(func.coalesce(_P.c.read_until, 0))
-        .select()
-        .where(
-            _P.c.app_id == app_id, _P.c.conversation_id == conversation_id, _P.c.left_at.is_(None)
-        )
+    statement = select(func.count()).where(
+        Message.app_id == app_id,
+        Message.conversation_id == conversation_id,
+        Message.seq > participant.read_seq,
+        col(Message.deleted_at).is_(None),
+        col(Message.sender_id).is_distinct_from(user_id),
     )
-    return flushed(session).scalar(statement) or None
+    return session.exec(statement).one()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core import __version__
@@ -14,7 +15,7 @@ from gateway.http.api import apps, conversations, mail, messages, receipts, user
 from gateway.http.api import held as held_api
 from gateway.http.house import House
 from gateway.http.pages import files, held, opt_out
-from gateway.http.problems import TooLarge, answer_problems, problem
+from gateway.http.problems import answer_problems, problem
 
 _MOST_OCTETS = 1024 * 1024
 
@@ -77,6 +78,10 @@ class _Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            answer: Any = problem(400, "INVALID_ARGUMENT", ["A NUL is in no name and no value."])
+            await answer(scope, receive, send)
+            return
         if len(scope["path"]) > 1 and scope["path"].endswith("/"):
             scope = {**scope, "path": scope["path"].rstrip("/")}
         most = self._largest_mail if _is_mail(scope) else _MOST_OCTETS
@@ -87,11 +92,11 @@ class _Edge:
             message = await receive()
             read += len(message.get("body", b""))
             if read > most:
-                raise TooLarge(f"The body is larger than {most} octets.")
+                raise HTTPException(413, f"The body is larger than {most} octets.")
             return message
 
         if _declared(scope) > most:
-            answer: Any = problem(413, "TOO_LARGE", ["The body is too large."])
+            answer = problem(413, "TOO_LARGE", ["The body is too large."])
             await answer(scope, receive, send)
             return
         await self._app(scope, bounded, send)

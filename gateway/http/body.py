@@ -4,14 +4,18 @@ Fields left out are left alone, null resets; ``changes`` returns just what was g
 names. Foreign text passes through here first: NUL and lone surrogates never reach the database.
 """
 
-import re
+import math
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FiniteFloat
 from pydantic.alias_generators import to_camel
 
+from core.mailbox import is_mailbox
+
 MOST_TEXT = 10_000
-_ADDRESS = re.compile(r"[^@\s<>\x00-\x1f]{1,64}@[^@\s<>\x00-\x1f]{1,253}")
+_BIGGEST = 1 << 63
+_DEEPEST = 32
+_MOST_NODES = 5_000
 
 
 def _clean(text: str) -> str:
@@ -25,9 +29,31 @@ def _clean(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    if not _ADDRESS.fullmatch(text):
+    if not is_mailbox(text):
         raise ValueError(f"{text[:60]!r} is not an email address")
     return text
+
+
+def _clean_tree(tree: Any) -> Any:
+    """Refuse JSON that is too deep or too much, and what no database or reader takes."""
+    todo = [(tree, 1)]
+    for seen, (one, depth) in enumerate(todo, 1):  # grows while it is walked
+        if seen > _MOST_NODES or depth > _DEEPEST:
+            raise ValueError(f"must be at most {_DEEPEST} levels deep and {_MOST_NODES} values")
+        match one:
+            case str():
+                _clean(one)
+            case float() if not math.isfinite(one):
+                raise ValueError("must hold finite numbers")
+            case int() if not -_BIGGEST <= one < _BIGGEST:
+                raise ValueError("must hold numbers of 64 bits")
+            case dict():
+                todo += [(part, depth + 1) for pair in one.items() for part in pair]
+            case list():
+                todo += [(part, depth + 1) for part in one]
+            case _:  # null, true, false, a number within bounds
+                pass
+    return tree
 
 
 Text = Annotated[str, AfterValidator(_clean), Field(max_length=MOST_TEXT)]
@@ -35,6 +61,9 @@ Name = Annotated[str, AfterValidator(_clean), Field(min_length=1, max_length=255
 Url = Annotated[str, AfterValidator(_clean), Field(max_length=2_000)]
 Address = Annotated[str, AfterValidator(_clean), AfterValidator(_address)]
 Custom = Annotated[dict[Name, Annotated[str, AfterValidator(_clean)] | None], Field(max_length=50)]
+
+
+Moment = Annotated[int, Field(ge=0, lt=_BIGGEST)]
 
 
 class Body(BaseModel):
@@ -52,7 +81,7 @@ class Body(BaseModel):
 class AppBody(Body):
     """What can be changed of an app."""
 
-    id: Name | None = None
+    id: Annotated[Name, Field(pattern=r"^[^/]+$")] | None = None
     name: Name | None = None
     custom: Custom | None = None
     default_locale: Name | None = None
@@ -99,8 +128,10 @@ class MessageBody(Body):
     type: Literal["UserMessage", "SystemMessage"]
     sender: Name | None = None
     text: Text | None = None
-    content: Annotated[list[dict[str, Any]], Field(max_length=20)] | None = None
-    location: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
+    content: (
+        Annotated[list[dict[str, Any]], Field(max_length=20), AfterValidator(_clean_tree)] | None
+    ) = None
+    location: Annotated[list[FiniteFloat], Field(min_length=2, max_length=2)] | None = None
     referenced_message_id: Name | None = None
     custom: Custom | None = None
     idempotency_key: Name | None = None
@@ -145,7 +176,7 @@ class WebhookBody(Body):
 class ReadBody(Body):
     """Until when a user has read; ``sent`` as far as to what they sent themselves."""
 
-    read_until: int | Literal["sent"] | None = None
+    read_until: Moment | Literal["sent"]
 
 
 def merged(custom: dict[str, str], patch: dict[str, str | None] | None) -> dict[str, str]:

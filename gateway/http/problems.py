@@ -25,12 +25,6 @@ class Unauthorized(InvalidRequest):
     code = "UNAUTHORIZED"
 
 
-class TooLarge(InvalidRequest):
-    """The request's body is too large."""
-
-    code = "TOO_LARGE"
-
-
 def problem(status: int, code: str, reasons: Sequence[str]) -> JSONResponse:
     """Return an error."""
     headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}.get(status)
@@ -74,8 +68,6 @@ def _status(error: Exception) -> int:
             return 403
         case Unauthorized():
             return 401
-        case TooLarge():
-            return 413
         case _:
             return 400
 

@@ -10,6 +10,7 @@ from core.store import apps
 from gateway.http.house import At
 from gateway.http.problems import Unauthorized
 
+_LEEWAY = 30  # seconds that two clocks may differ
 _UNKNOWN = "The Authorization header must be 'Bearer' with a secret key or app token of this app."
 
 
@@ -42,7 +43,9 @@ def _proves(credential: str, app_id: str, secrets: list[str]) -> bool:
 def _signed(token: str, app_id: str, secret: str) -> bool:
     """Tell whether an app token is genuine, of this app, and not over (``exp`` is optional)."""
     try:
-        claims = jwt.decode(token, secret, algorithms=["HS256"], options={"verify_aud": False})
+        claims = jwt.decode(
+            token, secret, algorithms=["HS256"], options={"verify_aud": False}, leeway=_LEEWAY
+        )
     except jwt.InvalidTokenError:
         return False
     return claims.get("tokenType") == "app" and claims.get("iss") == app_id

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from core.mailbox import wire_form
 from notifier.rendering.clean import one_line
 
 _SOFT = 78
@@ -27,7 +28,6 @@ _B_OCTETS = (_ENCODED_WORD - len(_OPEN_B) - len(_CLOSE)) // 4 * 3
 _Q_OCTETS = _ENCODED_WORD - len(_OPEN_Q) - len(_CLOSE)
 _BAD_TOKEN = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _IN_BRACKETS = re.compile("[<>]")
-_SPECIAL = re.compile(r'[@,;:()\[\]\\"]')  # would need a quoted local part (RFC 5322, 3.4.1)
 _ESCAPED = re.compile(r'(["\\])')
 
 
@@ -66,7 +66,7 @@ def text_header(name: str, text: str, limit: int = 255) -> str:
 
 def address_header(name: str, mailbox: Mailbox) -> str:
     """Return a header that names one mailbox, without its display name if that is too long."""
-    address = f"<{safe_address(mailbox.address)}>"
+    address = f"<{wire_form(mailbox.address)}>"
     phrase = phrase_tokens(mailbox.name, first=len(name) + 2)
     folded = fold(name, [*phrase, address])
     return folded if len(folded.encode()) <= _ADDRESS_HEADER else fold(name, [address])
@@ -88,19 +88,6 @@ def safe_token(text: str) -> str:
     if not text or _BAD_TOKEN.search(text) or _IN_BRACKETS.search(text):
         raise ValueError("a header's token is empty or holds a character it may not")
     return text
-
-
-def safe_address(address: str) -> str:
-    """Return an address fit for the wire, its domain in ASCII if its local part is (RFC 6532)."""
-    local, at, domain = safe_token(address).rpartition("@")
-    if not (at and local and domain) or _SPECIAL.search(local) or "," in domain:
-        raise ValueError("not an address")
-    if domain.isascii() or not local.isascii():
-        return address
-    try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
-    except UnicodeError as error:
-        raise ValueError("a domain that cannot be") from error
 
 
 def encoded_words(text: str, first: int = 0) -> Iterator[str]:

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from core.mailbox import wire_form
 from notifier.rendering.folding import (
     Mailbox,
     address_header,
     fold,
     phrase_tokens,
-    safe_address,
     safe_token,
     text_header,
 )
@@ -127,7 +127,7 @@ def _opt_outs(url: str, address: str) -> list[str]:
     """Return the two ways out, https first: exactly one https URI (RFC 8058, 3.1)."""
     return [
         f"<{safe_token(url)}>,",
-        f"<mailto:{safe_address(address).replace('%', '%25')}?subject=unsubscribe>",
+        f"<mailto:{wire_form(address).replace('%', '%25')}?subject=unsubscribe>",
     ]
 
 

@@ -14,9 +14,10 @@ from core.model.conversation import Conversation
 from core.model.participant import Access, Notify
 from core.model.shapes import conversation_shape, message_shape, participant_shape
 from core.store import conversations, messages, participants, reactions
-from core.store.conversations import Wanted
 from core.store.database import Session
-from gateway.http.body import ConversationBody, ParticipantBody, merged
+from core.store.listing import Wanted
+from core.store.listing import page as page_of
+from gateway.http.body import ConversationBody, Moment, ParticipantBody, merged
 from gateway.http.house import At
 from gateway.http.security import App as Authorized
 
@@ -31,8 +32,8 @@ class Paging(BaseModel):
 
     limit: int = Field(10, ge=1, le=100)
     starting_after: str | None = None
-    last_message_after: int | None = None
-    last_message_before: int | None = None
+    last_message_after: Moment | None = None
+    last_message_before: Moment | None = None
     order_by: Literal["lastActivity", "createdAt"] = "lastActivity"
     order_direction: Literal["ASC", "DESC"] = "DESC"
     filter: str | None = None
@@ -60,7 +61,7 @@ def _custom_filter(text: str | None) -> dict[str, str] | None:
             return None
         try:
             custom = json.loads(text).get("custom", {})
-        except (ValueError, AttributeError):
+        except (ValueError, AttributeError, RecursionError):
             text = unquote(text)
             continue
         if isinstance(custom, dict) and all(isinstance(one, str) for one in custom.values()):
@@ -87,7 +88,7 @@ async def page(app_id: Authorized, at: At, wanted: Listing) -> Json:
     """Return a page of conversations, by activity or creation."""
 
     def work(session: Session) -> list[Json]:
-        return several_shapes(session, app_id, conversations.page(session, app_id, listing(wanted)))
+        return several_shapes(session, app_id, page_of(session, app_id, listing(wanted)))
 
     return {"data": await at.database.read(work)}
 

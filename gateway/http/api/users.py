@@ -1,25 +1,28 @@
 """Users, their sessions, and their conversations."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from core.actions import look, people, read
 from core.errors import InvalidRequest
 from core.model.session import Session as Presence
 from core.model.shapes import user_shape
 from core.moment import Moment
-from core.store import conversations, reading, sessions, users
+from core.store import reading, sessions, users
 from core.store.database import Session
+from core.store.listing import page as page_of
 from gateway.http.api.conversations import Listing, listing, several_shapes
-from gateway.http.body import ReadBody, SessionBody, UserBody, merged
+from gateway.http.body import Name, ReadBody, SessionBody, UserBody, merged
 from gateway.http.house import At
 from gateway.http.security import App as Authorized
 
 router = APIRouter(tags=["users"])
 Json = dict[str, Any]
 _BATCH = 100
+_NAME = TypeAdapter(Name)
 
 
 @router.get("/users")
@@ -44,7 +47,7 @@ async def put_several(app_id: Authorized, bodies: dict[str, dict[str, Any]], at:
     parsed, wrong = {}, []
     for user_id, given in bodies.items():
         try:
-            parsed[user_id] = UserBody.model_validate(given)
+            parsed[_NAME.validate_python(user_id)] = UserBody.model_validate(given)
         except ValidationError as error:
             first = error.errors()[0]
             wrong.append(f"{user_id}: {'.'.join(map(str, first['loc']))}: {first['msg']}")
@@ -88,13 +91,11 @@ async def theirs(
 
     def work(session: Session) -> list[Json]:
         people.existing(session, app_id, user_id)
-        found = conversations.page(session, app_id, listing(wanted), of_user=user_id)
+        asked = replace(listing(wanted), of_user=user_id, unread_only=unreads_only)
         shapes = []
-        for shape in several_shapes(session, app_id, found):
+        for shape in several_shapes(session, app_id, page_of(session, app_id, asked)):
             unread = reading.unread(session, app_id, shape["id"], user_id)
-            extra = {"unreadMessageCount": unread, "isUnread": unread > 0}
-            if unread or not unreads_only:
-                shapes.append(shape | extra)
+            shapes.append(shape | {"unreadMessageCount": unread, "isUnread": unread > 0})
         return shapes
 
     return {"data": await at.database.read(work)}
@@ -104,9 +105,8 @@ async def theirs(
 async def mark(
     app_id: Authorized, user_id: str, conversation_id: str, body: ReadBody, at: At
 ) -> Json:
-    """Mark a conversation as read by a user, until a moment or to its end."""
-    now = at.clock.now()
-    until = body.read_until if isinstance(body.read_until, int) else None
+    """Mark a conversation as read by a user, until a moment or their own last message."""
+    now, until = at.clock.now(), body.read_until
     whose = (app_id, conversation_id, user_id)
     await at.database.write(lambda session: read.mark_read(session, whose, until, now))
     return {}

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.mailbox import wire_form
 from notifier.rendering.clean import one_line
 from notifier.rendering.folding import (
     Mailbox,
     address_header,
     encoded_words,
     fold,
-    safe_address,
     safe_token,
     text_header,
 )
@@ -132,7 +132,7 @@ def test_a_long_name_is_dropped() -> None:
 )
 def test_addresses(address: str, written: str) -> None:
     """An address is written as its transport can carry it."""
-    assert safe_address(address) == written
+    assert wire_form(address) == written
 
 
 @pytest.mark.parametrize(
@@ -155,4 +155,4 @@ def test_bad_tokens_are_refused(token: str) -> None:
 def test_a_domain_that_cannot_be() -> None:
     """A domain no name server could hold is refused."""
     with pytest.raises(ValueError, match="domain"):
-        safe_address("bo@" + "ü" * 80 + ".example")
+        wire_form("bo@" + "ü" * 80 + ".example")
