@@ -72,6 +72,11 @@ class Counted:
     last: bytes = b""
     all_sent: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @property
+    def at_once(self) -> int:
+        """As many as the relay."""
+        return self.relay.at_once
+
     async def send(self, parcel: Parcel) -> Outcome:
         """Let the relay send it."""
         outcome = await self.relay.send(parcel)

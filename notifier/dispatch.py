@@ -17,12 +17,13 @@ from functools import partial
 from core.actions import decide as decision
 from core.actions import settle as settling
 from core.clock import Clock
+from core.errors import StoreUnavailable
 from core.files.base import Files
 from core.files.place import open_files
 from core.model.burst import Burst
 from core.model.delivery import Delivery, State
 from core.model.held import HeldReply
-from core.moment import HOUR, Moment
+from core.moment import HOUR, SECOND, Moment
 from core.observe import Event, logger
 from core.outcome import Deferred, Outcome, Uncertain
 from core.rules.look_again import Decision, Why, still_owed
@@ -45,6 +46,7 @@ _LATEST_REFERENCES = 10
 # Between "it leaves" and its octets lies the whole way to the relay: whoever dies there once or
 # twice has most likely sent nothing.
 _MOST_CRASHES = 5
+_AGAIN_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,12 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A delivery that is ours for a while: its key and its fence."""
+    """A delivery that is ours until a moment: its key and its fence."""
 
     app_id: str
     delivery_id: str
     fence: int
+    until: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +116,21 @@ async def deliver(claim: Claim, at: Desk) -> State | None:
         )
         return State.CANCELLED
     parcel, said = await _pack(load, at, now)
+    if at.clock.now() >= claim.until:  # somebody else may have it by now, and more time for it
+        return None
     if not await at.database.write(partial(_leaving, load=load, raw=parcel.raw, said=said)):
         return None
-    outcome = await at.transport.send(parcel)
+    outcome = await _send(parcel, at, claim.until)
     return await _settle(load.delivery, outcome, at)
+
+
+async def _send(parcel: Parcel, at: Desk, until: Moment) -> Outcome:
+    """Offer the parcel for as long as it is ours; who finds it later sends it once more."""
+    try:
+        async with asyncio.timeout((until - at.clock.now()) / SECOND):
+            return await at.transport.send(parcel)
+    except TimeoutError:
+        return Uncertain("the relay took longer than a claim lasts")
 
 
 def _load(session: Session, claim: Claim, now: Moment) -> _Load | None:
@@ -188,8 +202,8 @@ async def _settle(delivery: Delivery, outcome: Outcome, at: Desk) -> State | Non
     now = at.clock.now()
     at.lane.heard(outcome, now, at.jitter())
     retry_at = _retry_at(delivery, outcome, at, now)
-    state = await at.database.write(
-        lambda session: settling.settle(session, delivery, outcome, retry_at, now)
+    state = await _written(
+        partial(settling.settle, claimed=delivery, outcome=outcome, retry_at=retry_at, now=now), at
     )
     logger().info(
         Event.DIGEST_ENDED,
@@ -201,6 +215,16 @@ async def _settle(delivery: Delivery, outcome: Outcome, at: Desk) -> State | Non
         waited_ms=now - delivery.created_at,
     )
     return state
+
+
+async def _written(work: Callable[[Session], State | None], at: Desk) -> State | None:
+    """Write an outcome down, however long the database is away: it is known nowhere else."""
+    while True:
+        try:
+            return await at.database.write(work)
+        except StoreUnavailable as error:
+            logger().warning(Event.WORKER_FAILED, queue="outcome", reason=str(error))
+            await asyncio.sleep(_AGAIN_SECONDS)
 
 
 def _retry_at(delivery: Delivery, outcome: Outcome, at: Desk, now: Moment) -> Moment | None:

@@ -2,26 +2,35 @@
 
 A stream is one endpoint's view of one conversation. Its events are posted one after the other;
 the first that is not taken stops the stream until it is tried again, so that event 5 is never
-heard before 4. At least once: a process that dies after the endpoint's 2xx tells it again, with
-the same event id.
+heard before 4. An event that is refused for three days while others are taken is stepped over,
+and said to be; an endpoint that takes nothing for three days is disabled. At least once: a process
+that dies after the endpoint's 2xx tells it again, with the same event id.
 """
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from core.clock import Clock
 from core.model.shapes import with_base
 from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookEvent
-from core.moment import Moment
+from core.moment import DAY, MINUTE, Millis, Moment
 from core.observe import Event, logger
-from core.store import apps, webhooks
+from core.store import apps, due, webhooks
 from core.store.database import Database, Session
 from notifier.scheduling.retry import Expired, next_call
+from notifier.scheduling.shares import Shares
 from notifier.transports.webhook import Answer, Delivered, Gone, Retry, Webhook, WebhookCall
 
 _AT_ONCE = 20
+_HANDS = 48  # a call is mostly waiting; there are a few more connections than that
+_WITHOUT_SUCCESS: Millis = 3 * DAY
+_WITHOUT_KEY: Millis = 5 * MINUTE
+
+NO_KEY = "no secret key is left to sign with; `rejoinder key create` makes one"
+
+_Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,7 @@ class Switchboard:
     public_url: str
     clock: Clock
     jitter: Callable[[], float]
+    shares: Shares = field(default_factory=partial(Shares, _HANDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,72 +54,91 @@ class StreamClaim:
     conversation_id: str
     fence: int
 
+    @property
+    def key(self) -> _Key:
+        """The key: app, endpoint, conversation."""
+        return self.app_id, self.endpoint_id, self.conversation_id
+
 
 @dataclass(frozen=True, slots=True)
 class _Story:
-    """What an endpoint has yet to hear."""
+    """What an endpoint has yet to hear. Without a secret it cannot be told."""
 
     endpoint: WebhookEndpoint
-    secret: str
+    secret: str | None
     failures: int
     next_seq: int
     events: list[WebhookEvent]
 
 
-async def tell(claim: StreamClaim, at: Switchboard) -> None:
-    """Tell one endpoint what it has not heard of one conversation, as far as it listens."""
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A call that was made: whose stream, which event, what was answered, after which failures."""
+
+    claim: StreamClaim
+    event: WebhookEvent
+    answer: Answer
+    failures: int
+
+
+async def tell(claim: StreamClaim, at: Switchboard, lease: Millis) -> None:
+    """Tell one endpoint what it has not heard of one conversation, as far as it listens.
+
+    The claim is good for the length of the lease, and as long again after each event taken.
+    """
     story = await at.database.read(partial(_load, claim=claim))
     if story is None:
+        return
+    if story.secret is None:
+        await _put_off(claim, at)
         return
     seq, failures = story.next_seq, story.failures
     for event in story.events:
         if _wanted(story.endpoint, event):
-            answer = await at.webhook.send(_call(event, story, at))
-            _log(claim, event, answer)
-            if not isinstance(answer, Delivered):
-                await at.database.write(
-                    partial(
-                        _not_taken,
-                        claim=claim,
-                        at=at,
-                        told=(seq, event),
-                        answer=answer,
-                        failures=failures + 1,
-                    )
-                )
+            answer = await at.webhook.send(_envelope(event, story.endpoint.url, story.secret, at))
+            at.shares.heard(claim.endpoint_id, answered=answer.status is not None)
+            call = _Call(claim, event, answer, failures)
+            _log(call)
+            if not await at.database.write(partial(_written, call=call, at=at, lease=lease)):
                 return
-            await at.database.write(partial(_note, claim=claim, event=event, answer=answer, at=at))
             failures = 0
         seq = event.seq + 1
     now = at.clock.now()
     await at.database.write(
-        lambda session: webhooks.advance(session, _key(claim), claim.fence, seq, now)
+        lambda session: webhooks.advance(session, claim.key, claim.fence, seq, now)
     )
 
 
 def _load(session: Session, claim: StreamClaim) -> _Story | None:
     endpoint = webhooks.endpoint(session, claim.app_id, claim.endpoint_id)
-    stream = webhooks.stream(session, *_key(claim))
-    secret = apps.webhook_secret(session, claim.app_id)
+    stream = webhooks.stream(session, *claim.key)
     if endpoint is None or stream is None or stream.claims != claim.fence:
         return None
-    if endpoint.disabled_at is not None or secret is None:
+    if endpoint.disabled_at is not None:
         return None
     events = webhooks.events_from(
         session, claim.app_id, claim.conversation_id, stream.next_seq, _AT_ONCE
     )
+    secret = apps.webhook_secret(session, claim.app_id)
     return _Story(endpoint, secret, stream.failures, stream.next_seq, events)
 
 
-def _key(claim: StreamClaim) -> tuple[str, str, str]:
-    return claim.app_id, claim.endpoint_id, claim.conversation_id
+async def _put_off(claim: StreamClaim, at: Switchboard) -> None:
+    """Wait for a key to sign with: it is the app's to make one."""
+    again = at.clock.now() + _WITHOUT_KEY
+    await at.database.write(
+        lambda session: due.give_back(session, webhooks.WORK, (*claim.key, claim.fence), again)
+    )
+    logger().warning(
+        Event.WEBHOOK_ENDED, app=claim.app_id, endpoint=claim.endpoint_id, reason=NO_KEY
+    )
 
 
 def _wanted(endpoint: WebhookEndpoint, event: WebhookEvent) -> bool:
     return endpoint.events is None or event.type in endpoint.events
 
 
-def _call(event: WebhookEvent, story: _Story, at: Switchboard) -> WebhookCall:
+def _envelope(event: WebhookEvent, url: str, secret: str, at: Switchboard) -> WebhookCall:
     """Return the envelope of talkjs-spec, 3.4, in its exact octets."""
     envelope = {
         "id": event.id,
@@ -118,60 +147,64 @@ def _call(event: WebhookEvent, story: _Story, at: Switchboard) -> WebhookCall:
         "data": with_base(event.data, at.public_url),
     }
     body = json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
-    return WebhookCall(story.endpoint.url, body, story.secret, event.id, at.clock.now())
+    return WebhookCall(url, body, secret, event.id, at.clock.now())
 
 
-def _note(
-    session: Session, claim: StreamClaim, event: WebhookEvent, answer: Answer, at: Switchboard
-) -> None:
-    """Write a try down, and the cursor past an event that was taken."""
-    now = at.clock.now()
+def _written(session: Session, call: _Call, at: Switchboard, lease: Millis) -> bool:
+    """Write down what became of a call; True if the stream goes on, and is still ours."""
+    now, claim = at.clock.now(), call.claim
+    if isinstance(call.answer, Delivered):
+        _note(session, call, type(call.answer).__name__.lower(), now)
+        return webhooks.taken(session, claim.key, claim.fence, call.event.seq + 1, now + lease)
+    _note(session, call, _not_taken(session, call, at, now), now)
+    return False
+
+
+def _not_taken(session: Session, call: _Call, at: Switchboard, now: Moment) -> str:
+    """Stop the stream before an event, or step over it; return what became of the event."""
+    claim, outcome = call.claim, type(call.answer).__name__.lower()
+    if not webhooks.held(session, claim.key, claim.fence):
+        return outcome
+    if isinstance(call.answer, Gone):
+        webhooks.silence(session, claim.app_id, claim.endpoint_id, now, "answered 410 Gone")
+        return outcome
+    wish = call.answer.after if isinstance(call.answer, Retry) else None
+    again: Moment | Expired = next_call(call.failures + 1, now, at.jitter(), wish)
+    since = webhooks.failed(session, claim.app_id, claim.endpoint_id, now)
+    if now - since >= _WITHOUT_SUCCESS:
+        reason = "took nothing for three days"
+        webhooks.silence(session, claim.app_id, claim.endpoint_id, now, reason)
+    elif isinstance(again, Expired):
+        webhooks.advance(session, claim.key, claim.fence, call.event.seq + 1, now)
+        return "expired"
+    else:
+        webhooks.postpone(session, claim.key, claim.fence, call.event.seq, again)
+    return outcome
+
+
+def _note(session: Session, call: _Call, outcome: str, now: Moment) -> None:
+    """Write a call down."""
     webhooks.add_attempt(
         session,
         WebhookAttempt(
-            app_id=claim.app_id,
-            endpoint_id=claim.endpoint_id,
-            event_id=event.id,
-            number=claim.fence,
-            outcome=type(answer).__name__.lower(),
-            status=answer.status,
-            detail=answer.excerpt,
+            app_id=call.claim.app_id,
+            endpoint_id=call.claim.endpoint_id,
+            event_id=call.event.id,
+            number=call.claim.fence,
+            outcome=outcome,
+            status=call.answer.status,
+            detail=call.answer.excerpt,
             ended_at=now,
         ),
     )
-    if isinstance(answer, Delivered):
-        webhooks.taken(session, _key(claim), claim.fence, event.seq + 1)
 
 
-def _not_taken(
-    session: Session,
-    claim: StreamClaim,
-    at: Switchboard,
-    told: tuple[int, WebhookEvent],
-    answer: Answer,
-    failures: int,
-) -> None:
-    """Stop the stream before an event: until it is tried again, or for good."""
-    now = at.clock.now()
-    _note(session, claim, told[1], answer, at)
-    if isinstance(answer, Gone):
-        webhooks.silence(session, claim.app_id, claim.endpoint_id, now, "answered 410 Gone")
-        return
-    wish = answer.after if isinstance(answer, Retry) else None
-    again: Moment | Expired = next_call(failures, now, at.jitter(), wish)
-    if isinstance(again, Expired):
-        reason = "failed for three days"
-        webhooks.silence(session, claim.app_id, claim.endpoint_id, now, reason)
-    else:
-        webhooks.postpone(session, _key(claim), claim.fence, told[0], again)
-
-
-def _log(claim: StreamClaim, event: WebhookEvent, answer: Answer) -> None:
+def _log(call: _Call) -> None:
     logger().info(
         Event.WEBHOOK_ENDED,
-        app=claim.app_id,
-        endpoint=claim.endpoint_id,
-        event_id=event.id,  # "event" is the name of the line itself
-        outcome=type(answer).__name__,
-        status=answer.status,
+        app=call.claim.app_id,
+        endpoint=call.claim.endpoint_id,
+        event_id=call.event.id,  # "event" is the name of the line itself
+        outcome=type(call.answer).__name__,
+        status=call.answer.status,
     )

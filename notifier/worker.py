@@ -1,32 +1,40 @@
 """The loop: wake by nudge or by time, claim what is due, hand it to the trip, go on.
 
 Three crews work side by side: bursts are decided, deliveries delivered, webhooks told. Each
-claims no more than it has hands for. The nudge is a hint; the poll is the guarantee. A claim
-whose handling failed is left to its lease.
+claims no more than it has hands for, and the way out has room for: a claim that only waits runs
+out. The nudge is a hint; the poll is the guarantee; what fails is tried again. A claim
+whose handling failed is left to its lease; one that failed because the database was away is
+given back when it is there again.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.actions.decide import Claim as BurstClaim
 from core.actions.forget import forget
 from core.actions.sweep import sweep
+from core.config.ways_out import LEASE_MARGIN_SECONDS
 from core.errors import StoreUnavailable
-from core.moment import SECOND, Millis
+from core.moment import SECOND, Millis, Moment
 from core.observe import Event, logger
 from core.store import deliveries, due, pending, webhooks
-from core.store.database import Database
+from core.store.database import Database, Session
 from notifier.dispatch import Claim, Desk, decide, deliver
 from notifier.hooks import StreamClaim, Switchboard, tell
+from notifier.scheduling.shares import Shares
 
 _RESWEEP = 20
 _HOUSE_SECONDS = 3_600.0
+_HOUSE_AGAIN_SECONDS = 60.0
 _MARK_SLACK: Millis = 2 * SECOND
 _GATHER_SECONDS = 0.005  # a claim costs the same for one row as for ten: let some gather
 
-Handle = Callable[[tuple[Any, ...]], Awaitable[object]]
+_STREAMS_AT_ONCE = 8  # what its endpoint may not have goes back, so not many
+
+_Row = tuple[Any, ...]
+Handle = Callable[[_Row, Moment], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,16 @@ class Pace:
     batch: int = 50
     poll_seconds: float = 1.0
     lease_seconds: int = 120
+
+    @property
+    def lease(self) -> Millis:
+        """How long a claim lasts."""
+        return self.lease_seconds * SECOND
+
+    @property
+    def working(self) -> Millis:
+        """For how long of that there is work: the rest is for writing it down."""
+        return self.lease - min(LEASE_MARGIN_SECONDS * SECOND, self.lease // 4)
 
 
 class Nudge:
@@ -72,33 +90,75 @@ async def work(name: str, desk: Desk, switchboard: Switchboard, pace: Pace, nudg
     """Work until cancelled. ``name`` is this worker's, unlike any other's."""
     await desk.database.enlist(name, desk.clock.now())
 
-    async def on_burst(row: tuple[Any, ...]) -> None:
+    async def on_burst(row: _Row, _until: Moment) -> None:
         await decide(BurstClaim(*row), desk)
         nudge()
 
-    async def on_delivery(row: tuple[Any, ...]) -> None:
-        await deliver(Claim(*row), desk)
+    async def on_delivery(row: _Row, until: Moment) -> None:
+        await deliver(Claim(row[0], row[1], row[2], until), desk)
 
-    async def on_stream(row: tuple[Any, ...]) -> None:
-        await tell(StreamClaim(*row), switchboard)
+    async def on_stream(row: _Row, _until: Moment) -> None:
+        await tell(StreamClaim(*row), switchboard, pace.lease)
 
-    def lane_open() -> bool:
-        return desk.lane.is_open(desk.clock.now())
-
+    shares = switchboard.shares
+    lines = replace(pace, hands=min(pace.hands, desk.transport.at_once))
+    calls = replace(pace, hands=shares.hands, batch=_STREAMS_AT_ONCE)
     async with asyncio.TaskGroup() as crews:
-        for queue, handle, ready in (
-            (pending.WORK, on_burst, _always),
-            (deliveries.WORK, on_delivery, lane_open),
-            (webhooks.WORK, on_stream, _always),
+        for queue, handle, speed, door in (
+            (pending.WORK, on_burst, pace, _Door()),
+            (deliveries.WORK, on_delivery, lines, _LaneDoor(desk)),
+            (webhooks.WORK, on_stream, calls, _FairDoor(shares)),
         ):
-            crew = _Crew(name, desk, queue, pace, nudge)
-            crews.create_task(crew.run(handle, ready))
+            crew = _Crew(name, desk, queue, speed, nudge)
+            crews.create_task(crew.run(handle, door))
         crews.create_task(_reap(desk, pace, nudge))
         crews.create_task(_keep_house(desk))
 
 
-def _always() -> bool:
-    return True
+class _Door:
+    """Who may be worked for now: anybody."""
+
+    def is_open(self) -> bool:
+        """Tell whether there is work to be claimed at all."""
+        return True
+
+    def closed(self) -> tuple[str, ...]:
+        """Return the owners whose rows are passed over."""
+        return ()
+
+    def enter(self, row: _Row) -> bool:
+        """Let a claimed row be worked on; what may not goes back."""
+        return True
+
+    def leave(self, row: _Row) -> bool:
+        """Note that a row was worked on; True if another may be waiting for that."""
+        return False
+
+
+class _LaneDoor(_Door):
+    """No mails while the way to the relay is closed."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def is_open(self) -> bool:
+        return self._desk.lane.is_open(self._desk.clock.now())
+
+
+class _FairDoor(_Door):
+    """Not too many calls for one endpoint. Its id is the second of a row's keys."""
+
+    def __init__(self, shares: Shares) -> None:
+        self._shares = shares
+
+    def closed(self) -> tuple[str, ...]:
+        return self._shares.closed()
+
+    def enter(self, row: _Row) -> bool:
+        return self._shares.take(row[1])
+
+    def leave(self, row: _Row) -> bool:
+        return self._shares.give_back(row[1])
 
 
 class _Crew:
@@ -108,19 +168,22 @@ class _Crew:
         self._name, self._desk, self._queue = name, desk, queue
         self._pace, self._nudge = pace, nudge
         self._busy: set[asyncio.Task[None]] = set()
+        self._stranded: list[_Row] = []
         self._mark = 0
         self._looks = 0
 
-    async def run(self, handle: Handle, ready: Callable[[], bool]) -> None:
+    async def run(self, handle: Handle, door: _Door) -> None:
         """Claim and handle, for ever; on cancellation let what is under way be."""
         try:
             while True:
                 heard = self._nudge.calls
-                rows = await self._claim() if ready() else []
+                until = self._desk.clock.now() + self._pace.working
+                rows = await self._claim(door.closed()) if door.is_open() else []
                 for row in rows:
-                    task = asyncio.create_task(self._one(handle, row))
-                    self._busy.add(task)
-                    task.add_done_callback(self._busy.discard)
+                    if door.enter(row):
+                        self._begin(handle(row, until), row, door)
+                    else:
+                        self._stranded.append(row)
                 if len(self._busy) >= self._pace.hands:
                     await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
                 elif not rows:
@@ -130,28 +193,43 @@ class _Crew:
             if self._busy:
                 await asyncio.wait(self._busy, timeout=10)
 
-    async def _claim(self) -> list[tuple[Any, ...]]:
+    async def _claim(self, closed: tuple[str, ...]) -> list[_Row]:
         """Claim what there are hands for, above the low-water mark but for every now and then."""
         now = self._desk.clock.now()
         self._looks += 1
         above = 0 if self._looks % _RESWEEP == 1 else self._mark
         room = min(self._pace.batch, self._pace.hands - len(self._busy))
-        lease = self._pace.lease_seconds * SECOND
-        taking = due.Taking(self._name, now, lease, room, above)
+        taking = due.Taking(self._name, now, self._pace.lease, room, above, closed)
+        stranded = tuple(self._stranded)
+
+        def take(session: Session) -> list[_Row]:
+            for row in stranded:
+                due.give_back(session, self._queue, row, now)
+            return due.claim(session, self._queue, taking)
+
         try:
-            rows = await self._desk.database.write(
-                lambda session: due.claim(session, self._queue, taking)
-            )
-        except StoreUnavailable:
-            logger().warning(Event.WORKER_FAILED, queue=self._queue.table, exc_info=True)
+            rows = await self._desk.database.write(take)
+        except Exception as error:  # noqa: BLE001  whatever it is, the loop goes on
+            await _after(error, self._queue.table, self._pace.poll_seconds)
             return []
-        if not rows and above == 0:
+        del self._stranded[: len(stranded)]
+        if not rows and above == 0 and not closed:
             self._mark = now - _MARK_SLACK
         return rows
 
-    async def _one(self, handle: Handle, row: tuple[Any, ...]) -> None:
+    def _begin(self, work: Awaitable[object], row: _Row, door: _Door) -> None:
+        """Put a hand to a row."""
+        task = asyncio.create_task(self._one(work, row))
+        self._busy.add(task)
+        task.add_done_callback(self._busy.discard)
+        task.add_done_callback(lambda _: self._nudge() if door.leave(row) else None)
+
+    async def _one(self, work: Awaitable[object], row: _Row) -> None:
         try:
-            await handle(row)
+            await work
+        except StoreUnavailable:
+            logger().warning(Event.WORKER_FAILED, queue=self._queue.table, row=row[:-1])
+            self._stranded.append(row)
         except Exception:  # noqa: BLE001  the last line of defence: the lease brings it back
             logger().error(
                 Event.WORKER_FAILED, queue=self._queue.table, row=row[:-1], exc_info=True
@@ -165,8 +243,8 @@ async def _reap(desk: Desk, pace: Pace, nudge: Nudge) -> None:
         try:
             if await desk.database.reap(desk.clock.now()):
                 nudge()
-        except StoreUnavailable:
-            logger().warning(Event.WORKER_FAILED, queue="reaper", exc_info=True)
+        except Exception as error:  # noqa: BLE001  as above
+            await _after(error, "reaper", pace.poll_seconds)
 
 
 async def _keep_house(desk: Desk) -> None:
@@ -176,12 +254,19 @@ async def _keep_house(desk: Desk) -> None:
         try:
             gone = await desk.database.write(lambda session: forget(session, desk.raw_days, now))  # noqa: B023
             gone["files"] = await sweep(desk.database, desk.files, now)
-        except StoreUnavailable:
-            logger().warning(Event.WORKER_FAILED, queue="house", exc_info=True)
-        else:
-            if any(gone.values()):
-                logger().info(Event.FORGOTTEN, **gone)
+        except Exception as error:  # noqa: BLE001  as above
+            await _after(error, "house", _HOUSE_AGAIN_SECONDS)
+            continue
+        if any(gone.values()):
+            logger().info(Event.FORGOTTEN, **gone)
         await asyncio.sleep(_HOUSE_SECONDS)
+
+
+async def _after(error: Exception, queue: str, seconds: float) -> None:
+    """Say what went wrong in the loop, and breathe: nothing that fails here ends the process."""
+    level = logger().warning if isinstance(error, StoreUnavailable) else logger().error
+    level(Event.WORKER_FAILED, queue=queue, exc_info=error)
+    await asyncio.sleep(seconds)
 
 
 def queues() -> tuple[due.Work, ...]:

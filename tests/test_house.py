@@ -136,7 +136,7 @@ def test_no_file_says(pattern: re.Pattern[str], folders: tuple[str, ...]) -> Non
 
 
 def test_no_log_line_is_given_a_second_event() -> None:
-    """structlog takes the event as its first argument; naming another raises, after the deed."""
+    """The logger takes the event as its first argument; naming another raises, after the deed."""
     named = [
         f"{_name(file)}:{node.lineno}"
         for file in EVERY_PYTHON_FILE

@@ -21,13 +21,15 @@ def found_app(session: Session, app: App, now: Moment) -> ApiKey:
 
 
 def add_key(session: Session, app_id: str, label: str, now: Moment) -> ApiKey:
-    """Give an app another key, which signs its webhooks from now on."""
+    """Give an app another key. Only the first signs its webhooks without being told to."""
     existing(session, app_id)
+    is_first = not apps.keys(session, app_id)
     key = ApiKey(
         app_id=app_id,
         id=new_id("key", now),
         secret=new_secret("sk_live_"),
         label=label,
+        signs_webhooks=is_first,
         created_at=now,
     )
     session.add(key)

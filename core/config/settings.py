@@ -1,14 +1,14 @@
 """All settings in one value: a section per room, and what can be said of the whole."""
 
 import re
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from core.config.kept import Files
 from core.config.section import Count, Section
 from core.config.ways_in import Attachments, Http, Policy, Senders, Smtp
-from core.config.ways_out import Addresses, Dkim, Notifier, Relay, Webhooks
+from core.config.ways_out import LEASE_MARGIN_SECONDS, Addresses, Dkim, Notifier, Relay, Webhooks
 
 _SCHEMES = (
     "sqlite",
@@ -70,6 +70,22 @@ class Settings(Section):
     attachments: Attachments = Attachments()
     files: Files = Files()
     log: Log = Log()
+
+    @model_validator(mode="after")
+    def _leases_are_long_enough(self) -> Self:
+        """Refuse a claim that may end under its work: another would do the same again."""
+        lease = self.notifier.lease_seconds
+        for name, longest in (
+            ("relay", self.relay.longest_seconds),
+            ("webhooks", self.webhooks.timeout_seconds),
+        ):
+            least = longest + LEASE_MARGIN_SECONDS
+            if lease < least:
+                raise ValueError(
+                    f"notifier.lease_seconds is {lease}, but with this {name}.timeout_seconds "
+                    f"one claim may need {least:g}: raise the one or lower the other"
+                )
+        return self
 
     @property
     def ehlo_name(self) -> str:

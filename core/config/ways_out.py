@@ -10,6 +10,15 @@ from core.config.section import Count, HostName, MailAddress, Port, Seconds, Sec
 _LEAST_KEY_OCTETS = 16
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
+# Between the end of what a claim was for and the end of the claim: time to write it down.
+LEASE_MARGIN_SECONDS = 30
+
+# RFC 5321, 4.5.3.2.6 waits longest for the answer to the final dot: giving up makes duplicates.
+DOT_FACTOR = 5
+
+# Connect and greeting, EHLO, STARTTLS, EHLO, two for AUTH, MAIL, RCPT, DATA; each with a timeout.
+_STEPS_TO_DATA = 9
+
 KeyId = Annotated[int, Field(ge=0, le=255)]
 
 
@@ -141,6 +150,11 @@ class Relay(Section):
         examples=["mx.example.org"],
         description="Our name in EHLO; by default `smtp.hostname`.",
     )
+
+    @property
+    def longest_seconds(self) -> float:
+        """How long one mail may take over a new line, each answer coming just in time."""
+        return self.timeout_seconds * (_STEPS_TO_DATA + DOT_FACTOR)
 
     @model_validator(mode="after")
     def _password_travels_covered(self) -> Self:

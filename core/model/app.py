@@ -31,7 +31,7 @@ class App(SQLModel, table=True):
 
 
 class ApiKey(SQLModel, table=True):
-    """A secret key of an app: it proves requests, signs app tokens and webhooks.
+    """A secret key of an app: it proves requests and signs app tokens; one signs webhooks.
 
     The secret is kept readable because both signatures need it (talkjs-spec, 3.2 and 8).
     """
@@ -42,6 +42,6 @@ class ApiKey(SQLModel, table=True):
     id: str = key()
     secret: str
     label: str = ""
-    signs_webhooks: bool = True
+    signs_webhooks: bool = False
     created_at: Moment = moment()
     revoked_at: Moment | None = moment(None)

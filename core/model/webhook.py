@@ -10,7 +10,10 @@ from core.moment import Moment
 
 
 class WebhookEndpoint(SQLModel, table=True):
-    """One URL of an app, and the event types it wants (None: all)."""
+    """One URL of an app, and the event types it wants (None: all).
+
+    ``failing_since`` is when it first failed after it last took anything.
+    """
 
     __tablename__ = "webhook_endpoint"
 
@@ -19,6 +22,7 @@ class WebhookEndpoint(SQLModel, table=True):
     url: str
     events: list[str] | None = document(default=None)
     created_at: Moment = moment()
+    failing_since: Moment | None = moment(None)
     disabled_at: Moment | None = moment(None)
     disabled_reason: str | None = None
 
@@ -69,7 +73,6 @@ class WebhookStream(SQLModel, table=True):
     next_seq: int = moment()
     next_attempt_at: Moment | None = moment(None)
     failures: int = 0
-    failing_since: Moment | None = moment(None)
     claims: int = 0
     claimed_by: str | None = None
     shard: int = 0

@@ -1,5 +1,7 @@
 """Apps, their keys and their roles."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session, col, select
 
 from core.model.app import ApiKey, App
@@ -28,10 +30,26 @@ def find_key(session: Session, app_id: str, key_id: str) -> ApiKey | None:
     return session.get(ApiKey, (app_id, key_id))
 
 
+def signing_key(living: Sequence[ApiKey]) -> ApiKey | None:
+    """Return which of an app's living keys, oldest first, signs its webhooks.
+
+    The newest that was told to; if none is left of those, the oldest.
+    """
+    told = [key for key in living if key.signs_webhooks]
+    return told[-1] if told else next(iter(living), None)
+
+
 def webhook_secret(session: Session, app_id: str) -> str | None:
-    """Return the secret that signs the app's webhooks: its newest living key so flagged."""
-    flagged = [key for key in keys(session, app_id) if key.signs_webhooks]
-    return flagged[-1].secret if flagged else None
+    """Return the secret that signs the app's webhooks, None if it has no living key."""
+    key = signing_key(keys(session, app_id))
+    return key.secret if key is not None else None
+
+
+def sign_with(session: Session, key: ApiKey) -> None:
+    """Let a key sign the app's webhooks, and no other."""
+    for other in keys(session, key.app_id):
+        other.signs_webhooks = other.id == key.id
+        session.add(other)
 
 
 def roles(session: Session, app_id: str) -> list[Role]:

@@ -5,17 +5,23 @@ lease, raises the fence and writes who has it. PostgreSQL goes shard by shard al
 skips what others hold (FOR UPDATE SKIP LOCKED); SQLite has one writer and one shard. ``above`` is
 the low-water mark: nothing older was due when we last looked, so the dead index entries that a
 long-open snapshot keeps from vacuum need not be walked again.
+
+On PostgreSQL the shard with the oldest due row comes first, and gives no more than its part: a
+backlog cannot keep any shard waiting.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
 from core.model.base import SHARDS
 from core.moment import Millis, Moment
 from core.store.dialect import dialect_of, flushed
+
+_LEAST_SHARDS = 4  # a claim takes rows of so many shards, if so many have some
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class Work:
     keys: tuple[str, ...]
     due: str
     fence: str
+    owner: str = ""  # the column by which some may be passed over
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +44,26 @@ class Taking:
     lease: Millis
     limit: int
     above: Moment = 0
+    without: tuple[str, ...] = ()
 
 
 def claim(session: Session, work: Work, taking: Taking) -> list[tuple[Any, ...]]:
     """Claim due rows and return their keys and fence, earliest due first."""
     spelled = _POSTGRES if dialect_of(session) == "postgresql" else _SQLITE
-    statement = text(_filled(spelled, work))
-    rows = flushed(session).execute(
-        statement,
-        {
-            "worker": taking.worker,
-            "now": taking.now,
-            "until": taking.now + taking.lease,
-            "limit": taking.limit,
-            "above": taking.above,
-        },
-    )
+    given = {
+        "worker": taking.worker,
+        "now": taking.now,
+        "until": taking.now + taking.lease,
+        "limit": taking.limit,
+        "above": taking.above,
+    }
+    if spelled is _POSTGRES:
+        given["share"] = max(1, taking.limit // _LEAST_SHARDS)
+    statement = text(_filled(spelled, work, passing_over=bool(taking.without)))
+    if taking.without:
+        statement = statement.bindparams(bindparam("without", expanding=True))
+        given["without"] = taking.without
+    rows = flushed(session).execute(statement, given)
     return [tuple(row) for row in rows]
 
 
@@ -80,6 +91,17 @@ def release(session: Session, work: Work, worker: str | None, now: Moment) -> in
     return flushed(session).execute(statement, given).rowcount
 
 
+def give_back(session: Session, work: Work, row: Sequence[Any], now: Moment) -> None:
+    """Make a claim, as ``claim`` returned it, due at once, unless somebody else has it by now."""
+    same = " AND ".join(f"{name} = :{name}" for name in (*work.keys, work.fence))
+    statement = text(
+        f"UPDATE {work.table} SET {work.due} = :now, claimed_by = NULL "  # noqa: S608
+        f"WHERE {same} AND claimed_by IS NOT NULL AND {work.due} IS NOT NULL"
+    )
+    given = dict(zip((*work.keys, work.fence), row, strict=True))
+    flushed(session).execute(statement, given | {"now": now})
+
+
 def owners(session: Session, work: Work) -> list[str]:
     """Return the workers who hold claims."""
     statement = text(
@@ -89,7 +111,7 @@ def owners(session: Session, work: Work) -> list[str]:
     return [str(name) for (name,) in flushed(session).execute(statement)]
 
 
-def _filled(spelled: str, work: Work) -> str:
+def _filled(spelled: str, work: Work, *, passing_over: bool) -> str:
     keys = ", ".join(work.keys)
     return spelled.format(
         table=work.table,
@@ -99,6 +121,7 @@ def _filled(spelled: str, work: Work) -> str:
         same=" AND ".join(f"t.{key} = k.{key}" for key in work.keys),
         returned=", ".join(f"t.{key}" for key in work.keys),
         shards=SHARDS,
+        but=f"AND {work.owner} NOT IN :without" if passing_over else "",
     )
 
 
@@ -106,7 +129,7 @@ _SQLITE = """
 UPDATE {table} SET {due} = :until, {fence} = {fence} + 1, claimed_by = :worker
 WHERE rowid IN (
     SELECT rowid FROM {table}
-    WHERE shard = 0 AND {due} > :above AND {due} <= :now
+    WHERE shard = 0 AND {due} > :above AND {due} <= :now {but}
     ORDER BY {due} LIMIT :limit
 )
 RETURNING {keys}, {fence}
@@ -114,11 +137,19 @@ RETURNING {keys}, {fence}
 
 _POSTGRES = """
 WITH k AS MATERIALIZED (
-    SELECT d.* FROM generate_series(0, {shards} - 1) AS s(shard),
+    SELECT d.* FROM (
+        SELECT n.shard FROM generate_series(0, {shards} - 1) AS n(shard),
+        LATERAL (
+            SELECT {due} AS oldest FROM {table}
+            WHERE {table}.shard = n.shard AND {due} > :above AND {due} <= :now {but}
+            ORDER BY {due} LIMIT 1
+        ) AS first
+        ORDER BY first.oldest
+    ) AS s,
     LATERAL (
         SELECT {keys} FROM {table}
-        WHERE {table}.shard = s.shard AND {due} > :above AND {due} <= :now
-        ORDER BY {due} LIMIT :limit
+        WHERE {table}.shard = s.shard AND {due} > :above AND {due} <= :now {but}
+        ORDER BY {due} LIMIT :share
         FOR UPDATE SKIP LOCKED
     ) AS d
     LIMIT :limit

@@ -11,7 +11,11 @@ from core.store.due import Work
 from core.store.prepared import Prepared
 
 WORK = Work(
-    "webhook_stream", ("app_id", "endpoint_id", "conversation_id"), "next_attempt_at", "claims"
+    "webhook_stream",
+    ("app_id", "endpoint_id", "conversation_id"),
+    "next_attempt_at",
+    "claims",
+    "endpoint_id",
 )
 
 _EVENT, _ENDPOINT, _STREAM = (
@@ -148,21 +152,79 @@ def streams_of(session: Session, app_id: str, endpoint_id: str) -> list[WebhookS
 
 
 def silence(session: Session, app_id: str, endpoint_id: str, now: Moment, reason: str) -> None:
-    """Disable an endpoint and let its cursors rest where they are."""
-    found = endpoint(session, app_id, endpoint_id)
-    if found is not None:
-        found.disabled_at, found.disabled_reason = now, reason
-        session.add(found)
+    """Disable an endpoint and let its cursors rest where they are, out of anybody's hands."""
+    flushed(session).execute(
+        update(_ENDPOINT)
+        .where(_ENDPOINT.c.app_id == app_id, _ENDPOINT.c.id == endpoint_id)
+        .values(disabled_at=now, disabled_reason=reason)
+    )
     flushed(session).execute(
         update(_STREAM)
         .where(_STREAM.c.app_id == app_id, _STREAM.c.endpoint_id == endpoint_id)
-        .values(next_attempt_at=None, claimed_by=None)
+        .values(next_attempt_at=None, claimed_by=None, claims=_STREAM.c.claims + 1)
     )
 
 
-def taken(session: Session, key: tuple[str, str, str], fence: int, next_seq: int) -> None:
-    """Move a claimed cursor past an event that was taken."""
-    flushed(session).execute(_claimed(key, fence).values(next_seq=next_seq, failures=0))
+def listen_again(session: Session, app_id: str, endpoint_id: str, now: Moment) -> None:
+    """Enable an endpoint: each of its cursors goes on where it was, now if there is more."""
+    flushed(session).execute(
+        update(_ENDPOINT)
+        .where(_ENDPOINT.c.app_id == app_id, _ENDPOINT.c.id == endpoint_id)
+        .values(disabled_at=None, disabled_reason=None, failing_since=None)
+    )
+    more = (
+        core_select(_EVENT.c.seq)
+        .where(
+            _EVENT.c.app_id == app_id,
+            _EVENT.c.conversation_id == _STREAM.c.conversation_id,
+            _EVENT.c.seq >= _STREAM.c.next_seq,
+        )
+        .exists()
+    )
+    flushed(session).execute(
+        update(_STREAM)
+        .where(_STREAM.c.app_id == app_id, _STREAM.c.endpoint_id == endpoint_id, more)
+        .values(next_attempt_at=now, claimed_by=None, failures=0, claims=_STREAM.c.claims + 1)
+    )
+
+
+def failed(session: Session, app_id: str, endpoint_id: str, now: Moment) -> Moment:
+    """Note that an endpoint did not take something; return since when it has taken nothing."""
+    since = func.coalesce(_ENDPOINT.c.failing_since, now)
+    found = flushed(session).scalar(
+        update(_ENDPOINT)
+        .where(_ENDPOINT.c.app_id == app_id, _ENDPOINT.c.id == endpoint_id)
+        .values(failing_since=since)
+        .returning(_ENDPOINT.c.failing_since)
+    )
+    return now if found is None else int(found)
+
+
+def held(session: Session, key: tuple[str, str, str], fence: int) -> bool:
+    """Tell whether a claim is still ours, and keep it so to the end of the transaction."""
+    found = session.get(WebhookStream, key, populate_existing=True, with_for_update=True)
+    return found is not None and found.claims == fence
+
+
+def taken(
+    session: Session, key: tuple[str, str, str], fence: int, next_seq: int, until: Moment
+) -> bool:
+    """Move a claimed cursor past an event that was taken, and keep the claim until a moment.
+
+    False if the claim is no longer ours: whoever has it now tells the rest. That the endpoint
+    took something clears it either way.
+    """
+    flushed(session).execute(
+        update(_ENDPOINT)
+        .where(
+            _ENDPOINT.c.app_id == key[0],
+            _ENDPOINT.c.id == key[1],
+            _ENDPOINT.c.failing_since.is_not(None),
+        )
+        .values(failing_since=None)
+    )
+    moved = _claimed(key, fence).values(next_seq=next_seq, failures=0, next_attempt_at=until)
+    return int(flushed(session).execute(moved).rowcount) == 1
 
 
 def advance(

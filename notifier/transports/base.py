@@ -21,7 +21,11 @@ class Parcel:
 
 
 class Transport(Protocol):
-    """Something that takes a parcel to the next hop."""
+    """Something that takes a parcel to the next hop, and so many of them at once."""
+
+    @property
+    def at_once(self) -> int:
+        """How many parcels it takes without letting one wait."""
 
     async def send(self, parcel: Parcel) -> Outcome:
         """Offer the parcel once and say what became of it."""

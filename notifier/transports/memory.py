@@ -27,6 +27,11 @@ class Memory:
             judge(answer) if isinstance(answer, PeerReply) else answer for answer in answers
         )
 
+    @property
+    def at_once(self) -> int:
+        """As many as it keeps."""
+        return self.parcels.maxlen or 1
+
     async def send(self, parcel: Parcel) -> Outcome:
         """Take the parcel, unless told otherwise; an uncertain one was taken too."""
         outcome = self._answers.popleft() if self._answers else _KEPT

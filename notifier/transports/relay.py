@@ -31,6 +31,11 @@ class Relay:
         self._idle: list[Session] = []
         self._leaving: set[asyncio.Task[None]] = set()
 
+    @property
+    def at_once(self) -> int:
+        """One parcel a line."""
+        return self._settings.connections
+
     async def send(self, parcel: Parcel) -> Outcome:
         """Offer the parcel once and say what became of it.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
@@ -47,7 +46,7 @@ class Stage:
         """Claim one stream and tell it; False if none is due."""
         claim = await self.claim()
         if claim is not None:
-            await tell(claim, self.board)
+            await tell(claim, self.board, LEASE)
         return claim is not None
 
     async def stream(self) -> WebhookStream:
@@ -65,10 +64,9 @@ class Stage:
         return [call.json["data"]["message"]["text"] for call in self.endpoint.calls]
 
 
-def an_endpoint(session: Session, url: str, **given: Any) -> None:
+def an_endpoint(session: Session, url: str) -> None:
     """Let the app listen there."""
-    values = {"app_id": APP, "id": HOOK, "created_at": NOW} | given
-    session.add(WebhookEndpoint(url=url, **values))
+    session.add(WebhookEndpoint(app_id=APP, id=HOOK, url=url, created_at=NOW))
     session.flush()
 
 

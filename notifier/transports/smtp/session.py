@@ -21,6 +21,7 @@ from aiosmtplib import (
     SMTPServerDisconnected,
 )
 
+from core.config.ways_out import DOT_FACTOR
 from core.config.ways_out import Relay as RelaySettings
 from core.outcome import Cause, Deferred, PeerReply
 from notifier.transports.judgement import judge_before_mail
@@ -29,7 +30,6 @@ from notifier.transports.smtp.wire import Patience, Pipelined, Stepwise, Wire
 
 _FAREWELL_SECONDS = 5.0
 _KNOWS_NO_EHLO = frozenset({500, 501, 502, 503, 504})  # anything else is a refusal to talk
-_DOT_FACTOR = 5  # RFC 5321, 4.5.3.2.6 waits longest there: giving up makes duplicates
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ async def open_session(settings: RelaySettings, tls: ssl.SSLContext) -> Session 
     if refusal is not None:
         smtp.close()
         return refusal
-    patience = Patience(settings.timeout_seconds, settings.timeout_seconds * _DOT_FACTOR)
+    patience = Patience(settings.timeout_seconds, settings.timeout_seconds * DOT_FACTOR)
     pipelined = smtp.supports_extension("pipelining")
     return Session(smtp, Pipelined(smtp, patience) if pipelined else Stepwise(smtp, patience))
 
