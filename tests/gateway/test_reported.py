@@ -5,13 +5,15 @@ from typing import Any
 import pytest
 
 from core.actions import opt_out
+from core.actions.announce import NOTIFICATION_BOUNCED
 from core.address import Purpose, Token
 from core.model.delivery import Delivery, State
 from core.model.opt_out import EVERYTHING
 from core.model.receipt import Receipt
 from core.model.suppression import Suppression
+from core.model.webhook import WebhookEndpoint
 from core.moment import DAY, Moment
-from core.store import apps, deliveries, opt_outs, receipts, users
+from core.store import apps, deliveries, opt_outs, receipts, users, webhooks
 from core.store.database import Database, Session
 from core.verdict import Accept, Discard, Reason, Reject, Verdict
 from gateway.mail.envelope import Envelope
@@ -138,7 +140,7 @@ async def test_a_hard_bounce_marks_and_suppresses(desk: Desk) -> None:
     assert verdict == Accept(Reason.BOUNCE_RECORDED, kept.id)
     assert (delivery.state, delivery.reason) == (
         State.BOUNCED,
-        "invalid_recipient: 550 5.1.1 550 5.1.1 Nope",
+        "invalid_recipient: 550 5.1.1 Nope",
     )
     assert (suppression.address, suppression.cause) == ("bo@example.net", "invalid_recipient")
     assert suppression.expires_at is None
@@ -180,9 +182,33 @@ async def test_a_delay_is_no_bounce(desk: Desk) -> None:
     assert verdict.reason is Reason.REPORT_RECORDED
     assert (delivery.state, delivery.reason) == (
         State.ACCEPTED,
-        "delayed: connection: 451 4.4.1 451 4.4.1 no answer",
+        "delayed: connection: 451 4.4.1 no answer",
     )
     assert await desk.suppressions() == []
+
+
+async def test_a_delay_of_what_has_bounced_is_no_news(desk: Desk) -> None:
+    """Reports overtake each other; the end stays the end."""
+    await desk.offer(a_report())
+    verdict = await desk.offer(a_report("delayed", "4.4.1", "451 4.4.1 no answer"))
+    delivery = await desk.delivery()
+
+    assert verdict.reason is Reason.REPORT_RECORDED
+    assert delivery.state is State.BOUNCED
+    assert (delivery.reason or "").startswith("invalid_recipient")
+
+
+async def test_who_listens_is_told_once_that_it_bounced(desk: Desk) -> None:
+    """The webhook's event says which address, and why; a second report of it says nothing new."""
+    hook = WebhookEndpoint(app_id=APP, id="w", url="https://x.test/", created_at=NOW)
+    await desk.database.write(lambda session: session.add(hook))
+    await desk.offer(a_report())
+    await desk.offer(a_report(status="5.1.6"))
+    events = await desk.database.read(lambda s: webhooks.events_from(s, APP, ROOM, 1, 9))
+    [event] = [one for one in events if one.type == NOTIFICATION_BOUNCED]
+
+    assert (event.data["address"], event.data["notificationId"]) == (ADDRESS, "ntf_1")
+    assert event.data["reason"] == "invalid_recipient: 550 5.1.1 Nope"
 
 
 @pytest.mark.parametrize("action", ["delivered", "relayed", "expanded"])

@@ -8,7 +8,6 @@ for mails and splits them into header blocks, encoded ones included, so they are
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email.errors import MessageError
 from email.message import Message
 
 from selectolax.lexbor import LexborHTMLParser
@@ -121,11 +120,7 @@ def _decoded(part: Message, payload: str) -> str:
     bare = Message()
     bare["content-transfer-encoding"] = _readable(part.get("content-transfer-encoding", "7bit"))
     bare.set_payload(payload[: 4 * _LONGEST_TEXT])
-    try:
-        octets = bare.get_payload(decode=True)
-    except (ValueError, LookupError, MessageError):
-        octets = payload.encode("utf-8", "surrogateescape")
-    text = decode(octets) if isinstance(octets, bytes) else payload
+    text = decode(octets_of(bare))
     return text.replace("\r\n", "\n").replace("\r", "\n")[:_LONGEST_TEXT]
 
 
@@ -134,13 +129,11 @@ def _put_together(part: Message) -> str:
     inner = part.get_payload() if part.is_multipart() else None
     if not isinstance(inner, list):
         return _text(part)
-    text = "\n\n".join(_as_written(one) for one in inner[:_MOST_BLOCKS])
-    return _decoded(part, text)
+    written = (_as_written(one) for one in inner[:_MOST_BLOCKS] if isinstance(one, Message))
+    return _decoded(part, "\n\n".join(written))
 
 
-def _as_written(block: object) -> str:
-    if not isinstance(block, Message):
-        return str(block)[:_LONGEST_TEXT]
+def _as_written(block: Message) -> str:
     lines = [f"{name}: {str(raw)[:_LONGEST_HEADER]}" for name, raw in block.raw_items()]
     rest = "" if block.is_multipart() else octets_of(block).decode("ascii", "surrogateescape")
     return "\n".join([*lines[:_MOST_HEADERS], "", rest])
@@ -150,10 +143,11 @@ def _returned(part: Message) -> dict[str, str]:
     """Return the headers of the mail that is brought back."""
     if part.is_multipart():
         payload = part.get_payload()
-        inner = payload[0] if isinstance(payload, list) and payload else None
-        return headers_of(inner) if isinstance(inner, Message) else {}
+        inner = payload[0] if isinstance(payload, list) else None
+        if isinstance(inner, Message) and inner.keys():
+            return headers_of(inner)
     found: dict[str, str] = {}
-    for line in _text(part).splitlines()[:_MOST_HEADERS]:
+    for line in _put_together(part).strip().partition("\n\n")[0].splitlines()[:_MOST_HEADERS]:
         name, colon, value = line.partition(":")
         if colon and name.strip() == name:
             found.setdefault(name.lower(), value.strip()[:_LONGEST_HEADER])

@@ -14,6 +14,9 @@ _ENHANCED = r"(?<![\d.])([245]\.\d\.\d{1,3})(?![\d.]*\d)"
 _BOTH = re.compile(_CODE + r"[\s:-]{1,8}[(\[]?#?" + _ENHANCED)
 _BARE = re.compile(_CODE + r"[\s:,-]{1,8}(?=[^\d\s])")
 _ALONE = re.compile(_ENHANCED)
+_CODES = re.compile(
+    r"^[ :-]{0,3}(?:[245]\d\d[ :-]{1,3})?(?:#?[245]\.\d{1,3}\.\d{1,3}(?:[ :-]{1,3}|$))?"
+)
 _SPACES = re.compile(r"\s+")
 
 
@@ -21,12 +24,12 @@ def reply_in(text: str) -> PeerReply:
     """Return the most telling reply of a text; code 0 and no words if there is none."""
     both = _BOTH.search(text)
     if both is not None:
-        return PeerReply(int(both[1]), both[2], line_at(text, both.start()))
+        return PeerReply(int(both[1]), both[2], words_at(text, both.end()))
     bare, alone = _BARE.search(text), _ALONE.search(text)
     code = int(bare[1]) if bare else 0
     enhanced = alone[1] if alone and _agree(code, alone[1]) else None
     at = bare or (alone if enhanced else None)
-    return PeerReply(code, enhanced, line_at(text, at.start()) if at else "")
+    return PeerReply(code, enhanced, words_at(text, at.end()) if at else "")
 
 
 def better(first: PeerReply, second: PeerReply) -> PeerReply:
@@ -40,10 +43,10 @@ def better(first: PeerReply, second: PeerReply) -> PeerReply:
     return PeerReply(code, enhanced, (first.text or second.text)[:_LONGEST])
 
 
-def line_at(text: str, start: int) -> str:
-    """Return what is said from a place on: that line, and those after it up to an empty one."""
-    rest = text[start : start + _LONGEST].partition("\n\n")[0]
-    return _SPACES.sub(" ", rest).strip()
+def words_at(text: str, start: int = 0) -> str:
+    """Return what is said from a place on, up to an empty line, without codes before it."""
+    rest = _SPACES.sub(" ", text[start : start + _LONGEST].partition("\n\n")[0])
+    return _CODES.sub("", rest).strip()
 
 
 def _vague(enhanced: str | None) -> bool:

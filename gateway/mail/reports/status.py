@@ -9,7 +9,7 @@ from core.outcome import PeerReply
 from gateway.mail.reports.addresses import addresses_in
 from gateway.mail.reports.cause import cause_of
 from gateway.mail.reports.fields import Fields, blocks
-from gateway.mail.reports.replies import better, reply_in
+from gateway.mail.reports.replies import better, reply_in, words_at
 from gateway.mail.reports.report import NOTHING_SAID, Kind, Report
 
 _ACTIONS = {
@@ -63,9 +63,9 @@ def _reply(fields: Fields, prose: str) -> PeerReply:
     words = (words or (kind if " " in kind else "")).strip()
     said = reply_in(words)
     status = reply_in(fields.get("status", "")).enhanced
-    given = PeerReply(said.code, status, words[:500])
+    given = PeerReply(said.code, status, words_at(words))
     if status and said.enhanced and said.enhanced[2:] != "0.0":
-        given = PeerReply(said.code, said.enhanced, words[:500])
+        given = PeerReply(said.code, said.enhanced, words_at(words))
     found = better(given, said)
     if found.code and found.enhanced and not found.enhanced.endswith(".0.0"):
         return found

@@ -57,6 +57,14 @@ def test_other_types_of_the_same(kind: str, outer: str) -> None:
     assert (report.kind, report.recipient) == (Kind.COMPLAINT, "cy@example.net")
 
 
+def test_a_report_without_its_type_is_no_complaint() -> None:
+    """RFC 5965, 3.1 requires it; without it nobody knows what is wanted."""
+    report = read_report(parse(a_complaint("abuse").replace(b"Feedback-Type", b"X-Type")))
+
+    assert report is not None
+    assert report.kind is Kind.OTHER
+
+
 def test_microsoft_complains_without_a_report() -> None:
     """Its program sends the mail back under a subject, and names the reader in a header of it."""
     raw = (

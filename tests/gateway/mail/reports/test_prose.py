@@ -155,6 +155,20 @@ Content-Type: message/rfc822
 {BACK}
 --b--
 """
+PHONE = """\
+From: postmaster@phone.example
+To: b+x@reply.test
+Subject: Delivery report
+
+Your message was relayed to bo@example.net, which may not send delivery status notifications.
+"""
+BARE = """\
+From: postmaster@x.example
+To: b+x@reply.test
+Subject: Hello
+
+bo@example.net: 550 5.1.1 computer says so
+"""
 GOOD = """\
 From: postmaster@example.net
 To: b+x@reply.test
@@ -182,6 +196,8 @@ def the_report(text: str, reverse_path: str | None = None) -> Report | None:
         pytest.param(HTML, Kind.BOUNCE, Cause.INVALID_RECIPIENT, (0, None), id="HTML alone"),
         pytest.param(GERMAN, Kind.BOUNCE, Cause.QUOTA, (0, None), id="in German"),
         pytest.param(NO_REPLY, Kind.BOUNCE, Cause.QUOTA, (0, None), id="an operator's no-reply"),
+        pytest.param(PHONE, Kind.RELAYED, None, (0, None), id="handed on"),
+        pytest.param(BARE, Kind.BOUNCE, Cause.INVALID_RECIPIENT, (550, "5.1.1"), id="a code alone"),
         pytest.param(GOOD, Kind.DELIVERED, None, (0, None), id="good news"),
     ],
 )

@@ -33,7 +33,8 @@ def test_a_reply_is_found(text: str, code: int, enhanced: str | None) -> None:
 
 def test_its_words_end_at_an_empty_line() -> None:
     """Continuation lines belong to it, the next paragraph does not; spaces are single."""
-    assert reply_in("x: 550 5.1.1 No\n   such user\n\nBye").text == "550 5.1.1 No such user"
+    assert reply_in("x: 550 5.1.1 No\n   such user\n\nBye").text == "No such user"
+    assert reply_in("x: 550 No\n(5.1.1)\n\nBye").text == "No (5.1.1)"
 
 
 @pytest.mark.parametrize(
