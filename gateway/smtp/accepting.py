@@ -52,28 +52,34 @@ class Porch:
             task.add_done_callback(self.waiting.discard)
 
     async def _lead_in(self, line: socket.socket, peer: str) -> None:
-        """Make a session of a connection, or close it."""
-        line.setblocking(False)
+        """Make a session of a connection, or close it, whatever comes in between."""
         try:
-            if self.proxied:
-                client = await client_of(line, peer, self.station.doorman)
-                if client is None:
-                    self._refuse(line, peer)
-                    return
-                peer = client
-            certificates = self.station.certificates
-            tls = certificates.context() if certificates and self.implicit_tls else None
-            await asyncio.get_running_loop().connect_accepted_socket(
-                lambda: self.session(peer),
-                line,
-                ssl=tls,
-                ssl_handshake_timeout=_HANDSHAKE_SECONDS if tls else None,
-            )
+            await self._through_what_comes_first(line, peer)
         except OSError as error:  # no TLS, or gone
             logger().info(
                 Event.SESSION_REFUSED, peer=Doorman.network_of(peer), reason=type(error).__name__
             )
             line.close()
+        except BaseException:  # we are stopping
+            line.close()
+            raise
+
+    async def _through_what_comes_first(self, line: socket.socket, peer: str) -> None:
+        line.setblocking(False)
+        if self.proxied:
+            client = await client_of(line, peer, self.station.doorman)
+            if client is None:
+                self._refuse(line, peer)
+                return
+            peer = client
+        certificates = self.station.certificates
+        tls = certificates.context() if certificates and self.implicit_tls else None
+        await asyncio.get_running_loop().connect_accepted_socket(
+            lambda: self.session(peer),
+            line,
+            ssl=tls,
+            ssl_handshake_timeout=_HANDSHAKE_SECONDS if tls else None,
+        )
 
     def _refuse(self, line: socket.socket, peer: str) -> None:
         logger().warning(

@@ -91,7 +91,7 @@ class Visit(SMTP):
     def leave(self, words: str, *, linger: bool = True) -> None:
         """Say a last word and hang up: when the peer has read it, if it may be speaking still."""
         transport: Any = self.transport
-        if self._left or transport is None:
+        if self._left or transport is None or transport.is_closing():
             return
         self._left = True
         transport.write(words.encode() + b"\r\n")

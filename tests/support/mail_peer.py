@@ -70,9 +70,16 @@ class Peer:
         """Return whatever is still said, to the end of the line."""
         return await self._reader.read()
 
-    async def start_tls(self, context: ssl.SSLContext) -> None:
-        """Cover the line."""
-        await self._writer.start_tls(context)
+    async def last_words(self) -> bytes:
+        """Return whatever is still said, also where the line breaks."""
+        try:
+            return await self._reader.read()
+        except ConnectionResetError:
+            return b""
+
+    async def start_tls(self, context: ssl.SSLContext, name: str) -> None:
+        """Cover the line, if the server is who it should be."""
+        await self._writer.start_tls(context, server_hostname=name)
 
     def certificate(self) -> dict[str, Any]:
         """Return the certificate the server has shown."""
