@@ -7,7 +7,7 @@ from core.ids import new_reference
 from core.model.conversation import Conversation
 from core.model.participant import Access, Notify, Participant
 from core.moment import Moment
-from core.store import conversations, participants, pending, users, webhooks
+from core.store import conversations, participants, users, webhooks
 from core.store.database import Session
 
 
@@ -64,14 +64,16 @@ def change(
 
 
 def leave(session: Session, whose: tuple[str, str, str], now: Moment) -> None:
-    """Take a user out of a conversation; nothing if they are not in it."""
+    """Take a user out of a conversation; nothing if they are not in it.
+
+    What they were owed is looked at when it is due, and dropped with its reason written down.
+    """
     participant = participants.find(session, *whose)
     if participant is None or participant.left_at is not None:
         return
     participant.left_at = now
     participant.address_epoch += 1
     session.add(participant)
-    pending.settle(session, *whose)
 
 
 def revoke_address(session: Session, whose: tuple[str, str, str]) -> Participant:

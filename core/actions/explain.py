@@ -5,11 +5,21 @@ from typing import Any
 from core.actions import converse
 from core.model.delivery import Attempt, Delivery
 from core.model.notification import Notification
+from core.model.participant import Access, Notify, Participant
 from core.model.pending import Pending
 from core.model.shapes import participant_shape
 from core.moment import SECOND, Moment
 from core.rules.look_again import Why
-from core.store import apps, deliveries, notifications, opt_outs, pending, users
+from core.store import (
+    apps,
+    deliveries,
+    messages,
+    notifications,
+    opt_outs,
+    participants,
+    pending,
+    users,
+)
 from core.store.database import Session
 
 Json = dict[str, Any]
@@ -35,7 +45,7 @@ SENTENCES = {
 def explain(session: Session, whose: tuple[str, str, str], now: Moment) -> Json:
     """Return everything that was decided about (app, conversation, user), and the short answer."""
     app_id, conversation_id, user_id = whose
-    participant = converse.participant(session, whose)
+    participant = _participant(session, whose)
     user = users.find(session, app_id, user_id)
     role = apps.role(session, app_id, user.role if user else None)
     debt = pending.find(session, *whose)
@@ -44,7 +54,7 @@ def explain(session: Session, whose: tuple[str, str, str], now: Moment) -> Json:
     tries = deliveries.attempts(session, app_id, [one.id for one in sent])
     story = [_notification(one, sent, tries) for one in decided]
     return {
-        "sentence": _answer(debt, story, now),
+        "sentence": _answer(debt, story, now) or _silence(session, participant),
         **participant_shape(participant.access, participant.notify),
         "addresses": (user.email if user else None) or [],
         "role": {
@@ -59,15 +69,36 @@ def explain(session: Session, whose: tuple[str, str, str], now: Moment) -> Json:
     }
 
 
-def _answer(debt: Pending | None, story: list[Json], now: Moment) -> str:
-    """Return the short answer: what is under way, else what was decided last."""
+def _participant(session: Session, whose: tuple[str, str, str]) -> Participant:
+    """Return who is asked about, also if they have left."""
+    found = participants.find(session, *whose)
+    return found if found is not None else converse.participant(session, whose)
+
+
+def _silence(session: Session, participant: Participant) -> str:
+    """Return why nothing was ever decided: what was said owed them nothing, or owes no longer."""
+    whose = (participant.app_id, participant.conversation_id, participant.user_id)
+    last = messages.last_to(session, *whose)
+    if participant.left_at is not None or participant.access is Access.NONE:
+        return SENTENCES[Why.NO_ACCESS]
+    if participant.notify is Notify.NOTHING:
+        return SENTENCES[Why.NOTIFY_OFF]
+    if last and participant.read_seq >= last:
+        return "They had read all of it before a mail was due."
+    if last and participant.notify is Notify.MENTIONS_ONLY:
+        return SENTENCES[Why.NOT_MENTIONED]
+    return "Nothing has been missed here: no message has ever owed this person a mail."
+
+
+def _answer(debt: Pending | None, story: list[Json], now: Moment) -> str | None:
+    """Return the short answer: what is under way, else what was decided last, if anything was."""
     if debt is not None:
         wait = max(0, debt.due_at - now) // SECOND
         return (
             f"A mail is owed and will be looked at in {wait} s, when the conversation has paused."
         )
     if not story:
-        return "Nothing has been missed here: no message has ever owed this person a mail."
+        return None
     last = story[0]
     ends = ", ".join(f"{one['address']}: {one['state']}" for one in last["deliveries"])
     return f"{last['explanation']} {ends}".strip()

@@ -3,21 +3,20 @@
 from core.actions.suppress import COMPLAINT
 from core.model.opt_out import EVERYTHING, OptOut
 from core.moment import Moment
-from core.store import opt_outs, pending, users
+from core.store import opt_outs, users
 from core.store.database import Session
 
 
 def opt_out(session: Session, who: tuple[str, str], scope: str, via: str, now: Moment) -> bool:
     """Note that (app, user) wants no mail about one conversation, or ``*``; False if known.
 
-    It takes effect at once: what is already queued is looked at again before it leaves.
+    It takes effect at once: what is owed or queued is looked at again before it leaves, and that
+    look writes down why nothing did.
     """
     app_id, user_id = who
     if opt_outs.find(session, app_id, user_id, scope) is not None:
         return False
     session.add(OptOut(app_id=app_id, user_id=user_id, conversation_id=scope, via=via, made_at=now))
-    if scope != EVERYTHING:
-        pending.settle(session, app_id, scope, user_id)
     return True
 
 

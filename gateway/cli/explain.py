@@ -22,6 +22,15 @@ async def explain(
 def _line(one: dict[str, Any]) -> str:
     """Return one decision: when, what, how many messages it was about, where they went."""
     decided = "sent" if one["sent"] else "not sent"
-    ends = ", ".join(f"{to['address']}: {to['state']}" for to in one["deliveries"])
     line = f"{moment(one['decidedAt'])}  {decided} ({one['reason']}), {one['messages']} message(s)"
-    return f"{line}  {ends}".rstrip()
+    return "\n".join([line, *(f"    {_end(to)}" for to in one["deliveries"])])
+
+
+def _end(delivery: dict[str, Any]) -> str:
+    """Return what became of one delivery: its state, why, and what the far server said last."""
+    said = delivery["reason"] or ""
+    if delivery["attempts"]:
+        last = delivery["attempts"][-1]
+        words = (last["cause"], last["code"] or None, last["enhanced"], last["text"])
+        said = " ".join(str(one) for one in words if one) or said
+    return f"{delivery['address']}: {delivery['state']}" + (f" ({said})" if said else "")
