@@ -33,6 +33,7 @@ from gateway import record
 from gateway.mail import guard, machine
 from gateway.mail.attachments import DEFAULT, Limits
 from gateway.mail.content.outcome import Outcome
+from gateway.mail.content.reaction import reaction_of, unwanted_reaction
 from gateway.mail.content.table import outcome_of
 from gateway.mail.envelope import Envelope
 from gateway.mail.keep import Offer, receipt_of
@@ -112,7 +113,7 @@ async def _reply(offer: Offer, token: Token, at: Reception) -> Verdict:
     ruling, proof = await who(offer.raw, form.mail, offer.envelope, named, at.senders)
     if ruling.decision is Decision.DEFER:
         return Defer(ruling.reason or Reason.SENDER_UNCHECKED)
-    doubt = judged if isinstance(judged, Hold) else _doubt(ruling)
+    doubt = judged if isinstance(judged, Hold) else _doubt(ruling, form.mail)
     seen = await _pictures(form.mail, named, at)
     digests = [sent_from(one.said) for one in sent]
     said = await _aside(offer, partial(read, form.mail, digests, at.limits, seen))
@@ -121,7 +122,12 @@ async def _reply(offer: Offer, token: Token, at: Reception) -> Verdict:
 
 async def _answer(arrival: Arrival, doubt: Hold | None, at: Reception) -> Verdict:
     """Post what they wrote, do what it asks for, or hold it if it may not be theirs."""
-    said = arrival.said
+    said, emoji = arrival.said, reaction_of(arrival.mail)
+    if emoji is not None:
+        reacting = partial(record.reacted, arrival=arrival, emoji=emoji, doubt=doubt)
+        verdict = await at.database.write(reacting)
+        at.nudge()
+        return verdict
     if said.gathered.too_much:
         return Reject(Reason.TOO_BIG, said.gathered.too_much)
     if said.is_nothing:
@@ -168,10 +174,10 @@ def _refused(judged: Verdict | None, named: Correspondent) -> Reject | None:
     return Reject(refusal) if refusal is not None else None
 
 
-def _doubt(ruling: Ruling) -> Hold | None:
-    """Return why a mail is held that may not be its owner's."""
+def _doubt(ruling: Ruling, mail: Mail) -> Hold | None:
+    """Return why a mail is held that may not be its owner's, or not their words."""
     if ruling.decision is Decision.POST:
-        return None
+        return Hold(Reason.REACTION_NOTICE) if unwanted_reaction(mail) else None
     return Hold(ruling.reason or Reason.SENDER_MISMATCH)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.actions import hold, opt_out
+from core.actions import hold, opt_out, react
 from core.actions.say import Words, say
 from core.model.member import Correspondent
 from core.model.receipt import Receipt
@@ -77,6 +77,26 @@ def muted(session: Session, arrival: Arrival) -> Verdict:
     receipts.record(session, _receipt(arrival, verdict))
     who = (named.app_id, named.user_id)
     opt_out.opt_out(session, who, named.conversation_id, "reply", arrival.offer.now)
+    return verdict
+
+
+def reacted(session: Session, arrival: Arrival, emoji: str, doubt: Hold | None) -> Verdict:
+    """React as the mail says; one that stands on nothing, or is in doubt, is kept and no more.
+
+    It is never posted as text, and not worth a question, so it is not held either.
+    """
+    asked = _receipt(arrival, Accept(Reason.REACTED))
+    if receipts.known(session, asked.app_id, asked.dedupe_key) is not None:
+        return _known(session, asked)
+    parent, now = arrival.mail.body.in_reply_to, arrival.offer.now
+    verdict: Accept | Discard = Accept(Reason.REACTED, asked.id)
+    if doubt is not None:
+        verdict = Discard(doubt.reason, emoji)
+    elif not react.reacted(session, arrival.named, parent, emoji, now):
+        verdict = Discard(Reason.REACTION_UNPLACED, emoji)
+    asked.verdict, asked.reason = type(verdict).__name__.lower(), verdict.reason.value
+    asked.detail, asked.evidence = emoji, _evidence(arrival)
+    receipts.record(session, asked)
     return verdict
 
 
