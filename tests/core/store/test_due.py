@@ -91,6 +91,27 @@ async def test_a_released_claim_is_due_at_once(database: Database) -> None:
     assert (freed, len(again)) == (1, 1)
 
 
+async def test_one_claim_is_given_back(database: Database) -> None:
+    """It is due at once and the others are not; who comes too late gives nothing back."""
+    await database.write(_owe)
+    first, second = await database.write(
+        lambda session: due.claim(session, pending.WORK, _taking("w", NOW + 1, 2))
+    )
+
+    await database.write(lambda session: due.give_back(session, pending.WORK, first, NOW + 1))
+    again = await database.write(
+        lambda session: due.claim(session, pending.WORK, _taking("v", NOW + 1, 9))
+    )
+    await database.write(lambda session: due.give_back(session, pending.WORK, first, NOW + 1))
+    late = await database.write(
+        lambda session: due.claim(session, pending.WORK, _taking("u", NOW + 1, 9))
+    )
+
+    assert again == [(*first[:3], first[3] + 1)]
+    assert second[2] != first[2]
+    assert late == []
+
+
 async def test_the_next_due_moment_is_known(database: Database) -> None:
     """The soonest due row tells when to look again."""
     before = await database.read(lambda session: due.next_due(session, pending.WORK))
