@@ -20,7 +20,7 @@ class Reason(StrEnum):
     REPORT_RECORDED = "report_recorded"
     COMPLAINT_RECORDED = "complaint_recorded"
     OPTED_OUT = "opted_out"
-    FORWARDED_TO_OPERATOR = "forwarded_to_operator"
+    KEPT_FOR_OPERATOR = "kept_for_operator"
 
     # nobody we know, or not theirs to say
     UNKNOWN_ADDRESS = "unknown_address"
@@ -59,6 +59,7 @@ class Reason(StrEnum):
     # ours
     STORAGE_UNAVAILABLE = "storage_unavailable"
     SHUTTING_DOWN = "shutting_down"
+    OPERATOR_BUSY = "operator_busy"
     INTERNAL_ERROR = "internal_error"
 
 

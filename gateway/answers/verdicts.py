@@ -29,8 +29,8 @@ VERDICTS: dict[Reason, Row] = {
     Reason.OPTED_OUT: Row(
         Status(250, 0, 0), "Done: you will get no more of these mails.", "An opt-out was recorded."
     ),
-    Reason.FORWARDED_TO_OPERATOR: Row(
-        Status(250, 0, 0), _RECEIVED, "Mail for postmaster@ or abuse@ goes to the operator."
+    Reason.KEPT_FOR_OPERATOR: Row(
+        Status(250, 0, 0), _RECEIVED, "Mail for postmaster@ or abuse@ was kept for the operator."
     ),
     # nobody we know, or not theirs to say
     Reason.UNKNOWN_ADDRESS: Row(
@@ -166,6 +166,11 @@ VERDICTS: dict[Reason, Row] = {
         Status(421, 3, 2),
         "This server is about to restart. Please try again in a minute.",
         "The process was asked to stop.",
+    ),
+    Reason.OPERATOR_BUSY: Row(
+        Status(452, 3, 1),
+        "Too much mail for the operator today. Please try again later.",
+        "postmaster@ and abuse@ have had as much in a day as is kept for them.",
     ),
     Reason.INTERNAL_ERROR: Row(
         Status(451, 3, 0), _TRY_LATER, "A bug of ours; the reference names the line in our log."
