@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import TextClause, bindparam, text
 from sqlmodel import Session
 
 from core.model.base import SHARDS
@@ -49,22 +49,29 @@ class Taking:
 
 def claim(session: Session, work: Work, taking: Taking) -> list[tuple[Any, ...]]:
     """Claim due rows and return their keys and fence, earliest due first."""
-    spelled = _POSTGRES if dialect_of(session) == "postgresql" else _SQLITE
-    given = {
+    statement, given = spelled(session, work, taking)
+    rows = flushed(session).execute(statement, given)
+    return [tuple(row) for row in rows]
+
+
+def spelled(session: Session, work: Work, taking: Taking) -> tuple[TextClause, dict[str, Any]]:
+    """Return the statement that claims, and what it is given."""
+    given: dict[str, Any] = {
         "worker": taking.worker,
         "now": taking.now,
         "until": taking.now + taking.lease,
         "limit": taking.limit,
         "above": taking.above,
     }
-    if spelled is _POSTGRES:
+    in_shards = dialect_of(session) == "postgresql"
+    if in_shards:
         given["share"] = max(1, taking.limit // _LEAST_SHARDS)
-    statement = text(_filled(spelled, work, passing_over=bool(taking.without)))
+    pattern = _POSTGRES if in_shards else _SQLITE
+    statement = text(_filled(pattern, work, passing_over=bool(taking.without)))
     if taking.without:
         statement = statement.bindparams(bindparam("without", expanding=True))
         given["without"] = taking.without
-    rows = flushed(session).execute(statement, given)
-    return [tuple(row) for row in rows]
+    return statement, given
 
 
 def next_due(session: Session, work: Work) -> Moment | None:
@@ -111,9 +118,9 @@ def owners(session: Session, work: Work) -> list[str]:
     return [str(name) for (name,) in flushed(session).execute(statement)]
 
 
-def _filled(spelled: str, work: Work, *, passing_over: bool) -> str:
+def _filled(pattern: str, work: Work, *, passing_over: bool) -> str:
     keys = ", ".join(work.keys)
-    return spelled.format(
+    return pattern.format(
         table=work.table,
         due=work.due,
         fence=work.fence,

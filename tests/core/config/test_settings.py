@@ -176,3 +176,27 @@ def test_settings_do_not_change() -> None:
     """What was read at start holds until the end."""
     with pytest.raises(ValidationError, match="frozen"):
         Settings().smtp.port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        pytest.param(
+            {"notifier": {"lease_seconds": 600}}, r"relay.*need 870", id="shorter than one mail"
+        ),
+        pytest.param(
+            {"relay": {"timeout_seconds": 300}}, r"900.*relay.*need 4230", id="a patient relay"
+        ),
+        pytest.param(
+            {"relay": {"timeout_seconds": 10}, "notifier": {"lease_seconds": 170},
+             "webhooks": {"timeout_seconds": 150}},
+            r"webhooks.*need 180",
+            id="a patient endpoint",
+        ),
+    ],
+)  # fmt: skip
+def test_a_claim_lasts_longer_than_its_work(given: dict[str, Any], fault: str) -> None:
+    """A lease that could end while a mail is under way is refused, with what it would need."""
+    with pytest.raises(ValidationError, match=fault):
+        Settings.model_validate(given)
+    Settings.model_validate(given | {"notifier": {"lease_seconds": 4230}})

@@ -1,9 +1,10 @@
 """Due rows are claimed in due order, in batches, and never twice."""
 
 import asyncio
+from dataclasses import replace
 
 from core.model.pending import Pending
-from core.store import due, pending
+from core.store import claims, due, pending
 from core.store.database import Database, Session
 from tests.support.people import APP, NOW, ROOM, a_conversation
 
@@ -48,6 +49,48 @@ async def test_no_row_is_claimed_twice(database: Database) -> None:
     taken = [name for share in shares for name in share]
 
     assert sorted(taken) == PEOPLE
+
+
+async def test_what_waits_longest_comes_first(database: Database) -> None:
+    """Of a backlog, each claim takes the oldest, wherever it lies."""
+    await database.write(_owe)
+
+    def oldest_left(session: Session) -> tuple[int | None, list[str]]:
+        oldest = due.next_due(session, pending.WORK)
+        rows = due.claim(session, pending.WORK, _taking("w", NOW + 100))
+        return oldest, [row[2] for row in rows]
+
+    looks = []
+    while (look := await database.write(oldest_left))[1]:
+        looks.append(look)
+
+    assert all(f"user-{oldest - NOW:02}" in names for oldest, names in looks if oldest is not None)
+    assert sorted(name for _, names in looks for name in names) == PEOPLE
+
+
+async def test_owners_are_passed_over(database: Database) -> None:
+    """What belongs to those who have enough is left, and the rest is found behind it."""
+    await database.write(_owe)
+    work = replace(pending.WORK, owner="user_id")
+    taking = replace(_taking("w", NOW + 100, 100), without=tuple(PEOPLE[:38]))
+
+    rows = await database.write(lambda session: due.claim(session, work, taking))
+
+    assert sorted(row[2] for row in rows) == PEOPLE[38:]
+
+
+async def test_a_claim_is_given_back(database: Database) -> None:
+    """It is due at once for anybody; what has been claimed anew is not touched."""
+    await database.write(_owe)
+
+    def once_and_again(session: Session) -> list[int]:
+        (first,) = due.claim(session, pending.WORK, _taking("w", NOW, 1))
+        due.give_back(session, pending.WORK, first, NOW)
+        (second,) = due.claim(session, pending.WORK, _taking("w", NOW, 1))
+        due.give_back(session, pending.WORK, first, NOW)
+        return [first[3], second[3], len(due.claim(session, pending.WORK, _taking("w", NOW, 1)))]
+
+    assert await database.write(once_and_again) == [1, 2, 0]
 
 
 async def test_what_is_not_due_is_left(database: Database) -> None:
@@ -110,6 +153,20 @@ async def test_one_claim_is_given_back(database: Database) -> None:
     assert again == [(*first[:3], first[3] + 1)]
     assert second[2] != first[2]
     assert late == []
+
+
+async def test_what_a_worker_holds_is_known(database: Database) -> None:
+    """Just as it was claimed, in case the answer to the claim was lost."""
+    await database.write(_owe)
+    taken = await database.write(
+        lambda session: due.claim(session, pending.WORK, _taking("w", NOW + 1, 2))
+    )
+
+    held = await database.read(lambda session: claims.held_by(session, pending.WORK, "w"))
+    nothing = await database.read(lambda session: claims.held_by(session, pending.WORK, "v"))
+
+    assert sorted(held) == sorted(taken)
+    assert nothing == []
 
 
 async def test_the_next_due_moment_is_known(database: Database) -> None:

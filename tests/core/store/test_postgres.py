@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import text
 
 from core.errors import StoreUnavailable
-from core.store import due, pending
+from core.model.webhook import WebhookEndpoint
+from core.store import due, pending, webhooks
 from core.store.database import Database, Session, open_database
 from core.store.postgres import PostgresDatabase
 from tests.support import databases
-from tests.support.people import NOW, a_conversation, says
+from tests.support.people import APP, NOW, a_conversation, says
 
 LATER = NOW + 3_600_000
 
@@ -92,3 +94,54 @@ async def test_when_all_connections_are_taken_it_is_not_now(url: str) -> None:
     await database.close()
 
     assert {type(one) for one in ended} == {type(None), StoreUnavailable}
+
+
+_BACKLOG = """
+INSERT INTO webhook_stream
+    (app_id, endpoint_id, conversation_id, next_seq, next_attempt_at, failures, claims, shard)
+SELECT 'demo', 'whk_1', 'c' || n, 1, CAST(:now AS bigint) + n, 0, 0, 63 - n % 64
+FROM generate_series(0, 25599) AS n
+"""
+
+
+def _behind(session: Session) -> None:
+    """Let far more be due on every shard than a claim takes, the oldest on the last."""
+    session.add(WebhookEndpoint(app_id=APP, id="whk_1", url="http://x", created_at=NOW))
+    session.flush()
+    session.connection().execute(text(_BACKLOG), {"now": NOW})
+    session.connection().execute(text("ANALYZE webhook_stream"))
+
+
+async def test_no_shard_waits_for_another(database: Database) -> None:
+    """Under a backlog rows leave in the order in which they came due, give or take a claim."""
+    await database.write(_behind)
+    oldest: list[int] = []
+    for _ in range(40):
+        first = await database.read(lambda s: due.next_due(s, webhooks.WORK))
+        oldest.append(first or 0)
+        taking = due.Taking("w", LATER, 60_000_000, 50)
+        await database.write(lambda s: due.claim(s, webhooks.WORK, taking))  # noqa: B023
+    shards = await database.read(lambda s: list(s.connection().scalars(text(_CLAIMED))))
+
+    assert all(earlier < later for earlier, later in pairwise(oldest))
+    assert max(shards) - min(shards) <= 50 // 4 + 1
+
+
+_CLAIMED = "SELECT count(*) FILTER (WHERE claims > 0) FROM webhook_stream GROUP BY shard"
+
+
+async def test_a_claim_reads_no_more_than_it_takes(database: Database) -> None:
+    """Each shard's oldest is found by the index, and nothing is sorted but one row a shard."""
+    await database.write(_behind)
+    taking = due.Taking("w", LATER, 60_000, 50)
+
+    def plan(session: Session) -> str:
+        spelled, given = due.spelled(session, webhooks.WORK, taking)
+        lines = session.connection().execute(text(f"EXPLAIN {spelled}"), given)
+        return "\n".join(line for (line,) in lines)
+
+    told = await database.write(plan)
+
+    assert told.count("using webhook_stream_due") == 2
+    assert "Seq Scan" not in told
+    assert told.count("Sort Key") == 1
