@@ -19,7 +19,7 @@ from core.config.ways_out import LEASE_MARGIN_SECONDS
 from core.errors import StoreUnavailable
 from core.moment import SECOND, Millis, Moment
 from core.observe import Event, logger
-from core.store import deliveries, due, pending, webhooks
+from core.store import claims, deliveries, due, pending, webhooks
 from core.store.database import Database, Session
 from notifier.dispatch import Claim, Desk, decide, deliver
 from notifier.hooks import StreamClaim, Switchboard, tell
@@ -168,7 +168,9 @@ class _Crew:
         self._name, self._desk, self._queue = name, desk, queue
         self._pace, self._nudge = pace, nudge
         self._busy: set[asyncio.Task[None]] = set()
+        self._in_hand: set[_Row] = set()
         self._stranded: list[_Row] = []
+        self._in_doubt = False  # whether a claim was granted whose answer never came
         self._mark = 0
         self._looks = 0
 
@@ -203,15 +205,18 @@ class _Crew:
         stranded = tuple(self._stranded)
 
         def take(session: Session) -> list[_Row]:
-            for row in stranded:
+            lost = claims.held_by(session, self._queue, self._name) if self._in_doubt else []
+            for row in (*stranded, *(row for row in lost if row not in self._in_hand)):
                 due.give_back(session, self._queue, row, now)
             return due.claim(session, self._queue, taking)
 
         try:
             rows = await self._desk.database.write(take)
         except Exception as error:  # noqa: BLE001  whatever it is, the loop goes on
+            self._in_doubt = True
             await _after(error, self._queue.table, self._pace.poll_seconds)
             return []
+        self._in_doubt = False
         del self._stranded[: len(stranded)]
         if not rows and above == 0 and not closed:
             self._mark = now - _MARK_SLACK
@@ -221,7 +226,9 @@ class _Crew:
         """Put a hand to a row."""
         task = asyncio.create_task(self._one(work, row))
         self._busy.add(task)
+        self._in_hand.add(row)
         task.add_done_callback(self._busy.discard)
+        task.add_done_callback(lambda _: self._in_hand.discard(row))
         task.add_done_callback(lambda _: self._nudge() if door.leave(row) else None)
 
     async def _one(self, work: Awaitable[object], row: _Row) -> None:

@@ -56,11 +56,11 @@ async def test_postgresql_goes_and_comes_back(line: Forwarder, tmp_path: Path) -
         await api.put("/v1/shop/roles/default", json={"emailEnabled": True})
         await offer(gateway.ports["smtp"], address, "And told.", "told")
         async with asyncio.timeout(SECONDS):
-            told = await relay.next_mail()
+            while b"And told." not in (await relay.next_mail()).content:
+                continue  # a digest of what was said before, not decided on until now
 
         assert ready.status_code == 200
         assert len(posted) == len(Cut)
-        assert b"And told." in told.content
         assert (gateway.starts, gateway.alive) == (1, True)
 
 
