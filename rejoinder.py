@@ -12,7 +12,7 @@ import secrets
 import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,13 +24,14 @@ from core.client.reach import in_process, over_socket, socket_path, someone_answ
 from core.config.loading import load
 from core.config.settings import Settings
 from core.errors import SettingsError
-from core.files.place import default_url, open_files
+from core.files.place import beside, default_url, open_files
 from core.model.app import SenderPolicy
 from core.observe import Event, configure, logger
 from core.process import asked_to_stop, first_of, run
 from core.store.database import Database, open_database
 from gateway.cli.board import hang
 from gateway.cli.demo import Theatre, play
+from gateway.hand_in import Hatch
 from gateway.http.app import build, late
 from gateway.http.house import House
 from gateway.http.server import bind_private, open_public, serving
@@ -40,6 +41,8 @@ from gateway.sender.who import checking
 from gateway.smtp.capture import capturing
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.opening import open_all
+from gateway.ward import Ward
+from gateway.ward import opened as ward_in
 from notifier.cli import queue
 from notifier.dispatch import Desk
 from notifier.hooks import Switchboard
@@ -126,9 +129,9 @@ def demo(
 async def reach(given: Given) -> "AsyncIterator[AsyncClient]":
     """Reach the running process of an embedded database, or be it for the length of a command."""
     settings = _settings(given)
-    beside = socket_path(settings.database.url)
-    if beside is not None and someone_answers(beside):
-        async with over_socket(beside) as client:
+    running_one = socket_path(settings.database.url)
+    if running_one is not None and someone_answers(running_one):
+        async with over_socket(running_one) as client:
             yield client
         return
     configure("error", json=False)
@@ -136,8 +139,10 @@ async def reach(given: Given) -> "AsyncIterator[AsyncClient]":
     async with _opened(settings) as database:
         await _prepare(database)
         house = await _house(settings, database, Nudge())
-        async with in_process(build(house, admin=True)) as client:
-            yield client
+        with ExitStack() as stack:
+            hatch = _hatch(stack, settings, house, Nudge())
+            async with in_process(build(house, admin=True, hatch=hatch)) as client:
+                yield client
 
 
 @asynccontextmanager
@@ -153,14 +158,18 @@ async def running(settings: Settings, rooms: frozenset[str]) -> AsyncIterator[li
         if "notifier" in rooms:
             await stack.enter_async_context(_working(settings, house, nudge))
             said.append(f"notifier working, relay {settings.relay.host}:{settings.relay.port}")
-        beside = socket_path(settings.database.url)
-        if beside is not None:
-            bound = stack.enter_context(bind_private(beside))
-            await stack.enter_async_context(serving(late(lambda: build(house, admin=True)), bound))
+        noted = beside(settings.database.url, "reading")
+        ward = stack.enter_context(ward_in(noted)) if "smtp" in rooms else None
+        hatch = _hatch(stack, settings, house, nudge, ward)
+        operators = socket_path(settings.database.url)
+        if operators is not None:
+            bound = stack.enter_context(bind_private(operators))
+            local = late(lambda: build(house, admin=True, hatch=hatch))
+            await stack.enter_async_context(serving(local, bound))
         if "http" in rooms:
-            said.append(await open_public(stack, settings.http, build(house)))
+            said.append(await open_public(stack, settings.http, build(house, hatch=hatch)))
         if "smtp" in rooms:
-            said += await _open_smtp(stack, settings, house, nudge)
+            said += await open_all(stack, settings.smtp, MailHandler(hatch.reception))
         yield said
 
 
@@ -255,28 +264,26 @@ def _sender(settings: Settings, house: House) -> Sender:
 
 
 def _signers(settings: Settings) -> tuple[Signer, ...]:
-    dkim = settings.dkim
-    pairs = [(dkim.selector, dkim.key_file), (dkim.ed25519_selector, dkim.ed25519_key_file)]
-    signers = []
-    for selector, file in pairs:
-        if file is not None:
-            try:
-                signers.append(Signer(dkim.domain or "", selector, load_key(file.read_bytes())))
-            except (OSError, ValueError) as error:
-                raise SettingsError(f"dkim: {file}: cannot be used: {error}") from None
-    return tuple(signers)
+    domain, keys = settings.dkim.domain or "", settings.dkim.keys()
+    try:
+        return tuple(Signer(domain, selector, load_key(octets)) for selector, octets in keys)
+    except ValueError as error:
+        raise SettingsError(f"dkim: {error}") from None
 
 
-async def _open_smtp(
-    stack: AsyncExitStack, settings: Settings, house: House, nudge: Nudge
-) -> list[str]:
+def _hatch(
+    stack: AsyncExitStack | ExitStack, settings: Settings, house: House, nudge: Nudge,
+    ward: Ward | None = None,
+) -> Hatch:  # fmt: skip
+    """Return what receives mails, for every way they come in."""
     domains = frozenset({settings.addresses.domain, settings.addresses.bounce_host})
     reception = Reception(
         house.database, house.keys, domains, house.clock, nudge,
         settings.policy.raw_mail_days, settings.addresses.list_host, house.limits, house.files,
         stack.enter_context(checking(settings.senders)),
+        ward,
     )  # fmt: skip
-    return await open_all(stack, settings.smtp, MailHandler(reception))
+    return Hatch(reception, settings.smtp.max_message_bytes)
 
 
 def main() -> None:

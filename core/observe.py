@@ -21,6 +21,7 @@ class Event(StrEnum):
     STOPPED = "process.stopped"
     MAIL_ANSWERED = "mail.answered"
     MAIL_FAILED = "mail.failed"
+    DIED_READING = "mail.died_reading"
     SESSION_REFUSED = "smtp.session_refused"
     SESSION_CUT = "smtp.session_cut"
     CERTIFICATE_RENEWED = "smtp.certificate_renewed"

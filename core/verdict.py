@@ -57,6 +57,7 @@ class Reason(StrEnum):
     BREAKER = "breaker"
 
     # ours
+    QUARANTINED = "quarantined"
     STORAGE_UNAVAILABLE = "storage_unavailable"
     SHUTTING_DOWN = "shutting_down"
     OPERATOR_BUSY = "operator_busy"

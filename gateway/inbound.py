@@ -11,6 +11,7 @@ exception from here is a surprise, and the handler answers it 451.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -28,7 +29,7 @@ from core.rules import admission
 from core.store import attachments, deliveries, participants, receipts
 from core.store.database import Database, Session
 from core.store.deliveries import Trace
-from core.verdict import Accept, Defer, Discard, Hold, Reason, Reject, Verdict
+from core.verdict import Accept, Defer, Discard, Hold, Reader, Reason, Reject, Verdict, read_by
 from gateway import record
 from gateway.mail import guard, machine
 from gateway.mail.attachments import DEFAULT, Limits
@@ -44,6 +45,7 @@ from gateway.reported import look, reported
 from gateway.said import has_pictures, read, words_of
 from gateway.sender.policy import Decision, Ruling
 from gateway.sender.who import NOBODY_CHECKS, Senders, who
+from gateway.ward import Ward
 
 _DIGESTS = 5
 _PICTURES = 200
@@ -65,6 +67,7 @@ class Reception:
     limits: Limits = DEFAULT
     files: Files = field(default_factory=partial(open_files, "memory://"))
     senders: Senders = NOBODY_CHECKS
+    ward: Ward | None = None
 
 
 async def admit(recipient: str, at: Reception) -> Verdict:
@@ -75,7 +78,7 @@ async def admit(recipient: str, at: Reception) -> Verdict:
     if token.purpose is Purpose.REPLY:
         refusal = await at.database.glance(partial(_refusal, token=token))
         if refusal is not None:
-            return Reject(refusal)
+            return refusal
     return Accept(Reason.POSTED)
 
 
@@ -85,9 +88,11 @@ async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Reception)
     if isinstance(token, Reject):
         return token
     offer = Offer(envelope, recipient, raw, at.clock.now(), at.raw_days)
+    if at.ward is not None and at.ward.is_poison(offer.content_digest):
+        return await at.database.write(partial(record.quarantined, offer=offer, token=token))
     match token.purpose:
         case Purpose.BOUNCE:
-            found = await _aside(offer, partial(look, offer))
+            found = await _aside(offer, at, partial(look, offer))
             return await at.database.write(partial(reported, offer=offer, token=token, found=found))
         case Purpose.OPT_OUT:
             return await at.database.write(partial(_opted_out, offer=offer, token=token))
@@ -97,13 +102,20 @@ async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Reception)
 
 async def _reply(offer: Offer, token: Token, at: Reception) -> Verdict:
     """Answer a mail to a reply address."""
-    form = await _aside(offer, partial(_form, offer.raw))
+    form = await _aside(offer, at, partial(_form, offer.raw))
     if form is None:
         return Reject(Reason.TOO_COMPLEX)
     named, sent = await at.database.glance(partial(_whose, token=token))
     refusal = admission.address_alive(token, named)
     if named is None or refusal is not None:
         return Reject(refusal or Reason.UNKNOWN_ADDRESS)
+    return read_by(await _judged(offer, form, named, sent, at), Reader(named.locale))
+
+
+async def _judged(
+    offer: Offer, form: Outcome, named: Correspondent, sent: list[Trace], at: Reception
+) -> Verdict:
+    """Answer a mail whose address is alive: what it is, and whose."""
     judged = form.verdict or _of_machine(form.mail, offer.envelope)
     if isinstance(judged, Discard):
         keeping = partial(record.discarded, offer=offer, named=named, mail=form.mail)
@@ -116,7 +128,7 @@ async def _reply(offer: Offer, token: Token, at: Reception) -> Verdict:
     doubt = judged if isinstance(judged, Hold) else _doubt(ruling, form.mail)
     seen = await _pictures(form.mail, named, at)
     digests = [sent_from(one.said) for one in sent]
-    said = await _aside(offer, partial(read, form.mail, digests, at.limits, seen))
+    said = await _aside(offer, at, partial(read, form.mail, digests, at.limits, seen))
     return await _answer(Arrival(offer, named, said, sent, proof), doubt, at)
 
 
@@ -189,11 +201,13 @@ async def _pictures(mail: Mail, named: Correspondent, at: Reception) -> frozense
     return await at.database.read(lambda s: attachments.digests(s, *where, _PICTURES))
 
 
-async def _aside(offer: Offer, work: Callable[[], T]) -> T:
-    """Do a large mail's work in a thread: seconds in which the loop serves everybody else."""
-    if len(offer.raw) < _LARGE:
-        return work()
-    return await asyncio.to_thread(work)
+async def _aside(offer: Offer, at: Reception, work: Callable[[], T]) -> T:
+    """Read a mail; a large one in a thread, so that the loop serves everybody else meanwhile."""
+    under_way = at.ward.reading(offer.content_digest) if at.ward else nullcontext()
+    with under_way:
+        if len(offer.raw) < _LARGE:
+            return work()
+        return await asyncio.to_thread(work)
 
 
 def _token_of(recipient: str, at: Reception) -> Token | Reject:
@@ -205,11 +219,14 @@ def _token_of(recipient: str, at: Reception) -> Token | Reject:
     return token if token is not None else Reject(Reason.UNKNOWN_ADDRESS)
 
 
-def _refusal(session: Session, token: Token) -> Reason | None:
+def _refusal(session: Session, token: Token) -> Reject | None:
     """Return why the participant a token names may not write, or None."""
     named = participants.named_by(session, token.app_number, token.reference)
     dead = admission.address_alive(token, named)
-    return dead if dead is not None or named is None else admission.may_write(named)
+    if dead is not None or named is None:
+        return Reject(dead or Reason.UNKNOWN_ADDRESS)
+    barred = admission.may_write(named)
+    return Reject(barred, reader=Reader(named.locale)) if barred is not None else None
 
 
 def _whose(session: Session, token: Token) -> tuple[Correspondent | None, list[Trace]]:

@@ -11,10 +11,11 @@ from typing import Any
 
 from core.actions import hold, opt_out, react
 from core.actions.say import Words, say
+from core.address import Token
 from core.model.member import Correspondent
 from core.model.receipt import Receipt
 from core.rules import breaker
-from core.store import receipts
+from core.store import participants, receipts
 from core.store.database import Session
 from core.store.deliveries import Trace
 from core.verdict import Accept, Discard, Hold, Reason, Verdict
@@ -97,6 +98,14 @@ def reacted(session: Session, arrival: Arrival, emoji: str, doubt: Hold | None) 
     asked.verdict, asked.reason = type(verdict).__name__.lower(), verdict.reason.value
     asked.detail, asked.evidence = emoji, _evidence(arrival)
     receipts.record(session, asked)
+    return verdict
+
+
+def quarantined(session: Session, offer: Offer, token: Token) -> Verdict:
+    """Keep a mail that the process has died of, unread."""
+    verdict = Hold(Reason.QUARANTINED)
+    named = participants.named_by(session, token.app_number, token.reference)
+    receipts.record(session, receipt_of(offer, named, None, verdict))
     return verdict
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from core.config.section import Count, HostName, MailAddress, Port, Seconds, Section
+from core.errors import SettingsError
 
 _LEAST_KEY_OCTETS = 16
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -120,6 +121,17 @@ class Dkim(Section):
         if (self.key_file or self.ed25519_key_file) and not self.domain:
             raise ValueError("domain is needed with a key file")
         return self
+
+    def keys(self) -> list[tuple[str, bytes]]:
+        """Return each selector with what is in its key file. Raise SettingsError if unreadable."""
+        pairs = (self.selector, self.key_file), (self.ed25519_selector, self.ed25519_key_file)
+        found = []
+        for selector, file in pairs:
+            try:
+                found += [(selector, file.read_bytes())] if file else []
+            except OSError as error:
+                raise SettingsError(f"dkim: {file}: cannot be read: {error.strerror}") from None
+        return found
 
 
 class Relay(Section):

@@ -44,8 +44,13 @@ def default_url(database_url: str) -> str:
     Several processes on one PostgreSQL need a place they share, which only the operator knows; one
     process alone does well with a folder where it was started.
     """
+    return beside(database_url, "files").as_uri()
+
+
+def beside(database_url: str, what: str) -> Path:
+    """Return a folder of this machine: beside an embedded database, or where we were started."""
     scheme, _, rest = database_url.partition("://")
-    if scheme.partition("+")[0] == "sqlite":
-        file = Path(rest.partition("?")[0].removeprefix("/") or "rejoinder.db")
-        return file.with_name(f"{file.name}.files").absolute().as_uri()
-    return Path("rejoinder.files").absolute().as_uri()
+    if scheme.partition("+")[0] != "sqlite":
+        return Path(f"rejoinder.{what}").absolute()
+    file = Path(rest.partition("?")[0].removeprefix("/") or "rejoinder.db")
+    return file.with_name(f"{file.name}.{what}").absolute()

@@ -159,6 +159,12 @@ VERDICTS: dict[Reason, Row] = {
         "More mails from one person in one conversation than a person writes.",
     ),
     # ours
+    Reason.QUARANTINED: Row(
+        Status(451, 3, 0),
+        _TRY_LATER,
+        "A mail that the process has died of three times. It is taken, kept unread, and waits for "
+        "the operator.",
+    ),
     Reason.STORAGE_UNAVAILABLE: Row(
         Status(451, 3, 0), _TRY_LATER, "The mail cannot be written to disk now."
     ),

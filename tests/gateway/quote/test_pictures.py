@@ -35,7 +35,8 @@ SIGNED = '<div class="gmail_signature">Bo Berg<br>Harbour Ltd{}</div>'
         ),
         pytest.param(
             "<p>FYI</p><div>---------- Forwarded message ---------<br>"
-            "From: Ida &lt;i@x.test&gt;<br>Date: Mon, 2 Nov 2026<br>Subject: crates<br>To: Bo &lt;bo@example.net&gt;</div>"
+            "From: Ida &lt;i@x.test&gt;<br>Date: Mon, 2 Nov 2026<br>Subject: crates<br>"
+            "To: Bo &lt;bo@example.net&gt;</div>"
             f"<p>They look like this:</p>{PICTURE}",
             False,
             id="within what is forwarded",
