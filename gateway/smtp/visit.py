@@ -26,6 +26,8 @@ from gateway.smtp.patience import Patience
 from gateway.smtp.station import Station
 
 _LINGER_SECONDS = 2.0
+_THEIR_READY = "220 Ready to start TLS"
+_READY = answers.say(Occasion.READY_FOR_TLS)
 
 
 class Visit(SMTP):
@@ -150,7 +152,9 @@ class Visit(SMTP):
             if await self._greet():
                 while not self._left:
                     await self._obey(await self._next_line())
-        except (ConnectionError, asyncio.IncompleteReadError, TLSSetupException):
+        except TLSSetupException as error:
+            self.connection_lost(error)  # a handshake that fails tells nobody else
+        except (ConnectionError, asyncio.IncompleteReadError):
             pass  # the peer has gone
         finally:
             if not self._left:
@@ -170,6 +174,8 @@ class Visit(SMTP):
 
     async def _next_line(self) -> bytes | None:
         """Return the next command with its line's end; None if it was too long."""
+        if not self.patience.waiting:  # a handshake ends without a reply
+            self.patience.wait(self.loop.time())
         try:
             line: bytes = await self._reader.readuntil()
         except asyncio.LimitOverrunError as error:
@@ -208,11 +214,18 @@ class Visit(SMTP):
             self.leave(answers.answer(Defer(Reason.SHUTTING_DOWN)), linger=False)
 
     async def push(self, status: Any) -> None:
-        """Send a reply; then it is the peer's turn."""
-        if not self._left:
-            self._writer.write(status.encode() + b"\r\n")
+        """Send a reply; then it is the peer's turn.
+
+        The one reply that is aiosmtpd's own goes out in our words. Behind it comes the handshake,
+        which has a time of its own.
+        """
+        if self._left:
+            return
+        handshake = status == _THEIR_READY
+        self._writer.write((_READY if handshake else status).encode() + b"\r\n")
+        if not handshake:
             self.patience.wait(self.loop.time())
-            await self._writer.drain()
+        await self._writer.drain()
 
     async def handle_exception(self, error: Exception) -> str:
         """Turn a bug of ours into a temporary refusal with a reference (law 5)."""
