@@ -6,24 +6,32 @@ operator has named no front. In that last case there is an MTA between us and th
 peer's address says nothing, and its checks are its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from ipaddress import ip_network
+from typing import TYPE_CHECKING
 
 from core.config.ways_in import Senders as Settings
+from core.late import late
 from core.model.app import SenderPolicy
 from core.model.member import Correspondent
 from core.rules import admission
 from gateway.mail.envelope import Envelope
 from gateway.mail.parse import Mail
-from gateway.sender.authenticate import Means, authenticate
 from gateway.sender.domains import domain_of
 from gateway.sender.front import Front, address_of
 from gateway.sender.policy import Ruling, judge
-from gateway.sender.resolver import NameServers
 from gateway.sender.results import UNCHECKED, Authentication
+
+if TYPE_CHECKING:
+    from gateway.sender import authenticate as checks
+    from gateway.sender import resolver
+else:  # some ten megabytes of libraries, for the first mail that is checked
+    checks = late("gateway.sender.authenticate")
+    resolver = late("gateway.sender.resolver")
 
 _THREADS = 16
 
@@ -43,7 +51,7 @@ _PRIVATE = tuple(
 class Senders:
     """How senders are checked: by us if there are means, by the front if there is one."""
 
-    means: Means | None = None
+    means: "Callable[[], checks.Means] | None" = None
     front: Front | None = None
 
 
@@ -62,9 +70,14 @@ def checking(settings: Settings) -> Iterator[Senders]:
         if not settings.verify:
             yield Senders(None, front)
             return
-        resolver = NameServers(servers, settings.dns_seconds)
         trusted = frozenset(settings.trusted_arc_sealers)
-        yield Senders(Means(resolver, pool, settings.mail_seconds, trusted), front)
+
+        @cache
+        def means() -> "checks.Means":
+            names = resolver.NameServers(servers, settings.dns_seconds)
+            return checks.Means(names, pool, settings.mail_seconds, trusted)
+
+        yield Senders(means, front)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -95,7 +108,9 @@ async def _known(raw: bytes, envelope: Envelope, author: str, at: Senders) -> Au
         envelope = replace(envelope, peer="")  # its address is not the sender's: no SPF
     elif _tells_nothing(envelope.peer):
         return UNCHECKED
-    return await authenticate(raw, envelope, author, at.means) if at.means else UNCHECKED
+    if at.means is None:
+        return UNCHECKED
+    return await checks.authenticate(raw, envelope, author, at.means())
 
 
 def _tells_nothing(peer: str) -> bool:

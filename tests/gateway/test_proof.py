@@ -31,7 +31,8 @@ async def checking(
     database: Database, pool: ThreadPoolExecutor, zones: dict[tuple[str, Kind], tuple[str, ...]]
 ) -> Gateway:
     """Open a gateway that knows these zones."""
-    senders = Senders(Means(Zones(zones), pool))
+    means = Means(Zones(zones), pool)
+    senders = Senders(lambda: means)
     return await a_gateway(database, senders=senders, mail_domain="list.test")
 
 
