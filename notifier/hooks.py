@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
+from core.actions.listen import NO_KEY
 from core.clock import Clock
 from core.model.shapes import with_base
 from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookEvent
@@ -27,8 +28,6 @@ _AT_ONCE = 20
 _HANDS = 48  # a call is mostly waiting; there are a few more connections than that
 _WITHOUT_SUCCESS: Millis = 3 * DAY
 _WITHOUT_KEY: Millis = 5 * MINUTE
-
-NO_KEY = "no secret key is left to sign with; `rejoinder key create` makes one"
 
 _Key = tuple[str, str, str]
 

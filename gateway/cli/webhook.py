@@ -9,7 +9,9 @@ from core.client.terminal import Told
 
 webhook = typer.Typer(no_args_is_help=True, help="Endpoints that are told what happened.")
 
-_COLUMNS = ("id", "url", "events", "disabledAt", "disabledReason")
+_COLUMNS = ("id", "url", "events", "enabled", "failingSince", "trouble")
+
+Endpoint = Annotated[str, typer.Argument(metavar="ENDPOINT", help="Its id.")]
 
 
 @command(webhook, "create")
@@ -32,8 +34,22 @@ async def list_(at: Caller) -> Told:
     return Told((await at.of_app("GET", "webhooks"))["data"], _COLUMNS)
 
 
+@command(webhook, "enable")
+async def enable(at: Caller, id_: Endpoint) -> Told:
+    """Tell an endpoint again, from where it was disabled."""
+    told = await at.of_app("PATCH", "webhooks", id_, body={"enabled": True})
+    return Told(told, text=f"{id_} is told again, from where it was.")
+
+
+@command(webhook, "disable")
+async def disable(at: Caller, id_: Endpoint) -> Told:
+    """Tell an endpoint nothing until it is enabled again."""
+    told = await at.of_app("PATCH", "webhooks", id_, body={"enabled": False})
+    return Told(told, text=f"{id_} is told nothing until it is enabled.")
+
+
 @command(webhook, "delete")
-async def delete(at: Caller, id_: Annotated[str, typer.Argument(metavar="ENDPOINT")]) -> Told:
+async def delete(at: Caller, id_: Endpoint) -> Told:
     """Tell an endpoint no more."""
     gone = await at.of_app("DELETE", "webhooks", id_)
     return Told(gone, text=f"{id_} is told no more.")

@@ -11,7 +11,7 @@ from core import __version__
 from gateway.hand_in import Hatch
 from gateway.http import health
 from gateway.http.api import admin as admin_api
-from gateway.http.api import apps, conversations, mail, messages, receipts, users
+from gateway.http.api import apps, conversations, mail, messages, receipts, users, webhooks
 from gateway.http.api import held as held_api
 from gateway.http.house import House
 from gateway.http.pages import files, held, opt_out
@@ -35,7 +35,7 @@ def build(house: House, *, admin: bool = False, hatch: Hatch | None = None) -> F
     app.state.house, app.state.admin = house, admin
     app.state.hatch = hatch
     answer_problems(app)
-    for resource in (apps, users, conversations, messages, receipts):
+    for resource in (apps, webhooks, users, conversations, messages, receipts):
         app.include_router(resource.router, prefix="/v1/{app_id}")
     app.include_router(health.router)
     app.include_router(opt_out.router)

@@ -173,6 +173,14 @@ class WebhookBody(Body):
     events: Annotated[list[Name], Field(max_length=50)] | None = None
 
 
+class WebhookChange(Body):
+    """What can be changed of an endpoint."""
+
+    url: Annotated[Url, Field(pattern=r"^https?://")] | None = None
+    events: Annotated[list[Name], Field(max_length=50)] | None = None
+    enabled: bool | None = None
+
+
 class ReadBody(Body):
     """Until when a user has read; ``sent`` as far as to what they sent themselves."""
 

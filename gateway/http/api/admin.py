@@ -1,6 +1,6 @@
 """What only the operator may do: apps and keys, and the queue. Served on the admin socket alone."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
@@ -22,6 +22,12 @@ class KeyBody(Body):
     """What a key is called."""
 
     label: Name | None = None
+
+
+class KeyChange(Body):
+    """What can be changed of a key: it can be made the one that signs webhooks."""
+
+    signs_webhooks: Literal[True]
 
 
 @router.get("/apps")
@@ -60,7 +66,7 @@ async def keys(app_id: str, at: At) -> Json:
 
     def work(session: Session) -> list[Json]:
         found.existing(session, app_id)
-        return [_key(key) for key in apps.keys(session, app_id)]
+        return _keys(session, app_id)
 
     return {"data": await at.database.read(work)}
 
@@ -72,24 +78,36 @@ async def add_key(app_id: str, body: KeyBody, at: At) -> Json:
 
     def work(session: Session) -> Json:
         key = found.add_key(session, app_id, body.label or "", now)
-        return _key(key) | {"secretKey": key.secret}
+        session.flush()
+        (told,) = (one for one in _keys(session, app_id) if one["id"] == key.id)
+        return told | {"secretKey": key.secret}
 
-    return await at.database.write(work)
+    told = await at.database.write(work)
+    at.nudge()
+    return told
+
+
+@router.patch("/apps/{app_id}/keys/{key_id}")
+async def change_key(app_id: str, key_id: str, body: KeyChange, at: At) -> Json:
+    """Let a key sign the app's webhooks from now on, in place of the one that does."""
+
+    def work(session: Session) -> list[Json]:
+        apps.sign_with(session, _existing_key(session, app_id, key_id))
+        return _keys(session, app_id)
+
+    return {"data": await at.database.write(work)}
 
 
 @router.delete("/apps/{app_id}/keys/{key_id}")
 async def revoke(app_id: str, key_id: str, at: At) -> Json:
-    """End a key's life."""
+    """End a key's life, and return those that live on: if it signed webhooks, another does."""
     now = at.clock.now()
 
-    def work(session: Session) -> None:
-        key = apps.find_key(session, app_id, key_id)
-        if key is None:
-            raise NotFound(f"There is no key {key_id!r}.", code="KEY_NOT_FOUND")
-        apps.revoke_key(session, key, now)
+    def work(session: Session) -> list[Json]:
+        apps.revoke_key(session, _existing_key(session, app_id, key_id), now)
+        return _keys(session, app_id)
 
-    await at.database.write(work)
-    return {}
+    return {"data": await at.database.write(work)}
 
 
 @router.get("/queue")
@@ -160,11 +178,23 @@ def _delivery(session: Session, one: Delivery) -> Json:
     return explain.delivery_shape(one, deliveries.attempts(session, one.app_id, [one.id]))
 
 
-def _key(key: ApiKey) -> Json:
-    return {
-        "id": key.id,
-        "label": key.label,
-        "ends": key.secret[-4:],
-        "signsWebhooks": key.signs_webhooks,
-        "createdAt": key.created_at,
-    }
+def _existing_key(session: Session, app_id: str, key_id: str) -> ApiKey:
+    key = apps.find_key(session, app_id, key_id)
+    if key is None or key.revoked_at is not None:
+        raise NotFound(f"There is no key {key_id!r}.", code="KEY_NOT_FOUND")
+    return key
+
+
+def _keys(session: Session, app_id: str) -> list[Json]:
+    living = apps.keys(session, app_id)
+    signing = apps.signing_key(living)
+    return [
+        {
+            "id": key.id,
+            "label": key.label,
+            "ends": key.secret[-4:],
+            "signsWebhooks": key is signing,
+            "createdAt": key.created_at,
+        }
+        for key in living
+    ]

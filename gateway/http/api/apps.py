@@ -1,4 +1,4 @@
-"""The app itself, its roles and its webhooks."""
+"""The app itself and its roles."""
 
 from typing import Any
 
@@ -6,13 +6,11 @@ from fastapi import APIRouter
 
 from core.actions import found
 from core.errors import NotFound
-from core.ids import new_id
 from core.model.app import App, SenderPolicy
 from core.model.role import DEFAULT_ROLE, Role
-from core.model.webhook import WebhookEndpoint
-from core.store import apps, webhooks
+from core.store import apps
 from core.store.database import Session
-from gateway.http.body import AppBody, RoleBody, WebhookBody, merged
+from gateway.http.body import AppBody, RoleBody, merged
 from gateway.http.house import At
 from gateway.http.security import App as Authorized
 
@@ -85,55 +83,7 @@ async def put_role(app_id: Authorized, role: str, body: RoleBody, at: At) -> Jso
     return await at.database.write(work)
 
 
-@router.get("/webhooks")
-async def listeners(app_id: Authorized, at: At) -> Json:
-    """Return where the app listens."""
-    listed = await at.database.read(lambda session: webhooks.endpoints(session, app_id))
-    return {"data": [webhook_shape(one) for one in listed]}
-
-
-@router.post("/webhooks")
-async def listen(app_id: Authorized, body: WebhookBody, at: At) -> Json:
-    """Add an endpoint; it is told what happens from now on."""
-    now = at.clock.now()
-
-    def work(session: Session) -> Json:
-        endpoint = WebhookEndpoint(
-            app_id=app_id, id=new_id("whk", now), url=body.url, events=body.events, created_at=now
-        )
-        session.add(endpoint)
-        return webhook_shape(endpoint)
-
-    return await at.database.write(work)
-
-
-@router.delete("/webhooks/{endpoint}")
-async def hang_up(app_id: Authorized, endpoint: str, at: At) -> Json:
-    """Remove an endpoint."""
-
-    def work(session: Session) -> None:
-        one = webhooks.endpoint(session, app_id, endpoint)
-        if one is None:
-            raise NotFound(f"There is no webhook {endpoint!r}.", code="WEBHOOK_NOT_FOUND")
-        session.delete(one)
-
-    await at.database.write(work)
-    return {}
-
-
 def role_shape(one: Role) -> Json:
     """Return a role as the API shows it."""
     body = RoleBody.model_validate(one.model_dump(exclude={"app_id", "name"}))
     return {"name": one.name, **body.model_dump(by_alias=True)}
-
-
-def webhook_shape(one: WebhookEndpoint) -> Json:
-    """Return an endpoint as the API shows it."""
-    return {
-        "id": one.id,
-        "url": one.url,
-        "events": one.events,
-        "createdAt": one.created_at,
-        "disabledAt": one.disabled_at,
-        "disabledReason": one.disabled_reason,
-    }

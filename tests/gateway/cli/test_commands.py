@@ -224,3 +224,46 @@ def test_a_database_in_use_is_told_and_ends_with_2() -> None:
 
     assert result.exit_code == 2
     assert result.stderr == "rejoinder: x.db is in use by process 7.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "asked", "told"),
+    [
+        pytest.param(
+            ["webhook", "enable", "whk_1"],
+            ("PATCH", "/v1/shop/webhooks/whk_1", {"enabled": True}),
+            "whk_1 is told again, from where it was.\n",
+            id="an endpoint goes on",
+        ),
+        pytest.param(
+            ["webhook", "disable", "whk_1"],
+            ("PATCH", "/v1/shop/webhooks/whk_1", {"enabled": False}),
+            "whk_1 is told nothing until it is enabled.\n",
+            id="an endpoint is silenced",
+        ),
+        pytest.param(
+            ["key", "sign-with", "key_2"],
+            ("PATCH", "/admin/apps/shop/keys/key_2", {"signsWebhooks": True}),
+            "key_2 signs webhooks now.\n",
+            id="another key signs",
+        ),
+        pytest.param(
+            ["key", "delete", "key_1"],
+            ("DELETE", "/admin/apps/shop/keys/key_1", None),
+            "key_1 is revoked. key_2 signs webhooks.\n",
+            id="a key is revoked and another signs",
+        ),
+    ],
+)
+def test_webhooks_and_their_keys_are_changed(
+    words: list[str], asked: tuple[str, str, Any], told: str
+) -> None:
+    """Each command asks one thing and says what is so now."""
+    keys = {"data": [{"id": "key_2", "signsWebhooks": True}]}
+    answers: dict[str, Any] = {"GET /admin/apps": (200, APPS)}
+    api = Api(answers | {f"{asked[0]} {asked[1]}": (200, keys)})
+
+    result = run(api, *words)
+
+    assert result.stdout == told
+    assert api.asked[-1] == asked
