@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from core import __version__
+from core.actions.forget import Keeping
 from core.address import Keyring
 from core.client.command import ConfigOption, DatabaseOption, Given, SetOption, guarded
 from core.client.reach import in_process, over_socket, socket_path, someone_answers
@@ -25,12 +26,12 @@ from core.config.loading import load
 from core.config.settings import Settings
 from core.errors import SettingsError
 from core.files.place import beside, default_url, open_files
+from core.late import late
 from core.model.app import SenderPolicy
 from core.observe import Event, configure, logger
 from core.process import asked_to_stop, first_of, run
 from core.store.database import Database, open_database
 from gateway.cli.board import hang
-from gateway.cli.demo import Theatre, play
 from gateway.hand_in import Hatch
 from gateway.http.app import build, late
 from gateway.http.house import House
@@ -55,6 +56,10 @@ from notifier.worker import Nudge, Pace, work
 
 if TYPE_CHECKING:
     from httpx import AsyncClient
+
+    from gateway.cli import demo as theatre
+else:
+    theatre = late("gateway.cli.demo")
 
 ROOMS = frozenset({"smtp", "http", "notifier"})
 
@@ -121,8 +126,8 @@ def demo(
 ) -> None:
     """Tell the whole story in half a minute: a mail goes out, the reply comes back."""
     configure("error", json=False)
-    theatre = Theatre(capturing, lambda settings: running(settings, ROOMS), over_socket)
-    raise typer.Exit(run(play(theatre, stay=asked_to_stop if keep else None)))
+    stage = theatre.Theatre(capturing, lambda settings: running(settings, ROOMS), over_socket)
+    raise typer.Exit(run(theatre.play(stage, stay=asked_to_stop if keep else None)))
 
 
 @asynccontextmanager
@@ -234,7 +239,8 @@ async def _working(settings: Settings, house: House, nudge: Nudge) -> AsyncItera
     relay = Relay(settings.relay.model_copy(update={"ehlo_name": settings.ehlo_name}))
     desk = Desk(
         house.database, relay, _sender(settings, house), _signers(settings), Lane(),
-        house.clock, jitter, knobs.lifetime_hours, settings.policy.raw_mail_days, house.files,
+        house.clock, jitter, knobs.lifetime_hours,
+        Keeping(settings.policy.raw_mail_days, settings.policy.history_days), house.files,
     )  # fmt: skip
     told = Webhook(settings.webhooks)
     switchboard = Switchboard(house.database, told, house.public_url, house.clock, jitter)

@@ -16,6 +16,7 @@ from functools import partial
 
 from core.actions import decide as decision
 from core.actions import settle as settling
+from core.actions.forget import Keeping
 from core.clock import Clock
 from core.errors import StoreUnavailable
 from core.files.base import Files
@@ -61,7 +62,7 @@ class Desk:
     clock: Clock
     jitter: Callable[[], float]
     lifetime_hours: int = 48
-    raw_days: int = 30
+    keeping: Keeping = field(default_factory=Keeping)
     files: Files = field(default_factory=partial(open_files, "memory://"))
 
 

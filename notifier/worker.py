@@ -259,7 +259,7 @@ async def _keep_house(desk: Desk) -> None:
     while True:
         now = desk.clock.now()
         try:
-            gone = await desk.database.write(lambda session: forget(session, desk.raw_days, now))  # noqa: B023
+            gone = await forget(desk.database, desk.keeping, now)
             gone["files"] = await sweep(desk.database, desk.files, now)
         except Exception as error:  # noqa: BLE001  as above
             await _after(error, "house", _HOUSE_AGAIN_SECONDS)

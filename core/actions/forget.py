@@ -1,25 +1,64 @@
-"""Forget what need not be kept: octets whose time is over, presence that ended, told events.
+"""Forget what need not be kept: what was said in mails, presence that ended, what is long over.
 
-Run now and then by a worker; running it twice does nothing more.
+Run now and then by a worker; running it twice does nothing more. Each transaction takes the
+oldest few rows of one kind, so that nobody waits for a table to be cleared, and the next goes on
+where it ended.
 """
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from core.actions import hold
 from core.moment import DAY, Moment
-from core.store import held, receipts, sessions, webhooks
-from core.store.database import Session
+from core.store import ageing, held, sessions
+from core.store.database import Database, Session
 
 _AT_ONCE = 500
 _EVENT_DAYS = 35  # longer than any endpoint's deliveries are tried again
+_LEAST_HISTORY_DAYS = 30  # a receipt is what a mail that is offered again is known by
+
+Step = Callable[[Session], int]
 
 
-def forget(session: Session, raw_days: int, now: Moment) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long things are kept, in days: what mails said, and that there were any."""
+
+    raw_days: int = 30
+    history_days: int = 400
+
+
+async def forget(database: Database, keeping: Keeping, now: Moment) -> dict[str, int]:
     """Forget all that is over; return how much of each kind."""
-    expired = held.older_than(session, now - raw_days * DAY, _AT_ONCE)
+    gone = {}
+    for kind, step in _steps(keeping, now):
+        gone[kind] = done = await database.write(step)
+        while done >= _AT_ONCE:
+            done = await database.write(step)
+            gone[kind] += done
+    return gone
+
+
+def _steps(keeping: Keeping, now: Moment) -> Iterator[tuple[str, Step]]:
+    """Yield each kind of thing, and what forgets some of it."""
+    said = now - keeping.raw_days * DAY
+    known = now - max(keeping.history_days, keeping.raw_days, _LEAST_HISTORY_DAYS) * DAY
+    told = now - _EVENT_DAYS * DAY
+    yield "held", lambda session: _drop_held(session, said, now)
+    yield "octets", lambda session: ageing.drop_raw(session, now, _AT_ONCE)
+    yield "traces", lambda session: ageing.drop_traces(session, said, _AT_ONCE)
+    yield "sessions", lambda session: sessions.sweep(session, now)
+    yield "events", lambda session: ageing.drop_events(session, told, _AT_ONCE)
+    yield "calls", lambda session: ageing.drop_calls(session, told, _AT_ONCE)
+    yield "deliveries", lambda session: ageing.drop_deliveries(session, known, _AT_ONCE)
+    yield "decisions", lambda session: ageing.drop_decisions(session, known, _AT_ONCE)
+    yield "questions", lambda session: ageing.drop_held(session, known, _AT_ONCE)
+    yield "receipts", lambda session: ageing.drop_receipts(session, known, _AT_ONCE)
+
+
+def _drop_held(session: Session, before: Moment, now: Moment) -> int:
+    """Drop replies that nobody decided on."""
+    expired = held.older_than(session, before, _AT_ONCE)
     for one in expired:
         hold.drop(session, one, "time", now)
-    return {
-        "held": len(expired),
-        "octets": receipts.drop_raw(session, now),
-        "sessions": sessions.sweep(session, now),
-        "events": webhooks.drop_events(session, now - _EVENT_DAYS * DAY),
-    }
+    return len(expired)

@@ -172,7 +172,15 @@ class Policy(Section):
         "its secret address is enough.",
     )
     raw_mail_days: Count = Field(
-        30, description="How many days the raw octets of a mail are kept with its receipt."
+        30,
+        description="How many days the raw octets of a mail are kept with its receipt, and what a "
+        "notification said with its delivery: by that a reply is best told from its quote.",
+    )
+    history_days: Count = Field(
+        400,
+        ge=30,
+        description="How many days it is kept that there was a mail, a notification, a delivery: "
+        "what `rejoinder explain` tells from. Never less than `raw_mail_days`.",
     )
 
 

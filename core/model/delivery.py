@@ -56,6 +56,18 @@ class Delivery(SQLModel, table=True):
         Index("delivery_by_recipient", "app_id", "conversation_id", "user_id", "created_at"),
         Index("delivery_by_notification", "app_id", "notification_id"),
         Index("delivery_by_reference", "app_id", "reference", unique=True),
+        Index(
+            "delivery_by_end",
+            "ended_at",
+            sqlite_where=text("ended_at IS NOT NULL"),
+            postgresql_where=text("ended_at IS NOT NULL"),
+        ),
+        Index(
+            "delivery_by_trace",
+            "created_at",
+            sqlite_where=text("trace IS NOT NULL"),
+            postgresql_where=text("trace IS NOT NULL"),
+        ),
     )
 
     app_id: str = key()

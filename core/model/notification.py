@@ -13,6 +13,7 @@ class Notification(SQLModel, table=True):
     __tablename__ = "notification"
     __table_args__ = (
         Index("notification_by_recipient", "app_id", "conversation_id", "user_id", "decided_at"),
+        Index("notification_by_age", "decided_at"),
     )
 
     app_id: str = key()

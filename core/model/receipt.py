@@ -21,6 +21,7 @@ class Receipt(SQLModel, table=True):
         Index("receipt_by_dedupe_key", "app_id", "dedupe_key", unique=True),
         Index("receipt_by_participant", "app_id", "conversation_id", "user_id", "received_at"),
         Index("receipt_by_raw_until", "raw_until"),
+        Index("receipt_by_age", "received_at"),
     )
 
     app_id: str = key()

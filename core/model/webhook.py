@@ -82,6 +82,7 @@ class WebhookAttempt(SQLModel, table=True):
     """One try to tell an endpoint of one event."""
 
     __tablename__ = "webhook_attempt"
+    __table_args__ = (Index("webhook_attempt_by_age", "ended_at"),)
 
     app_id: str = key()
     endpoint_id: str = key()

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -10,7 +10,7 @@ from core.model.base import row_of
 from core.model.member import Correspondent
 from core.model.receipt import Receipt
 from core.moment import Moment
-from core.store.dialect import flushed, table_of
+from core.store.dialect import table_of
 from core.store.prepared import Prepared
 
 _TABLE = table_of(Receipt)
@@ -79,11 +79,3 @@ def listed(session: Session, app_id: str | None, limit: int) -> list[Receipt]:
     if app_id is not None:
         statement = statement.where(Receipt.app_id == app_id)
     return list(session.exec(statement))
-
-
-def drop_raw(session: Session, now: Moment) -> int:
-    """Forget the octets of mails whose time is over; return how many."""
-    statement = (
-        update(_TABLE).where(_TABLE.c.raw_until <= now, _TABLE.c.raw.is_not(None)).values(raw=None)
-    )
-    return int(flushed(session).execute(statement).rowcount)

@@ -1,6 +1,6 @@
 """Webhooks: endpoints, the event log, and a cursor per endpoint and conversation."""
 
-from sqlalchemy import Update, bindparam, delete, func, insert, literal, update
+from sqlalchemy import Update, bindparam, func, insert, literal, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -256,12 +256,6 @@ def postpone(
             claimed_by=None,
         )
     )
-
-
-def drop_events(session: Session, before: Moment) -> int:
-    """Forget events from before a moment; return how many."""
-    done = flushed(session).execute(delete(_EVENT).where(_EVENT.c.created_at < before))
-    return int(done.rowcount)
 
 
 def _claimed(key: tuple[str, str, str], fence: int) -> Update:
