@@ -22,6 +22,7 @@ class Content:
     too_big: bool = False
     _buffer: bytearray = field(default_factory=lambda: bytearray(b"\r\n"))
     _searched: int = 0
+    _written: bytes | None = None
 
     def feed(self, chunk: bytes) -> bytes | None:
         """Take octets; None while the end has not come, else the octets after it."""
@@ -58,9 +59,12 @@ class Content:
 
     @property
     def octets(self) -> bytes:
-        """The content as it was written: without the transparency dots."""
-        written = bytes(memoryview(self._buffer)[2:])
-        return written.replace(b"\r\n.", b"\r\n")[written.startswith(b".") :]
+        """The content as it was written: without the transparency dots. To be asked last."""
+        if self._written is None:
+            written = bytes(memoryview(self._buffer)[2:])
+            self._buffer.clear()
+            self._written = written.replace(b"\r\n.", b"\r\n")[written.startswith(b".") :]
+        return self._written
 
     @property
     def has_bare_newline(self) -> bool:

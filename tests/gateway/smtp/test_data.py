@@ -90,6 +90,15 @@ def test_a_long_line_is_seen() -> None:
     assert content.has_long_line
 
 
+def test_a_content_is_kept_once() -> None:
+    """Asked for what was written, for each recipient anew, it holds nothing beside it."""
+    content = _content()
+    content.feed(WHOLE + b".\r\n")
+
+    assert content.octets is content.octets
+    assert content.held == 0
+
+
 def test_many_short_lines_cost_no_step_each() -> None:
     """Whether a line is too long is asked of the whole content, whatever its lines are like."""
     content = Content(most_octets=1_000_000, longest_line=1_000)
