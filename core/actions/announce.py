@@ -1,4 +1,7 @@
-"""Something happened: number it, log it, wake whoever listens, all in its own transaction."""
+"""Something happened: number it, log it, wake whoever listens, all in its own transaction.
+
+The events are talkjs-spec's, 3.3; docs/webhooks.md says when each is told, and which are not.
+"""
 
 from typing import Any
 
@@ -8,9 +11,13 @@ from core.moment import Moment
 from core.store import conversations, webhooks
 from core.store.database import Session
 
+USER_CREATED = "user.created"
+USER_UPDATED = "user.updated"
 MESSAGE_SENT = "message.sent"
+MESSAGE_READ = "message.read"
 MESSAGE_UPDATED = "message.updated"
 MESSAGE_DELETED = "message.deleted"
+CONVERSATION_DELETED = "conversation.deleted"
 NOTIFICATION_TRIGGERED = "notification.triggered"
 NOTIFICATION_SENT = "notification.sent"
 NOTIFICATION_BOUNCED = "notification.bounced"
@@ -46,3 +53,18 @@ def announce(
         created_at=now,
     )
     webhooks.append(session, event)
+
+
+def announce_user(
+    session: Session, app_id: str, user_id: str, happened: tuple[str, dict[str, Any]], now: Moment
+) -> None:
+    """Log an event of a user, in order among their own.
+
+    No conversation has a slash in its id, so theirs is a stream of its own. Two at once take the
+    same number, and the one that comes second is run again.
+    """
+    if not webhooks.anyone_listens(session, app_id):
+        return
+    where = f"user/{user_id}"
+    seq = webhooks.last_number(session, app_id, where) + 1
+    announce(session, (app_id, where), happened, now, seq)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from core.actions import describe
+from core.actions.announce import CONVERSATION_DELETED, announce
 from core.errors import NotFound
 from core.ids import new_reference
 from core.model.conversation import Conversation
@@ -84,9 +86,12 @@ def revoke_address(session: Session, whose: tuple[str, str, str]) -> Participant
     return one
 
 
-def end(session: Session, app_id: str, conversation_id: str) -> None:
+def end(session: Session, app_id: str, conversation_id: str, now: Moment) -> None:
     """Delete a conversation with everything in it, or raise NotFound."""
-    session.delete(existing(session, app_id, conversation_id))
+    one = existing(session, app_id, conversation_id)
+    told = {"conversation": describe.conversation(session, one)}
+    announce(session, (app_id, conversation_id), (CONVERSATION_DELETED, told), now)
+    session.delete(one)
 
 
 def existing(session: Session, app_id: str, conversation_id: str) -> Conversation:

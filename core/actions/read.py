@@ -2,10 +2,16 @@
 
 from typing import Literal
 
+from core.actions import describe
+from core.actions.announce import MESSAGE_READ, announce
 from core.errors import NotFound
+from core.model.shapes import user_shape
 from core.moment import Moment
-from core.store import conversations, messages, participants, reading
+from core.store import conversations, messages, participants, reactions, reading, users, webhooks
 from core.store.database import Session
+
+_CROWD = 300  # talkjs-spec, 3.3: in a larger conversation nobody is told who read what
+_MOST = 100  # of a first look at a long conversation the newest messages are told
 
 
 def mark_read(
@@ -21,16 +27,36 @@ def mark_read(
     What they were owed of it is owed no longer. Raise NotFound if they are not there.
     """
     app_id, conversation_id, user_id = whose
+    conversations.lock(session, app_id, conversation_id)
     participant = participants.find(session, app_id, conversation_id, user_id)
     if participant is None or participant.left_at is not None:
         raise NotFound(
             f"{user_id!r} is not a participant of {conversation_id!r}.",
             code="PARTICIPANT_NOT_FOUND",
         )
-    conversations.lock(session, app_id, conversation_id)
+    before = participant.read_seq
     if until == "sent":
-        own = messages.last_of(session, app_id, conversation_id, user_id)
-        reading.read(session, whose, own, now)
+        at, seq = now, messages.last_of(session, app_id, conversation_id, user_id)
+    else:
+        at = now if until is None else until
+        seq = messages.seq_at(session, app_id, conversation_id, at)
+    reading.read(session, whose, seq, at)
+    if seq > before and webhooks.anyone_listens(session, app_id):
+        _announce(session, whose, (before, seq), now)
+
+
+def _announce(
+    session: Session, whose: tuple[str, str, str], between: tuple[int, int], now: Moment
+) -> None:
+    """Tell of each message that was read just now, in a conversation that is not a crowd."""
+    app_id, conversation_id, user_id = whose
+    listed = participants.listed(session, app_id, [conversation_id])[conversation_id]
+    reader = users.find(session, app_id, user_id)
+    if len(listed) > _CROWD or reader is None:
         return
-    at = now if until is None else until
-    reading.read(session, whose, messages.seq_at(session, app_id, conversation_id, at), at)
+    newest = reading.newly_read(session, whose, between, _MOST)
+    reacted = reactions.of_messages(session, app_id, [message.id for message in newest])
+    for message in newest:
+        told = describe.said(session, message, reacted.get(message.id))
+        told["recipient"] = user_shape(reader)
+        announce(session, (app_id, conversation_id), (MESSAGE_READ, told), now)

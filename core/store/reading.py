@@ -38,6 +38,23 @@ def read(session: Session, whose: tuple[str, str, str], seq: int, at: Moment) ->
         pending.settle(session, app_id, conversation_id, user_id)
 
 
+def newly_read(
+    session: Session, whose: tuple[str, str, str], between: tuple[int, int], limit: int
+) -> list[Message]:
+    """Return the newest messages of others after one number, up to another; in order."""
+    app_id, conversation_id, user_id = whose
+    statement = select(Message).where(
+        Message.app_id == app_id,
+        Message.conversation_id == conversation_id,
+        Message.seq > between[0],
+        Message.seq <= between[1],
+        col(Message.deleted_at).is_(None),
+        col(Message.sender_id).is_distinct_from(user_id),
+    )
+    newest = session.exec(statement.order_by(col(Message.seq).desc()).limit(limit))
+    return list(newest)[::-1]
+
+
 def unread(session: Session, app_id: str, conversation_id: str, user_id: str) -> int:
     """Return how many messages of others a participant has not read."""
     participant = session.get(Participant, (app_id, conversation_id, user_id))

@@ -129,7 +129,8 @@ async def show(app_id: Authorized, conversation_id: str, at: At) -> Json:
 @router.delete("/conversations/{conversation_id}")
 async def end(app_id: Authorized, conversation_id: str, at: At) -> Json:
     """Delete a conversation with everything in it, for good."""
-    await at.database.write(lambda session: converse.end(session, app_id, conversation_id))
+    now = at.clock.now()
+    await at.database.write(lambda session: converse.end(session, app_id, conversation_id, now))
     return {}
 
 

@@ -15,7 +15,7 @@ async def test_a_conversation_may_be_deleted_and_made_again(database: Database) 
         session.add(WebhookEndpoint(app_id=APP, id="whk", url="https://x.test", created_at=NOW))
         session.flush()
         before = [says(session, "ann").seq for _ in range(3)]
-        converse.end(session, APP, ROOM)
+        converse.end(session, APP, ROOM, NOW)
         session.flush()
         converse.put(session, APP, ROOM, {}, NOW)
         after = [say.say(session, words(None), NOW).seq for _ in range(2)]
