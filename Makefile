@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SECONDS := 600
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test check lint types walls fmt serve bench fuzz docs clean
+.PHONY: help setup demo test check lint types walls fmt serve bench peers fuzz docs clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -49,6 +49,9 @@ serve: $(READY)  ## run Rejoinder with ./rejoinder.toml
 bench: $(READY)  ## measure how fast and how right we are, beside anchors and peers
 	@$(BIN)/python bench/inbound.py
 	@$(BIN)/python bench/reply.py
+
+peers: $(READY)  ## replies and digests through real Postfix, Exim and HAProxy (root, Debian)
+	@$(BIN)/python tests/peers/run.py
 
 fuzz: $(READY)  ## look for mails that hurt their reader (SECONDS=600)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]' -c constraints.txt
