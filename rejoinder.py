@@ -33,7 +33,7 @@ from core.process import asked_to_stop, first_of, run
 from core.store.database import Database, open_database
 from gateway.cli.board import hang
 from gateway.hand_in import Hatch
-from gateway.http.app import build, late
+from gateway.http.app import build, when_asked
 from gateway.http.house import House
 from gateway.http.server import bind_private, open_public, serving
 from gateway.inbound import Reception
@@ -42,8 +42,7 @@ from gateway.sender.who import checking
 from gateway.smtp.capture import capturing
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.opening import open_all
-from gateway.ward import Ward
-from gateway.ward import opened as ward_in
+from gateway.ward import Ward, watching
 from notifier.cli import queue
 from notifier.dispatch import Desk
 from notifier.hooks import Switchboard
@@ -164,12 +163,12 @@ async def running(settings: Settings, rooms: frozenset[str]) -> AsyncIterator[li
             await stack.enter_async_context(_working(settings, house, nudge))
             said.append(f"notifier working, relay {settings.relay.host}:{settings.relay.port}")
         noted = beside(settings.database.url, "reading")
-        ward = stack.enter_context(ward_in(noted)) if "smtp" in rooms else None
+        ward = stack.enter_context(watching(noted)) if "smtp" in rooms else None
         hatch = _hatch(stack, settings, house, nudge, ward)
         operators = socket_path(settings.database.url)
         if operators is not None:
             bound = stack.enter_context(bind_private(operators))
-            local = late(lambda: build(house, admin=True, hatch=hatch))
+            local = when_asked(lambda: build(house, admin=True, hatch=hatch))
             await stack.enter_async_context(serving(local, bound))
         if "http" in rooms:
             said.append(await open_public(stack, settings.http, build(house, hatch=hatch)))

@@ -30,7 +30,7 @@ from core.store import attachments, deliveries, participants, receipts
 from core.store.database import Database, Session
 from core.store.deliveries import Trace
 from core.verdict import Accept, Defer, Discard, Hold, Reader, Reason, Reject, Verdict, read_by
-from gateway import record
+from gateway import postmaster, record
 from gateway.mail import guard, machine
 from gateway.mail.attachments import DEFAULT, Limits
 from gateway.mail.content.outcome import Outcome
@@ -72,6 +72,8 @@ class Reception:
 
 async def admit(recipient: str, at: Reception) -> Verdict:
     """Answer RCPT: whether the address is ours, alive, and its owner may write."""
+    if postmaster.is_for_operator(recipient, at.domains):
+        return Accept(Reason.KEPT_FOR_OPERATOR)
     token = _token_of(recipient, at)
     if isinstance(token, Reject):
         return token
@@ -84,10 +86,13 @@ async def admit(recipient: str, at: Reception) -> Verdict:
 
 async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Reception) -> Verdict:
     """Answer DATA for one recipient."""
+    offer = Offer(envelope, recipient, raw, at.clock.now(), at.raw_days)
+    if postmaster.is_for_operator(recipient, at.domains):
+        mail = await _aside(offer, at, partial(postmaster.look, offer))
+        return await at.database.write(partial(postmaster.keep, offer=offer, mail=mail))
     token = _token_of(recipient, at)
     if isinstance(token, Reject):
         return token
-    offer = Offer(envelope, recipient, raw, at.clock.now(), at.raw_days)
     if at.ward is not None and at.ward.is_poison(offer.content_digest):
         return await at.database.write(partial(record.quarantined, offer=offer, token=token))
     match token.purpose:

@@ -29,7 +29,7 @@ _MOST_KNOWN = 1_000
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator["Ward | None"]:
+def watching(folder: Path) -> Iterator["Ward | None"]:
     """Open a ward until left; none where nothing can be written, which is told in the log."""
     try:
         ward = Ward(folder)

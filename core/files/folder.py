@@ -47,9 +47,8 @@ class FolderFiles(BucketFiles):
 
     async def older_than(self, before: Moment) -> AsyncIterator[list[str]]:
         """Yield the keys of old objects, and take away what was begun then and never finished."""
-        async for keys in super().older_than(before):
-            yield keys
-        await asyncio.to_thread(self._drop_unfinished, before)
+        for folder in sorted(await asyncio.to_thread(lambda: list(self._folder.glob("??")))):
+            yield await asyncio.to_thread(self._old_in, folder, before)
 
     def _sync(self, file: Path) -> None:
         """Write a file, and the folders that name it, through to the disk."""
@@ -59,10 +58,21 @@ class FolderFiles(BucketFiles):
             _fsync(self._folder)
             self._synced.add(file.parent)
 
-    def _drop_unfinished(self, before: Moment) -> None:
-        for file in self._folder.glob("??/*#*"):
-            if file.stat().st_mtime_ns // 1_000_000 < before:
-                file.unlink(missing_ok=True)
+    def _old_in(self, folder: Path, before: Moment) -> list[str]:
+        """Return the old objects of one of the folders."""
+        old = []
+        for file in folder.iterdir():
+            try:
+                age = file.stat().st_mtime_ns // 1_000_000
+                if age >= before:
+                    continue
+                if "#" in file.name:
+                    file.unlink(missing_ok=True)
+                else:
+                    old.append(f"{folder.name}/{file.name}")
+            except FileNotFoundError:  # somebody else let it go
+                continue
+        return old
 
 
 def _fsync(path: Path) -> None:

@@ -52,7 +52,7 @@ def build(house: House, *, admin: bool = False, hatch: Hatch | None = None) -> F
     return app
 
 
-def late(make: Callable[[], ASGIApp]) -> ASGIApp:
+def when_asked(make: Callable[[], ASGIApp]) -> ASGIApp:
     """Return an application that is made when the first request comes."""
     made: list[ASGIApp] = []
 

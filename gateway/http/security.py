@@ -1,14 +1,19 @@
 """Who asks? A secret key of the app, or an app token signed with one (talkjs-spec, 8)."""
 
 import hmac
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import jwt
 from fastapi import Depends, Header, Request
 
+from core.late import late
 from core.store import apps
 from gateway.http.house import At
 from gateway.http.problems import Unauthorized
+
+if TYPE_CHECKING:
+    import jwt
+else:
+    jwt = late("jwt")
 
 _LEEWAY = 30  # seconds that two clocks may differ
 _UNKNOWN = "The Authorization header must be 'Bearer' with a secret key or app token of this app."
