@@ -17,6 +17,7 @@ from email.message import Message
 
 from core.rules.emoji import unicode_emoji
 from gateway.mail.charset import decode
+from gateway.mail.content.parts import octets_of
 from gateway.mail.flowed import unflow
 
 Part = Message
@@ -135,12 +136,7 @@ def _take(part: Part, headers: dict[str, str], slot: _Slot | None, reading: _Rea
 
 def _content(part: Part, headers: dict[str, str], reading: _Reading) -> str:
     """Decode a leaf: transfer encoding, charset, flowed lines, newlines, within the budget."""
-    try:
-        octets = part.get_payload(decode=True)
-    except (ValueError, LookupError, MessageError):
-        octets = b""
-    if not isinstance(octets, bytes):
-        return ""
+    octets = octets_of(part)
     header = headers.get("content-type", "")
     budget = max(0, MAX_CHARACTERS - reading.characters)
     text = decode(octets[: 4 * budget], _parameter(header, "charset"))
