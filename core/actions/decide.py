@@ -85,8 +85,8 @@ def _record(
         sent=decided[0],
         reason=decided[1].value,
         first_seq=burst.messages[0].seq if burst.messages else debt.first_seq,
-        last_seq=burst.messages[-1].seq if burst.messages else debt.first_seq,
-        messages=len(burst.messages),
+        last_seq=burst.last_seq if burst.messages else debt.first_seq,
+        messages=burst.count,
         decided_at=now,
     )
     notifications.add(session, notification)

@@ -44,7 +44,10 @@ def said(session: Session, message: Message, reactions: Reacted | None = None) -
 
 
 def notified(session: Session, burst: Burst, notification_id: str) -> Json:
-    """Return the data of a notification event: who is told of what."""
+    """Return the data of a notification event: who is told of what.
+
+    Of a long burst only the first messages are in it; ``moreMessages`` counts the others.
+    """
     last = burst.messages[-1]
     ids = [message.id for message in burst.messages]
     reacted = reactions_of.of_messages(session, burst.app.app_id, ids)
@@ -62,4 +65,5 @@ def notified(session: Session, burst: Burst, notification_id: str) -> Json:
             )
             for message in burst.messages
         ],
+        "moreMessages": burst.count - len(burst.messages),
     }

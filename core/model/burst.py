@@ -11,12 +11,25 @@ from core.model.participant import Participant
 from core.model.role import Role
 from core.model.session import Session
 from core.model.user import User
+from core.moment import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What was missed after the messages of a burst that are at hand, counted only."""
+
+    count: int
+    last_seq: int
+    last_at: Moment
+    owes: bool
+    mentions: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Burst:
     """What was missed, as of now: read, deleted and own messages are already left out.
 
+    ``messages`` are the first of them, as many as one mail can show; ``rest`` is all the others.
     ``opted_out`` holds conversation ids, or ``*``; ``suppressed`` addresses in lower case.
     """
 
@@ -31,3 +44,25 @@ class Burst:
     sessions: tuple[Session, ...]
     opted_out: frozenset[str]
     suppressed: frozenset[str]
+    rest: Rest | None = None
+
+    @property
+    def count(self) -> int:
+        """How many messages were missed."""
+        return len(self.messages) + (self.rest.count if self.rest else 0)
+
+    @property
+    def last_seq(self) -> int:
+        """The number of the last one. There must be one."""
+        return self.rest.last_seq if self.rest else self.messages[-1].seq
+
+    @property
+    def last_at(self) -> Moment:
+        """When the last one was said. There must be one."""
+        return self.rest.last_at if self.rest else self.messages[-1].created_at
+
+    @property
+    def mentioned(self) -> bool:
+        """Whether the recipient was mentioned in any of them."""
+        here = any(self.user.id in (message.mentions or ()) for message in self.messages)
+        return here or (self.rest is not None and self.rest.mentions)

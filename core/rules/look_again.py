@@ -73,7 +73,7 @@ def look_again(burst: Burst, first_missed_at: Moment, now: Moment) -> Decision:
         due = due_at(first_missed_at, _last_activity(burst, now), patience)
         if due > now:
             return Later(due)
-    match attention(burst.sessions, burst.conversation.id, burst.messages[-1].created_at, now):
+    match attention(burst.sessions, burst.conversation.id, burst.last_at, now):
         case Looking():
             return NotSent(Why.LOOKING)
         case Unsure(until):
@@ -102,7 +102,8 @@ def bad_address(burst: Burst, address: str) -> Why | None:
 def _nothing_to_tell(burst: Burst) -> Why | None:
     """Return why there is nothing to tell: what remains owes nobody a mail."""
     owing = any(not owes_nobody(one.type, one.origin) for one in burst.messages)
-    return None if owing else Why.NOTHING_LEFT
+    later = burst.rest is not None and burst.rest.owes
+    return None if owing or later else Why.NOTHING_LEFT
 
 
 def _not_theirs(burst: Burst, now: Moment) -> Why | None:
@@ -112,7 +113,7 @@ def _not_theirs(burst: Burst, now: Moment) -> Why | None:
         return Why.NO_ACCESS
     if participant.notify is Notify.NOTHING:
         return Why.NOTIFY_OFF
-    if participant.notify is Notify.MENTIONS_ONLY and not _mentioned(burst):
+    if participant.notify is Notify.MENTIONS_ONLY and not burst.mentioned:
         return Why.NOT_MENTIONED
     if participant.muted_until is not None and participant.muted_until > now:
         return Why.MUTED
@@ -136,11 +137,7 @@ def _where_to(burst: Burst) -> Send | NotSent:
     )
     if not addresses:
         return NotSent(Why.SUPPRESSED, app_may_tell=True)
-    return Send(Why.MENTIONED if _mentioned(burst) else Why.MISSED, addresses)
-
-
-def _mentioned(burst: Burst) -> bool:
-    return any(burst.user.id in (message.mentions or ()) for message in burst.messages)
+    return Send(Why.MENTIONED if burst.mentioned else Why.MISSED, addresses)
 
 
 def _last_activity(burst: Burst, now: Moment) -> Moment:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, case, func, or_, select
 from sqlmodel import Session
 
 from core.model.app import App
 from core.model.attachment import Attachment
-from core.model.burst import Burst
+from core.model.burst import Burst, Rest
 from core.model.conversation import Conversation
-from core.model.message import Message
+from core.model.message import Kind, Message, Origin
 from core.model.opt_out import OptOut
 from core.model.participant import Participant
 from core.model.role import DEFAULT_ROLE, Role
@@ -34,6 +34,8 @@ _CONVERSATION_ID: Any = bindparam("c")
 _USER_ID: Any = bindparam("u")
 _NOW: Any = bindparam("now")
 _LAST = 1 << 62
+MOST = 100  # more messages than one mail of 60 KB shows
+_MOST_COUNTED = 10_000
 
 _MISSED = (
     _M.c.app_id == _APP_ID,
@@ -52,7 +54,34 @@ _PARTICIPANT = Reader(
     _P.c.user_id == _USER_ID,
 )
 _ROLE = Reader(Role, _R.c.app_id == _APP_ID, _R.c.name == bindparam("role"))
-_MESSAGES = Reader(Message, *_MISSED, order_by=(_M.c.seq,))
+_MESSAGES = Reader(Message, *_MISSED, order_by=(_M.c.seq,), limit=MOST)
+_COUNTED = (
+    select(_M.c.seq, _M.c.created_at, _M.c.type, _M.c.origin)
+    .where(*_MISSED)
+    .order_by(_M.c.seq)
+    .limit(_MOST_COUNTED)
+    .subquery()
+)
+_REST = Prepared(
+    select(
+        func.count(),
+        func.max(_COUNTED.c.seq),
+        func.max(_COUNTED.c.created_at),
+        func.max(
+            case(
+                (_COUNTED.c.type == Kind.SYSTEM, 0),
+                (_COUNTED.c.origin == Origin.IMPORT, 0),
+                else_=1,
+            )
+        ),
+    )
+)
+_MENTIONING = Prepared(
+    select(_M.c.mentions)
+    .where(*_MISSED, _M.c.mentions.is_not(None))
+    .order_by(_M.c.seq.desc())
+    .limit(_MOST_COUNTED)
+)
 _SENDERS = Reader(User, _U.c.app_id == _APP_ID, _U.c.id.in_(select(_M.c.sender_id).where(*_MISSED)))
 _FILES = Reader(
     Attachment,
@@ -95,6 +124,11 @@ def load(
         return None
     given["first"] = max(between[0], participant.read_seq + 1)
     given["last"] = _LAST if between[1] is None else between[1]
+    messages = tuple(_MESSAGES.all(session, given))
+    rest = None
+    if len(messages) == MOST:
+        rest = _rest(session, given | {"first": messages[-1].seq + 1})
+        given["last"] = messages[-1].seq
     senders = _SENDERS.all(session, given)
     return Burst(
         app=app,
@@ -102,13 +136,25 @@ def load(
         conversation=conversation,
         user=user,
         participant=participant,
-        messages=tuple(_MESSAGES.all(session, given)),
+        messages=messages,
+        rest=rest,
         senders={sender.id: sender for sender in senders},
         attachments=_files(session, given),
         sessions=tuple(_PRESENCES.all(session, given)),
         opted_out=frozenset(scope for (scope,) in _SCOPES.rows(session, given)),
         suppressed=frozenset(_suppressed(session, app_id, user.email or (), now)),
     )
+
+
+def _rest(session: Session, given: dict[str, Any]) -> Rest | None:
+    """Return what was missed beyond the messages that are read, without reading it."""
+    counted = _REST.row(session, given)
+    if counted is None or not counted[0]:
+        return None
+    count, last_seq, last_at, owes = counted
+    user_id = given["u"]
+    mentions = any(user_id in names for (names,) in _MENTIONING.rows(session, given))
+    return Rest(count, last_seq, last_at, bool(owes), mentions)
 
 
 def _files(session: Session, given: dict[str, Any]) -> dict[str, tuple[Attachment, ...]]:

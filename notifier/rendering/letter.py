@@ -59,6 +59,7 @@ def digest_of(burst: Burst, delivery: Delivery, sender: Sender) -> Digest:
         locale=_locale(burst),
         time_zone=burst.user.time_zone or burst.app.time_zone,
         messages=tuple(_message(one, (burst, delivery), sender) for one in burst.messages),
+        more=burst.count - len(burst.messages),
         marker=marker_of(delivery.id),
         opt_out_url=sender.link("u", _participant_token(Purpose.OPT_OUT, burst)),
         inbox_url=expand_url(inbox, variables) if inbox else None,
@@ -99,7 +100,7 @@ def correspondence_of(
         opt_out_url=sender.link("u", opt_out),
         opt_out_address=sender.address(Purpose.OPT_OUT, opt_out),
         feedback_id=f"message:{burst.app.app_id}:missed:rejoinder",
-        reason="mention" if _mentioned(burst) else "all",
+        reason="mention" if burst.mentioned else "all",
     )
 
 
@@ -139,10 +140,6 @@ def _participant_token(purpose: Purpose, burst: Burst) -> Token:
 
 def _can_reply(burst: Burst) -> bool:
     return burst.participant.access is Access.READ_WRITE
-
-
-def _mentioned(burst: Burst) -> bool:
-    return any(burst.user.id in (message.mentions or ()) for message in burst.messages)
 
 
 def _locale(burst: Burst) -> str:
