@@ -149,6 +149,8 @@ def _sentence(problem: Mapping[str, Any], given: list[_Given]) -> str:
     """Say one thing that is wrong: the setting, the fault, the source."""
     name = tuple(str(part) for part in problem["loc"] if part != "[key]")
     dotted = ".".join(name)
+    if not name:  # of settings that do not go together; the fault names them itself
+        return str(problem["msg"]).removeprefix("Value error, ")
     origins = list(dict.fromkeys(one.origin for one in given if _concerns(one.name, name)))
     if problem["type"] == "extra_forbidden":
         fault = "unknown setting" + _suggestion(dotted)

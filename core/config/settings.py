@@ -82,8 +82,8 @@ class Settings(Section):
             least = longest + LEASE_MARGIN_SECONDS
             if lease < least:
                 raise ValueError(
-                    f"notifier.lease_seconds is {lease}, but with this {name}.timeout_seconds "
-                    f"one claim may need {least:g}: raise the one or lower the other"
+                    f"notifier.lease_seconds: {lease} is too short: with this "
+                    f"{name}.timeout_seconds one claim may need {least:g}"
                 )
         return self
 

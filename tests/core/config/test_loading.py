@@ -37,6 +37,14 @@ def test_nothing_given_is_the_defaults() -> None:
     assert settings == Settings()
 
 
+def test_settings_that_do_not_go_together_are_named() -> None:
+    """The fault names both, and where either was given is not guessed."""
+    (told,) = complaint(None, {}, {"relay.timeout_seconds": "300"})
+
+    assert told.startswith("notifier.lease_seconds: 900 is too short: with this relay.timeout_s")
+    assert told.endswith("one claim may need 4230")
+
+
 @pytest.mark.parametrize(
     ("environment", "flags", "port"),
     [
