@@ -98,7 +98,7 @@ class Smtp(Section):
         ge=0,
         le=30,
         description="How long the answer to the second wrong recipient of a session waits; it "
-        "doubles with each, and the fifth ends the session.",
+        "doubles with each, and the fifth ends the session. Trusted networks are exempt.",
     )
     proxy_protocol: bool = Field(
         False,
@@ -107,8 +107,8 @@ class Smtp(Section):
     )
     trusted_networks: Networks = Field(
         _LOOPBACK,
-        description="Networks of your own MTA and proxies: no limit per network, and believed when "
-        "they say whom they speak for.",
+        description="Networks of your own MTA and proxies: no limit per network, no end after "
+        "wrong recipients, and believed when they say whom they speak for.",
     )
     reuse_port: bool = Field(
         False, description="Let several processes listen on the same port (SO_REUSEPORT)."

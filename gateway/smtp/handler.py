@@ -25,7 +25,12 @@ class MailHandler:
         self._at = reception
 
     async def rcpt(self, envelope: Envelope, address: str) -> str:
-        """Answer RCPT. One reply address a transaction: each mail has one author."""
+        """Answer RCPT. One reply address a transaction: each mail has one author.
+
+        An address that is named again is the same recipient, and the mail is still one.
+        """
+        if address.lower() in (one.lower() for one in envelope.recipients):
+            return answers.say(Occasion.RECIPIENT_OK)
         reference = secrets.token_hex(4)
         try:
             verdict = await inbound.admit(address, self._at)

@@ -16,7 +16,7 @@ from gateway.smtp.session import Session
 class LmtpSession(Session):
     """One session of an MTA that delivers to us."""
 
-    patient = True
+    passes_on = True
 
     async def smtp_LHLO(self, hostname: str | None) -> None:  # noqa: N802
         """Say what we can do (RFC 2033, 4.1 and 5)."""

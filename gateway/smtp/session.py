@@ -17,8 +17,6 @@ from gateway.smtp.transfer import Transfer
 class Session(Transfer):
     """One peer's session."""
 
-    patient = False  # with guesses at addresses
-
     def __init__(self, station: Station, peer: str = "") -> None:
         """Begin without a mail."""
         super().__init__(station, peer)
@@ -110,9 +108,17 @@ class Session(Transfer):
             return
         await self.push(reply)
 
+    @property
+    def passes_on(self) -> bool:
+        """Whether the peer is an MTA of the operator's: its wrong recipients are others' guesses.
+
+        Whoever cuts it off, or slows it down, does so to all who deliver through it.
+        """
+        return self.doorman.trusts(self._peer)
+
     async def _endured(self) -> bool:
         """Count a wrong recipient and let the peer wait; False when it was one too many."""
-        if self.patient:
+        if self.passes_on:
             return True
         self._bad_recipients += 1
         await self.station.sleep(tarpit(self._bad_recipients, self.limits.tarpit_seconds))

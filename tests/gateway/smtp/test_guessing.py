@@ -24,7 +24,7 @@ class Sleeper:
 async def test_each_wrong_recipient_waits_longer_and_the_fifth_is_the_last() -> None:
     """The delays double, and then we say goodbye and hang up."""
     sleeper = Sleeper()
-    place = Listening(limits=Limits(tarpit_seconds=0.5), sleep=sleeper)
+    place = Listening(limits=Limits(tarpit_seconds=0.5), sleep=sleeper, trusted=())
     async with a_peer(Remembering(), place=place) as peer:
         heard = await peer.say(*HELLO, *[b"RCPT TO:<x@wrong.test>"] * 5)
 
@@ -37,17 +37,28 @@ async def test_guesses_in_many_transactions_are_counted_together() -> None:
     """RSET and another MAIL do not begin the count anew."""
     sleeper = Sleeper()
     guess = (b"RCPT TO:<x@wrong.test>", b"RSET", HELLO[1])
-    async with a_peer(Remembering(), place=Listening(sleep=sleeper)) as peer:
+    async with a_peer(Remembering(), place=Listening(sleep=sleeper, trusted=())) as peer:
         heard = await peer.say(*HELLO, *(guess * 4), guess[0])
 
         assert heard[-1].startswith("421 4.7.0 ")
     assert sleeper.slept[-1] == 8
 
 
+async def test_an_mta_of_the_operators_passes_on_the_guesses_of_others() -> None:
+    """A front in a trusted network is neither slowed down nor cut off for what others write."""
+    sleeper = Sleeper()
+    async with a_peer(Remembering(), place=Listening(sleep=sleeper)) as peer:
+        wrong, right = b"RCPT TO:<x@wrong.test>", b"RCPT TO:<x@right.test>"
+        heard = await peer.say(*HELLO, *[wrong] * 20, right)
+
+    assert [one[:3] for one in heard[2:]] == ["550"] * 20 + ["250"]
+    assert sleeper.slept == []
+
+
 async def test_a_temporary_no_is_no_guess() -> None:
     """What we could not answer is not held against the peer."""
     sleeper = Sleeper()
-    async with a_peer(Remembering(), place=Listening(sleep=sleeper)) as peer:
+    async with a_peer(Remembering(), place=Listening(sleep=sleeper, trusted=())) as peer:
         heard = await peer.say(*HELLO, *[b"RCPT TO:<bug@right.test>"] * 8)
 
     assert [one[:3] for one in heard[2:]] == ["451"] * 8

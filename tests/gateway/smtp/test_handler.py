@@ -1,5 +1,6 @@
 """Whatever is asked has an answer, and what we cannot do now is temporary."""
 
+from core.address import Purpose
 from core.store.database import Database
 from gateway.mail.envelope import Envelope
 from gateway.smtp.handler import MailHandler
@@ -24,7 +25,17 @@ async def test_a_second_reply_address_waits_for_another_transaction(database: Da
     """SMTP has one answer to a content, so it has one author; LMTP asks for each alone."""
     gateway = await _gateway(database)
     handler, address = MailHandler(gateway.at), await gateway.address()
+    other = await gateway.address(Purpose.OPT_OUT)
     second = Envelope("bo@x", (address,), peer="192.0.2.1")
 
     assert (await handler.rcpt(ENVELOPE, address)).startswith("250 2.1.5 ")
-    assert (await handler.rcpt(second, address)).startswith("452 4.5.3 ")
+    assert (await handler.rcpt(second, other)).startswith("452 4.5.3 ")
+
+
+async def test_the_same_address_again_is_the_same_recipient(database: Database) -> None:
+    """In whatever letters it is repeated: whoever names it twice means one delivery."""
+    gateway = await _gateway(database)
+    handler, address = MailHandler(gateway.at), await gateway.address()
+    second = Envelope("bo@x", (address,), peer="192.0.2.1")
+
+    assert (await handler.rcpt(second, address.swapcase())).startswith("250 2.1.5 ")

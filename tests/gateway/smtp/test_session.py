@@ -90,7 +90,7 @@ async def test_our_bug_is_temporary_and_tells_nothing() -> None:
 )
 async def test_patience_ends(lines: list[bytes], last: str) -> None:
     """Who wastes our time is told goodbye, and the line is closed."""
-    async with a_peer(Remembering()) as peer:
+    async with a_peer(Remembering(), place=Listening(trusted=())) as peer:
         heard = await peer.say(TO_DATA[0], TO_DATA[1], *lines)
 
         assert heard[-1][:3] == last
