@@ -38,7 +38,7 @@ class PostgresDatabase:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         """Prepare the pool; nothing is opened before it is used."""
         self._engine = create_async_engine(
-            url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=10,
+            url, pool_size=pool_size, max_overflow=0, pool_timeout=10,
             pool_pre_ping=False, hide_parameters=True,
         )  # fmt: skip
         self._worker: str | None = None
