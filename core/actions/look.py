@@ -12,8 +12,9 @@ LONGEST_TTL_SECONDS = 300
 def look(session: Session, told: Presence) -> None:
     """Remember a session, and its typing as activity of the conversation it is in.
 
-    Typing is fresh for as long as its session lives, so a session that falls silent stops
-    typing by itself. Raise NotFound if there is no such user.
+    Who types does so for as long as the session lives, so one that falls silent stops by itself;
+    that they did is kept of the conversation, for when the session is gone. Raise NotFound if
+    there is no such user.
     """
     if users.find(session, told.app_id, told.user_id) is None:
         raise NotFound(f"There is no user {told.user_id!r}.", code="USER_NOT_FOUND")

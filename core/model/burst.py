@@ -31,6 +31,7 @@ class Burst:
 
     ``messages`` are the first of them, as many as one mail can show; ``rest`` is all the others.
     ``opted_out`` holds conversation ids, or ``*``; ``suppressed`` addresses in lower case.
+    ``typing_until`` is when the session ends that last says somebody types here; None: nobody.
     """
 
     app: App
@@ -45,6 +46,7 @@ class Burst:
     opted_out: frozenset[str]
     suppressed: frozenset[str]
     rest: Rest | None = None
+    typing_until: Moment | None = None
 
     @property
     def count(self) -> int:

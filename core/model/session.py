@@ -1,6 +1,6 @@
 """A session: a user's live presence, told by the app (talkjs-spec, 2.7). Soft state with an end."""
 
-from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy import ForeignKeyConstraint, Index, text
 from sqlmodel import SQLModel
 
 from core.model.base import key, moment
@@ -14,6 +14,13 @@ class Session(SQLModel, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["app_id", "user_id"], ["user.app_id", "user.id"], ondelete="CASCADE"),
         Index("session_by_end", "expires_at"),
+        Index(
+            "session_by_typing",
+            "app_id",
+            "selected_conversation_id",
+            sqlite_where=text("is_typing = 1"),
+            postgresql_where=text("is_typing"),
+        ),
     )
 
     app_id: str = key()

@@ -14,7 +14,7 @@ from core.model.participant import Access, Notify
 from core.moment import Moment
 from core.rules.attention import Away, Looking, Unsure, attention
 from core.rules.audience import owes_nobody
-from core.rules.patience import Patience, due_at
+from core.rules.patience import Patience, due_after_typing, due_at
 
 
 class Why(StrEnum):
@@ -69,10 +69,9 @@ def look_again(burst: Burst, first_missed_at: Moment, now: Moment) -> Decision:
         return NotSent(refusal)
     role = burst.role
     patience = Patience.of_seconds(role.timeout_seconds, role.max_wait_seconds) if role else None
-    if patience is not None:
-        due = due_at(first_missed_at, _last_activity(burst, now), patience)
-        if due > now:
-            return Later(due)
+    due = now if patience is None else _due(burst, first_missed_at, patience, now)
+    if due > now:
+        return Later(due)
     match attention(burst.sessions, burst.conversation.id, burst.last_at, now):
         case Looking():
             return NotSent(Why.LOOKING)
@@ -138,6 +137,14 @@ def _where_to(burst: Burst) -> Send | NotSent:
     if not addresses:
         return NotSent(Why.SUPPRESSED, app_may_tell=True)
     return Send(Why.MENTIONED if burst.mentioned else Why.MISSED, addresses)
+
+
+def _due(burst: Burst, first_missed_at: Moment, patience: Patience, now: Moment) -> Moment:
+    """Return when the conversation will have paused for long enough."""
+    until = burst.typing_until
+    if until is not None and until > now:
+        return due_after_typing(first_missed_at, until, patience, now)
+    return due_at(first_missed_at, _last_activity(burst, now), patience)
 
 
 def _last_activity(burst: Burst, now: Moment) -> Moment:

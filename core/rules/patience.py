@@ -2,13 +2,15 @@
 
 Until nobody has said or typed anything for the role's timeout, but never longer than the role's
 maximum wait after the first missed message, so that a busy conversation cannot starve its
-readers. Typing counts only while it is fresh (design: 10 s), which the writer of ``typed_at``
-sees to.
+readers. Somebody types for as long as a session that lives says so, whatever the timeout; they
+may stop or vanish before its end, so it is looked at every few seconds.
 """
 
 from dataclasses import dataclass
 
 from core.moment import SECOND, Millis, Moment
+
+_LOOK_AT_TYPING: Millis = 10 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,16 @@ class Patience:
 
 
 def due_at(first_missed_at: Moment, last_activity_at: Moment, patience: Patience) -> Moment:
-    """Return the moment from which the burst may leave."""
+    """Return the moment from which the burst may leave, if nobody types."""
     return min(
         max(first_missed_at, last_activity_at) + patience.timeout,
         first_missed_at + patience.ceiling,
     )
+
+
+def due_after_typing(
+    first_missed_at: Moment, typing_until: Moment, patience: Patience, now: Moment
+) -> Moment:
+    """Return when to look again at a burst of a conversation that somebody types in now."""
+    pause = max(now + patience.timeout, min(typing_until, now + _LOOK_AT_TYPING))
+    return min(pause, first_missed_at + patience.ceiling)

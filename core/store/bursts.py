@@ -93,6 +93,14 @@ _FILES = Reader(
 _PRESENCES = Reader(
     Presence, _S.c.app_id == _APP_ID, _S.c.user_id == _USER_ID, _S.c.expires_at > _NOW
 )
+_TYPING = Prepared(
+    select(func.max(_S.c.expires_at)).where(
+        _S.c.app_id == _APP_ID,
+        _S.c.selected_conversation_id == _CONVERSATION_ID,
+        _S.c.is_typing,
+        _S.c.expires_at > _NOW,
+    )
+)
 _SCOPES = Prepared(
     select(_O.c.conversation_id).where(_O.c.app_id == _APP_ID, _O.c.user_id == _USER_ID)
 )
@@ -138,6 +146,7 @@ def load(
         participant=participant,
         messages=messages,
         rest=rest,
+        typing_until=(_TYPING.row(session, given) or (None,))[0],
         senders={sender.id: sender for sender in senders},
         attachments=_files(session, given),
         sessions=tuple(_PRESENCES.all(session, given)),

@@ -68,21 +68,23 @@ def page(
     return list(session.exec(statement.order_by(col(Message.seq).desc()).limit(limit)))
 
 
-def missed(
-    session: Session, app_id: str, conversation_id: str, between: tuple[int, int | None], by: str
-) -> list[Message]:
-    """Return what a user has missed: others' messages of these numbers, in order."""
-    first, last = between
-    statement = select(Message).where(
-        Message.app_id == app_id,
-        Message.conversation_id == conversation_id,
-        Message.seq >= first,
-        col(Message.deleted_at).is_(None),
-        col(Message.sender_id).is_distinct_from(by),
+def first_of_others(
+    session: Session, app_id: str, conversation_id: str, after: int, user_id: str
+) -> Message | None:
+    """Return the first message after a number that somebody else than a user said, or None."""
+    statement = (
+        select(Message)
+        .where(
+            Message.app_id == app_id,
+            Message.conversation_id == conversation_id,
+            Message.seq > after,
+            col(Message.deleted_at).is_(None),
+            col(Message.sender_id).is_distinct_from(user_id),
+        )
+        .order_by(col(Message.seq))
+        .limit(1)
     )
-    if last is not None:
-        statement = statement.where(Message.seq <= last)
-    return list(session.exec(statement.order_by(col(Message.seq))))
+    return session.exec(statement).one_or_none()
 
 
 def newest(session: Session, app_id: str, conversation_ids: Collection[str]) -> dict[str, Message]:

@@ -31,9 +31,9 @@ def read(session: Session, whose: tuple[str, str, str], seq: int, at: Moment) ->
     debt = pending.find(session, app_id, conversation_id, user_id)
     if debt is None or debt.first_seq > seq:
         return
-    unread = messages.missed(session, app_id, conversation_id, (seq + 1, None), user_id)
-    if unread:
-        pending.shrink(session, debt, unread[0].seq, unread[0].created_at)
+    unread = messages.first_of_others(session, app_id, conversation_id, seq, user_id)
+    if unread is not None:
+        pending.shrink(session, debt, unread.seq, unread.created_at)
     else:
         pending.settle(session, app_id, conversation_id, user_id)
 

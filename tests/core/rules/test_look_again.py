@@ -12,11 +12,12 @@ from core.model.message import Kind, Message, Origin
 from core.model.participant import Participant
 from core.model.role import Role
 from core.model.user import User
-from core.moment import MINUTE
-from core.rules.look_again import NotSent, Send, Why, look_again, still_owed
+from core.moment import MINUTE, SECOND
+from core.rules.look_again import Decision, Later, NotSent, Send, Why, look_again, still_owed
 from tests.support.people import APP, NOW, ROOM
 
 LATER = NOW + 60 * MINUTE
+SENT = Send(Why.MISSED, ("bo@x.test",))
 
 
 def a_message(seq: int = 1, **more: Any) -> Message:
@@ -62,6 +63,29 @@ def test_what_notifies_nobody_is_no_digest_alone(left: tuple[Message, ...]) -> N
     """When the messages that owed a mail are gone, those beside them owe none (spec 4.1)."""
     assert look_again(a_burst(*left), NOW, LATER) == NotSent(Why.NOTHING_LEFT)
     assert isinstance(look_again(a_burst(*left, a_message(2)), NOW, LATER), Send)
+
+
+@pytest.mark.parametrize(
+    ("timeout", "until", "now", "then"),
+    [
+        pytest.param(
+            0, 5, 1, Later(NOW + 5 * SECOND), id="no timeout: until they must have stopped"
+        ),
+        pytest.param(0, 60, 1, Later(NOW + 11 * SECOND), id="a long session: they may stop before"),
+        pytest.param(30, 60, 40, Later(NOW + 70 * SECOND), id="their typing is activity right now"),
+        pytest.param(0, 2000, 895, Later(NOW + 900 * SECOND), id="no longer than the maximum wait"),
+        pytest.param(0, 2000, 901, SENT, id="after the maximum wait it leaves all the same"),
+        pytest.param(0, 5, 5, SENT, id="their session has ended"),
+    ],
+)
+def test_no_digest_leaves_while_somebody_types(
+    timeout: int, until: int, now: int, then: Decision
+) -> None:
+    """As long as a live session says somebody types, the burst waits, up to the maximum wait."""
+    burst = a_burst(timeout_seconds=timeout, max_wait_seconds=900)
+    typing = replace(burst, typing_until=NOW + until * SECOND)
+
+    assert look_again(typing, NOW, NOW + now * SECOND) == then
 
 
 @pytest.mark.parametrize(

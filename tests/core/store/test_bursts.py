@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import insert
+import pytest
+from sqlalchemy import event, insert
 
 from core.actions.decide import Claim, decide
+from core.actions.look import look
 from core.model.attachment import Attachment
 from core.model.base import row_of
 from core.model.burst import Burst
 from core.model.message import Kind, Message, Origin
-from core.moment import MINUTE, SECOND
+from core.model.session import Session as Presence
+from core.moment import MINUTE, SECOND, Moment
 from core.rules.look_again import NotSent, Send, Why, look_again
-from core.store import bursts, notifications, pending
+from core.store import bursts, notifications, pending, reading
 from core.store.database import Database, Session
 from core.store.dialect import table_of
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
@@ -111,6 +114,44 @@ async def test_the_decision_covers_the_whole_burst(database: Database) -> None:
         return one.first_seq, one.last_seq, one.messages
 
     assert await database.write(decided) == (1, MANY, MANY)
+
+
+async def test_reading_a_part_loads_one_message_only(database: Database) -> None:
+    """Who reads some of very many is owed the rest from the next message on; only that is read."""
+    await database.write(_many)
+
+    def reads(session: Session) -> tuple[int, int, int]:
+        loaded: list[object] = []
+        event.listen(session, "loaded_as_persistent", lambda _, found: loaded.append(found))
+        reading.read(session, BO, 100, NOW)
+        debt = pending.find(session, *BO)
+        assert debt is not None
+        return debt.first_seq, debt.first_missed_at, sum(type(one) is Message for one in loaded)
+
+    assert await database.write(reads) == (101, NOW + 100 * SECOND, 1)
+
+
+@pytest.mark.parametrize(
+    ("told", "until"),
+    [
+        pytest.param({}, NOW + 20 * SECOND, id="somebody types here"),
+        pytest.param({"is_typing": False}, None, id="nobody types"),
+        pytest.param({"selected_conversation_id": "other"}, None, id="they type elsewhere"),
+        pytest.param({"expires_at": NOW}, None, id="their session has ended"),
+    ],
+)
+async def test_who_types_is_known_of_everybody(
+    database: Database, told: dict[str, Any], until: Moment | None
+) -> None:
+    """A burst knows until when any live session of anybody says that they type in it."""
+    given = {
+        "selected_conversation_id": ROOM, "is_typing": True, "expires_at": NOW + 20 * SECOND,
+    } | told  # fmt: skip
+    presence = Presence(app_id=APP, user_id="alice", id="tab", told_at=NOW, **given)
+
+    await database.write(lambda session: (_many(session, 2), look(session, presence))[0])
+
+    assert (await database.read(_loaded)).typing_until == until
 
 
 def _file(message_id: str) -> Attachment:
