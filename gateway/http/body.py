@@ -132,6 +132,7 @@ class MessageBody(Body):
         Annotated[list[dict[str, Any]], Field(max_length=20), AfterValidator(_clean_tree)] | None
     ) = None
     location: Annotated[list[FiniteFloat], Field(min_length=2, max_length=2)] | None = None
+    attachment_token: Any = None
     referenced_message_id: Name | None = None
     custom: Custom | None = None
     idempotency_key: Name | None = None

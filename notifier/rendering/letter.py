@@ -3,6 +3,7 @@
 Pure: who we are (domains, keys, the public URL) comes in as a ``Sender``.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.address import Keyring, Purpose, Token, local_part
@@ -16,7 +17,9 @@ from core.moment import DAY, Moment
 from notifier.rendering import headers, titles
 from notifier.rendering.digest import Digest, DigestMessage, FileLink, marker_of
 from notifier.rendering.folding import Mailbox
-from notifier.rendering.macros import expand_text, expand_url
+from notifier.rendering.macros import expand_text, expand_url, localised
+
+_MAP = "https://www.openstreetmap.org/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +123,21 @@ def _message(message: Message, about: tuple[Burst, Delivery], sender: Sender) ->
     return DigestMessage(
         sender_name=author.name if author else burst.app.name,
         sender_photo_url=author.photo_url if author else None,
-        text=message.text or "",
+        text="\n".join(_said(message)),
         sent_at=message.created_at,
         attachments=tuple(_file(file, about, sender) for file in files),
         labelled_links=message.origin is Origin.REST,
     )
+
+
+def _said(message: Message) -> Iterator[str]:
+    """Yield a message's text, and its place as a link to a map that asks nobody who looks."""
+    if message.text:
+        yield message.text
+    if message.location:
+        latitude, longitude = (f"{one:.6f}".rstrip("0").rstrip(".") for one in message.location)
+        yield f"\U0001f4cd {latitude}, {longitude}"
+        yield f"{_MAP}?mlat={latitude}&mlon={longitude}#map=16/{latitude}/{longitude}"
 
 
 def _file(file: Attachment, about: tuple[Burst, Delivery], sender: Sender) -> FileLink:
@@ -155,9 +168,12 @@ def _authors(burst: Burst) -> list[str]:
 def _variables(burst: Burst) -> dict[str, object]:
     """Return what the role's templates may name (talkjs-spec, 6.3)."""
     user = {"id": burst.user.id, "name": burst.user.name, "custom": burst.user.custom}
-    conversation = burst.conversation
+    conversation, app = burst.conversation, burst.app
     return {
-        "app": {"name": burst.app.name, "custom": burst.app.custom},
+        "app": {
+            "name": app.name,
+            "custom": localised(app.custom, _locale(burst), app.default_locale),
+        },
         "sender": {"name": ", ".join(_authors(burst)) or burst.app.name},
         "recipient": user,
         "user": user,
@@ -166,5 +182,5 @@ def _variables(burst: Burst) -> dict[str, object]:
             "subject": conversation.subject or "",
             "custom": conversation.custom,
         },
-        "messages": "\n".join(message.text or "" for message in burst.messages),
+        "messages": "\n".join(line for message in burst.messages for line in _said(message)),
     }

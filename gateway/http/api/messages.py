@@ -11,6 +11,7 @@ from core.model.message import Kind, Message
 from core.model.shapes import message_shape
 from core.store import messages, reactions
 from core.store.database import Session
+from gateway.http import blocks
 from gateway.http.body import EditBody, MessageBody, merged
 from gateway.http.download import download
 from gateway.http.house import At
@@ -19,6 +20,7 @@ from gateway.http.security import App as Authorized
 router = APIRouter(tags=["messages"])
 Json = dict[str, Any]
 _AT_ONCE = 10
+_NO_UPLOADS = "files cannot be sent through the API yet; link to them in the text"
 _REACTION = "/conversations/{conversation_id}/messages/{message_id}/reactions/{emoji}/{user_id}"
 
 
@@ -167,14 +169,10 @@ def _shapes(session: Session, app_id: str, found: list[Message], base_url: str) 
 
 def _words(app_id: str, conversation_id: str, body: MessageBody) -> say.Words:
     """Return what a body says, or raise InvalidRequest where it contradicts itself."""
-    if body.sender is not None and body.type != "UserMessage":
-        raise InvalidRequest("sender: only a UserMessage has one")
-    if body.sender is None and body.type == "UserMessage":
-        raise InvalidRequest("sender: a UserMessage needs one")
-    if body.text is not None and body.content is not None:
-        raise InvalidRequest("text and content exclude each other")
-    text = body.text if body.content is None else _plain(body.content)
-    if not text and body.location is None:
+    _refuse_nonsense(body)
+    text = body.text if body.content is None else blocks.plain(body.content)
+    location = body.location or blocks.location(body.content or [])
+    if not text and location is None:
         raise InvalidRequest("text: a message needs text, content or location")
     return say.Words(
         app_id=app_id,
@@ -183,48 +181,23 @@ def _words(app_id: str, conversation_id: str, body: MessageBody) -> say.Words:
         text=text,
         kind=Kind(body.type),
         content=body.content,
-        location=body.location,
-        mentions=frozenset(_mentions(body.content or [])),
+        location=location,
+        mentions=frozenset(blocks.mentions(body.content or [])),
         custom=merged({}, body.custom or {}),
         referenced_message_id=body.referenced_message_id,
         idempotency_key=body.idempotency_key,
     )
 
 
-def _nodes(content: list[dict[str, Any]]) -> list[Any]:
-    """Return the text nodes of content blocks, in order, however they nest; bounded."""
-    todo: list[Any] = [child for block in content for child in _children(block)][::-1]
-    found: list[Any] = []
-    while todo and len(found) < 5_000:
-        node = todo.pop()
-        found.append(node)
-        if isinstance(node, dict):
-            todo.extend(reversed(_children(node)))
-    return found
-
-
-def _children(node: Any) -> list[Any]:
-    children = node.get("children") if isinstance(node, dict) else None
-    return children if isinstance(children, list) else []
-
-
-def _plain(content: list[dict[str, Any]]) -> str:
-    """Return content blocks as plain text (talkjs-spec, 1.4)."""
-    pieces = []
-    for node in _nodes(content):
-        if isinstance(node, str):
-            pieces.append(node)
-        elif isinstance(node, dict) and isinstance(node.get("text"), str):
-            at_sign = "@" if node.get("type") == "mention" else ""
-            pieces.append(at_sign + node["text"])
-    return "".join(pieces)[:10_000]
-
-
-def _mentions(content: list[dict[str, Any]]) -> list[str]:
-    return [
-        node["id"]
-        for node in _nodes(content)
-        if isinstance(node, dict)
-        and node.get("type") == "mention"
-        and isinstance(node.get("id"), str)
-    ]
+def _refuse_nonsense(body: MessageBody) -> None:
+    """Raise InvalidRequest if a body contradicts itself, or says what would be lost."""
+    if body.sender is not None and body.type != "UserMessage":
+        raise InvalidRequest("sender: only a UserMessage has one")
+    if body.sender is None and body.type == "UserMessage":
+        raise InvalidRequest("sender: a UserMessage needs one")
+    if body.text is not None and body.content is not None:
+        raise InvalidRequest("text and content exclude each other")
+    if body.attachment_token is not None:
+        raise InvalidRequest(f"attachmentToken: {_NO_UPLOADS}")
+    if blocks.has_file(body.content or []):
+        raise InvalidRequest(f"content: {_NO_UPLOADS}")
