@@ -3,6 +3,8 @@
     RejoinderError
     ├── SettingsError        the configuration is wrong: the process does not start
     ├── StoreUnavailable     the database cannot answer now: 4xx, 503, try again
+    │   ├── StoreFull        there is no room on its disk
+    │   └── StoreBroken      what is on its disk is damaged: only the operator can help
     ├── DatabaseInUse        another process owns the embedded database
     └── InvalidRequest       a caller asked for something that makes no sense (code and reasons)
         ├── NotFound
@@ -26,6 +28,14 @@ class SettingsError(RejoinderError):
 
 class StoreUnavailable(RejoinderError):  # noqa: N818  reads as a state, like the others
     """The database cannot answer now."""
+
+
+class StoreFull(StoreUnavailable):
+    """There is no room left on the disk."""
+
+
+class StoreBroken(StoreUnavailable):
+    """The database is damaged."""
 
 
 class DatabaseInUse(RejoinderError):  # noqa: N818

@@ -59,6 +59,7 @@ class Reason(StrEnum):
     # ours
     QUARANTINED = "quarantined"
     STORAGE_UNAVAILABLE = "storage_unavailable"
+    STORAGE_FULL = "storage_full"
     SHUTTING_DOWN = "shutting_down"
     OPERATOR_BUSY = "operator_busy"
     INTERNAL_ERROR = "internal_error"

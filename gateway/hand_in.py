@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.address import read_local_part
-from core.errors import StoreUnavailable
+from core.errors import StoreBroken, StoreFull, StoreUnavailable
 from core.observe import Event, logger
 from core.store import apps
 from core.verdict import Accept, Defer, Reason, Reject, Verdict
@@ -96,8 +96,11 @@ def as_sent(raw: bytes) -> bytes:
 def failed(error: Exception, reference: str) -> Defer:
     """Log what went wrong and return the temporary verdict it deserves."""
     if isinstance(error, StoreUnavailable):
-        logger().warning(Event.MAIL_FAILED, reference=reference, reason=str(error))
-        return Defer(Reason.STORAGE_UNAVAILABLE)
+        grave = isinstance(error, StoreBroken | StoreFull)
+        tell = logger().error if grave else logger().warning
+        tell(Event.MAIL_FAILED, reference=reference, reason=str(error))
+        full = isinstance(error, StoreFull)
+        return Defer(Reason.STORAGE_FULL if full else Reason.STORAGE_UNAVAILABLE)
     logger().error(Event.MAIL_FAILED, reference=reference, exc_info=error)
     return Defer(Reason.INTERNAL_ERROR)
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from core.errors import StoreUnavailable
+from core.errors import StoreFull, StoreUnavailable
 from core.late import late
 from core.moment import Moment
 
@@ -23,6 +23,8 @@ else:
 
 _PIECE = 64 * 1024
 _AT_ONCE = 500
+# How obstore tells a full disk: the system's number in words (ENOSPC; EDQUOT of a quota).
+_FULL = ("os error 28)", "os error 122)")
 
 
 class BucketFiles:
@@ -82,7 +84,8 @@ def _told_as_ours() -> Iterator[None]:
     except FileNotFoundError:
         raise
     except (obstore.exceptions.BaseError, OSError) as error:
-        raise StoreUnavailable(f"files: {str(error).splitlines()[0]}") from error
+        kind = StoreFull if any(one in str(error) for one in _FULL) else StoreUnavailable
+        raise kind(f"files: {str(error).splitlines()[0]}") from error
 
 
 async def _pieces(stream: "AsyncIterator[obstore.Bytes]") -> AsyncIterator[bytes]:

@@ -7,12 +7,13 @@ obstore never lists; ``older_than`` takes it away.
 """
 
 import asyncio
+import errno
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import SettingsError, StoreUnavailable
+from core.errors import SettingsError, StoreFull, StoreUnavailable
 from core.files.bucket import BucketFiles
 from core.late import late
 from core.moment import Moment
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import obstore
 else:
     obstore = late("obstore")
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class FolderFiles(BucketFiles):
@@ -42,7 +45,8 @@ class FolderFiles(BucketFiles):
         try:
             await asyncio.to_thread(self._sync, self._folder / key)
         except OSError as error:
-            raise StoreUnavailable(f"files: {error.strerror}") from error
+            kind = StoreFull if error.errno in _FULL else StoreUnavailable
+            raise kind(f"files: {error.strerror}") from error
         return key
 
     async def older_than(self, before: Moment) -> AsyncIterator[list[str]]:

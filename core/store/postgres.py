@@ -6,8 +6,12 @@ means "not now" becomes StoreUnavailable.
 
 The trap: a worker is alive as long as its connection is. When that breaks and the worker does not,
 its lock is taken again before anybody is reaped, or it would hand out its own work.
+
+The other trap: a network may swallow what is said and break no line. No driver waits less than for
+ever by itself, so all but migrations has a time, after which its connection is thrown away.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -18,15 +22,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlmodel import Session
 
 from core.clock import Clock, ShiftedClock, SystemClock
-from core.errors import StoreUnavailable
+from core.errors import StoreFull, StoreUnavailable
 from core.moment import Moment
-from core.store import liveness, schema
+from core.store import liveness, schema, straight
 
 T = TypeVar("T")
 
 _TRIES = 4
+_CONNECT_SECONDS = 10
+_LOOK_SECONDS = 10.0  # a few rows by their keys
+_WORK_SECONDS = 30.0
 # Serialization failure, deadlock, and a row that somebody else made since we looked for it.
 _AGAIN = frozenset({"40001", "40P01", "23505"})
+_DISK_FULL = "53100"
 _NOT_NOW = frozenset({"08", "53", "57", "58"})  # connection, resources, intervention, system
 
 
@@ -39,33 +47,43 @@ class PostgresDatabase:
         """Prepare the pool; nothing is opened before it is used."""
         self._engine = create_async_engine(
             url, pool_size=pool_size, max_overflow=0, pool_timeout=10,
-            pool_pre_ping=False, hide_parameters=True,
+            pool_pre_ping=False, hide_parameters=True, connect_args=_patience(url),
         )  # fmt: skip
         self._worker: str | None = None
         self._held: AsyncConnection | None = None
         # A read is one or a few statements of READ COMMITTED each: no BEGIN, no ROLLBACK.
-        self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._straight = self._engine.dialect.driver == "asyncpg"
+        options = straight.OPTIONS if self._straight else {"isolation_level": "AUTOCOMMIT"}
+        self._reading = self._engine.execution_options(**options)
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run the work in a transaction and return its result once it is on disk."""
         for attempt in range(1, _TRIES + 1):
             try:
-                async with self._engine.begin() as connection:
+                async with asyncio.timeout(_WORK_SECONDS), self._engine.begin() as connection:
                     return await connection.run_sync(_run, work)
             except DBAPIError as error:
                 if _state(error) not in _AGAIN or attempt == _TRIES:
                     raise _translated(error) from error
             except (OSError, NoneFree) as error:
-                raise StoreUnavailable(str(error)) from error
+                raise _out_of_reach(error) from error
         raise StoreUnavailable  # not reached: the last try returns or raises
+
+    async def _transact(self, work: Callable[[Session], T]) -> T:
+        """Run the work in a transaction: asyncpg's own, or SQLAlchemy's for another driver."""
+        if not self._straight:
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(_run, work)
+        async with self._reading.connect() as connection, straight.transaction(connection):
+            return await connection.run_sync(_run, work)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run work that changes nothing."""
-        return await _on(self._reading, work)
+        return await _on(self._reading, work, _WORK_SECONDS)
 
     async def glance(self, work: Callable[[Session], T]) -> T:
         """Read a few rows by their keys."""
-        return await _on(self._reading, work)
+        return await _on(self._reading, work, _LOOK_SECONDS)
 
     async def migrate(self) -> None:
         """Bring the tables up to date; one process at a time."""
@@ -74,11 +92,11 @@ class PostgresDatabase:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(7265)"))
                 await connection.run_sync(schema.upgrade)
         except (DBAPIError, OSError, NoneFree) as error:
-            raise StoreUnavailable(str(error)) from error
+            raise _out_of_reach(error) from error
 
     async def is_current(self) -> bool:
         """Tell whether the tables are up to date."""
-        return await self.read(lambda session: schema.is_current(session.connection()))
+        return await self.glance(lambda session: schema.is_current(session.connection()))
 
     async def clock(self) -> Clock:
         """Return the server's clock: this machine's, shifted by their difference now."""
@@ -107,15 +125,16 @@ class PostgresDatabase:
     async def _hold(self, worker: str) -> None:
         """Hold a worker's lock, and take it anew where the connection that held it has broken."""
         try:
-            if self._held is not None:
-                await self._held.execute(text("SELECT 1"))
-                return
-            self._held = await self._reading.connect()
-            if not await self._held.run_sync(liveness.hold, worker):
-                await self._let_go()  # the server believes in the old connection still
+            async with asyncio.timeout(_LOOK_SECONDS):
+                if self._held is not None:
+                    await self._held.execute(text("SELECT 1"))
+                    return
+                self._held = await self._reading.connect()
+                if not await self._held.run_sync(liveness.hold, worker):
+                    await self._let_go()  # the server believes in the old connection still
         except (DBAPIError, OSError, NoneFree) as error:
             await self._let_go()
-            raise StoreUnavailable(str(error)) from error
+            raise _out_of_reach(error) from error
 
     async def _let_go(self) -> None:
         """End the connection that holds the worker's lock: in the pool it would hold it on."""
@@ -125,14 +144,20 @@ class PostgresDatabase:
             await held.close()
 
 
-async def _on(engine: AsyncEngine, work: Callable[[Session], T]) -> T:
+def _patience(url: str) -> dict[str, Any]:
+    """Return how the driver is told for how long to try to connect."""
+    name = "connect_timeout" if url.startswith("postgresql+psycopg") else "timeout"
+    return {name: _CONNECT_SECONDS}
+
+
+async def _on(engine: AsyncEngine, work: Callable[[Session], T], seconds: float) -> T:
     try:
-        async with engine.connect() as connection:
+        async with asyncio.timeout(seconds), engine.connect() as connection:
             return await connection.run_sync(_run, work)
     except DBAPIError as error:
         raise _translated(error) from error
     except (OSError, NoneFree) as error:
-        raise StoreUnavailable(str(error)) from error
+        raise _out_of_reach(error) from error
 
 
 def _run(connection: Connection, work: Callable[[Session], T]) -> T:
@@ -153,8 +178,15 @@ def _state(error: DBAPIError) -> str:
     return str(getattr(origin, "sqlstate", None) or getattr(origin, "pgcode", None) or "")
 
 
+def _out_of_reach(error: Exception) -> StoreUnavailable:
+    """Return how a failure to reach the server is told: a timeout has no words of its own."""
+    return StoreUnavailable(str(error) or "the server does not answer")
+
+
 def _translated(error: DBAPIError) -> Exception:
     """Return StoreUnavailable for what may pass by itself, the error itself otherwise."""
+    if _state(error) == _DISK_FULL:
+        return StoreFull(str(error.orig))
     passing = error.connection_invalidated or _state(error)[:2] in _NOT_NOW
     if passing or _state(error) in _AGAIN or isinstance(error, OperationalError | InterfaceError):
         return StoreUnavailable(str(error.orig))

@@ -13,7 +13,6 @@ and when one breaks the transaction under all of them, each is run again, alone.
 """
 
 import asyncio
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,13 +21,13 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from core.clock import Clock, SystemClock
 from core.errors import StoreUnavailable
 from core.moment import Moment
-from core.store import liveness, schema
+from core.store import liveness, schema, trouble
 from core.store.lock import FileLock
 
 T = TypeVar("T")
@@ -93,16 +92,16 @@ class SqliteDatabase:
 
     async def glance(self, work: Callable[[Session], T]) -> T:
         """Read a few rows by their keys, here and now: each statement sees its own state."""
-        session = self._glancing = self._glancing or _session(self._glances.connect())
         try:
-            return work(session)
-        except OperationalError as error:
-            self._glancing = None
-            session.connection().close()
-            raise StoreUnavailable(str(error.orig)) from error
-        finally:
-            if session.identity_map:  # nothing read stays: the next glance sees what is now
-                session.expunge_all()
+            session = self._glancing = self._glancing or _session(self._glances.connect())
+            try:
+                return work(session)
+            finally:
+                if session.identity_map:  # nothing read stays: the next glance sees what is now
+                    session.expunge_all()
+        except DBAPIError as error:
+            self._end_glancing()
+            raise trouble.of_sqlite(error) or error from error
 
     async def migrate(self) -> None:
         """Bring the tables up to date, in the writer's thread."""
@@ -129,19 +128,24 @@ class SqliteDatabase:
         self._jobs.put(None)
         await asyncio.to_thread(self._writer.join)
         self._readers.shutdown()
-        if self._glancing is not None:
-            self._glancing.connection().close()
+        self._end_glancing()
         self._glances.dispose()
         self._reading.dispose()
         self._engine.dispose()
         self._lock.release()
 
+    def _end_glancing(self) -> None:
+        """Let go of the connection that glances are read on."""
+        session, self._glancing = self._glancing, None
+        if session is not None:
+            session.connection().close()
+
     def _read(self, work: Callable[[Session], T]) -> T:
         try:
             with self._reading.connect() as connection, connection.begin():
                 return work(_session(connection))
-        except OperationalError as error:
-            raise StoreUnavailable(str(error.orig)) from error
+        except DBAPIError as error:
+            raise trouble.of_sqlite(error) or error from error
 
     def _write_all(self) -> None:
         """Run groups until told to stop: the writer thread."""
@@ -183,10 +187,10 @@ def _run(connection: Connection, group: list[_Job]) -> None:
     try:
         _commit(connection, group)
     except Exception as error:
-        if len(group) > 1 and not _is_locked(error):  # they would wait for it one by one
+        if len(group) > 1 and not trouble.is_locked(error):  # they would wait one by one
             for job in group:
                 _run_alone(connection, job)
-        elif isinstance(error, OperationalError):
+        elif trouble.of_sqlite(error) is not None:
             raise
         else:
             group[0].error = error
@@ -196,7 +200,7 @@ def _run_alone(connection: Connection, job: _Job) -> None:
     """Run one piece of work; what is wrong with the database is told to it alone."""
     try:
         _run(connection, [job])
-    except OperationalError as error:
+    except Exception as error:  # noqa: BLE001  _run raises nothing else
         _fail([job], error)
 
 
@@ -211,11 +215,10 @@ def _commit(connection: Connection, group: list[_Job]) -> None:
             try:
                 job.result = job.work(session)
                 session.flush()
-            except OperationalError:
-                # A full disk or an I/O error may already have undone the whole transaction.
-                raise
             except Exception as error:
-                if not transaction.is_active or not driver.in_transaction:
+                # A full disk or an I/O error may already have undone the whole transaction.
+                undone = not transaction.is_active or not driver.in_transaction
+                if undone or trouble.of_sqlite(error) is not None:
                     raise
                 driver.execute("ROLLBACK TO work")
                 job.error = error
@@ -224,17 +227,11 @@ def _commit(connection: Connection, group: list[_Job]) -> None:
             driver.execute("RELEASE work")
 
 
-def _is_locked(error: Exception) -> bool:
-    """Tell whether another program holds the file's lock."""
-    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
-    return bool(code & 0xFF == sqlite3.SQLITE_BUSY)
-
-
 def _fail(group: list[_Job], error: Exception) -> None:
     """Tell everyone in the group that nothing was written."""
-    reason = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    told = trouble.of_sqlite(error) or StoreUnavailable(str(error))
     for job in group:
-        job.error = StoreUnavailable(reason)
+        job.error = type(told)(str(told))
         job.error.__cause__ = error
 
 

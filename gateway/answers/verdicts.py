@@ -168,6 +168,11 @@ VERDICTS: dict[Reason, Row] = {
     Reason.STORAGE_UNAVAILABLE: Row(
         Status(451, 3, 0), _TRY_LATER, "The mail cannot be written to disk now."
     ),
+    Reason.STORAGE_FULL: Row(
+        Status(452, 3, 1),
+        "There is no room for the mail now. Please keep it and try again later.",
+        "The disk of the database or of the files is full (RFC 3463, 3.4).",
+    ),
     Reason.SHUTTING_DOWN: Row(
         Status(421, 3, 2),
         "This server is about to restart. Please try again in a minute.",

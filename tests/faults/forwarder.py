@@ -22,6 +22,8 @@ class Cut(Enum):
     """Nobody listens at its port."""
     HUNG_UP = auto()
     """Something listens there, takes each connection and ends it."""
+    SILENT = auto()
+    """Whatever is said there is swallowed, and no line ends: a firewall that forgot us."""
 
 
 class Forwarder:
@@ -50,11 +52,13 @@ class Forwarder:
         self._cut = how
         if how is Cut.REFUSED:
             await self._stop_listening()
-        for writer in list(self._lines):
-            writer.transport.abort()
+        if how is not Cut.SILENT:
+            self._break_all()
 
     async def restore(self) -> None:
         """Let everybody through again."""
+        if self._cut is Cut.SILENT:
+            self._break_all()
         self._cut = None
         if self._server is None:
             await self.listen()
@@ -76,6 +80,10 @@ class Forwarder:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def _break_all(self) -> None:
+        for writer in list(self._lines):
+            writer.transport.abort()
+
     async def _stop_listening(self) -> None:
         if self._server is not None:
             self._server.close()
@@ -86,6 +94,9 @@ class Forwarder:
         assert task is not None
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        if self._cut is Cut.SILENT:
+            await self._pass(reader, writer)
+            return
         if self._cut is not None:
             writer.transport.abort()
             async with self._turned_away:
@@ -107,8 +118,9 @@ class Forwarder:
         try:
             with suppress(OSError):
                 while octets := await reader.read(_CHUNK):
-                    writer.write(octets)
-                    await writer.drain()
+                    if self._cut is not Cut.SILENT:
+                        writer.write(octets)
+                        await writer.drain()
         finally:
             self._lines.discard(writer)
             writer.close()

@@ -7,7 +7,7 @@ import pytest
 
 from core.actions.say import say
 from core.actions.sweep import sweep
-from core.errors import SettingsError, StoreUnavailable
+from core.errors import SettingsError, StoreFull, StoreUnavailable
 from core.files import folder
 from core.files.base import Files
 from core.files.keep import keep, pieces_of
@@ -82,7 +82,7 @@ async def test_a_full_disk_is_temporary(tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(folder.os, "fsync", full)
 
-    with pytest.raises(StoreUnavailable, match="No space left"):
+    with pytest.raises(StoreFull, match="No space left"):
         await open_files((tmp_path / "kept").as_uri()).put(b"x")
 
 

@@ -7,11 +7,12 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import text
 
-from core.errors import StoreUnavailable
+from core.errors import StoreFull, StoreUnavailable
 from core.model.webhook import WebhookEndpoint
-from core.store import due, pending, webhooks
+from core.store import due, pending, postgres, webhooks
 from core.store.database import Database, Session, open_database
 from core.store.postgres import PostgresDatabase
+from tests.faults.forwarder import Cut, forwarding
 from tests.support import databases
 from tests.support.people import APP, NOW, a_conversation, says
 
@@ -94,6 +95,47 @@ async def test_when_all_connections_are_taken_it_is_not_now(url: str) -> None:
     await database.close()
 
     assert {type(one) for one in ended} == {type(None), StoreUnavailable}
+
+
+_FULL = "DO $$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = 'disk_full'; END $$"
+
+
+async def test_a_full_disk_is_told_as_one(database: Database) -> None:
+    """What the server has no room for can be told from what it cannot do for other reasons."""
+    with pytest.raises(StoreFull):
+        await database.write(lambda session: session.connection().execute(text(_FULL)) and None)
+
+
+@pytest.mark.parametrize("driver", ["asyncpg", "psycopg"])
+async def test_a_server_that_falls_silent_is_not_waited_for(
+    url: str, driver: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No line breaks, nothing answers: all who ask hear that it is not now; later it goes on."""
+    for limit in ("_CONNECT_SECONDS", "_LOOK_SECONDS", "_WORK_SECONDS"):
+        monkeypatch.setattr(postgres, limit, 1)
+    ask = text("SELECT 1")
+    async with forwarding(url) as line:
+        database = PostgresDatabase(line.url.replace("://", f"+{driver}://"), pool_size=2)
+        await database.enlist("w", NOW)
+        before = await database.read(lambda session: session.connection().scalar(ask))
+        await line.cut(Cut.SILENT)
+        async with asyncio.timeout(20):
+            silent = await asyncio.gather(
+                database.write(lambda session: session.connection().scalar(ask)),
+                *(database.read(lambda session: session.connection().scalar(ask)) for _ in "ab"),
+                *(database.glance(lambda session: session.connection().scalar(ask)) for _ in "ab"),
+                database.is_current(),
+                database.reap(NOW),
+                return_exceptions=True,
+            )
+        await line.restore()
+        after = await database.write(lambda session: session.connection().scalar(ask))
+        current = await database.is_current()
+        freed = await database.reap(NOW)
+        await database.close()
+
+    assert {type(one) for one in silent} == {StoreUnavailable}
+    assert (before, after, current, freed) == (1, 1, True, 0)
 
 
 _BACKLOG = """

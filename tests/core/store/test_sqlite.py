@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from core.errors import StoreUnavailable
+from core.errors import StoreBroken, StoreFull, StoreUnavailable
 from core.model.user import User
 from core.store import sqlite, users
 from core.store.database import Session
@@ -77,6 +77,46 @@ async def test_what_does_not_fit_is_put_off_alone(database: SqliteDatabase) -> N
     ended = await asyncio.gather(big, *small, return_exceptions=True)
     after = await _add(database, "cy")
 
-    assert [type(one) for one in ended] == [StoreUnavailable, User, User]
+    assert [type(one) for one in ended] == [StoreFull, User, User]
     assert after == [User]
     assert await _names(database) == ["ann", "bo", "cy"]
+
+
+def _overwrite(file: Path) -> None:
+    """Write rubbish over the file, as a disk that fails or a copy gone wrong does."""
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # all that is known is in the file
+    with file.open("r+b") as octets:
+        octets.write(b"rubbish!" * (file.stat().st_size // 8))
+
+
+def _as_from_disk(session: Session, name: str) -> None:
+    session.connection().execute(text("PRAGMA shrink_memory"))
+    a_user(session, name)
+
+
+async def test_a_file_that_was_overwritten_is_told_as_broken(
+    database: SqliteDatabase, tmp_path: Path
+) -> None:
+    """Whoever writes or reads hears that the store cannot answer, and why; nobody meets a bug."""
+    _overwrite(tmp_path / "one.db")
+    ended = await asyncio.gather(
+        *(database.write(partial(_as_from_disk, name=name)) for name in ("ann", "bo")),
+        database.read(lambda s: users.page(s, APP, 100, None)),
+        return_exceptions=True,
+    )
+    with pytest.raises(StoreBroken):
+        await database.glance(lambda s: users.page(s, APP, 100, None))
+
+    assert {type(one) for one in ended} == {StoreBroken}
+    assert {str(one).partition(":")[0] for one in ended} == {"the database file is damaged"}
+
+
+async def test_a_file_that_is_none_is_told_as_broken(tmp_path: Path) -> None:
+    """Also at the start, before anything was read from it."""
+    (tmp_path / "one.db").write_bytes(b"rubbish!" * 1_000)
+    opened = SqliteDatabase(tmp_path / "one.db")
+    ended = await asyncio.gather(opened.migrate(), opened.is_current(), return_exceptions=True)
+    await opened.close()
+
+    assert [type(one) for one in ended] == [StoreBroken, StoreBroken]
