@@ -33,11 +33,12 @@ class Structure:
 
 @dataclass(slots=True)
 class _Container:
-    """A quote container: its lines before the first quote, and whether a quote came."""
+    """A quote container: its lines before the first quote, whether a quote came, or another."""
 
     outer: int
     head: list[Line] = field(default_factory=list)
     quoted: bool = False
+    wraps: bool = False
 
 
 def read_structure(markup: str) -> Structure:
@@ -149,6 +150,8 @@ class _Walk:
             self.out.opening = "?" + marker.name if marker.needs_header else marker.name
             return context
         if marker.effect is Effect.CONTAINER:
+            if context.container >= 0:
+                self.containers[context.container].wraps = True
             self.containers.append(_Container(context.container))
             return replace(context, container=len(self.containers) - 1, marker=marker.name)
         if marker.effect is Effect.QUOTE:
@@ -171,8 +174,9 @@ def _settle(container: _Container) -> None:
     if not container.quoted:
         for line in container.head:
             line.role, line.depth = Role.QUOTE, line.depth + 1
-    elif sum(not line.blank for line in container.head) > _LONGEST_ATTRIBUTION:
-        # Too much for a line about who wrote: the sender typed inside the container.
+    elif container.wraps or sum(not one.blank for one in container.head) > _LONGEST_ATTRIBUTION:
+        # The line about who wrote stands in the inner container, or this is too much for one: the
+        # sender typed inside.
         for line in container.head:
             line.role = None
 

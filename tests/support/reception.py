@@ -1,5 +1,8 @@
 """A reception with two people in one conversation, and mails to offer to it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from core.address import Keyring, Purpose, Token, local_part
@@ -8,8 +11,8 @@ from core.files.base import Files
 from core.files.place import open_files
 from core.model.attachment import Attachment
 from core.store import apps, messages, participants
-from core.store.database import Database, Session
-from core.verdict import Verdict
+from core.store.database import Database, Session, open_database
+from core.verdict import Accept, Verdict
 from gateway.inbound import Reception, receive
 from gateway.mail.envelope import Envelope
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
@@ -49,6 +52,15 @@ class Gateway:
         envelope = Envelope(sender, (recipient,), peer="192.0.2.1")
         return await receive(envelope, recipient, mail.replace(b"\n", b"\r\n"), self.at)
 
+    async def says(self, mail: bytes) -> str | None:
+        """Offer a mail, and return what it posted, None if it posted nothing."""
+        verdict = await self.offer(mail)
+        if not isinstance(verdict, Accept) or verdict.message_id is None:
+            return None
+        posted = verdict.message_id
+        message = await self.database.read(lambda s: messages.find(s, APP, posted))
+        return message.text if message else None
+
     async def came(self) -> list[Attachment]:
         """Return the files that were posted."""
         posted = await self.database.read(lambda s: messages.page(s, APP, ROOM, 50, None))
@@ -68,6 +80,15 @@ def a_mail(text: str = "Yes, it is.", **headers: str) -> bytes:
     merged = given | {name.replace("_", "-"): value for name, value in headers.items()}
     head = "".join(f"{name}: {value}\n" for name, value in merged.items() if value)
     return f"{head}\n{text}\n".encode()
+
+
+@asynccontextmanager
+async def a_shared_gateway(folder: Path) -> AsyncIterator[Gateway]:
+    """Open one gateway for many mails that have nothing to do with each other, until left."""
+    database = open_database(f"sqlite:///{folder}/rejoinder.db")
+    await database.migrate()
+    yield await a_gateway(database)
+    await database.close()
 
 
 async def a_gateway(database: Database, **more: Any) -> Gateway:
