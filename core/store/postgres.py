@@ -24,7 +24,7 @@ from sqlmodel import Session
 from core.clock import Clock, ShiftedClock, SystemClock
 from core.errors import StoreFull, StoreUnavailable
 from core.moment import Moment
-from core.store import liveness, schema, straight
+from core.store import liveness, schema
 
 T = TypeVar("T")
 
@@ -52,9 +52,7 @@ class PostgresDatabase:
         self._worker: str | None = None
         self._held: AsyncConnection | None = None
         # A read is one or a few statements of READ COMMITTED each: no BEGIN, no ROLLBACK.
-        self._straight = self._engine.dialect.driver == "asyncpg"
-        options = straight.OPTIONS if self._straight else {"isolation_level": "AUTOCOMMIT"}
-        self._reading = self._engine.execution_options(**options)
+        self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run the work in a transaction and return its result once it is on disk."""
@@ -68,14 +66,6 @@ class PostgresDatabase:
             except (OSError, NoneFree) as error:
                 raise _out_of_reach(error) from error
         raise StoreUnavailable  # not reached: the last try returns or raises
-
-    async def _transact(self, work: Callable[[Session], T]) -> T:
-        """Run the work in a transaction: asyncpg's own, or SQLAlchemy's for another driver."""
-        if not self._straight:
-            async with self._engine.begin() as connection:
-                return await connection.run_sync(_run, work)
-        async with self._reading.connect() as connection, straight.transaction(connection):
-            return await connection.run_sync(_run, work)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run work that changes nothing."""
