@@ -50,7 +50,7 @@ async def offer(gateway: Gateway, part: str) -> Verdict:
 
 
 async def test_a_file_is_posted_with_its_octets(gateway: Gateway) -> None:
-    """Peers 5, row 35: what was attached is the message's file, byte for byte, and durable."""
+    """What was attached is the message's file, byte for byte, and durable."""
     verdict = await offer(
         gateway, multi("mixed", text(), attached(PDF, "application/pdf", "a.pdf"))
     )
@@ -70,7 +70,7 @@ async def test_a_file_without_a_word_is_a_message(gateway: Gateway) -> None:
     assert [one.filename for one in await gateway.came()] == ["bike.png"]
 
 
-async def test_pictures_of_the_quote_and_icons_are_left_out(gateway: Gateway) -> None:
+async def test_p5_35_pictures_of_the_quote_and_icons_are_left_out(gateway: Gateway) -> None:
     """Only what was sent is posted; the receipt says what was left out, and why."""
     html = QUOTE.format('<img src="cid:mine@x"><img src="cid:icon@x">', '<img src="cid:theirs@x">')
     parts = [
@@ -90,7 +90,7 @@ async def test_pictures_of_the_quote_and_icons_are_left_out(gateway: Gateway) ->
     ]
 
 
-async def test_a_logo_that_was_there_before_is_not_posted_again(gateway: Gateway) -> None:
+async def test_p5_35_a_logo_that_was_there_before_is_not_posted_again(gateway: Gateway) -> None:
     """The same picture in the next mail of the conversation is part of somebody's signature."""
     for number in range(2):
         html = text(f"<p>Mail number {number}</p>{SEEN}", kind="text/html")
@@ -104,11 +104,11 @@ async def test_a_logo_that_was_there_before_is_not_posted_again(gateway: Gateway
 @pytest.mark.parametrize(
     ("part", "reason"),
     [
-        pytest.param(smime(sealed(ENVELOPED)), Reason.ENCRYPTED, id="S/MIME, encrypted"),
+        pytest.param(smime(sealed(ENVELOPED)), Reason.ENCRYPTED, id="5.18 S/MIME, encrypted"),
         pytest.param(
             multi("encrypted", text("Version: 1", kind="application/pgp-encrypted"), text("x")),
             Reason.ENCRYPTED,
-            id="OpenPGP, encrypted",
+            id="5.18 OpenPGP, encrypted",
         ),
         pytest.param(
             text(
@@ -116,7 +116,7 @@ async def test_a_logo_that_was_there_before_is_not_posted_again(gateway: Gateway
                 kind="text/calendar; method=REPLY",
             ),
             Reason.CALENDAR,
-            id="an answer to an invitation",
+            id="5.45 an answer to an invitation",
         ),
         pytest.param(
             multi(
@@ -126,7 +126,7 @@ async def test_a_logo_that_was_there_before_is_not_posted_again(gateway: Gateway
                 more="; report-type=disposition-notification",
             ),
             Reason.READ_RECEIPT,
-            id="a read receipt",
+            id="5.45 a read receipt",
         ),
     ],
 )
@@ -140,14 +140,14 @@ async def test_what_nobody_can_read_is_never_posted(
     assert await gateway.said() == []
 
 
-async def test_an_envelope_is_opened_and_its_text_posted(gateway: Gateway) -> None:
+async def test_p5_18_an_envelope_is_opened_and_its_text_posted(gateway: Gateway) -> None:
     """A signed mail is read like any other: the signature is a wrapping (RFC 8551, 3.5)."""
     await offer(gateway, smime(signed_der(text("It is, come by.").encode())))
 
     assert await gateway.said() == ["It is, come by."]
 
 
-async def test_what_outlook_packs_is_unpacked(gateway: Gateway) -> None:
+async def test_p5_19_what_outlook_packs_is_unpacked(gateway: Gateway) -> None:
     """A winmail.dat is opened: its files are the message's files."""
     envelope = winmail(attribute(0x8008, b"IPM.Note\0"), tnef_file("a.pdf", PDF))
     await offer(gateway, multi("mixed", text(), attached(envelope, "application/ms-tnef", "w.dat")))

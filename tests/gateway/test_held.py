@@ -103,7 +103,7 @@ async def test_it_is_taken_kept_and_not_posted(street: Street) -> None:
     assert await street.said() == []
 
 
-async def test_the_owner_is_asked_and_the_sender_never_written_to(street: Street) -> None:
+async def test_p7_22_the_owner_is_asked_and_the_sender_never_written_to(street: Street) -> None:
     """One question goes to Bo's own address, and none to whoever sent the mail."""
     await street.offer("one")
     mails = await street.mails()
@@ -134,7 +134,7 @@ async def test_the_same_mail_again_is_held_once(street: Street) -> None:
     assert len(await street.waiting()) == 1
 
 
-async def test_looking_at_the_link_changes_nothing(street: Street) -> None:
+async def test_p5_36_looking_at_the_link_changes_nothing(street: Street) -> None:
     """Mail programs and scanners open links; only POST acts."""
     await street.offer("Send me the money.")
     (one,) = await street.waiting()
@@ -161,7 +161,7 @@ async def test_yes_posts_it_without_its_quote(street: Street) -> None:
     assert (after.state, after.ended_by) == (HeldState.POSTED, "owner")
 
 
-async def test_mine_believes_the_address_from_now_on(street: Street) -> None:
+async def test_p5_28_mine_believes_the_address_from_now_on(street: Street) -> None:
     """All that waits from there is posted, the next needs no question, and no mail goes there."""
     await street.offer("first")
     await street.offer("second")

@@ -47,8 +47,8 @@ async def answers(gateway: Gateway, text: str, number: int) -> Verdict:
     return await gateway.offer(mail)
 
 
-async def test_a_machine_without_a_sign_is_stopped(gateway: Gateway) -> None:
-    """Peers 5, row 2: the second time the same is said to another digest, nothing is posted."""
+async def test_p5_02_a_machine_without_a_sign_is_stopped(gateway: Gateway) -> None:
+    """The second time the same is said to another digest, nothing is posted."""
     verdicts = []
     for number in range(6):
         await told(gateway, number)

@@ -1,4 +1,4 @@
-"""A reply is only posted if its author's domain does not disown it (peers 5, rows 21 to 24)."""
+"""A reply is only posted if its author's domain does not disown it."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -36,7 +36,7 @@ async def checking(
     return await a_gateway(database, senders=senders, mail_domain="list.test")
 
 
-async def test_a_forged_author_is_held(database: Database, pool: ThreadPoolExecutor) -> None:
+async def test_p5_25_a_forged_author_is_held(database: Database, pool: ThreadPoolExecutor) -> None:
     """The address and the name are right, and the domain says it never sent this."""
     gateway = await checking(database, pool, STRICT)
     verdict = await gateway.offer(a_mail("Pay to this account instead."))
@@ -63,7 +63,7 @@ async def test_a_signed_reply_is_posted(database: Database, pool: ThreadPoolExec
     assert await gateway.said() == ["Yes, it is."]
 
 
-async def test_a_domain_that_says_nothing_is_no_hindrance(
+async def test_p5_27_a_domain_that_says_nothing_is_no_hindrance(
     database: Database, pool: ThreadPoolExecutor
 ) -> None:
     """Most small domains publish nothing, and the secret address has been proven."""

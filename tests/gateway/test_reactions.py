@@ -60,7 +60,7 @@ async def _shown(gateway: Gateway) -> list[dict[str, list[str]]]:
     return await gateway.database.read(work)
 
 
-async def test_a_reaction_in_gmail_is_one_here(gateway: Gateway) -> None:
+async def test_p5_38_a_reaction_in_gmail_is_one_here(gateway: Gateway) -> None:
     """Once, however often the mail is offered; what was taken back stays so."""
     mail = a_mail(THUMB, In_Reply_To=MAIL, **GMAIL)
     first = await gateway.offer(mail)
@@ -106,7 +106,7 @@ async def test_a_reaction_without_a_place_is_nothing(
     assert await gateway.said() == []
 
 
-async def test_a_reaction_in_words_is_held(gateway: Gateway) -> None:
+async def test_p5_38_a_reaction_in_words_is_held(gateway: Gateway) -> None:
     """Outlook's sentence is not posted as if Bo had written it."""
     heard = await gateway.offer(a_mail("Bo Doe reacted to your message:\n\nFrom: Ann"))
 

@@ -165,7 +165,7 @@ async def test_the_same_report_counts_once(desk: Desk) -> None:
     assert len(await desk.receipts()) == 1
 
 
-async def test_a_token_of_no_delivery_is_unknown(desk: Desk) -> None:
+async def test_p7_24_a_token_of_no_delivery_is_unknown(desk: Desk) -> None:
     """A delivery that was never there, or is forgotten: nothing is kept."""
     assert await desk.offer(a_report(), 4711) == Reject(Reason.UNKNOWN_ADDRESS)
     assert await desk.receipts() == []

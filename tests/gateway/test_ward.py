@@ -91,7 +91,7 @@ def test_a_fault_that_is_survived_is_no_death(tmp_path: Path) -> None:
     after.close()
 
 
-async def test_a_poison_is_kept_unread_and_the_rest_flows(
+async def test_p7_32_a_poison_is_kept_unread_and_the_rest_flows(
     database: Database, tmp_path: Path
 ) -> None:
     """It is answered 250, so that the peer lets go of it, and waits for the operator."""

@@ -249,7 +249,7 @@ async def test_explain_answers(api: Api) -> None:
     assert after["pending"] is None
 
 
-async def test_opting_out_takes_a_post(api: Api) -> None:
+async def test_p5_36_opting_out_takes_a_post(api: Api) -> None:
     """GET changes nothing; one click acts without a redirect, twice if need be; and back."""
     address = (await api.get("/conversations/bike/participants/bo/email"))["emailAddress"]
     token = read_local_part(address.partition("@")[0], KEYS)

@@ -62,7 +62,7 @@ def _work(do: Callable[[], object]) -> int:
 
 
 @pytest.mark.parametrize("name", REPEATS)
-def test_doubling_a_mail_at_most_doubles_the_work(name: str) -> None:
+def test_p5_39_doubling_a_mail_at_most_doubles_the_work(name: str) -> None:
     """Counted in calls, so the answer is the same on every machine."""
     once, twice = REPEATS[name](1_000), REPEATS[name](2_000)
     extract(once, SENT)

@@ -62,7 +62,7 @@ def test_repeating_our_words_is_no_quote(text: str) -> None:
     assert reply.text == text
 
 
-def test_their_own_quotation_is_kept() -> None:
+def test_p5_11_their_own_quotation_is_kept() -> None:
     """A quoted line that we never sent, and that names nobody, is what they talk about."""
     text = (
         f"The manual says:\n\n> never open the lid\n\n{'> '.join(['', *DIGEST.splitlines(True)])}"

@@ -42,7 +42,7 @@ def ruling(
 
 
 @pytest.mark.parametrize(("dmarc", "arc"), RESULTS)
-def test_an_owner_is_judged_by_dmarc_and_then_by_arc(dmarc: Result, arc: Result) -> None:
+def test_p7_01_an_owner_is_judged_by_dmarc_and_then_by_arc(dmarc: Result, arc: Result) -> None:
     """Pass and none post, fail holds unless a trusted chain vouches, a failure of DNS waits."""
     known = Authentication(dmarc=dmarc, arc=arc)
 
@@ -60,7 +60,7 @@ def test_an_owner_is_judged_by_dmarc_and_then_by_arc(dmarc: Result, arc: Result)
         pytest.param(False, 3, id="several strangers"),
     ],
 )
-def test_who_is_not_the_one_owner_is_held(
+def test_p7_01_who_is_not_the_one_owner_is_held(
     *, matches: bool, authors: int, dmarc: Result, arc: Result
 ) -> None:
     """DMARC proves a domain, not the owner: nothing of it lets another author in."""

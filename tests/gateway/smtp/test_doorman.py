@@ -71,7 +71,7 @@ async def test_the_operators_own_are_exempt_from_the_networks_count() -> None:
         pytest.param([30.0, 60.0], ["", "room"], id="the longest silent"),
     ],
 )
-async def test_who_sits_and_says_nothing_makes_room(
+async def test_p7_11_who_sits_and_says_nothing_makes_room(
     silences: list[float], asked: list[str]
 ) -> None:
     """A flood of silent connections pushes itself out, not those that talk."""
@@ -86,7 +86,7 @@ async def test_who_sits_and_says_nothing_makes_room(
     assert (refusal is None) is any(asked)
 
 
-async def test_a_network_with_its_places_taken_is_told_so() -> None:
+async def test_p7_11_a_network_with_its_places_taken_is_told_so() -> None:
     """Over a real socket: 421, and the line is closed; a place left is free again."""
     place = Listening(trusted=(), limits=Limits(sessions_a_network=1))
     async with listening(place, Remembering()) as listener:

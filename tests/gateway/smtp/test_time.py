@@ -29,7 +29,7 @@ async def test_who_speaks_all_the_time_is_told_goodbye_too() -> None:
     "trickle",
     [pytest.param(b"", id="nothing"), pytest.param(b"Subject: s\r\n", id="a line and no more")],
 )
-async def test_a_content_that_trickles_is_cut(trickle: bytes) -> None:
+async def test_p7_10_a_content_that_trickles_is_cut(trickle: bytes) -> None:
     """A slow loris in DATA ends after the grace, and nothing of it is kept."""
     handler = Remembering()
     limits = Limits(data_grace_seconds=0.05, data_octets_a_second=1_000_000)
@@ -52,7 +52,7 @@ async def test_a_chunk_that_trickles_is_cut() -> None:
         assert (await peer.hear()).startswith("421 4.4.2 The mail comes in too slowly")
 
 
-async def test_a_mail_under_way_outlives_the_session() -> None:
+async def test_p7_10_a_mail_under_way_outlives_the_session() -> None:
     """The lifetime does not end an upload that keeps its rate; the next command hears of it."""
     handler = Remembering()
     limits = Limits(session_seconds=0.05, data_grace_seconds=30)

@@ -27,7 +27,7 @@ def test_a_value_fits_one_line(text: str, shown: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=()), max_size=400))
 @settings(deadline=None)
-def test_nothing_breaks_out(text: str) -> None:
+def test_p7_19_nothing_breaks_out(text: str) -> None:
     """No text whatever yields a line break, a control or half a character."""
     line = one_line(text)
 

@@ -111,7 +111,7 @@ def test_relaxed_means_spaces_may_change() -> None:
     assert _verified(changed)
 
 
-def test_everything_a_receiver_needs_is_signed() -> None:
+def test_p5_37_everything_a_receiver_needs_is_signed() -> None:
     """The list holds both opt-out headers and names what must not be added once more."""
     listed = SIGNERS[0].sign(MAIL, NOON).split(b"h=")[1].split(b";")[0].replace(b"\r\n  ", b"")
     names = listed.decode().split(":")

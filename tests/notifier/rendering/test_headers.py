@@ -46,7 +46,7 @@ def test_every_header() -> None:
     assert header_block(letter) == golden.replace("\n", "\r\n")
 
 
-def test_read_only_people_have_no_reply_address() -> None:
+def test_p5_07_read_only_people_have_no_reply_address() -> None:
     """Without a reply address there is no Reply-To, and nothing else changes."""
     known = header_block(a_letter())
     reply_to = f'Reply-To: "Acme"\r\n <r+{"a" * 44}@reply.example.org>\r\n'
@@ -74,7 +74,7 @@ def test_the_thread_keeps_the_root_and_the_latest_ten() -> None:
     assert thread[1:] == [f"<n.{n}@example.org>" for n in range(13, 20)]
 
 
-def test_a_long_thread_is_folded_between_ids() -> None:
+def test_p5_30_a_long_thread_is_folded_between_ids() -> None:
     """Long References are folded, not encoded, one id or more a line."""
     ids = tuple(f"n.{'x' * 200}{n}@example.org" for n in range(10))
     block = header_block(a_letter(references=ids))
@@ -95,7 +95,7 @@ def test_a_long_thread_is_folded_between_ids() -> None:
         pytest.param({"recipient": Mailbox("Bo", "bo@x\nBcc: e@x")}, id="a recipient"),
     ],
 )
-def test_what_would_break_a_header_is_refused(change: dict[str, object]) -> None:
+def test_p7_19_what_would_break_a_header_is_refused(change: dict[str, object]) -> None:
     """What is not text and cannot stand in a header is refused."""
     with pytest.raises(ValueError, match=r"address|token"):
         header_block(replace(a_letter(), **change))

@@ -36,7 +36,7 @@ def test_macros(template: str, text: str) -> None:
     assert expand_text(template, VARIABLES) == text
 
 
-def test_values_are_escaped_and_the_template_is_not() -> None:
+def test_p7_20_values_are_escaped_and_the_template_is_not() -> None:
     """The customer wrote the template; strangers wrote the values."""
     written = expand("<b>{{app.name}}</b>", VARIABLES, lambda value: str(escape(value)))
 

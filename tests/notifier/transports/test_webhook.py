@@ -78,7 +78,7 @@ async def test_410_means_no_more_calls(webhook: Webhook, endpoint: FakeEndpoint)
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
-async def test_a_redirect_is_not_followed(
+async def test_p7_21_a_redirect_is_not_followed(
     webhook: Webhook, endpoint: FakeEndpoint, status: int
 ) -> None:
     """The URL was checked; where it points to was not."""

@@ -1,4 +1,4 @@
-"""A file's name, made safe for every folder it may be put in (peers 7)."""
+"""A file's name, made safe for every folder it may be put in."""
 
 import unicodedata
 
@@ -35,7 +35,7 @@ RTLO = "\u202e"
         ),
     ],
 )
-def test_a_name_is_made_safe(wished: str, name: str) -> None:
+def test_p7_28_a_name_is_made_safe(wished: str, name: str) -> None:
     """Nothing of a name leads out of a folder, hides or misleads."""
     assert clean_name(wished) == name
 

@@ -163,7 +163,7 @@ def test_content_is_made_transparent(raw: bytes, content: bytes) -> None:
 
 @settings(deadline=None)
 @given(raw=st.lists(st.sampled_from([b"a", b".", b"\r\n", b"\n", b"\r"])).map(b"".join))
-def test_content_ends_only_once(raw: bytes) -> None:
+def test_p7_07_content_ends_only_once(raw: bytes) -> None:
     """No octets of a mail can end it early, by anybody's idea of a line's end."""
     content = transparent(raw)
 

@@ -52,7 +52,7 @@ def test_the_open_internet_is_within_reach(address: str) -> None:
         pytest.param("::7f00:1", id="this machine in the oldest spelling"),
     ],
 )
-def test_our_own_network_is_out_of_reach(address: str) -> None:
+def test_p7_21_our_own_network_is_out_of_reach(address: str) -> None:
     """However it is spelled, no address leads back in."""
     assert not is_public(ip_address(address))
 
@@ -85,7 +85,9 @@ def _resolves_to(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> None:
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", getaddrinfo)
 
 
-async def test_connects_to_the_address_that_was_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_p7_21_connects_to_the_address_that_was_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A name that would answer differently the second time is asked only once."""
     _resolves_to(monkeypatch, ["93.184.216.34"], ["127.0.0.1"])
     network = _Network()
