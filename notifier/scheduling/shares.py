@@ -1,8 +1,8 @@
 """Which endpoints may be called now? Shares out the hands, so that none waits for another's.
 
-An endpoint is called over a few conversations at once. One that did not answer last time is
-called over one, and all of those together have half of the hands: however many hang, and however
-much waits for them, the others are told at once.
+An endpoint is called over a few conversations at once, and over more once it has answered. One
+that did not answer last time is called over one, and all of those together have half of the
+hands: however many hang, and however much waits for them, the others are told at once.
 
 ``closed`` names those that are to be left alone for now; what was claimed for one of them all
 the same, ``take`` refuses.
@@ -10,18 +10,19 @@ the same, ``take`` refuses.
 
 from collections import Counter
 
-EACH = 4
+UNKNOWN = 4
+ANSWERING = 12
 
 
 class Shares:
     """So many hands, and who has them."""
 
-    def __init__(self, hands: int, each: int = EACH) -> None:
-        """Begin with all hands free, and no trouble known."""
+    def __init__(self, hands: int) -> None:
+        """Begin with all hands free, and nobody known."""
         self.hands = hands
-        self._each = each
         self._held: Counter[str] = Counter()
         self._silent: set[str] = set()
+        self._answering: set[str] = set()
 
     def take(self, endpoint_id: str) -> bool:
         """Take a hand for an endpoint, if it may have another."""
@@ -40,10 +41,11 @@ class Shares:
 
     def heard(self, endpoint_id: str, *, answered: bool) -> None:
         """Learn whether an endpoint answers at all, be it with a refusal."""
-        if answered:
-            self._silent.discard(endpoint_id)
-        else:
-            self._silent.add(endpoint_id)
+        now, before = self._answering, self._silent
+        if not answered:
+            now, before = before, now
+        now.add(endpoint_id)
+        before.discard(endpoint_id)
 
     def closed(self) -> tuple[str, ...]:
         """Return the endpoints that may have no hand now."""
@@ -54,7 +56,7 @@ class Shares:
         held = self._held[endpoint_id]
         if endpoint_id in self._silent:
             return held >= 1 or self._silent_have_enough()
-        return held >= self._each
+        return held >= (ANSWERING if endpoint_id in self._answering else UNKNOWN)
 
     def _silent_have_enough(self) -> bool:
         return sum(self._held[one] for one in self._silent) * 2 >= self.hands

@@ -36,14 +36,23 @@ def test_a_hand_nobody_waits_for_wakes_nobody() -> None:
 
 
 def test_who_does_not_answer_has_one() -> None:
-    """After a call without an answer one hand tries; after an answer there are more again."""
+    """After a call without an answer one hand tries; after an answer there are many again."""
     shares = Shares(20)
     shares.heard("a", answered=False)
-    while_silent = _taken(shares, "a", 4)
+    while_silent = _taken(shares, "a", 20)
     shares.heard("a", answered=True)
 
     assert while_silent == 1
-    assert _taken(shares, "a", 4) == 3
+    assert _taken(shares, "a", 20) == 11
+
+
+def test_who_answers_has_more() -> None:
+    """An endpoint that is known to answer is told faster than one nobody has heard of."""
+    shares = Shares(48)
+    shares.heard("a", answered=True)
+
+    assert _taken(shares, "a", 48) == 12
+    assert _taken(shares, "b", 48) == 4
 
 
 def test_the_silent_together_have_half() -> None:
