@@ -8,9 +8,7 @@ The trap: a newline is wanted in a message and deadly in a name, so there are tw
 """
 
 import re
-from urllib.parse import quote
 
-MAX_URL = 2_000
 _ELLIPSIS = "\u2026"
 # C0 but tab and newline, DEL, C1, bidi embeddings, overrides and isolates, invisible operators,
 # interlinear marks, noncharacters, lone surrogates.
@@ -21,8 +19,6 @@ _UNSEEN = (
 _REMOVED = re.compile(f"[{_UNSEEN}]")
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
-_WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
-_KEPT_IN_URLS = ":/?#[]@!$&'()*+,;=%~"
 
 
 def one_line(text: str, limit: int = 200) -> str:
@@ -44,11 +40,3 @@ def block(text: str) -> str:
 def clip(text: str, limit: int) -> str:
     """Cut a value at so many characters and show that it was cut."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + _ELLIPSIS
-
-
-def web_url(url: str | None) -> str | None:
-    """Return a URL a mail may link to: http or https, nothing but URI characters (RFC 3986, 2)."""
-    if not url or len(url) > MAX_URL or not url.isprintable() or not _WEB.match(url):
-        return None
-    quoted = quote(url, safe=_KEPT_IN_URLS, errors="replace")
-    return quoted if len(quoted) <= MAX_URL else None

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from core.web import web_url
 from notifier.rendering import plain
 from notifier.rendering.catalogue import Catalogue, catalogue_for
-from notifier.rendering.clean import block, clip, one_line, web_url
+from notifier.rendering.clean import block, clip, one_line
 from notifier.rendering.digest import Digest
 from notifier.rendering.environment import page
 from notifier.rendering.page import Page, Words

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from core.address import Keyring, Purpose, Token, local_part
 from core.files.link import Link, sign
+from core.macros import expand_text, expand_url, localised
 from core.model.attachment import Attachment
 from core.model.burst import Burst
 from core.model.delivery import Delivery
@@ -17,7 +18,6 @@ from core.moment import DAY, Moment
 from notifier.rendering import headers, titles
 from notifier.rendering.digest import Digest, DigestMessage, FileLink, marker_of
 from notifier.rendering.folding import Mailbox
-from notifier.rendering.macros import expand_text, expand_url, localised
 
 _MAP = "https://www.openstreetmap.org/"
 

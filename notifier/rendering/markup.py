@@ -14,7 +14,7 @@ import re
 
 from markupsafe import escape
 
-from notifier.rendering.clean import web_url
+from core.web import web_url
 
 _TRAILING = ".,;:!?'\"*_~"
 # Each branch begins with a literal, which lets the search skip to the next such character; what

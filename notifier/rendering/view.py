@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup, escape
 
+from core.web import web_url
 from notifier.rendering import markup, times
 from notifier.rendering.catalogue import Catalogue
-from notifier.rendering.clean import block, one_line, web_url
+from notifier.rendering.clean import block, one_line
 from notifier.rendering.digest import Digest, DigestMessage, FileLink
 
 BUDGET = 80_000  # octets of HTML for messages and whatever else varies; the page takes 8,000

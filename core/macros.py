@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from notifier.rendering.clean import web_url
+from core.web import web_url
 
 MAX_OUTPUT = 20_000
 _MACRO = re.compile(r"\{\{\s{0,8}([^\s{}]{1,200})\s{0,8}\}\}")

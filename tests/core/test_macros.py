@@ -3,7 +3,7 @@
 import pytest
 from markupsafe import escape
 
-from notifier.rendering.macros import MAX_OUTPUT, expand, expand_text, expand_url, localised
+from core.macros import MAX_OUTPUT, expand, expand_text, expand_url, localised
 
 VARIABLES = {
     "app": {"name": "Acme & Co", "custom": {"slogan": "Hi", "a.b": "dotted", "{{x": "no"}},
