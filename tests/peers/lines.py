@@ -41,12 +41,13 @@ def flags(toml: str) -> list[str]:
 
 _SAID = {
     "smtp_port": "2525",
-    "lmtp_port": "2424",
+    "lmtp_place": "unix:/run/rejoinder/lmtp",
     "lmtp_socket": "/run/rejoinder/lmtp",
     "certificate": "/etc/rejoinder/tls/fullchain.pem",
     "key": "/etc/rejoinder/tls/privkey.pem",
     "program": "/usr/bin/rejoinder",
     "config": "/etc/rejoinder.toml",
+    "folder": "/var/lib/rejoinder",
     "user": "user=rejoinder",
     "exim_user": "user = rejoinder",
     "relay_host": "mail.example.org",

@@ -9,10 +9,10 @@ import pwd
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from tests.peers.awaiting import until
+from tests.peers.mailbox import Mailbox
 from tests.peers.processes import ended, environment, free_port, listens
 
 _DAEMONS = Path("/usr/lib/postfix/sbin")
@@ -64,31 +64,8 @@ postlog unix-dgram n - n - 1 postlogd
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Postfix:
-    """A running Postfix."""
-
-    folder: Path
-    port: int
-
-    def log(self) -> str:
-        """Return all it has written."""
-        return (self.folder / "log").read_text("utf-8")
-
-    def logs(self, words: str) -> str:
-        """Return the first line of the log with these words in it, as soon as there is one."""
-        return until(
-            lambda: next((line for line in self.log().splitlines() if words in line), ""),
-            f"Postfix logs {words!r}",
-        )
-
-    def mails(self, who: str) -> list[bytes]:
-        """Return the mails in somebody's mailbox."""
-        return [file.read_bytes() for file in (self.folder / "mail" / who / "new").glob("*")]
-
-
 @contextmanager
-def postfix(folder: Path, main: str = "", master: str = "", port: int = 0) -> Iterator[Postfix]:
+def postfix(folder: Path, main: str = "", master: str = "", port: int = 0) -> Iterator[Mailbox]:
     """Run a Postfix until left."""
     port = port or free_port()
     nobody = pwd.getpwnam("nobody")
@@ -110,7 +87,7 @@ def postfix(folder: Path, main: str = "", master: str = "", port: int = 0) -> It
         ended(process),
     ):  # fmt: skip
         until(lambda: listens(port), "Postfix listens")
-        yield Postfix(folder, port)
+        yield Mailbox(folder, port)
 
 
 def _create_queue(folder: Path) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 @dataclass
 class Found:
-    """What a round has found so far; ``folder`` is its own."""
+    """What a round has found so far; ``folder`` is its own, the ``larder`` common to all."""
 
     folder: Path
+    larder: Path
     results: list[tuple[str, str]] = field(default_factory=list)
 
     def holds(self, what: str, true: object, instead: object = "") -> None:
@@ -28,3 +29,8 @@ class Round:
     peer: str
     way: str
     play: Callable[[Found], None]
+
+    @property
+    def name(self) -> str:
+        """The server and the way."""
+        return f"{self.peer}, {self.way}"

@@ -68,9 +68,9 @@ class Served:
         ]
         return words[::-1]
 
-    def hears(self, room: str) -> str:
-        """Return the first words that come by mail into a conversation."""
-        return until(lambda: self.said(room), f"something is said in {room}")[0]
+    def hears(self, room: str, after: int = 0) -> str:
+        """Return the next words that come by mail into a conversation, after so many."""
+        return until(lambda: self.said(room)[after:], f"something is said in {room}")[0]
 
     def receipts(self) -> list[dict[str, Any]]:
         """Return what is kept of the mails that came in."""
