@@ -8,7 +8,7 @@ from core.model.conversation import Conversation
 from core.model.message import Message
 from core.model.participant import Participant
 from core.model.shapes import conversation_shape, message_shape, participant_shape, user_shape
-from core.store import conversations, messages, participants, users
+from core.store import conversations, messages, participants, reading, users
 from core.store import reactions as reactions_of
 from core.store.database import Session
 from core.store.reactions import Reacted
@@ -41,6 +41,30 @@ def said(session: Session, message: Message, reactions: Reacted | None = None) -
         "sender": user_shape(sender) if sender else None,
         "conversation": conversation(session, where) if where else None,
     }
+
+
+def several(
+    session: Session, app_id: str, found: Sequence[Message], base_url: str = ""
+) -> list[Json]:
+    """Return messages of any conversations with their files, reactions and readers."""
+    ids = [one.id for one in found]
+    files = messages.files(session, app_id, ids)
+    reacted = reactions_of.of_messages(session, app_id, ids)
+    readers = reading.readers(session, app_id, {one.conversation_id for one in found})
+    return [
+        message_shape(
+            one,
+            files.get(one.id, ()),
+            [
+                user_id
+                for user_id, seq in readers[one.conversation_id]
+                if seq >= one.seq and user_id != one.sender_id
+            ],
+            base_url,
+            reacted.get(one.id),
+        )
+        for one in found
+    ]
 
 
 def notified(session: Session, burst: Burst, notification_id: str) -> Json:

@@ -10,7 +10,6 @@ from core.moment import Moment
 from core.store import conversations, messages, participants, reactions, reading, users, webhooks
 from core.store.database import Session
 
-_CROWD = 300  # talkjs-spec, 3.3: in a larger conversation nobody is told who read what
 _MOST = 100  # of a first look at a long conversation the newest messages are told
 
 
@@ -52,7 +51,7 @@ def _announce(
     app_id, conversation_id, user_id = whose
     listed = participants.listed(session, app_id, [conversation_id])[conversation_id]
     reader = users.find(session, app_id, user_id)
-    if len(listed) > _CROWD or reader is None:
+    if len(listed) > reading.CROWD or reader is None:
         return
     newest = reading.newly_read(session, whose, between, _MOST)
     reacted = reactions.of_messages(session, app_id, [message.id for message in newest])

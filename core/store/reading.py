@@ -1,5 +1,7 @@
 """What has been read, and which debts that settles."""
 
+from collections.abc import Collection
+
 from sqlalchemy import bindparam, func, or_, update
 from sqlmodel import Session, col, select
 
@@ -9,6 +11,8 @@ from core.moment import Moment
 from core.store import messages, pending
 from core.store.dialect import table_of
 from core.store.prepared import Prepared
+
+CROWD = 300  # talkjs-spec, 1.4 and 3.3: of a larger conversation it is not told who read what
 
 _P = table_of(Participant)
 _READ = Prepared(
@@ -68,3 +72,20 @@ def unread(session: Session, app_id: str, conversation_id: str, user_id: str) ->
         col(Message.sender_id).is_distinct_from(user_id),
     )
     return session.exec(statement).one()
+
+
+def readers(
+    session: Session, app_id: str, conversation_ids: Collection[str]
+) -> dict[str, list[tuple[str, int]]]:
+    """Return who has read up to which number, by conversation; nobody of those with a crowd."""
+    statement = select(
+        Participant.conversation_id, Participant.user_id, Participant.read_seq
+    ).where(
+        Participant.app_id == app_id,
+        col(Participant.conversation_id).in_(conversation_ids),
+        col(Participant.left_at).is_(None),
+    )
+    found: dict[str, list[tuple[str, int]]] = {name: [] for name in conversation_ids}
+    for name, user_id, seq in session.exec(statement.order_by(col(Participant.user_id))):
+        found[name].append((user_id, seq))
+    return {name: [] if len(read) > CROWD else read for name, read in found.items()}

@@ -1,5 +1,8 @@
 """Sessions: who looks at what right now."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from sqlalchemy import delete
 from sqlmodel import Session as StoreSession
 from sqlmodel import col, select
@@ -7,6 +10,19 @@ from sqlmodel import col, select
 from core.model.session import Session
 from core.moment import Moment
 from core.store.dialect import flushed
+
+ANY = "*any*"  # no conversation's id: as a filter, None is a page that shows none
+_MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whose sessions are asked for, and of which kind; None: of any, but for the conversation."""
+
+    user_ids: Collection[str] | None = None
+    selected_conversation_id: str | None = ANY
+    has_focus: bool | None = None
+    is_typing: bool | None = None
 
 
 def tell(store: StoreSession, told: Session) -> None:
@@ -32,11 +48,19 @@ def of_user(store: StoreSession, app_id: str, user_id: str, now: Moment) -> list
     )
 
 
-def live(store: StoreSession, app_id: str, now: Moment) -> list[Session]:
-    """Return all live sessions of an app."""
-    return list(
-        store.exec(select(Session).where(Session.app_id == app_id, Session.expires_at > now))
-    )
+def live(store: StoreSession, app_id: str, wanted: Wanted, now: Moment) -> list[Session]:
+    """Return the live sessions of an app that are as wanted, by user; so many at most."""
+    statement = select(Session).where(Session.app_id == app_id, Session.expires_at > now)
+    if wanted.user_ids is not None:
+        statement = statement.where(col(Session.user_id).in_(wanted.user_ids))
+    if wanted.selected_conversation_id is not ANY:
+        selected = Session.selected_conversation_id == wanted.selected_conversation_id
+        statement = statement.where(selected)
+    if wanted.has_focus is not None:
+        statement = statement.where(Session.has_focus == wanted.has_focus)
+    if wanted.is_typing is not None:
+        statement = statement.where(Session.is_typing == wanted.is_typing)
+    return list(store.exec(statement.order_by(col(Session.user_id)).limit(_MOST)))
 
 
 def sweep(store: StoreSession, now: Moment) -> int:

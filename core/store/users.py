@@ -4,7 +4,9 @@ from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 
+from core.model.session import Session as Presence
 from core.model.user import User
+from core.moment import Moment
 
 
 def find(session: Session, app_id: str, user_id: str) -> User | None:
@@ -20,9 +22,28 @@ def several(session: Session, app_id: str, user_ids: Collection[str]) -> dict[st
     return {user.id: user for user in session.exec(statement)}
 
 
-def page(session: Session, app_id: str, limit: int, after: str | None) -> list[User]:
-    """Return a page of users by id, after an id."""
+def page(
+    session: Session,
+    app_id: str,
+    limit: int,
+    after: str | None,
+    *,
+    online: bool | None = None,
+    now: Moment = 0,
+) -> list[User]:
+    """Return a page of users by id, after an id; if asked, those online now, or the others."""
     statement = select(User).where(User.app_id == app_id)
     if after is not None:
         statement = statement.where(User.id > after)
+    if online is not None:
+        live = (
+            select(Presence.id)
+            .where(
+                Presence.app_id == User.app_id,
+                Presence.user_id == User.id,
+                Presence.expires_at > now,
+            )
+            .exists()
+        )
+        statement = statement.where(live if online else ~live)
     return list(session.exec(statement.order_by(col(User.id)).limit(limit)))

@@ -154,6 +154,15 @@ class SessionBody(Body):
     ttl: Annotated[int, Field(ge=0, le=300)] = 30
 
 
+class PresencesBody(Body):
+    """Whose presence is asked for (talkjs-spec, 2.7); left out means all."""
+
+    user_ids: Annotated[list[Name], Field(max_length=1_000)] | None = None
+    selected_conversation_id: Name | None = None
+    has_focus: bool | None = None
+    is_typing: bool | None = None
+
+
 class RoleBody(Body):
     """The settings of a role (talkjs-spec, 4.6 and 5.1)."""
 

@@ -11,9 +11,9 @@ from pydantic.alias_generators import to_camel
 from core.actions import converse, describe, explain, found, read
 from core.errors import InvalidRequest
 from core.model.conversation import Conversation
-from core.model.participant import Access, Notify
-from core.model.shapes import conversation_shape, message_shape, participant_shape
-from core.store import conversations, messages, participants, reactions
+from core.model.participant import Access, Notify, Participant
+from core.model.shapes import conversation_shape, participant_shape
+from core.store import conversations, messages, participants
 from core.store.database import Session
 from core.store.listing import Wanted
 from core.store.listing import page as page_of
@@ -70,17 +70,25 @@ def _custom_filter(text: str | None) -> dict[str, str] | None:
     raise InvalidRequest('filter: must be JSON such as {"custom": {"orderId": "8841"}}')
 
 
-def several_shapes(session: Session, app_id: str, found: list[Conversation]) -> list[Json]:
-    """Return conversations with their participants and last messages."""
+def several_shapes(
+    session: Session, app_id: str, found: list[Conversation], base_url: str
+) -> list[Json]:
+    """Return conversations with their participants, last messages and what everyone has read."""
     ids = [one.id for one in found]
     listed = participants.listed(session, app_id, ids)
-    newest = messages.newest(session, app_id, ids)
-    reacted = reactions.of_messages(session, app_id, [one.id for one in newest.values()])
-    last = {name: message_shape(one, reactions=reacted.get(one.id)) for name, one in newest.items()}
+    newest = list(messages.newest(session, app_id, ids).values())
+    shapes = describe.several(session, app_id, newest, base_url)
+    last = {shape["conversationId"]: shape for shape in shapes}
     return [
-        conversation_shape(one, describe.people(listed[one.id])) | {"lastMessage": last.get(one.id)}
+        conversation_shape(one, describe.people(listed[one.id]))
+        | {"lastMessage": last.get(one.id), "everyoneReadUntil": _read_by_all(listed[one.id])}
         for one in found
     ]
+
+
+def _read_by_all(listed: list[Participant]) -> Moment | None:
+    """Return until when everybody has read, None if somebody never has."""
+    return min((one.read_until or 0 for one in listed), default=0) or None
 
 
 @router.get("/conversations")
@@ -88,7 +96,9 @@ async def page(app_id: Authorized, at: At, wanted: Listing) -> Json:
     """Return a page of conversations, by activity or creation."""
 
     def work(session: Session) -> list[Json]:
-        return several_shapes(session, app_id, page_of(session, app_id, listing(wanted)))
+        return several_shapes(
+            session, app_id, page_of(session, app_id, listing(wanted)), at.public_url
+        )
 
     return {"data": await at.database.read(work)}
 
@@ -121,7 +131,7 @@ async def show(app_id: Authorized, conversation_id: str, at: At) -> Json:
 
     def work(session: Session) -> Json:
         one = converse.existing(session, app_id, conversation_id)
-        return several_shapes(session, app_id, [one])[0]
+        return several_shapes(session, app_id, [one], at.public_url)[0]
 
     return await at.database.read(work)
 

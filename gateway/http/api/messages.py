@@ -4,12 +4,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from core.actions import converse, edit, say
+from core.actions import converse, describe, edit, say
 from core.actions import react as reacting
 from core.errors import InvalidRequest, NotFound
 from core.model.message import Kind, Message
-from core.model.shapes import message_shape
-from core.store import messages, reactions
+from core.store import messages
 from core.store.database import Session
 from gateway.http import blocks
 from gateway.http.body import EditBody, MessageBody, merged
@@ -55,7 +54,7 @@ async def page(
     def work(session: Session) -> list[Json]:
         converse.existing(session, app_id, conversation_id)
         found = messages.page(session, app_id, conversation_id, limit, starting_after)
-        return _shapes(session, app_id, found, at.public_url)
+        return describe.several(session, app_id, found, at.public_url)
 
     return {"data": await at.database.read(work)}
 
@@ -66,7 +65,7 @@ async def show(app_id: Authorized, conversation_id: str, message_id: str, at: At
 
     def work(session: Session) -> Json:
         one = _found(session, app_id, conversation_id, message_id)
-        return _shapes(session, app_id, [one], at.public_url)[0]
+        return describe.several(session, app_id, [one], at.public_url)[0]
 
     return await at.database.read(work)
 
@@ -154,17 +153,6 @@ def _found(session: Session, app_id: str, conversation_id: str, message_id: str)
     if message is None or message.conversation_id != conversation_id:
         raise NotFound(f"There is no message {message_id!r}.", code="MESSAGE_NOT_FOUND")
     return message
-
-
-def _shapes(session: Session, app_id: str, found: list[Message], base_url: str) -> list[Json]:
-    """Return messages as they are shown, with their files and reactions."""
-    ids = [one.id for one in found]
-    files = messages.files(session, app_id, ids)
-    reacted = reactions.of_messages(session, app_id, ids)
-    return [
-        message_shape(one, files.get(one.id, ()), base_url=base_url, reactions=reacted.get(one.id))
-        for one in found
-    ]
 
 
 def _words(app_id: str, conversation_id: str, body: MessageBody) -> say.Words:

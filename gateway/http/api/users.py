@@ -14,8 +14,9 @@ from core.moment import Moment
 from core.store import reading, sessions, users
 from core.store.database import Session
 from core.store.listing import page as page_of
+from core.store.sessions import Wanted
 from gateway.http.api.conversations import Listing, listing, several_shapes
-from gateway.http.body import Name, ReadBody, SessionBody, UserBody, merged
+from gateway.http.body import Name, PresencesBody, ReadBody, SessionBody, UserBody, merged
 from gateway.http.house import At
 from gateway.http.security import App as Authorized
 
@@ -31,10 +32,14 @@ async def page(
     at: At,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
     starting_after: Annotated[str | None, Query(alias="startingAfter")] = None,
+    is_online: Annotated[bool | None, Query(alias="isOnline")] = None,
 ) -> Json:
-    """Return a page of users, by id."""
+    """Return a page of users, by id: all of them, or those with or without a live session."""
+    now = at.clock.now()
     found = await at.database.read(
-        lambda session: users.page(session, app_id, limit, starting_after)
+        lambda session: users.page(
+            session, app_id, limit, starting_after, online=is_online, now=now
+        )
     )
     return {"data": [user_shape(user) for user in found]}
 
@@ -93,7 +98,8 @@ async def theirs(
         people.existing(session, app_id, user_id)
         asked = replace(listing(wanted), of_user=user_id, unread_only=unreads_only)
         shapes = []
-        for shape in several_shapes(session, app_id, page_of(session, app_id, asked)):
+        found = page_of(session, app_id, asked)
+        for shape in several_shapes(session, app_id, found, at.public_url):
             unread = reading.unread(session, app_id, shape["id"], user_id)
             shapes.append(shape | {"unreadMessageCount": unread, "isUnread": unread > 0})
         return shapes
@@ -149,6 +155,22 @@ async def open_pages(app_id: Authorized, user_id: str, at: At) -> Json:
             for one in live
         ]
     }
+
+
+@router.post("/presences")
+async def presences(app_id: Authorized, body: PresencesBody, at: At) -> Json:
+    """Return who is online, with what their pages show; each session is a page that is seen."""
+    wanted, now = Wanted(**body.changes()), at.clock.now()
+    live = await at.database.read(lambda session: sessions.live(session, app_id, wanted, now))
+    online: dict[str, Json] = {}
+    for one in live:
+        page = {
+            "selectedConversationId": one.selected_conversation_id,
+            "hasFocus": one.has_focus,
+            "isTyping": one.is_typing,
+        }
+        online.setdefault(one.user_id, {"widgets": []})["widgets"].append(page)
+    return {"data": online}
 
 
 @router.delete("/users/{user_id}/sessions/{session_id}")
