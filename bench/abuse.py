@@ -1,6 +1,6 @@
 """Abuses a gateway as ``serve`` runs it: forged senders in bulk, and guesses at addresses.
 
-    python bench/abuse.py           some minutes; binds port 53 of a loopback address: as root
+    python bench/abuse.py       a minute and a half; binds port 53 of a loopback address: as root
 
 Nobody whose address was forged may get a mail (RFC 5321, 6.2: no backscatter), the owner of the
 address at most one question a day, nothing may be posted. All guesses an outsider can make must be
@@ -152,7 +152,11 @@ async def guessed(gateway: Served, known: Known) -> list[Found]:
     told, noise = harvest.judged(heard, chance)
     head = f"{'guess':<32}{'number':>7}{'median':>9}{'over':>8}{'p':>7}{'U':>6}  answer"
     print(head, *(_line(one, heard) for one in told), sep="\n")
-    print(f"the same kind, dealt in two at random, differs by up to {noise:.1%}\n")
+    print(
+        "over: than the fastest an outsider can make; p: that chance does as much;"
+        " U: how often it is slower than that\n"
+        f"the same kind, dealt in two at random, differs by up to {noise:.1%}\n"
+    )
     breaches = [one.kind for one in told if one.breach]
     least, most = (
         pick(one.over for one in told if one.kind in harvest.OUTSIDE) for pick in (min, max)
@@ -189,9 +193,9 @@ async def run(folder: Path) -> bool:
         text = SETTINGS.format(key=KEY, names=HOST, relay=relay.port)
         (folder / "rejoinder.toml").write_text(text, encoding="utf-8")
         gateway = Served(folder)
-        await gateway.start()
-        os.nice(10)
         try:
+            await gateway.start()
+            os.nice(10)
             async with gateway.admin() as admin:
                 secret = await an_app(admin)
             async with gateway.api(secret) as client:
@@ -204,7 +208,8 @@ async def run(folder: Path) -> bool:
             print(flush=True)
             return report(await guessed(gateway, known)) and well
         finally:
-            await gateway.kill()
+            if gateway.alive:
+                await gateway.kill()
 
 
 def main() -> None:
