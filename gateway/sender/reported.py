@@ -47,7 +47,7 @@ def read(value: str) -> Report | None:
     if tokens is None:
         return None
     head, *statements = _parted(tokens)
-    if not 1 <= len(head) <= 2 or "=" in head:  # authserv-id and, perhaps, a version
+    if not head or "=" in head or head[1:] not in ([], ["1"]):  # a version (RFC 8601, 2.6)
         return None
     results = tuple(one for one in map(_statement, statements) if one is not None)
     return Report(head[0].lower(), results)
