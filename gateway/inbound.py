@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
-from core.actions import opt_out
+from core.actions import inbox, opt_out
 from core.address import Keyring, Purpose, Token, read_local_part
 from core.clock import Clock
 from core.errors import InvalidRequest
@@ -50,6 +50,10 @@ from gateway.ward import Ward
 _DIGESTS = 5
 _PICTURES = 200
 _LARGE = 64 * 1024
+# Refusals for which it is worth asking who wrote: they can do on the web what failed by mail.
+_MENDED_THERE = frozenset(
+    {Reason.NO_ACCESS, Reason.ENCRYPTED, Reason.RICH_TEXT, Reason.MALFORMED, Reason.TOO_COMPLEX}
+)
 T = TypeVar("T")
 
 
@@ -108,33 +112,40 @@ async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Reception)
 async def _reply(offer: Offer, token: Token, at: Reception) -> Verdict:
     """Answer a mail to a reply address."""
     form = await _aside(offer, at, partial(_form, offer.raw))
-    if form is None:
-        return Reject(Reason.TOO_COMPLEX)
     named, sent = await at.database.glance(partial(_whose, token=token))
     refusal = admission.address_alive(token, named)
     if named is None or refusal is not None:
         return Reject(refusal or Reason.UNKNOWN_ADDRESS)
-    return read_by(await _judged(offer, form, named, sent, at), Reader(named.locale))
+    if form is None:
+        return Reject(Reason.TOO_COMPLEX, reader=Reader(named.locale))
+    verdict, ruling = await _judged(offer, form, named, sent, at)
+    if not isinstance(verdict, Reject):
+        return verdict
+    if ruling is None and verdict.reason in _MENDED_THERE:
+        ruling, _ = await who(offer.raw, form.mail, offer.envelope, named, at.senders)
+    proven = ruling is not None and ruling.decision is Decision.POST
+    link = await at.database.glance(partial(inbox.link_for, named=named)) if proven else None
+    return read_by(verdict, Reader(named.locale, link))
 
 
 async def _judged(
     offer: Offer, form: Outcome, named: Correspondent, sent: list[Trace], at: Reception
-) -> Verdict:
-    """Answer a mail whose address is alive: what it is, and whose."""
+) -> tuple[Verdict, Ruling | None]:
+    """Answer a mail whose address is alive: what it is, and whose, as far as that was asked."""
     judged = form.verdict or _of_machine(form.mail, offer.envelope)
     if isinstance(judged, Discard):
         keeping = partial(record.discarded, offer=offer, named=named, mail=form.mail)
-        return await at.database.write(partial(keeping, verdict=judged))
+        return await at.database.write(partial(keeping, verdict=judged)), None
     if (refused := _refused(judged, named)) is not None:
-        return refused
+        return refused, None
     ruling, proof = await who(offer.raw, form.mail, offer.envelope, named, at.senders)
     if ruling.decision is Decision.DEFER:
-        return Defer(ruling.reason or Reason.SENDER_UNCHECKED)
+        return Defer(ruling.reason or Reason.SENDER_UNCHECKED), ruling
     doubt = judged if isinstance(judged, Hold) else _doubt(ruling, form.mail)
     seen = await _pictures(form.mail, named, at)
     digests = [sent_from(one.said) for one in sent]
     said = await _aside(offer, at, partial(read, form.mail, digests, at.limits, seen))
-    return await _answer(Arrival(offer, named, said, sent, proof), doubt, at)
+    return await _answer(Arrival(offer, named, said, sent, proof), doubt, at), ruling
 
 
 async def _answer(arrival: Arrival, doubt: Hold | None, at: Reception) -> Verdict:
