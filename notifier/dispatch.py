@@ -237,6 +237,6 @@ def _retry_at(delivery: Delivery, outcome: Outcome, at: Desk, now: Moment) -> Mo
         again = within_lifetime(max(at.lane.closed_until, now), delivery.created_at, lifetime)
     else:
         again = next_attempt(
-            delivery.attempts, outcome.cause, now, delivery.created_at, at.jitter(), lifetime
+            delivery.tries + 1, outcome.cause, now, delivery.created_at, at.jitter(), lifetime
         )
     return None if isinstance(again, Expired) else again

@@ -28,6 +28,7 @@ def settle(
         "at": then.next_attempt_at,
         "end": now if then.next_attempt_at is None else None,
         "crashed": 1 if isinstance(outcome, Uncertain) else 0,
+        "tried": 0 if isinstance(outcome, Deferred) and outcome.whole_lane else 1,
     }
     if not deliveries.complete(session, claimed, end, keep_octets=then.keep_octets):
         return None
@@ -42,7 +43,14 @@ def settle(
 
 def cancel(session: Session, claimed: Delivery, why: Why, now: Moment) -> bool:
     """End a delivery that must not leave after all; False if the claim is no longer ours."""
-    end = {"to": State.CANCELLED, "why": why.value, "at": None, "end": now, "crashed": 0}
+    end = {
+        "to": State.CANCELLED,
+        "why": why.value,
+        "at": None,
+        "end": now,
+        "crashed": 0,
+        "tried": 0,
+    }
     return deliveries.complete(session, claimed, end, keep_octets=False)
 
 

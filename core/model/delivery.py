@@ -35,7 +35,8 @@ class Delivery(SQLModel, table=True):
     ``raw`` holds the octets from the moment they are about to leave until the outcome is known,
     so that an uncertain one is sent once more unchanged. ``trace`` is what was said, kept so
     that a reply can be told from its quote. With ``held_id`` it is the question about a held reply
-    and belongs to no notification.
+    and belongs to no notification. ``attempts`` counts claims and is their fence; ``tries`` is how
+    often it was answered for itself, not for the whole relay's sake.
     """
 
     __tablename__ = "delivery"
@@ -80,6 +81,7 @@ class Delivery(SQLModel, table=True):
     state: State = choice(State, State.QUEUED)
     reason: str | None = None
     attempts: int = 0
+    tries: int = 0
     crashes: int = 0
     next_attempt_at: Moment | None = moment(None)
     claimed_by: str | None = None

@@ -36,10 +36,14 @@ class Database(Protocol):
         """
 
     async def read(self, work: Callable[[Session], T]) -> T:
-        """Run work that changes nothing against one consistent state."""
+        """Run work that changes nothing.
+
+        On SQLite all its statements see one state; on PostgreSQL each sees what is committed when
+        it begins, so a reader must not take two of them for one moment.
+        """
 
     async def glance(self, work: Callable[[Session], T]) -> T:
-        """Read a few rows by their keys, for the hot path: each statement sees its own state."""
+        """Read a few rows by their keys, for the hot path: each statement may see its own state."""
 
     async def migrate(self) -> None:
         """Bring the tables up to date."""

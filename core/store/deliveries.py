@@ -45,6 +45,7 @@ _COMPLETING = (
         next_attempt_at=bindparam("at"),
         ended_at=bindparam("end"),
         crashes=_D.c.crashes + bindparam("crashed"),
+        tries=_D.c.tries + bindparam("tried"),
         claimed_by=None,
     )
 )
@@ -116,8 +117,11 @@ def transmitting(
 def complete(
     session: Session, claimed: Delivery, end: dict[str, Any], *, keep_octets: bool
 ) -> bool:
-    """Write where a claimed delivery goes (to, why, at, end, crashed); False if it isn't ours."""
-    given = {"a": claimed.app_id, "d": claimed.id, "n": claimed.attempts}
+    """Write where a claimed delivery goes (to, why, at, end, crashed); False if it isn't ours.
+
+    ``tried`` of 0 says that it was not answered for itself.
+    """
+    given = {"a": claimed.app_id, "d": claimed.id, "n": claimed.attempts, "tried": 1}
     statement = _COMPLETE if keep_octets else _COMPLETE_AND_DROP
     return statement.run(session, given | end) == 1
 

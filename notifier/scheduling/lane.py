@@ -1,6 +1,6 @@
 """Is the way to the relay open? Trouble that concerns every mail behind it closes the lane.
 
-The mails wait without spending an attempt; the first acceptance opens it again.
+The mails wait without spending a try of theirs; the first acceptance opens it again.
 """
 
 from core.moment import Moment

@@ -3,7 +3,7 @@
 Three schedules. A *mail* that was deferred: soon at first, then hourly, for two days; that is
 shorter than RFC 5321, 4.5.4.1 asks of a relay, because we are the originator and news of a
 missed message ages. A *lane* whose relay is in trouble as a whole: paused, and no mail behind it
-spends an attempt. A *webhook*: the table of Standard Webhooks, three days long.
+spends a try. A *webhook*: the table of Standard Webhooks, three days long.
 
 ``jitter`` is the share by which a wait is shifted, drawn by the caller (as -0.2 to 0.2), so that
 what failed together does not come back together.
@@ -68,7 +68,7 @@ def within_lifetime(
 def lane_reopens(troubles: int, cause: Cause, now: Moment, jitter: float = 0.0) -> Moment:
     """Return when a lane is used again after so many troubles in a row (from 1).
 
-    The mails behind it wait until then, ``within_lifetime``, and have spent no attempt.
+    The mails behind it wait until then, ``within_lifetime``, and have spent no try.
     """
     table = _LANE_WITHOUT_LOGIN if cause is Cause.AUTHENTICATION else _LANE
     return now + _wait(table, troubles, jitter)
