@@ -26,7 +26,7 @@ from enum import StrEnum
 _HEAD = struct.Struct(">BBIQ")
 _MAC_OCTETS = 13
 _SHAPE = re.compile("[A-Za-z2-7]{44}")
-_NOBODYS = "a" * 44
+_NOBODYS = "abcdefghijklmnopqrstuvwxyz234567nobodysatall"  # as mixed as a real one
 _SEPARATORS = "+."
 
 
