@@ -78,12 +78,11 @@ def leave(session: Session, whose: tuple[str, str, str], now: Moment) -> None:
     session.add(participant)
 
 
-def revoke_address(session: Session, whose: tuple[str, str, str]) -> Participant:
+def revoke_address(session: Session, whose: tuple[str, str, str]) -> None:
     """Make every address this participant was ever given lead nowhere."""
     one = participant(session, whose)
     one.address_epoch += 1
     session.add(one)
-    return one
 
 
 def end(session: Session, app_id: str, conversation_id: str, now: Moment) -> None:

@@ -11,7 +11,7 @@ from core.model.app import App
 from core.model.base import row_of
 from core.model.delivery import Attempt, Delivery, State
 from core.moment import Moment
-from core.store.dialect import flushed, shard_for, table_of
+from core.store.dialect import shard_for, table_of
 from core.store.due import Work
 from core.store.nouns import Reader
 from core.store.prepared import Prepared
@@ -186,12 +186,6 @@ def listed(
         statement = statement.where(col(Delivery.next_attempt_at).is_not(None))
         return list(session.exec(statement.order_by(col(Delivery.next_attempt_at))))
     return list(session.exec(statement.order_by(col(Delivery.created_at).desc())))
-
-
-def count(session: Session, state: State) -> int:
-    """Return how many deliveries stand there."""
-    statement = core_select(func.count()).select_from(_D).where(_D.c.state == state)
-    return int(flushed(session).scalar(statement) or 0)
 
 
 def retry_now(session: Session, delivery: Delivery, now: Moment) -> None:

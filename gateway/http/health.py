@@ -1,6 +1,8 @@
-"""Is the process alive, and can it do its work?"""
+"""Is the process alive, and can it do its work?
 
-from typing import Any
+All that may fail while a process lives on is the database. A room that ends takes the process with
+it, so a process that answers has its notifier, and whoever supervises it hears of the rest.
+"""
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
@@ -20,11 +22,10 @@ async def alive() -> dict[str, str]:
 @router.get("/readyz")
 async def ready(at: At) -> Response:
     """Say whether the database answers and is up to date, or why not (503)."""
-    reasons: list[Any] = []
+    reasons: list[str] = []
     try:
         if not await at.database.is_current():
             reasons.append("The database's tables are not up to date: run 'rejoinder migrate'.")
-        reasons += await at.ready()
     except StoreUnavailable as error:
         reasons.append(f"The database cannot answer: {error}")
     told = {"status": "unready" if reasons else "ready", "reasons": reasons}

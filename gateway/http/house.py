@@ -1,6 +1,6 @@
 """What the HTTP door needs of the house, and how a route gets at it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, cast
 
@@ -13,10 +13,6 @@ from core.files.place import open_files
 from core.model.participant import Participant
 from core.store.database import Database
 from gateway.mail.attachments import DEFAULT, Limits
-
-
-async def _always_ready() -> list[str]:
-    return []
 
 
 def _in_memory() -> Files:
@@ -41,7 +37,6 @@ class House:
     nudge: Callable[[], None] = _nobody
     limits: Limits = DEFAULT
     files: Files = field(default_factory=_in_memory)
-    ready: Callable[[], Awaitable[list[str]]] = _always_ready
 
     def reply_address(self, app_number: int, participant: Participant) -> str:
         """Return the address at which a participant answers."""

@@ -102,11 +102,6 @@ def gather(message: Message, limits: Limits = DEFAULT, look: Look = Look()) -> G
     return Gathered(tuple(files), tuple(left_out))
 
 
-def files_of(message: Message, most_octets: int) -> tuple[FilePart, ...]:
-    """Return the files of a mail that are within a limit of octets, each."""
-    return gather(message, Limits(each=most_octets, together=30 * most_octets)).files
-
-
 def _pieces(message: Message) -> Iterator[_Piece]:
     """Yield what may be a file, in order; an Outlook envelope yields what is in it."""
     for part, _ in leaves(message):

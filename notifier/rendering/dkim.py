@@ -32,7 +32,6 @@ _SPACES = re.compile(rb"[ \t]+")
 _TRAILING = re.compile(rb"[ \t]+\r\n")
 _RSA_LEAST = 1024  # RFC 8301, 3.2
 _B_LINE = 72
-_DNS_STRING = 255  # RFC 1035, 3.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +84,6 @@ def load_key(pem: bytes) -> Key:
     if isinstance(key, RSAPrivateKey) and key.key_size >= _RSA_LEAST:
         return key
     raise ValueError("a DKIM key is RSA of at least 1024 bits (better 2048) or Ed25519")
-
-
-def public_record(key: Key) -> str:
-    """Return the value of the TXT record at ``<selector>._domainkey.<domain>`` (3.6.1)."""
-    if isinstance(key, RSAPrivateKey):
-        kind, public = (
-            "rsa",
-            key.public_key().public_bytes(
-                serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-            ),
-        )
-    else:
-        kind, public = "ed25519", key.public_key().public_bytes_raw()
-    return f"v=DKIM1; k={kind}; p={base64.b64encode(public).decode('ascii')}"
-
-
-def record_strings(record: str) -> tuple[str, ...]:
-    """Cut a record into the strings a zone file can hold, at most 255 octets each (3.6.2.2)."""
-    cuts = range(0, len(record), _DNS_STRING)
-    return tuple(record[at : at + _DNS_STRING] for at in cuts)
 
 
 def _fields(headers: bytes) -> list[tuple[bytes, bytes]]:

@@ -91,11 +91,6 @@ def thread_ids(mail: Correspondence) -> list[str]:
     return [_bracketed(mail.root_id), *(_bracketed(id_) for id_ in others)]
 
 
-def message_id(notification_id: str, domain: str) -> str:
-    """Return a notification's Message-ID, the same on every attempt (RFC 5322, 3.6.4)."""
-    return safe_token(f"n.{notification_id}@{domain}")
-
-
 def root_id(conversation_id: str, user_id: str, domain: str) -> str:
     """Return the id of the mail that never was and that all mails of a thread answer.
 

@@ -201,6 +201,14 @@ async def reply_address(app_id: Authorized, conversation_id: str, user_id: str, 
     return {"emailAddress": await at.database.read(work)}
 
 
+@router.delete("/conversations/{conversation_id}/participants/{user_id}/email")
+async def revoke_address(app_id: Authorized, conversation_id: str, user_id: str, at: At) -> Json:
+    """Make every address this participant was given lead nowhere; the next mail has a new one."""
+    whose = (app_id, conversation_id, user_id)
+    await at.database.write(lambda session: converse.revoke_address(session, whose))
+    return {}
+
+
 @router.get("/conversations/{conversation_id}/participants/{user_id}/explain")
 async def why(app_id: Authorized, conversation_id: str, user_id: str, at: At) -> Json:
     """Say why this participant did or did not get a mail."""

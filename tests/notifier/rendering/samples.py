@@ -4,7 +4,7 @@ from typing import Any
 
 from notifier.rendering.digest import Digest, DigestMessage, FileLink, marker_of
 from notifier.rendering.folding import Mailbox
-from notifier.rendering.headers import Correspondence, list_id, message_id, root_id
+from notifier.rendering.headers import Correspondence, list_id, root_id
 
 NOON = 1_763_726_400_000  # Friday, 21 November 2025, 12:00 UTC
 MINUTE = 60_000
@@ -52,7 +52,7 @@ def a_letter(**details: Any) -> Correspondence:
         "reverse_path": f"b+{'b' * 44}@bounce.example.org",
         "subject": "Re: Order 8841",
         "moment": NOON,
-        "message_id": message_id("ntf_1", "example.org"),
+        "message_id": "n.ntf_1@example.org",
         "root_id": root_id("c1", "bo", "example.org"),
         "references": (),
         "list_name": "Acme messages",

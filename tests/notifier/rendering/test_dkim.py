@@ -1,5 +1,7 @@
 """Signatures: verified by another implementation, broken by any change that matters."""
 
+import base64
+
 import dkim as verifier
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -8,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifier.rendering.compose import compose
-from notifier.rendering.dkim import Key, Signer, load_key, public_record, record_strings, sign
+from notifier.rendering.dkim import Key, Signer, load_key, sign
 from notifier.rendering.email import render
 from tests.notifier.rendering.samples import NOON, a_digest, a_letter, a_message
 
@@ -18,10 +20,20 @@ SIGNERS = (Signer("example.org", "s1", RSA), Signer("example.org", "s2", ED25519
 MAIL = compose(render(a_digest(a_message("a  b\tc \n\n\n"))), a_letter())
 
 
+def _record(key: Key) -> str:
+    """Return what is published of a key (RFC 6376, 3.6.1)."""
+    if isinstance(key, rsa.RSAPrivateKey):
+        der, spki = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        kind, public = "rsa", key.public_key().public_bytes(der, spki)
+    else:
+        kind, public = "ed25519", key.public_key().public_bytes_raw()
+    return f"v=DKIM1; k={kind}; p={base64.b64encode(public).decode()}"
+
+
 def _zone(name: bytes, timeout: int = 5) -> bytes | None:
     """Answer for the name server, as a zone file with our record would."""
     keys = {s.selector: s.key for s in SIGNERS}
-    return public_record(keys[name.decode().partition(".")[0]]).encode()
+    return _record(keys[name.decode().partition(".")[0]]).encode()
 
 
 def _verified(raw: bytes, index: int = 0) -> bool:
@@ -56,7 +68,7 @@ def _pem(key: Key | ec.EllipticCurvePrivateKey) -> bytes:
 def test_another_implementation_agrees(signer: Signer, raw: bytes) -> None:
     """What we sign, dkimpy verifies with the record we publish."""
     keys = {signer.selector: signer.key}
-    record = public_record(keys[signer.selector]).encode()
+    record = _record(keys[signer.selector]).encode()
 
     signed = signer.sign(raw, NOON)
 
@@ -127,12 +139,8 @@ def test_rsa_signs_the_same_way_twice() -> None:
 
 @pytest.mark.parametrize("key", [RSA, ED25519], ids=["rsa", "ed25519"])
 def test_a_key_is_loaded(key: Key) -> None:
-    """A key survives its file, and its record can be cut for a zone file."""
-    record = public_record(load_key(_pem(key)))
-
-    assert record == public_record(key)
-    assert "".join(record_strings(record)) == record
-    assert max(map(len, record_strings(record))) <= 255
+    """A key survives its file."""
+    assert _record(load_key(_pem(key))) == _record(key)
 
 
 def test_a_key_that_must_not_sign() -> None:

@@ -9,7 +9,6 @@ from notifier.rendering.headers import (
     date,
     header_block,
     list_id,
-    message_id,
     root_id,
     thread_ids,
 )
@@ -118,7 +117,6 @@ def test_a_list_with_a_long_name_keeps_its_id() -> None:
 
 def test_ids() -> None:
     """Ids are stable, and an app's own ids cannot break them or be read from them."""
-    assert message_id("ntf_1", "example.org") == "n.ntf_1@example.org"
     assert root_id("a b>\n", "ü", "x.org") == root_id("a b>\n", "ü", "x.org")
     assert root_id("a", "bc", "x.org") != root_id("ab", "c", "x.org")
     assert list_id("tAb_9/..", "x.org") == "messages.tab-9.x.org"
