@@ -24,11 +24,13 @@ from sqlmodel import Session
 from core.clock import Clock, ShiftedClock, SystemClock
 from core.errors import StoreFull, StoreUnavailable
 from core.moment import Moment
-from core.store import liveness, schema
+from core.store import liveness, schema, straight
+from core.store.lines import Lines
 
 T = TypeVar("T")
 
 _TRIES = 4
+_OTHERS = 3  # connections left to readers of more than a few rows, and to the worker's lock
 _CONNECT_SECONDS = 10
 _LOOK_SECONDS = 10.0  # a few rows by their keys
 _WORK_SECONDS = 30.0
@@ -46,34 +48,54 @@ class PostgresDatabase:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         """Prepare the pool; nothing is opened before it is used."""
         self._engine = create_async_engine(
-            url, pool_size=pool_size, max_overflow=0, pool_timeout=10,
+            url, pool_size=pool_size, max_overflow=_OTHERS, pool_timeout=10,
             pool_pre_ping=False, hide_parameters=True, connect_args=_patience(url),
         )  # fmt: skip
         self._worker: str | None = None
         self._held: AsyncConnection | None = None
         # A read is one or a few statements of READ COMMITTED each: no BEGIN, no ROLLBACK.
-        self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._straight = self._engine.dialect.driver == "asyncpg"
+        options = straight.OPTIONS if self._straight else {"isolation_level": "AUTOCOMMIT"}
+        self._reading = self._engine.execution_options(**options)
+        self._lines = Lines(self._reading, max(1, pool_size - _OTHERS))
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run the work in a transaction and return its result once it is on disk."""
         for attempt in range(1, _TRIES + 1):
             try:
-                async with asyncio.timeout(_WORK_SECONDS), self._engine.begin() as connection:
-                    return await connection.run_sync(_run, work)
+                async with asyncio.timeout(_WORK_SECONDS):
+                    return await self._transact(work)
             except DBAPIError as error:
-                if _state(error) not in _AGAIN or attempt == _TRIES:
+                if not (_state(error) in _AGAIN or _was_stale(error)) or attempt == _TRIES:
                     raise _translated(error) from error
             except (OSError, NoneFree) as error:
                 raise _out_of_reach(error) from error
         raise StoreUnavailable  # not reached: the last try returns or raises
+
+    async def _transact(self, work: Callable[[Session], T]) -> T:
+        """Run the work in a transaction: asyncpg's own, or SQLAlchemy's for another driver."""
+        if not self._straight:
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(_run, work)
+        async with self._lines.one() as line, straight.transaction(line.connection):
+            return await line.connection.run_sync(_told, work, line.session)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run work that changes nothing."""
         return await _on(self._reading, work, _WORK_SECONDS)
 
     async def glance(self, work: Callable[[Session], T]) -> T:
-        """Read a few rows by their keys."""
-        return await _on(self._reading, work, _LOOK_SECONDS)
+        """Read a few rows by their keys; anew if the line was broken already."""
+        for attempt in (1, 2):
+            try:
+                async with asyncio.timeout(_LOOK_SECONDS), self._lines.one() as line:
+                    return await line.connection.run_sync(_told, work, line.session)
+            except DBAPIError as error:
+                if attempt == 2 or not error.connection_invalidated:
+                    raise _translated(error) from error
+            except (OSError, NoneFree) as error:
+                raise _out_of_reach(error) from error
+        raise StoreUnavailable  # not reached: the last try returns or raises
 
     async def migrate(self) -> None:
         """Bring the tables up to date; one process at a time."""
@@ -110,6 +132,7 @@ class PostgresDatabase:
     async def close(self) -> None:
         """Close the pool."""
         await self._let_go()
+        await self._lines.close()
         await self._engine.dispose()
 
     async def _hold(self, worker: str) -> None:
@@ -150,6 +173,13 @@ async def _on(engine: AsyncEngine, work: Callable[[Session], T], seconds: float)
         raise _out_of_reach(error) from error
 
 
+def _told(_connection: Connection, work: Callable[[Session], T], session: Session) -> T:
+    """Do the work, and let the session write what it was told."""
+    result = work(session)
+    session.flush()
+    return result
+
+
 def _run(connection: Connection, work: Callable[[Session], T]) -> T:
     session = Session(
         bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False
@@ -160,6 +190,11 @@ def _run(connection: Connection, work: Callable[[Session], T]) -> T:
         return result
     finally:
         session.close()
+
+
+def _was_stale(error: DBAPIError) -> bool:
+    """Tell whether a line was broken before anything was said on it."""
+    return error.connection_invalidated and error.statement == straight.BEGIN
 
 
 def _state(error: DBAPIError) -> str:

@@ -8,7 +8,7 @@ costs. The statement is still written in SQLAlchemy's Core, once, for both datab
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import Executable
 from sqlmodel import Session
 
+from core.store import straight
 from core.store.dialect import flushed
 
 Build = Callable[[Callable[..., Any]], Executable]
@@ -47,6 +48,10 @@ class _Compiled:
             return tuple([values[name] for name in self.names])
         return {name: values[name] for name in self.names}
 
+    def places(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return the values in the order of a driver that counts them."""
+        return cast("tuple[Any, ...]", self.parameters(given))
+
     def row(self, raw: Sequence[Any]) -> Row:
         """Return a row as Python means it."""
         if not self.coming:
@@ -69,9 +74,13 @@ class Prepared:
         """Return all rows it yields."""
         connection = flushed(session)
         compiled = self._for(connection.dialect)
-        with _speaking(connection, compiled) as cursor:
-            cursor.execute(compiled.text, compiled.parameters(given))
-            found = cursor.fetchall()
+        found: Sequence[Sequence[Any]]
+        if straight.leads(connection):
+            found = straight.fetch(connection, compiled.text, compiled.places(given))
+        else:
+            with _speaking(connection, compiled) as cursor:
+                cursor.execute(compiled.text, compiled.parameters(given))
+                found = cursor.fetchall()
         return [compiled.row(raw) for raw in found]
 
     def row(self, session: Session, given: Mapping[str, Any]) -> Row | None:
@@ -83,6 +92,8 @@ class Prepared:
         """Run it and return how many rows it touched."""
         connection = flushed(session)
         compiled = self._for(connection.dialect)
+        if straight.leads(connection):
+            return straight.execute(connection, compiled.text, compiled.places(given))
         with _speaking(connection, compiled) as cursor:
             cursor.execute(compiled.text, compiled.parameters(given))
             return int(cursor.rowcount)
@@ -91,6 +102,10 @@ class Prepared:
         """Run it for each of several sets of values."""
         connection = flushed(session)
         compiled = self._for(connection.dialect)
+        if straight.leads(connection):
+            for one in given:
+                straight.execute(connection, compiled.text, compiled.places(one))
+            return
         with _speaking(connection, compiled) as cursor:
             for one in given:
                 cursor.execute(compiled.text, compiled.parameters(one))

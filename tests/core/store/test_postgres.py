@@ -78,8 +78,11 @@ async def test_a_worker_that_died_is_reaped_by_the_others(database: Database, ur
     assert (alive, dead) == (0, 1)
 
 
-async def test_when_all_connections_are_taken_it_is_not_now(url: str) -> None:
+async def test_when_all_connections_are_taken_it_is_not_now(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Who waits in vain for a connection hears what is temporary, not a bug."""
+    monkeypatch.setattr(postgres, "_WORK_SECONDS", 0.8)
     database = PostgresDatabase(url.replace("postgresql:", "postgresql+asyncpg:"), pool_size=1)
     database._engine.pool._timeout = 0.05  # type: ignore[attr-defined]
     nap = text("SELECT pg_sleep(0.5)")

@@ -1,0 +1,72 @@
+"""Connections that stay open with a session each, for the hot path.
+
+Taking a connection from the pool, putting a session on it and giving both back costs more than a
+statement or two. A line is kept instead, and lent to one piece of work after another. What breaks
+a line breaks its likes, as when the server was started anew: then all that are idle go.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlmodel import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A connection and its session, lent to one at a time."""
+
+    connection: AsyncConnection
+    session: Session
+
+
+class Lines:
+    """So many lines at most, made when they are first needed."""
+
+    def __init__(self, engine: AsyncEngine, most: int) -> None:
+        """Take connections from this engine."""
+        self._engine = engine
+        self._idle: list[Line] = []
+        self._free = asyncio.Semaphore(most)
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[Line]:
+        """Lend a line until left. After an exception it is not lent again."""
+        async with self._free:
+            line = self._idle.pop() if self._idle else await self._open()
+            try:
+                yield line
+            except BaseException as error:
+                await _end(line)
+                if isinstance(error, DBAPIError) and error.connection_invalidated:
+                    await self.close()
+                    self._engine.sync_engine.dispose(close=False)  # the pool's are as old
+                raise
+            if line.session.identity_map:  # nothing read stays: the next work sees what is now
+                line.session.expunge_all()
+            self._idle.append(line)
+
+    async def close(self) -> None:
+        """Let the idle lines go."""
+        idle, self._idle = self._idle, []
+        for line in idle:
+            await _end(line)
+
+    async def _open(self) -> Line:
+        connection = await self._engine.connect()
+        session = Session(
+            bind=connection.sync_connection,
+            join_transaction_mode="rollback_only",
+            expire_on_commit=False,
+        )
+        return Line(connection, session)
+
+
+async def _end(line: Line) -> None:
+    with suppress(DBAPIError, OSError):
+        await line.connection.run_sync(lambda _: line.session.close())
+    with suppress(DBAPIError, OSError):
+        await line.connection.close()
