@@ -3,6 +3,7 @@
 import smtplib
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import make_msgid
 
 WORDS = "Yes, it is! Come by at six."
@@ -32,12 +33,16 @@ def a_reply(to: list[str], quoted: str = "Is the bike still there?", **fields: s
         mail[name.replace("_", "-")] = value
     quote = "".join(f"> {line}\n" for line in quoted.splitlines())
     mail.set_content(f"{WORDS}\n\n{QUOTE}\n{quote}")
-    return mail.as_bytes()
+    return mail.as_bytes(policy=SMTP)
 
 
-def offer(port: int, to: list[str], mail: bytes, *, source: str = "127.0.0.1") -> Heard:
+def offer(
+    port: int, to: list[str], mail: bytes, *, source: str = "127.0.0.1", tls: bool = False
+) -> Heard:
     """Offer a mail of Bo's by SMTP, from an address of this machine."""
     with smtplib.SMTP("127.0.0.1", port, timeout=60, source_address=(source, 0)) as peer:
+        if tls:
+            peer.starttls()
         try:
             return Heard(peer.sendmail("bo@example.net", to, mail))
         except smtplib.SMTPRecipientsRefused as refusal:

@@ -52,5 +52,5 @@ _SAID = {
     "exim_user": "user = rejoinder",
     "relay_host": "mail.example.org",
     "relay_port": "587",
-    "bind": ":25",
+    "bind": "bind :25\n",
 }

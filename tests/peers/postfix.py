@@ -70,7 +70,7 @@ def postfix(folder: Path, main: str = "", master: str = "", port: int = 0) -> It
     port = port or free_port()
     nobody = pwd.getpwnam("nobody")
     for name in ("etc", "spool", "data", "mail"):
-        (folder / name).mkdir(parents=True)
+        (folder / name).mkdir(parents=True, exist_ok=True)
     os.chown(folder / "data", pwd.getpwnam("postfix").pw_uid, -1)
     os.chown(folder / "mail", nobody.pw_uid, -1)
     opening = _MAIN.format(folder=folder, daemons=_DAEMONS, uid=nobody.pw_uid, gid=nobody.pw_gid)

@@ -18,12 +18,17 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.peers import exim_in_front, postfix_in_front
+from tests.peers import exim_in_front, haproxy_in_front, postfix_as_relay, postfix_in_front
 from tests.peers.packages import install_postfix
 from tests.peers.rounds import Found, Round
 from tests.peers.view import enter
 
-ROUNDS = (*postfix_in_front.ROUNDS, *exim_in_front.ROUNDS)
+ROUNDS = (
+    *postfix_in_front.ROUNDS,
+    *postfix_as_relay.ROUNDS,
+    *exim_in_front.ROUNDS,
+    *haproxy_in_front.ROUNDS,
+)
 
 
 def main() -> int:

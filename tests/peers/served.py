@@ -78,11 +78,11 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, *flags: str, relay: str = "smtp://localhost:1") -> Iterator[Served]:
+def served(folder: Path, *flags: str, **variables: str) -> Iterator[Served]:
     """Run a gateway until left; the folder becomes its user's."""
     folder.mkdir()
     os.chown(folder, *_ids())
-    words = ["--domain", DOMAIN, "--from-address", "shop@example.org", "--relay", relay]
+    words = ["--domain", DOMAIN, "--from-address", "shop@example.org"]
     zone = rejoinder(folder, "init", "--hostname", "mx.example.org", *words)
     free = ["smtp.host=127.0.0.1", "smtp.port=0", "http.port=0", "notifier.poll_seconds=0.1"]
     sets = [word for one in free for word in ("--set", one)]
@@ -90,7 +90,8 @@ def served(folder: Path, *flags: str, relay: str = "smtp://localhost:1") -> Iter
         (folder / "serve.log").open("ab") as log,
         subprocess.Popen(
             [*PROGRAM, "serve", *sets, *flags],
-            cwd=folder, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            cwd=folder, env=environment(**variables), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=log, text=True, start_new_session=True, user=USER, group=_ids()[1],
             extra_groups=[],
         ) as process,

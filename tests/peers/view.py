@@ -35,11 +35,11 @@ rmdir "$fresh"
 
 
 def enter() -> None:
-    """Start this program anew with such a view, unless it has one or needs none."""
+    """Start this program anew with such a view, unless it has one."""
     needed = [Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve(), _ROOT]
     closed = next((folder for one in needed for folder in _closed(one)), None)
     named = "\nDebian-exim:" in Path("/etc/passwd").read_text("utf-8")
-    if _ENTERED in os.environ or (closed is None and named):
+    if _ENTERED in os.environ:
         return
     steps = ["set -e; closed=$1; shift", "" if named else _NAME_EXIM, _COVER if closed else ""]
     kept = [str(one) for one in needed if closed in one.parents]
