@@ -20,6 +20,7 @@ import typer
 from typer.core import TyperCommand
 
 from core.client.command import Caller, ConfigOption, DatabaseOption, Given
+from core.errors import SettingsError
 from gateway.cli.held import mail
 
 __all__ = ["mail"]
@@ -112,9 +113,13 @@ def receive(  # noqa: PLR0913  one for each thing an MTA may say
             if octets is None:
                 return DATA, _TOO_BIG
             if recipient:
-                return await _each(at, octets, recipient, sender)
-            guesses = named or (_named_in(octets) if from_headers else [])
-            return await _first_of_ours(at, octets, guesses, sender)
+                ended = await _each(at, octets, recipient, sender)
+            else:
+                guesses = named or (_named_in(octets) if from_headers else [])
+                ended = await _first_of_ours(at, octets, guesses, sender)
+            if ended[0] not in {OK, TRY_LATER}:
+                await _refuse_to_judge_by_nothing(at)
+            return ended
 
     raise typer.Exit(_guarded(work, verbose=verbose))
 
@@ -141,6 +146,15 @@ async def _stdin(at: Caller) -> bytes | None:
     while stream.read(_CHUNK):  # some MTAs take a pipe that closes early for a failure of ours
         pass
     return None
+
+
+async def _refuse_to_judge_by_nothing(at: Caller) -> None:
+    """Raise SettingsError in a database without any app: that is not the service's.
+
+    An MTA starts us in a folder of its own, where a relative path leads to another file, made anew.
+    """
+    if not (await at.ask("GET", "admin", "apps"))["data"]:
+        raise SettingsError("there is no app in this database; is the path in database.url whole?")
 
 
 async def _each(

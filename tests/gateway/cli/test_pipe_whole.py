@@ -126,3 +126,21 @@ def test_a_bounce_is_taken_and_not_posted(post: Post) -> None:
 
     assert result.exit_code == 0
     assert asyncio.run(post.said()) == []
+
+
+def test_another_database_than_the_services_bounces_nothing(tmp_path: Path, post: Post) -> None:
+    """An MTA starts the command elsewhere, where a relative path leads to a file just made."""
+    address, post.url = post.address, f"sqlite:///{tmp_path}/elsewhere.db"
+    asyncio.run(_made(post.url))
+
+    result = post.pipe(MAIL, "--recipient", address, "--sender", "bo@example.net", "--verbose")
+
+    assert result.exit_code == 75
+    assert "database.url" in result.stderr
+
+
+async def _made(url: str) -> None:
+    """Make a database with nothing in it."""
+    database = open_database(url)
+    await database.migrate()
+    await database.close()
