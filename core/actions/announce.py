@@ -60,11 +60,15 @@ def announce_user(
 ) -> None:
     """Log an event of a user, in order among their own.
 
-    No conversation has a slash in its id, so theirs is a stream of its own. Two at once take the
-    same number, and the one that comes second is run again.
+    Two at once take the same number, and the one that comes second is run again.
     """
     if not webhooks.anyone_listens(session, app_id):
         return
-    where = f"user/{user_id}"
+    where = stream_of_user(user_id)
     seq = webhooks.last_number(session, app_id, where) + 1
     announce(session, (app_id, where), happened, now, seq)
+
+
+def stream_of_user(user_id: str) -> str:
+    """Return under which conversation's name a user's events are: no conversation has a slash."""
+    return f"user/{user_id}"

@@ -50,3 +50,10 @@ async def set_(at: Caller, id_: IdArgument, values: FieldsArgument) -> Told:
     """Change a user, as in: rejoinder user set ann 'email=["ann@example.com"]'."""
     await at.of_app("PUT", "users", id_, body=fields(values))
     return Told(await at.of_app("GET", "users", id_))
+
+
+@command(user, "erase")
+async def erase(at: Caller, id_: IdArgument) -> Told:
+    """Erase a person for good: who they were, what they said, what they were sent."""
+    await at.of_app("DELETE", "users", id_)
+    return Told({"id": id_}, text=f"{id_} is erased.")

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import TypeAdapter, ValidationError
 
+from core.actions import erase as erasing
 from core.actions import look, people, read
 from core.errors import InvalidRequest
 from core.model.session import Session as Presence
@@ -82,6 +83,13 @@ async def show(app_id: Authorized, user_id: str, at: At) -> Json:
     return user_shape(
         await at.database.read(lambda session: people.existing(session, app_id, user_id))
     )
+
+
+@router.delete("/users/{user_id}")
+async def erase(app_id: Authorized, user_id: str, at: At) -> Json:
+    """Erase a person for good: who they were, what they said, what they were sent."""
+    await erasing.erase(at.database, app_id, user_id, at.clock.now())
+    return {}
 
 
 @router.get("/users/{user_id}/conversations")

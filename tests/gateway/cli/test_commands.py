@@ -115,6 +115,16 @@ def test_ids_travel_quoted() -> None:
     assert result.exit_code == 0
 
 
+def test_a_person_is_erased_by_one_command() -> None:
+    """``rejoinder user erase`` asks for it, and says that it is done."""
+    api = Api({"DELETE /v1/shop/users/ann": (200, {})})
+
+    result = run(api, "user", "erase", "ann", "--app", "shop")
+
+    assert api.asked == [("DELETE", "/v1/shop/users/ann", None)]
+    assert (result.exit_code, result.stdout) == (0, "ann is erased.\n")
+
+
 def test_a_key_is_printed_alone() -> None:
     """The secret is all of standard output, so that a shell can keep it in a variable."""
     made = {"id": "key_1", "label": "", "secretKey": "sk_live_1"}

@@ -1,0 +1,59 @@
+"""Erase a person: nothing is left of who they were and of what they wrote.
+
+At once they are nobody, and in no conversation: no mail is sent to them, and their addresses lead
+nowhere. Then all that they said and were sent goes, so much in a transaction, and at last the user.
+Whoever is interrupted does it again. What other people said of them is theirs, and stays.
+"""
+
+from functools import partial
+
+from core.actions import people
+from core.actions.announce import stream_of_user
+from core.moment import Moment
+from core.store import conversations, erasing, users
+from core.store.database import Database, Session
+
+_AT_ONCE = 500
+_NOBODY = "[deleted]"
+
+
+async def erase(database: Database, app_id: str, user_id: str, now: Moment) -> None:
+    """Erase a user of an app, or raise NotFound."""
+    theirs = await database.write(partial(_become_nobody, app_id=app_id, user_id=user_id, now=now))
+    for conversation_id in theirs:
+        whose = (app_id, conversation_id, user_id)
+        after: int | None = 0
+        while after is not None:
+            after = await database.write(partial(_unsay, whose=whose, after=after, now=now))
+        await database.write(partial(_unwrite, whose=whose))
+    await database.write(lambda session: _go(session, app_id, user_id))
+
+
+def _become_nobody(session: Session, app_id: str, user_id: str, now: Moment) -> list[str]:
+    """Forget who a user is, and return the conversations they were in."""
+    user = people.existing(session, app_id, user_id)
+    addresses = {one.lower() for one in (*(user.email or ()), *(user.aliases or ()))}
+    erasing.drop_traits(session, app_id, user_id, stream_of_user(user_id), addresses)
+    user.name, user.custom = _NOBODY, {}
+    user.email = user.aliases = user.phone = user.push_tokens = None
+    user.photo_url = user.locale = user.time_zone = None
+    user.welcome_message = user.availability_text = None
+    session.add(user)
+    return erasing.leave_all(session, app_id, user_id, now)
+
+
+def _unsay(session: Session, whose: tuple[str, str, str], after: int, now: Moment) -> int | None:
+    conversations.lock(session, whose[0], whose[1])
+    return erasing.empty_messages(session, whose, after, _AT_ONCE, now)
+
+
+def _unwrite(session: Session, whose: tuple[str, str, str]) -> None:
+    erasing.drop_correspondence(session, *whose)
+    erasing.drop_events(session, *whose)
+
+
+def _go(session: Session, app_id: str, user_id: str) -> None:
+    """Let the user go, with their places, sessions and reactions."""
+    user = users.find(session, app_id, user_id)
+    if user is not None:
+        session.delete(user)

@@ -1,0 +1,137 @@
+"""What there is of a person: found by the conversations they were ever in, and emptied.
+
+A participant's row outlives leaving, so all that a user said or was sent is in a conversation
+where they have one; by the conversation it is found through an index.
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import delete, or_, update
+from sqlmodel import Session, col, select
+
+from core.model.attachment import Attachment
+from core.model.delivery import Attempt, Delivery
+from core.model.held import HeldReply
+from core.model.message import Message
+from core.model.notification import Notification
+from core.model.opt_out import OptOut
+from core.model.participant import Participant
+from core.model.pending import Pending
+from core.model.receipt import Receipt
+from core.model.suppression import Suppression
+from core.model.webhook import WebhookEvent, WebhookStream
+from core.moment import Moment
+from core.store.dialect import flushed, table_of
+
+_D, _T, _M = table_of(Delivery), table_of(Attempt), table_of(Message)
+_P, _E = table_of(Participant), table_of(WebhookEvent)
+_THEIRS = (
+    table_of(Pending),
+    table_of(Notification),
+    _D,
+    table_of(Receipt),
+    table_of(HeldReply),
+)
+
+
+def leave_all(session: Session, app_id: str, user_id: str, now: Moment) -> list[str]:
+    """Take a user out of every conversation, revoke their addresses, and return which those are."""
+    theirs = (_P.c.app_id == app_id) & (_P.c.user_id == user_id)
+    left = update(_P).where(theirs).values(left_at=now, address_epoch=_P.c.address_epoch + 1)
+    found = flushed(session).execute(left.returning(_P.c.conversation_id))
+    return sorted(str(name) for (name,) in found)
+
+
+def empty_messages(
+    session: Session, whose: tuple[str, str, str], after: int, limit: int, now: Moment
+) -> int | None:
+    """Empty and delete so many messages of (app, conversation, user) after a number.
+
+    Return the last number, None if there were none left. Their files are nobody's then.
+    """
+    app_id, conversation_id, user_id = whose
+    statement = select(Message.seq, Message.id).where(
+        Message.app_id == app_id,
+        Message.conversation_id == conversation_id,
+        Message.seq > after,
+        Message.sender_id == user_id,
+    )
+    found = session.exec(statement.order_by(col(Message.seq)).limit(limit)).all()
+    if not found:
+        return None
+    ids = [message_id for _, message_id in found]
+    flushed(session).execute(
+        update(_M)
+        .where(_M.c.app_id == app_id, _M.c.id.in_(ids))
+        .values(
+            text=None, content=None, location=None, mentions=None, custom={},
+            idempotency_key=None, deleted_at=now,
+        )
+    )  # fmt: skip
+    files = table_of(Attachment)
+    flushed(session).execute(
+        delete(files).where(files.c.app_id == app_id, files.c.message_id.in_(ids))
+    )
+    return int(found[-1][0])
+
+
+def drop_correspondence(session: Session, app_id: str, conversation_id: str, user_id: str) -> None:
+    """Forget what a user was owed, sent and asked in a conversation, and what they wrote to it.
+
+    What others were sent may hold their words: of that it only stays that there was a mail.
+    """
+    connection = flushed(session)
+    sent = (
+        (_D.c.app_id == app_id)
+        & (_D.c.conversation_id == conversation_id)
+        & (_D.c.user_id == user_id)
+    )
+    ids = select(_D.c.id).where(sent)
+    connection.execute(delete(_T).where(_T.c.app_id == app_id, _T.c.delivery_id.in_(ids)))
+    for table in _THEIRS:
+        connection.execute(
+            delete(table).where(
+                table.c.app_id == app_id,
+                table.c.conversation_id == conversation_id,
+                table.c.user_id == user_id,
+            )
+        )
+    connection.execute(
+        update(_D)
+        .where(
+            _D.c.app_id == app_id, _D.c.conversation_id == conversation_id, _D.c.trace.is_not(None)
+        )
+        .values(trace=None)
+    )
+
+
+def drop_events(session: Session, app_id: str, conversation_id: str, user_id: str) -> None:
+    """Forget the events of a conversation that tell of a user or of what they said."""
+    told = (
+        _E.c.data["message"]["senderId"],
+        _E.c.data["sender"]["id"],
+        _E.c.data["recipient"]["id"],
+    )
+    flushed(session).execute(
+        delete(_E).where(
+            _E.c.app_id == app_id,
+            _E.c.conversation_id == conversation_id,
+            or_(*(one.as_string() == user_id for one in told)),
+        )
+    )
+
+
+def drop_traits(
+    session: Session, app_id: str, user_id: str, stream: str, addresses: Collection[str]
+) -> None:
+    """Forget what a user chose, what is known of their addresses, and the events about them."""
+    connection = flushed(session)
+    chosen, known, told = table_of(OptOut), table_of(Suppression), table_of(WebhookStream)
+    connection.execute(delete(chosen).where(chosen.c.app_id == app_id, chosen.c.user_id == user_id))
+    connection.execute(
+        delete(known).where(known.c.app_id == app_id, known.c.address.in_(addresses))
+    )
+    for table in (_E, told):
+        connection.execute(
+            delete(table).where(table.c.app_id == app_id, table.c.conversation_id == stream)
+        )
