@@ -286,7 +286,7 @@ def _hatch(
         house.database, house.keys, domains, house.clock, nudge,
         settings.policy.raw_mail_days, settings.addresses.list_host, house.limits, house.files,
         stack.enter_context(checking(settings.senders)),
-        ward,
+        ward, settings.addresses.operator_address,
     )  # fmt: skip
     return Hatch(reception, settings.smtp.max_message_bytes)
 

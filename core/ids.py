@@ -12,6 +12,9 @@ _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _WIDTH = 22
 
 
+NO_APP_NUMBER = 0  # how the token of a bounce address names what is no app's
+
+
 def new_id(prefix: str, now: Moment) -> str:
     """Return a fresh id, as ``new_id("msg", now)``."""
     return f"{prefix}_{_base62(_uuid7(now, secrets.randbits(74)))}"
@@ -23,8 +26,8 @@ def new_reference() -> int:
 
 
 def new_number() -> int:
-    """Return 31 random bits: how an address token names an app."""
-    return secrets.randbits(31)
+    """Return a random number of 31 bits: how an address token names an app."""
+    return secrets.randbelow((1 << 31) - 1) + 1
 
 
 def new_secret(prefix: str) -> str:

@@ -72,6 +72,7 @@ class Reception:
     files: Files = field(default_factory=partial(open_files, "memory://"))
     senders: Senders = NOBODY_CHECKS
     ward: Ward | None = None
+    operator: str | None = None
 
 
 async def admit(recipient: str, at: Reception) -> Verdict:
@@ -93,7 +94,11 @@ async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Reception)
     offer = Offer(envelope, recipient, raw, at.clock.now(), at.raw_days)
     if postmaster.is_for_operator(recipient, at.domains):
         mail = await _aside(offer, at, partial(postmaster.look, offer))
-        return await at.database.write(partial(postmaster.keep, offer=offer, mail=mail))
+        onward = postmaster.Onward(at.operator, at.mail_domain) if at.operator else None
+        keeping = partial(postmaster.keep, offer=offer, mail=mail, onward=onward)
+        verdict = await at.database.write(keeping)
+        at.nudge()
+        return verdict
     token = _token_of(recipient, at)
     if isinstance(token, Reject):
         return token

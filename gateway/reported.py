@@ -17,9 +17,10 @@ from typing import Any
 
 from core.actions import settle
 from core.address import Token
+from core.ids import NO_APP_NUMBER
 from core.model.delivery import Delivery
 from core.outcome import Cause, Deferred, Failed
-from core.store import deliveries, receipts
+from core.store import deliveries, for_operator, receipts
 from core.store.database import Session
 from core.verdict import Accept, Discard, Reason, Reject, Verdict
 from gateway.mail import guard, machine
@@ -71,7 +72,7 @@ def look(offer: Offer) -> Found:
 
 def reported(session: Session, offer: Offer, token: Token, found: Found) -> Verdict:
     """Do what a report asks for, once: the same report again changes nothing."""
-    delivery = deliveries.named_by(session, token.app_number, token.reference)
+    delivery = _named(session, token)
     if delivery is None:
         return Reject(Reason.UNKNOWN_ADDRESS)
     receipt = receipt_of(offer, None, found.mail, found.verdict)
@@ -87,7 +88,18 @@ def reported(session: Session, offer: Offer, token: Token, found: Found) -> Verd
     return Accept(found.verdict.reason, receipt.id)
 
 
+def _named(session: Session, token: Token) -> Delivery | None:
+    """Return the delivery a bounce token names: an app's, or one to the operator."""
+    if token.app_number == NO_APP_NUMBER:
+        return for_operator.named_by(session, token.reference)
+    return deliveries.named_by(session, token.app_number, token.reference)
+
+
 def _settle(session: Session, delivery: Delivery, report: Report, offer: Offer) -> None:
+    if delivery.receipt_id is not None:  # the operator's own address is theirs to mend
+        if report.kind is Kind.BOUNCE:
+            settle.bounced(session, delivery, report.summary, offer.now)
+        return
     cause = report.cause or Cause.OTHER
     match report.kind:
         case Kind.BOUNCE:

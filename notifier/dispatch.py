@@ -10,6 +10,7 @@ so sends exactly those again. Not for ever: the mail may be what the process die
 """
 
 import asyncio
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -24,18 +25,20 @@ from core.files.place import open_files
 from core.model.burst import Burst
 from core.model.delivery import Delivery, State
 from core.model.held import HeldReply
+from core.model.receipt import Receipt
 from core.moment import HOUR, SECOND, Moment
 from core.observe import Event, logger
 from core.outcome import Deferred, Outcome, Uncertain
 from core.rules.look_again import Decision, Why, still_owed
 from core.rules.questions import still_asked
-from core.store import bursts, deliveries, held, notifications
+from core.store import bursts, deliveries, held, notifications, receipts
 from core.store.database import Database, Session
 from notifier.rendering.compose import compose
 from notifier.rendering.dkim import Signer, sign
 from notifier.rendering.email import Rendered, render
 from notifier.rendering.headers import Correspondence
 from notifier.rendering.letter import Sender, correspondence_of, digest_of
+from notifier.rendering.passed_on import reverse_path_of, wrap
 from notifier.rendering.question import letter_of, question_of, render_question
 from notifier.rendering.trace import trace
 from notifier.scheduling.lane import Lane
@@ -78,12 +81,16 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class _Load:
-    """A claimed delivery and what it is about, as of now: a burst, or a reply that is held."""
+    """A claimed delivery and what it is about, as of now: a burst, or a reply that is held.
+
+    Or a mail for the operator, which is about nothing of an app's.
+    """
 
     delivery: Delivery
     burst: Burst | None
     references: tuple[str, ...] = ()
     held: HeldReply | None = None
+    came: Receipt | None = None
 
 
 async def decide(claim: decision.Claim, at: Desk) -> Decision | None:
@@ -139,6 +146,9 @@ def _load(session: Session, claim: Claim, now: Moment) -> _Load | None:
     delivery = deliveries.claimed(session, claim.app_id, claim.delivery_id)
     if delivery is None:
         return None
+    if delivery.receipt_id is not None:
+        came = receipts.find(session, delivery.app_id, delivery.receipt_id)
+        return _Load(delivery, None, came=came)
     whose = (delivery.app_id, delivery.conversation_id, delivery.user_id)
     if delivery.held_id is not None:
         asked = held.find(session, delivery.app_id, delivery.held_id)
@@ -155,6 +165,8 @@ def _last_look(load: _Load, now: Moment) -> Why | None:
     """Return why a delivery must not leave after all. Octets that may be out are not recalled."""
     if load.delivery.raw is not None:
         return None
+    if load.delivery.receipt_id is not None:
+        return None if load.came is not None and load.came.raw else Why.NOTHING_LEFT
     if load.burst is None:
         return Why.NO_ACCESS
     if load.held is not None:
@@ -168,6 +180,8 @@ async def _pack(load: _Load, at: Desk, now: Moment) -> tuple[Parcel, dict[str, s
     if delivery.raw is not None:
         reverse_path, _, raw = delivery.raw.partition(b"\n")
         return Parcel(delivery.id, reverse_path.decode(), delivery.address, raw), delivery.trace
+    if load.came is not None:
+        return await _wrapped(load.came, delivery, at, now)
     if load.burst is None:
         raise LookupError(delivery.id)  # _last_look has refused it
     rendered, letter = _write(load, load.burst, at, now)
@@ -175,6 +189,20 @@ async def _pack(load: _Load, at: Desk, now: Moment) -> tuple[Parcel, dict[str, s
     raw = await asyncio.to_thread(sign, compose(rendered, letter), at.signers, now)
     parcel = Parcel(delivery.id, letter.reverse_path, delivery.address, raw)
     return parcel, trace(rendered, letter)
+
+
+async def _wrapped(
+    came: Receipt, delivery: Delivery, at: Desk, now: Moment
+) -> tuple[Parcel, dict[str, str]]:
+    """Wrap a mail for the operator in one of ours, and sign that."""
+    reverse_path = reverse_path_of(delivery, at.sender)
+
+    def work() -> bytes:
+        octets = zlib.decompress(came.raw or b"")
+        return sign(wrap(octets, came, delivery, at.sender, now), at.signers, now)
+
+    raw = await asyncio.to_thread(work)
+    return Parcel(delivery.id, reverse_path, delivery.address, raw), {"reverse_path": reverse_path}
 
 
 def _write(load: _Load, burst: Burst, at: Desk, now: Moment) -> tuple[Rendered, Correspondence]:

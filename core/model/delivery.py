@@ -35,8 +35,9 @@ class Delivery(SQLModel, table=True):
     ``raw`` holds the octets from the moment they are about to leave until the outcome is known,
     so that an uncertain one is sent once more unchanged. ``trace`` is what was said, kept so
     that a reply can be told from its quote. With ``held_id`` it is the question about a held reply
-    and belongs to no notification. ``attempts`` counts claims and is their fence; ``tries`` is how
-    often it was answered for itself, not for the whole relay's sake.
+    and belongs to no notification. With ``receipt_id`` it passes a mail for the operator
+    on, and belongs to no app. ``attempts`` counts claims and is their fence; ``tries`` is how often
+    it was answered for itself, not for the whole relay's sake.
     """
 
     __tablename__ = "delivery"
@@ -91,6 +92,7 @@ class Delivery(SQLModel, table=True):
     raw: bytes | None = Field(default=None, sa_type=LargeBinary)
     trace: dict[str, Any] | None = document(default=None)
     held_id: str | None = None
+    receipt_id: str | None = None
     created_at: Moment = moment()
     ended_at: Moment | None = moment(None)
 

@@ -1,10 +1,12 @@
 """Mail for the operator: receipts that belong to no app."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from core.model.delivery import Delivery
 from core.model.receipt import Receipt
 from core.moment import Moment
 
@@ -28,3 +30,27 @@ def since(session: Session, moment: Moment) -> Load:
     )
     mails, octets = session.exec(statement).one()
     return Load(int(mails), int(octets))
+
+
+def listed(session: Session, limit: int) -> list[Receipt]:
+    """Return the mails that came for the operator, the newest first; not what bounced to us."""
+    statement = select(Receipt).where(
+        Receipt.app_id == NO_APP,
+        col(Receipt.conversation_id).is_(None),
+        col(Receipt.user_id).is_(None),
+    )
+    return list(session.exec(statement.order_by(col(Receipt.received_at).desc()).limit(limit)))
+
+
+def passed_on(session: Session, receipt_ids: Collection[str]) -> dict[str, Delivery]:
+    """Return the deliveries that pass mails on, by receipt."""
+    statement = select(Delivery).where(
+        Delivery.app_id == NO_APP, col(Delivery.receipt_id).in_(receipt_ids)
+    )
+    return {str(one.receipt_id): one for one in session.exec(statement)}
+
+
+def named_by(session: Session, reference: int) -> Delivery | None:
+    """Return the delivery a proven bounce token of no app names."""
+    statement = select(Delivery).where(Delivery.app_id == NO_APP, Delivery.reference == reference)
+    return session.exec(statement).one_or_none()

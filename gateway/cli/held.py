@@ -12,28 +12,49 @@ from gateway.cli.mail import as_told, mail, page, read_reply
 __all__ = ["mail"]
 
 _RECEIPTS = ("id", "verdict", "reason", "conversationId", "userId", "messageId")
+_FOR_OPERATOR = ("id", "recipient", "author", "subject", "size", "detail")
 _HELD = ("id", "state", "reason", "sender", "conversationId", "userId", "text")
 
 Receipt = Annotated[str, typer.Argument(metavar="RECEIPT")]
+Operator = Annotated[
+    bool, typer.Option("--operator", help="Mail to postmaster@ and abuse@, which is no app's.")
+]
 Held = Annotated[str, typer.Argument(metavar="HELD")]
 
 
 @command(mail, "list")
-async def list_(at: Caller, limit: Annotated[int, typer.Option(min=1, max=100)] = 30) -> Told:
+async def list_(
+    at: Caller,
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 30,
+    operator: Operator = False,  # noqa: FBT002  a flag
+) -> Told:
     """List the mails that came in, the newest first."""
+    if operator:
+        found = await at.ask("GET", "admin", "operator", "mails", limit=limit)
+        return Told(found["data"], _FOR_OPERATOR)
     return Told((await at.of_app("GET", "receipts", limit=limit))["data"], _RECEIPTS)
 
 
 @command(mail, "show")
-async def show(at: Caller, id_: Receipt) -> Told:
+async def show(
+    at: Caller,
+    id_: Receipt,
+    operator: Operator = False,  # noqa: FBT002  a flag
+) -> Told:
     """Show what is kept of a mail: envelope, verdict, evidence."""
+    if operator:
+        return Told(await at.ask("GET", "admin", "operator", "mails", id_))
     return Told(await at.of_app("GET", "receipts", id_))
 
 
 @command(mail, "raw")
-async def raw(at: Caller, id_: Receipt) -> Told:
+async def raw(
+    at: Caller,
+    id_: Receipt,
+    operator: Operator = False,  # noqa: FBT002  a flag
+) -> Told:
     """Print a mail as it came in."""
-    octets = await _octets(at, id_)
+    octets = await _octets(at, id_, operator=operator)
     return Told({"id": id_, "raw": _text(octets)}, text=_text(octets))
 
 
@@ -70,8 +91,9 @@ async def _decide(at: Caller, id_: str, choice: str) -> Any:
     return await at.ask("POST", "admin", "held", await at.app(), id_, choice)
 
 
-async def _octets(at: Caller, id_: str) -> bytes:
-    kept = await at.ask("GET", "admin", "receipts", await at.app(), id_, "raw")
+async def _octets(at: Caller, id_: str, *, operator: bool = False) -> bytes:
+    where = ("operator", "mails") if operator else ("receipts", await at.app())
+    kept = await at.ask("GET", "admin", *where, id_, "raw")
     return base64.b64decode(kept["raw"])
 
 

@@ -12,13 +12,13 @@ import hashlib
 from notifier.rendering.email import Rendered
 from notifier.rendering.headers import Correspondence, header_block
 
-_HARD = 998  # RFC 5322, 2.1.1
+HARD = 998  # RFC 5322, 2.1.1
 _B64_LINE = 76
 
 
 def compose(rendered: Rendered, mail: Correspondence) -> bytes:
     """Return the mail: CRLF lines of at most 998 octets, text part before HTML part."""
-    text = _part("plain", *_text(rendered.text))
+    text = text_part(rendered.text)
     html = _part("html", *_html(rendered.html))
     boundary = _boundary(mail.message_id, text, html)
     head = (
@@ -29,6 +29,18 @@ def compose(rendered: Rendered, mail: Correspondence) -> bytes:
     ).encode()
     line = boundary.encode()
     return b"%b--%b\r\n%b\r\n--%b\r\n%b\r\n--%b--\r\n" % (head, line, text, line, html, line)
+
+
+def text_part(text: str) -> bytes:
+    """Return a text as a part of a mail: its header and its body."""
+    return _part("plain", *_text(text))
+
+
+def base64_lines(octets: bytes) -> bytes:
+    """Return octets in base64, in lines of its usual length (RFC 2045, 6.8)."""
+    encoded = binascii.b2a_base64(octets, newline=False)
+    lines = [encoded[at : at + _B64_LINE] for at in range(0, len(encoded), _B64_LINE)]
+    return b"\r\n".join(lines) + b"\r\n"
 
 
 def _part(subtype: str, encoding: str, body: bytes) -> bytes:
@@ -47,7 +59,7 @@ def _text(text: str) -> tuple[str, bytes]:
     # Quoted-printable writes an octet in three: good for few, base64 is shorter for many.
     if (len(crlf) - len(text)) * 3 < len(crlf):
         return "quoted-printable", binascii.b2a_qp(crlf, istext=True)
-    return "base64", _base64(crlf)
+    return "base64", base64_lines(crlf)
 
 
 def _html(html: str) -> tuple[str, bytes]:
@@ -56,20 +68,14 @@ def _html(html: str) -> tuple[str, bytes]:
         return _ascii(crlf.encode("ascii"))
     octets = crlf.encode()
     if (len(octets) - len(crlf)) * 8 >= len(octets):
-        return "base64", _base64(octets)
+        return "base64", base64_lines(octets)
     return _ascii(crlf.encode("ascii", "xmlcharrefreplace"))
 
 
 def _ascii(octets: bytes) -> tuple[str, bytes]:
-    if max(map(len, octets.split(b"\r\n"))) <= _HARD:
+    if max(map(len, octets.split(b"\r\n"))) <= HARD:
         return "7bit", octets
     return "quoted-printable", binascii.b2a_qp(octets, istext=True)
-
-
-def _base64(octets: bytes) -> bytes:
-    encoded = binascii.b2a_base64(octets, newline=False)
-    lines = [encoded[at : at + _B64_LINE] for at in range(0, len(encoded), _B64_LINE)]
-    return b"\r\n".join(lines) + b"\r\n"
 
 
 def _boundary(message_id: str, text: bytes, html: bytes) -> str:

@@ -1,5 +1,6 @@
 """What a command asks of the API, what it tells, and how it ends."""
 
+import base64
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -95,6 +96,28 @@ def test_json_is_the_answer_of_the_api() -> None:
     result = run(api, "role", "list", "--app", "shop", "--json")
 
     assert json.loads(result.stdout) == roles["data"]
+
+
+def test_mail_for_the_operator_is_listed_shown_and_printed() -> None:
+    """It is no app's, so none is asked for; --operator says that it is meant."""
+    row = {"id": "rcp_1", "recipient": "abuse@reply.test", "author": "zoe@far.test", "size": 9}
+    row |= {"subject": "Your server", "detail": "passed on"}
+    octets = base64.b64encode(b"Subject: x\r\n\r\nhi\r\n").decode()
+    api = Api(
+        {
+            "GET /admin/operator/mails?limit=30": (200, {"data": [row]}),
+            "GET /admin/operator/mails/rcp_1": (200, row),
+            "GET /admin/operator/mails/rcp_1/raw": (200, {"id": "rcp_1", "raw": octets}),
+        }
+    )
+
+    listed = run(api, "mail", "list", "--operator")
+    shown = run(api, "mail", "show", "rcp_1", "--operator", "--json")
+    printed = run(api, "mail", "raw", "rcp_1", "--operator")
+
+    assert listed.stdout == "rcp_1\tabuse@reply.test\tzoe@far.test\tYour server\t9\tpassed on\n"
+    assert json.loads(shown.stdout) == row
+    assert printed.stdout.split() == ["Subject:", "x", "hi"]
 
 
 def test_what_is_refused_is_one_line_and_exit_code_1() -> None:
