@@ -28,6 +28,7 @@ exim_path = {program}
 keep_environment = LD_LIBRARY_PATH
 host_lookup =
 rfc1413_query_timeout = 0s
+dkim_verify_signers =
 tls_advertise_hosts =
 smtp_accept_max_per_host = 0
 acl_smtp_rcpt = rcpt
@@ -45,6 +46,7 @@ begin routers
 mailbox:
   driver = accept
   domains = example.net
+  local_parts = ann : bo
   transport = mailbox
 
 begin transports
@@ -86,7 +88,7 @@ class Exim(Mailbox):
 
 
 @contextmanager
-def exim(folder: Path, program: Program, written: Written) -> Iterator[Exim]:
+def exim(folder: Path, program: Program, written: Written, port: int = 0) -> Iterator[Exim]:
     """Run an Exim until left."""
     folder.mkdir()
     user = pwd.getpwnam(USER)
@@ -97,7 +99,7 @@ def exim(folder: Path, program: Program, written: Written) -> Iterator[Exim]:
     )  # fmt: skip
     configuration = folder / "exim.conf"
     configuration.write_text(text)
-    port = free_port()
+    port = port or free_port()
     place = ["-oX", f"127.0.0.1.{port}", "-oP", str(folder / "pid")]
     with (
         (folder / "said").open("ab") as said,

@@ -18,7 +18,13 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.peers import exim_in_front, haproxy_in_front, postfix_as_relay, postfix_in_front
+from tests.peers import (
+    exim_as_relay,
+    exim_in_front,
+    haproxy_in_front,
+    postfix_as_relay,
+    postfix_in_front,
+)
 from tests.peers.packages import install_postfix
 from tests.peers.rounds import Found, Round
 from tests.peers.view import enter
@@ -27,6 +33,7 @@ ROUNDS = (
     *postfix_in_front.ROUNDS,
     *postfix_as_relay.ROUNDS,
     *exim_in_front.ROUNDS,
+    *exim_as_relay.ROUNDS,
     *haproxy_in_front.ROUNDS,
 )
 
