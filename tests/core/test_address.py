@@ -94,7 +94,7 @@ FORGED = "r+" + "a" * 44
         pytest.param("R." + KEYS.sign(Token(Purpose.OPT_OUT, 7, 8)), id="of another purpose"),
     ],
 )
-def test_every_wrong_guess_takes_the_same_steps(guess: str) -> None:
+def test_p7_23_every_wrong_guess_takes_the_same_steps(guess: str) -> None:
     """How long an answer took tells nobody how near a guess came."""
     taken = _steps(guess)
 

@@ -142,8 +142,8 @@ def test_no_header_makes_reading_raise(header: bytes) -> None:
     assert isinstance(read_all(HEAD + header + b"\r\n\r\nhello\r\n"), str)
 
 
-def test_what_lies_in_an_attached_mail_is_not_posted() -> None:
-    """6.21, 7.30: another mail's words are a file, never the reply."""
+def test_p7_30_what_lies_in_an_attached_mail_is_not_posted() -> None:
+    """Another mail's words are a file, never the reply."""
     mail = GENERATORS["6.21-a mail as the only part"](10)
 
     assert read_all(mail) == ""

@@ -32,7 +32,7 @@ def test_there_are_enough_samples() -> None:
 
 
 @pytest.mark.parametrize("sample", [pytest.param(one, id=one.name) for one in MACHINES])
-def test_a_machine_is_recognised(sample: Sample) -> None:
+def test_p5_01_a_machine_is_recognised(sample: Sample) -> None:
     """By the rule that should, and what becomes of it is what should."""
     found = judged(sample.raw, sample.reverse_path)
 

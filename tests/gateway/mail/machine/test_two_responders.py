@@ -73,7 +73,7 @@ def correspond(one: Responder, other: Responder, answers_after: Millis) -> int:
     ],
 )
 @pytest.mark.parametrize("code", sorted(LANGUAGES))
-def test_a_vacation_and_a_ticket_system_end_within_three_mails(
+def test_p5_02_a_vacation_and_a_ticket_system_end_within_three_mails(
     code: str, answers_after: Millis, *, quotes: bool
 ) -> None:
     """Nothing gives them away but what they say: the third mail is the last."""
