@@ -35,8 +35,12 @@ def flags(toml: str) -> list[str]:
         word
         for section, settings in sections.items()
         for name, value in settings.items()
-        for word in ("--set", f"{section}.{name}={value}")
+        for word in ("--set", f"{section}.{name}={_written(value)}")
     ]
+
+
+def _written(value: Any) -> str:
+    return ",".join(value) if isinstance(value, list) else str(value)
 
 
 _SAID = {

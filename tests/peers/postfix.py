@@ -44,6 +44,7 @@ virtual_gid_maps = static:{gid}
 """
 _MASTER = """\
 127.0.0.1:{port} inet n - n - - smtpd
+pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 tlsmgr unix - - n 1000? 1 tlsmgr
@@ -88,6 +89,12 @@ def postfix(folder: Path, main: str = "", master: str = "", port: int = 0) -> It
     ):  # fmt: skip
         until(lambda: listens(port), "Postfix listens")
         yield Mailbox(folder, port)
+
+
+def flush(one: Mailbox) -> None:
+    """Let Postfix try at once what it has kept for later."""
+    words = ["/usr/sbin/postqueue", "-c", str(one.folder / "etc"), "-f"]
+    subprocess.run(words, check=True, env=environment())
 
 
 def _create_queue(folder: Path) -> None:

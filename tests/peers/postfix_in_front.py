@@ -2,17 +2,23 @@
 
 import sys
 
+from tests.peers.awaiting import until
 from tests.peers.letters import WORDS, a_reply, offer
 from tests.peers.lines import flags, lines
 from tests.peers.mailbox import Mailbox
-from tests.peers.postfix import postfix
+from tests.peers.postfix import flush, postfix
+from tests.peers.processes import free_port
 from tests.peers.rounds import Found, Round
-from tests.peers.served import DOMAIN, ROOT, USER, Served, served
+from tests.peers.served import DOMAIN, ROOT, USER, Served, running, served
 from tests.support.certificates import Authority
 
 PAGE = "behind-a-mail-server"
 UNKNOWN = f"r+nobody-at-all@{DOMAIN}"
 SENTENCE = "There is nobody at this address."
+_SAYS = """
+smtpd_data_restrictions = check_client_access static:{{
+    PREPEND Authentication-Results: mail.example.org; dmarc={result} header.from=example.net }}
+"""
 _DOES_NOT_ASK = "smtpd_recipient_restrictions =\n"
 
 
@@ -76,6 +82,44 @@ def by_pipe(found: Found) -> None:
             _each_gets_its_answer(found, gateway, front)
 
 
+def checking(found: Found) -> None:
+    """Believe what the front says of the sender: a pass is posted, a fail is held."""
+    trust = flags(lines(PAGE, "# rejoinder.toml, a front that checks"))
+    with served(found.folder / "gateway", *our_side(found), *trust) as gateway:
+        main = lines(PAGE, "# main.cf, by SMTP", smtp_port=str(gateway.port("smtp")))
+        master = lines(PAGE, "# master.cf, by SMTP")
+        with postfix(found.folder / "pass", main + _SAYS.format(result="pass"), master) as front:
+            a_reply_arrives(found, gateway, front.port)
+        with postfix(found.folder / "fail", main + _SAYS.format(result="fail"), master) as front:
+            to = gateway.address("boat", "bo")
+            offer(front.port, [to], a_reply([to]))
+            newest = until(lambda: gateway.receipts()[:-1], "a second mail is taken")[0]
+            found.holds(
+                "what the front says is forged is held", newest["verdict"] == "hold", newest
+            )
+            found.holds("and not posted", not gateway.said("boat"))
+
+
+def its_queue(found: Found) -> None:
+    """Let the gateway be away: Postfix keeps the mail, and it arrives when we are back."""
+    words = our_side(found)
+    port = free_port()
+    main = lines(PAGE, "# main.cf, by SMTP", smtp_port=str(port))
+    master = lines(PAGE, "# master.cf, by SMTP")
+    fixed = ["--set", f"smtp.port={port}"]
+    with postfix(found.folder / "postfix", main + _DOES_NOT_ASK, master) as front:
+        with served(found.folder / "gateway", *words, *fixed) as gateway:
+            to = gateway.address("bike", "bo")
+        heard = offer(front.port, [to], a_reply([to]))
+        line = front.logs(f"to=<{to}>")
+        kept = not heard.refused and "status=deferred" in line
+        found.holds("while we are away, Postfix keeps the mail", kept, line)
+        with running(gateway, *words, *fixed):
+            flush(front)
+            words_said = gateway.hears("bike")
+            found.holds("and it arrives when we are back", words_said == f"bo: {WORDS}", words_said)
+
+
 def a_reply_arrives(found: Found, gateway: Served, port: int) -> None:
     """Offer a reply of Bo's to the server in front, and look for his words, and no others."""
     to = gateway.address("bike", "bo")
@@ -120,6 +164,8 @@ def _each_gets_its_answer(found: Found, gateway: Served, front: Mailbox) -> None
 
 ROUNDS = (
     Round("Postfix", "in front, SMTP with STARTTLS", by_smtp),
+    Round("Postfix", "in front, checks who sends", checking),
+    Round("Postfix", "in front, we are away", its_queue),
     Round("Postfix", "in front, LMTP, a unix socket", by_lmtp),
     Round("Postfix", "in front, LMTP, a TCP port", by_lmtp_port),
     Round("Postfix", "in front, a pipe", by_pipe),

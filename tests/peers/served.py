@@ -79,30 +79,36 @@ class Served:
 
 @contextmanager
 def served(folder: Path, *flags: str, **variables: str) -> Iterator[Served]:
-    """Run a gateway until left; the folder becomes its user's."""
+    """Run a new gateway until left; the folder becomes its user's."""
     folder.mkdir()
     os.chown(folder, *_ids())
     words = ["--domain", DOMAIN, "--from-address", "shop@example.org"]
-    zone = rejoinder(folder, "init", "--hostname", "mx.example.org", *words)
-    free = ["smtp.host=127.0.0.1", "smtp.port=0", "http.port=0", "notifier.poll_seconds=0.1"]
-    sets = [word for one in free for word in ("--set", one)]
-    with (
-        (folder / "serve.log").open("ab") as log,
-        subprocess.Popen(
-            [*PROGRAM, "serve", *sets, *flags],
-            cwd=folder, env=environment(**variables), stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log, text=True, start_new_session=True, user=USER, group=_ids()[1],
-            extra_groups=[],
-        ) as process,
-        ended(process),
-    ):  # fmt: skip
-        expected = {"http", "smtp", "notifier"} | {"lmtp" for flag in flags if "lmtp" in flag}
-        one = Served(folder, _listens(process, folder, expected), zone)
+    one = Served(folder, {}, rejoinder(folder, "init", "--hostname", "mx.example.org", *words))
+    with running(one, *flags, **variables):
         transport = httpx.HTTPTransport(uds=str(folder / "rejoinder.db.sock"))
         with httpx.Client(transport=transport, base_url="http://rejoinder") as one.admin:
             _furnish(one)
             yield one
+
+
+@contextmanager
+def running(one: Served, *flags: str, **variables: str) -> Iterator[None]:
+    """Run a gateway until left; a second time over what the first has left."""
+    free = ["smtp.host=127.0.0.1", "smtp.port=0", "http.port=0", "notifier.poll_seconds=0.1"]
+    sets = [word for setting in free for word in ("--set", setting)]
+    with (
+        (one.folder / "serve.log").open("ab") as log,
+        subprocess.Popen(
+            [*PROGRAM, "serve", *sets, *flags],
+            cwd=one.folder, env=environment(**variables), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True, user=USER,
+            group=_ids()[1], extra_groups=[],
+        ) as process,
+        ended(process),
+    ):  # fmt: skip
+        expected = {"http", "smtp", "notifier"} | {"lmtp" for flag in flags if "lmtp" in flag}
+        one.places = _listens(process, one.folder, expected)
+        yield
 
 
 def rejoinder(folder: Path, *words: str) -> str:
