@@ -1,8 +1,10 @@
 """How does a process run, and how does it end? SIGTERM and SIGINT both mean: finish, then stop."""
 
 import asyncio
+import ctypes
 import signal
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 
@@ -19,6 +21,12 @@ async def asked_to_stop() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     await stop.wait()
+
+
+def hand_back_memory() -> None:
+    """Give what was freed back to the system, where the C library can: glibc keeps it otherwise."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def first_of(error: BaseException) -> BaseException:

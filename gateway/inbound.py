@@ -11,6 +11,7 @@ exception from here is a surprise, and the handler answers it 451.
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,6 +26,7 @@ from core.files.keep import keep
 from core.files.place import open_files
 from core.model.member import Correspondent
 from core.model.opt_out import EVERYTHING
+from core.process import hand_back_memory
 from core.rules import admission
 from core.store import attachments, deliveries, participants, receipts
 from core.store.database import Database, Session
@@ -50,6 +52,7 @@ from gateway.ward import Ward
 _DIGESTS = 5
 _PICTURES = 200
 _LARGE = 64 * 1024
+_HUGE = 1024 * 1024
 # Refusals for which it is worth asking who wrote: they can do on the web what failed by mail.
 _MENDED_THERE = frozenset(
     {Reason.NO_ACCESS, Reason.ENCRYPTED, Reason.RICH_TEXT, Reason.MALFORMED, Reason.TOO_COMPLEX}
@@ -73,6 +76,7 @@ class Reception:
     senders: Senders = NOBODY_CHECKS
     ward: Ward | None = None
     operator: str | None = None
+    aside: Executor = field(default_factory=partial(ThreadPoolExecutor, 1, "reading"))
 
 
 async def admit(recipient: str, at: Reception) -> Verdict:
@@ -174,7 +178,8 @@ async def _answer(arrival: Arrival, doubt: Hold | None, at: Reception) -> Verdic
         words = words_of(said, arrival.named, files, arrival.offer.now)
         keeping = partial(record.posted, arrival=arrival, words=words, mail_domain=at.mail_domain)
     if len(arrival.offer.raw) >= _LARGE:
-        await asyncio.to_thread(_pack, arrival.offer)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(at.aside, _pack, arrival.offer)
     try:
         verdict = await at.database.write(keeping)
     except InvalidRequest:  # left or lost the right to write since RCPT
@@ -223,12 +228,20 @@ async def _pictures(mail: Mail, named: Correspondent, at: Reception) -> frozense
 
 
 async def _aside(offer: Offer, at: Reception, work: Callable[[], T]) -> T:
-    """Read a mail; a large one in a thread, so that the loop serves everybody else meanwhile."""
+    """Read a mail; a large one in a thread, so that the loop serves everybody else meanwhile.
+
+    One such thread: what reading takes of memory is several times the mail's size.
+    """
     under_way = at.ward.reading(offer.content_digest) if at.ward else nullcontext()
     with under_way:
         if len(offer.raw) < _LARGE:
             return work()
-        return await asyncio.to_thread(work)
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(at.aside, work)
+        finally:
+            if len(offer.raw) > _HUGE:
+                loop.run_in_executor(at.aside, hand_back_memory)
 
 
 def _token_of(recipient: str, at: Reception) -> Token | Reject:

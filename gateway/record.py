@@ -15,6 +15,7 @@ from core.address import Token
 from core.model.member import Correspondent
 from core.model.receipt import Receipt
 from core.rules import breaker
+from core.store import held as held_replies
 from core.store import participants, receipts
 from core.store.database import Session
 from core.store.deliveries import Trace
@@ -24,6 +25,8 @@ from gateway.mail.parse import Mail
 from gateway.quote.reply import Reply
 from gateway.said import Said
 from gateway.sender.results import UNCHECKED, Authentication, Source
+
+MOST_HELD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,13 @@ def posted(session: Session, arrival: Arrival, words: Words, mail_domain: str) -
 
 
 def held(session: Session, arrival: Arrival, why: Hold, mail_domain: str) -> Verdict:
-    """Keep the mail, unposted, and ask the address's owner whose it is."""
+    """Keep the mail, unposted, and ask the address's owner whose it is.
+
+    So many may wait at one address; whoever has got hold of it cannot fill the list up.
+    """
+    if held_replies.count_waiting(session, arrival.named) >= MOST_HELD:
+        verdict = Discard(why.reason, "too many wait already")
+        return discarded(session, arrival.offer, arrival.named, arrival.mail, verdict)
     receipt = _receipt(arrival, why)
     receipt.evidence = _evidence(arrival)
     if not receipts.record(session, receipt):

@@ -71,9 +71,10 @@ class Smtp(Section):
         "trusted networks are exempt.",
     )
     max_memory_bytes: Count = Field(
-        512 * MEGABYTE,
-        description="How many octets of mails under way may be held at once; a mail for which "
-        "there is no room is answered 452.",
+        48 * MEGABYTE,
+        description="How many octets of mails under way may be held at once, the first 64 KB of "
+        "each not counted; a mail for which there is no room is answered 452. Reading one takes "
+        "some three times its size again, one at a time.",
     )
     idle_seconds: Seconds = Field(
         300, description="How long a silent peer is waited for (RFC 5321, 4.5.3.2.7: five minutes)."

@@ -1,9 +1,11 @@
 """Held replies: what waits for a person's word."""
 
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, func, select
 
 from core.model.app import App
 from core.model.held import HeldReply, HeldState
+from core.model.member import Correspondent
 from core.moment import Moment
 
 
@@ -15,6 +17,11 @@ def add(session: Session, held: HeldReply) -> None:
 def find(session: Session, app_id: str, held_id: str) -> HeldReply | None:
     """Return a held reply."""
     return session.get(HeldReply, (app_id, held_id))
+
+
+def by_id(session: Session, held_id: str) -> HeldReply | None:
+    """Return a held reply of whichever app."""
+    return session.exec(select(HeldReply).where(HeldReply.id == held_id)).first()
 
 
 def lock(session: Session, app_id: str, held_id: str) -> HeldReply | None:
@@ -53,11 +60,31 @@ def waiting_of(session: Session, app_id: str, user_id: str) -> list[HeldReply]:
     return list(session.exec(statement.order_by(col(HeldReply.held_at), col(HeldReply.id))))
 
 
+def count_waiting(session: Session, named: Correspondent) -> int:
+    """Return how many replies wait at one address."""
+    statement = select(func.count()).where(
+        HeldReply.app_id == named.app_id,
+        HeldReply.user_id == named.user_id,
+        HeldReply.conversation_id == named.conversation_id,
+        HeldReply.state == HeldState.WAITING,
+    )
+    return session.exec(statement).one()
+
+
 def listed(
-    session: Session, app_id: str | None, *, waiting_only: bool, limit: int
+    session: Session,
+    app_id: str | None,
+    *,
+    waiting_only: bool,
+    limit: int,
+    after: HeldReply | None = None,
 ) -> list[HeldReply]:
-    """Return held replies, the newest first."""
-    statement = select(HeldReply).order_by(col(HeldReply.held_at).desc()).limit(limit)
+    """Return held replies, the newest first; those held before ``after``, if it is given."""
+    newest_first = (col(HeldReply.held_at).desc(), col(HeldReply.id).desc())
+    statement = select(HeldReply).order_by(*newest_first).limit(limit)
+    if after is not None:
+        place = tuple_(col(HeldReply.held_at), col(HeldReply.id))
+        statement = statement.where(place < tuple_(after.held_at, after.id))
     if app_id is not None:
         statement = statement.where(HeldReply.app_id == app_id)
     if waiting_only:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from core.actions import hold
-from core.errors import NotFound
+from core.errors import InvalidRequest, NotFound
 from core.model.held import HeldReply
 from core.model.receipt import Receipt
 from core.store import held, receipts
@@ -27,12 +27,17 @@ async def every(
     app: str | None = None,
     every: Annotated[bool, Query(alias="all")] = False,  # noqa: FBT002  a query
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
+    starting_after: Annotated[str | None, Query(alias="startingAfter")] = None,
 ) -> Json:
     """Return the replies that wait; with ``all``, also those that were decided."""
-    found = await at.database.read(
-        lambda session: held.listed(session, app, waiting_only=not every, limit=limit)
-    )
-    return {"data": [_shape(one) for one in found]}
+
+    def work(session: Session) -> list[HeldReply]:
+        after = held.by_id(session, starting_after) if starting_after else None
+        if starting_after and after is None:
+            raise InvalidRequest(f"startingAfter: there is no held reply {starting_after!r}.")
+        return held.listed(session, app, waiting_only=not every, limit=limit, after=after)
+
+    return {"data": [_shape(one) for one in await at.database.read(work)]}
 
 
 @router.get("/held/{app_id}/{held_id}")
