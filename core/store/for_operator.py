@@ -1,4 +1,4 @@
-"""Mail for the operator: receipts that belong to no app."""
+"""Mail for the operator: receipts that belong to no app, or wait for the operator's word."""
 
 from collections.abc import Collection
 from typing import NamedTuple
@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from core.model.delivery import Delivery
 from core.model.receipt import Receipt
 from core.moment import Moment
+from core.verdict import Reason
 
 NO_APP = ""
 
@@ -33,13 +34,17 @@ def since(session: Session, moment: Moment) -> Load:
 
 
 def listed(session: Session, limit: int) -> list[Receipt]:
-    """Return the mails that came for the operator, the newest first; not what bounced to us."""
+    """Return the mails that came for the operator, the newest first."""
     statement = select(Receipt).where(
-        Receipt.app_id == NO_APP,
-        col(Receipt.conversation_id).is_(None),
-        col(Receipt.user_id).is_(None),
+        Receipt.app_id == NO_APP, Receipt.reason == Reason.KEPT_FOR_OPERATOR.value
     )
     return list(session.exec(statement.order_by(col(Receipt.received_at).desc()).limit(limit)))
+
+
+def locked(session: Session, app_id: str, receipt_id: str) -> Receipt | None:
+    """Return a receipt as it is now, so that nobody else decides on it meanwhile."""
+    whose = (app_id, receipt_id)
+    return session.get(Receipt, whose, with_for_update=True, populate_existing=True)
 
 
 def passed_on(session: Session, receipt_ids: Collection[str]) -> dict[str, Delivery]:

@@ -7,7 +7,9 @@ import typer
 
 from core.client.command import Caller, command
 from core.client.terminal import Told
-from gateway.cli.mail import as_told, mail, page, read_reply
+from gateway.cli.mail import mail, page
+from gateway.quote.cutmap import Cut, Rule
+from gateway.quote.reply import Fallback, Kind, Reply
 
 __all__ = ["mail"]
 
@@ -59,10 +61,25 @@ async def raw(
 
 
 @command(mail, "replay")
-async def replay(at: Caller, id_: Receipt) -> Told:
-    """Read a kept mail again, as it would be read today; nothing is posted."""
-    reply = read_reply(await _octets(at, id_))
-    return Told(as_told(reply), text="\n".join(line.plain for line in page(reply)))
+async def replay(
+    at: Caller,
+    id_: Receipt,
+    post: Annotated[  # noqa: FBT002  a flag
+        bool, typer.Option("--post", help="Post it, if it was set aside unread (quarantined).")
+    ] = False,
+) -> Told:
+    """Read a kept mail again, as it would be read today, in a process of its own.
+
+    A mail that the service has died of three times is kept unread: look at it with this, and post
+    it with --post.
+    """
+    where = ("admin", "receipts", await at.app(), id_)
+    if post:
+        return Told(await at.ask("POST", *where, "post"))
+    said = await at.ask("POST", *where, "replay")
+    lines = [line.plain for line in page(_reply(said))]
+    files = [f"file: {one['filename']} ({one['size']} octets)" for one in said["files"]]
+    return Told(said, text="\n".join([f"from: {said['author']}", *lines, *files]))
 
 
 @command(mail, "held")
@@ -85,6 +102,21 @@ async def release(at: Caller, id_: Held) -> Told:
 async def drop(at: Caller, id_: Held) -> Told:
     """Let a held reply go; it is never posted."""
     return Told(await _decide(at, id_, "drop"))
+
+
+def _reply(said: dict[str, Any]) -> Reply:
+    """Return what the API told of a reply as what it is."""
+    cuts = (
+        Cut(one["text"], one["kept"], Rule(one["rule"]), one["reason"]) for one in said["lines"]
+    )
+    return Reply(
+        text=said["text"],
+        kind=Kind(said["kind"]),
+        confidence=said["confidence"],
+        cuts=tuple(cuts),
+        source=said["source"],
+        fallback=Fallback(said["fallback"]),
+    )
 
 
 async def _decide(at: Caller, id_: str, choice: str) -> Any:

@@ -14,6 +14,7 @@ from gateway.http.api import admin as admin_api
 from gateway.http.api import apps, conversations, mail, messages, receipts, users, webhooks
 from gateway.http.api import held as held_api
 from gateway.http.api import operator as operator_api
+from gateway.http.api import replay as replay_api
 from gateway.http.house import House
 from gateway.http.pages import files, held, opt_out
 from gateway.http.problems import answer_problems, problem
@@ -46,6 +47,7 @@ def build(house: House, *, admin: bool = False, hatch: Hatch | None = None) -> F
         app.include_router(admin_api.router)
         app.include_router(held_api.router)
         app.include_router(operator_api.router)
+        app.include_router(replay_api.router)
     if hatch is not None:
         app.include_router(mail.router, prefix="/v1/{app_id}")
     if hatch is not None and admin:

@@ -120,6 +120,32 @@ def test_mail_for_the_operator_is_listed_shown_and_printed() -> None:
     assert printed.stdout.split() == ["Subject:", "x", "hi"]
 
 
+def test_a_mail_is_read_again_and_posted_when_that_is_said() -> None:
+    """Lines come with their rules, who wrote it above; only --post asks for more."""
+    line = {"text": "Yes.", "kept": True, "rule": "written", "reason": ""}
+    said = {"author": "bo@example.net", "text": "Yes.", "kind": "reply", "confidence": 0.75}
+    said |= {"source": "text", "fallback": "none", "lines": [line]}
+    said |= {"files": [{"filename": "a.txt", "contentType": "text/plain", "size": 2}]}
+    api = Api(
+        {
+            "POST /admin/receipts/shop/rcp_1/replay": (200, said),
+            "POST /admin/receipts/shop/rcp_1/post": (200, {"messageId": "msg_1"}),
+        }
+    )
+
+    looked = run(api, "mail", "replay", "rcp_1", "--app", "shop")
+    posted = run(api, "mail", "replay", "rcp_1", "--post", "--app", "shop", "--json")
+
+    assert looked.stdout.splitlines() == [
+        "from: bo@example.net",
+        "+ written  Yes.",
+        "",
+        "reply, from the text, confidence 0.75",
+        "file: a.txt (2 octets)",
+    ]
+    assert json.loads(posted.stdout) == {"messageId": "msg_1"}
+
+
 def test_what_is_refused_is_one_line_and_exit_code_1() -> None:
     """The API's own reason is told on standard error, nothing on standard output."""
     result = run(Api({}), "user", "show", "nobody", "--app", "shop")
