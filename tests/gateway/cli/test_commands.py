@@ -1,6 +1,5 @@
 """What a command asks of the API, what it tells, and how it ends."""
 
-import base64
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -96,54 +95,6 @@ def test_json_is_the_answer_of_the_api() -> None:
     result = run(api, "role", "list", "--app", "shop", "--json")
 
     assert json.loads(result.stdout) == roles["data"]
-
-
-def test_mail_for_the_operator_is_listed_shown_and_printed() -> None:
-    """It is no app's, so none is asked for; --operator says that it is meant."""
-    row = {"id": "rcp_1", "recipient": "abuse@reply.test", "author": "zoe@far.test", "size": 9}
-    row |= {"subject": "Your server", "detail": "passed on"}
-    octets = base64.b64encode(b"Subject: x\r\n\r\nhi\r\n").decode()
-    api = Api(
-        {
-            "GET /admin/operator/mails?limit=30": (200, {"data": [row]}),
-            "GET /admin/operator/mails/rcp_1": (200, row),
-            "GET /admin/operator/mails/rcp_1/raw": (200, {"id": "rcp_1", "raw": octets}),
-        }
-    )
-
-    listed = run(api, "mail", "list", "--operator")
-    shown = run(api, "mail", "show", "rcp_1", "--operator", "--json")
-    printed = run(api, "mail", "raw", "rcp_1", "--operator")
-
-    assert listed.stdout == "rcp_1\tabuse@reply.test\tzoe@far.test\tYour server\t9\tpassed on\n"
-    assert json.loads(shown.stdout) == row
-    assert printed.stdout.split() == ["Subject:", "x", "hi"]
-
-
-def test_a_mail_is_read_again_and_posted_when_that_is_said() -> None:
-    """Lines come with their rules, who wrote it above; only --post asks for more."""
-    line = {"text": "Yes.", "kept": True, "rule": "written", "reason": ""}
-    said = {"author": "bo@example.net", "text": "Yes.", "kind": "reply", "confidence": 0.75}
-    said |= {"source": "text", "fallback": "none", "lines": [line]}
-    said |= {"files": [{"filename": "a.txt", "contentType": "text/plain", "size": 2}]}
-    api = Api(
-        {
-            "POST /admin/receipts/shop/rcp_1/replay": (200, said),
-            "POST /admin/receipts/shop/rcp_1/post": (200, {"messageId": "msg_1"}),
-        }
-    )
-
-    looked = run(api, "mail", "replay", "rcp_1", "--app", "shop")
-    posted = run(api, "mail", "replay", "rcp_1", "--post", "--app", "shop", "--json")
-
-    assert looked.stdout.splitlines() == [
-        "from: bo@example.net",
-        "+ written  Yes.",
-        "",
-        "reply, from the text, confidence 0.75",
-        "file: a.txt (2 octets)",
-    ]
-    assert json.loads(posted.stdout) == {"messageId": "msg_1"}
 
 
 def test_what_is_refused_is_one_line_and_exit_code_1() -> None:
