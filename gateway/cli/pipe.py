@@ -113,13 +113,9 @@ def receive(  # noqa: PLR0913  one for each thing an MTA may say
             if octets is None:
                 return DATA, _TOO_BIG
             if recipient:
-                ended = await _each(at, octets, recipient, sender)
-            else:
-                guesses = named or (_named_in(octets) if from_headers else [])
-                ended = await _first_of_ours(at, octets, guesses, sender)
-            if ended[0] not in {OK, TRY_LATER}:
-                await _refuse_to_judge_by_nothing(at)
-            return ended
+                return await _each(at, octets, recipient, sender)
+            guesses = named or (_named_in(octets) if from_headers else [])
+            return await _first_of_ours(at, octets, guesses, sender)
 
     raise typer.Exit(_guarded(work, verbose=verbose))
 
@@ -191,6 +187,8 @@ async def _offer(
     status, told = await at.hand(octets, _KIND, "admin", "mail", **envelope)
     if status == 200:
         return OK, "", ""
+    if status == 404:
+        await _refuse_to_judge_by_nothing(at)
     enhanced, sentence = str(told.get("enhanced", "")), str(told.get("sentence", ""))
     if not enhanced.startswith("5.") or not sentence:
         return TRY_LATER, f"{enhanced} {sentence}" if enhanced and sentence else _LATER, ""

@@ -77,8 +77,8 @@ def _unannounced(port: int) -> str:
         with smtplib.SMTP("127.0.0.1", port, timeout=30) as peer:
             code, words = peer.ehlo("client.example.net")
     except smtplib.SMTPResponseException as refusal:
-        code, words = refusal.smtp_code, bytes(refusal.smtp_error)
-    return f"{code} {words.decode()}"
+        return f"{refusal.smtp_code} {refusal.smtp_error!r}"
+    return f"{code} {words!r}"
 
 
 ROUNDS = (Round("HAProxy", "in front, PROXY protocol v2", by_proxy),)

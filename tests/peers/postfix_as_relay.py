@@ -69,8 +69,10 @@ def _users(found: Found) -> None:
     folder.mkdir(parents=True)
     (folder / "smtpd.conf").write_text(_SASL.format(folder=folder))
     tool = program("saslpasswd2", "sasl2-bin", found.larder)
-    words = ["-p", "-c", "-f", folder / "users", "-u", "mail.example.org", "rejoinder"]
-    subprocess.run([tool.path, *words], input="secret", text=True, check=True, env=tool.environment)
+    words = ["-p", "-c", "-f", str(folder / "users"), "-u", "mail.example.org", "rejoinder"]
+    subprocess.run(
+        [str(tool.path), *words], input="secret", text=True, check=True, env=tool.environment
+    )
     os.chown(folder / "users", pwd.getpwnam("postfix").pw_uid, -1)
 
 
