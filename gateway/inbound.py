@@ -96,17 +96,13 @@ async def admit(recipient: str, at: Reception) -> Verdict:
 async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Reception) -> Verdict:
     """Answer DATA for one recipient."""
     offer = Offer(envelope, recipient, raw, at.clock.now(), at.raw_days)
+    poison = at.ward is not None and at.ward.is_poison(offer.content_digest)
     if postmaster.is_for_operator(recipient, at.domains):
-        mail = await _aside(offer, at, partial(postmaster.look, offer))
-        onward = postmaster.Onward(at.operator, at.mail_domain) if at.operator else None
-        keeping = partial(postmaster.keep, offer=offer, mail=mail, onward=onward)
-        verdict = await at.database.write(keeping)
-        at.nudge()
-        return verdict
+        return await _for_operator(offer, at, unread=poison)
     token = _token_of(recipient, at)
     if isinstance(token, Reject):
         return token
-    if at.ward is not None and at.ward.is_poison(offer.content_digest):
+    if poison:
         return await at.database.write(partial(record.quarantined, offer=offer, token=token))
     match token.purpose:
         case Purpose.BOUNCE:
@@ -116,6 +112,16 @@ async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Reception)
             return await at.database.write(partial(_opted_out, offer=offer, token=token))
         case _:
             return await _reply(offer, token, at)
+
+
+async def _for_operator(offer: Offer, at: Reception, *, unread: bool) -> Verdict:
+    """Answer a mail to postmaster or abuse."""
+    mail = None if unread else await _aside(offer, at, partial(postmaster.look, offer))
+    onward = postmaster.Onward(at.operator, at.mail_domain) if at.operator else None
+    keeping = partial(postmaster.keep, offer=offer, mail=mail, onward=onward)
+    verdict = await at.database.write(keeping)
+    at.nudge()
+    return verdict
 
 
 async def _reply(offer: Offer, token: Token, at: Reception) -> Verdict:

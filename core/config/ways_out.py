@@ -55,7 +55,8 @@ class Addresses(Section):
     operator_address: MailAddress | None = Field(
         None,
         examples=["postmaster@example.org"],
-        description="Where mail to postmaster@ and abuse@ is forwarded (RFC 2142).",
+        description="Where mail to postmaster@ and abuse@ (RFC 2142) is passed on, attached to "
+        "a mail of ours. Without it they are only kept: `rejoinder mail list --operator`.",
     )
     separator: Literal["+", "."] = Field(
         "+", description="What parts `r` from the token in an address; `.` where plus is not taken."

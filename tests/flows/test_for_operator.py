@@ -2,7 +2,9 @@
 
 import email
 import email.policy
+from dataclasses import replace
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,6 +24,8 @@ from gateway.http.app import build
 from gateway.http.house import House
 from gateway.inbound import Reception, receive
 from gateway.mail.envelope import Envelope
+from gateway.mail.keep import Offer
+from gateway.ward import DEATHS, Ward
 from notifier.dispatch import Claim, Desk, deliver
 from notifier.rendering.dkim import Signer
 from notifier.scheduling.lane import Lane
@@ -172,6 +176,21 @@ async def test_what_could_go_round_is_kept_only(
     assert isinstance(verdict, Accept)
     assert states == []
     assert told["detail"] == f"not passed on: {why}"
+
+
+async def test_a_mail_we_died_of_is_kept_unread(database: Database, tmp_path: Path) -> None:
+    """Whoever kills the process by a mail to an address that all can guess does so thrice."""
+    street = Street(database)
+    ward = Ward(tmp_path)
+    street.at = replace(street.at, ward=ward)
+    for _ in range(DEATHS):
+        ward.count(Offer(Envelope("", ()), "", PLAIN, NOW, 1).content_digest)
+    verdict = await street.offer()
+    (told,) = await street.listed()
+    ward.close()
+
+    assert isinstance(verdict, Accept)
+    assert told["detail"] == "not passed on: unread"
 
 
 async def test_what_we_passed_on_is_not_passed_on_again(database: Database) -> None:
