@@ -52,7 +52,8 @@ from gateway.ward import Ward
 _DIGESTS = 5
 _PICTURES = 200
 _LARGE = 64 * 1024
-_HUGE = 1024 * 1024
+_HUGE = 256 * 1024
+_SOON = 0.2  # seconds: by then its answer is given, and nobody holds its octets
 # Refusals for which it is worth asking who wrote: they can do on the web what failed by mail.
 _MENDED_THERE = frozenset(
     {Reason.NO_ACCESS, Reason.ENCRYPTED, Reason.RICH_TEXT, Reason.MALFORMED, Reason.TOO_COMPLEX}
@@ -247,7 +248,7 @@ async def _aside(offer: Offer, at: Reception, work: Callable[[], T]) -> T:
             return await loop.run_in_executor(at.aside, work)
         finally:
             if len(offer.raw) > _HUGE:
-                loop.run_in_executor(at.aside, hand_back_memory)
+                loop.call_later(_SOON, loop.run_in_executor, at.aside, hand_back_memory)
 
 
 def _token_of(recipient: str, at: Reception) -> Token | Reject:

@@ -71,7 +71,7 @@ class Smtp(Section):
         "trusted networks are exempt.",
     )
     max_memory_bytes: Count = Field(
-        48 * MEGABYTE,
+        32 * MEGABYTE,
         description="How many octets of mails under way may be held at once, the first 64 KB of "
         "each not counted; a mail for which there is no room is answered 452. Reading one takes "
         "some three times its size again, one at a time.",

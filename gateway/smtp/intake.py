@@ -14,7 +14,7 @@ from gateway.smtp.data import Content
 from gateway.smtp.doorman import Doorman
 from gateway.smtp.patience import Patience
 
-_FREE = 64 * 1024  # of each content, lest a few slow uploads put everybody's small mail off
+FREE = 64 * 1024  # of each content, lest a few slow uploads put everybody's small mail off
 _PIECE = 1 << 17
 
 
@@ -81,7 +81,7 @@ class Intake:
         return piece
 
     def _count(self, content: Content) -> None:
-        counted = max(0, content.held - _FREE)
+        counted = max(0, content.held - FREE)
         more = counted - self._held
         if more <= 0 or self.doorman.hold(more):
             if more < 0:

@@ -30,4 +30,4 @@ class Limits:
     sessions: int = 500
     silent_seconds: float = 10.0
     sessions_a_network: int = 50
-    contents_octets: int = 48 * MEGABYTE
+    contents_octets: int = 32 * MEGABYTE
