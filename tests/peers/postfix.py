@@ -94,7 +94,7 @@ def postfix(folder: Path, main: str = "", master: str = "", port: int = 0) -> It
 def flush(one: Mailbox) -> None:
     """Let Postfix try at once what it has kept for later."""
     words = ["/usr/sbin/postqueue", "-c", str(one.folder / "etc"), "-f"]
-    subprocess.run(words, check=True, env=environment())
+    subprocess.run(words, check=True, capture_output=True, env=environment())
 
 
 def _create_queue(folder: Path) -> None:
