@@ -117,6 +117,10 @@ ATTRIBUTIONS = [
         id="5.13 without a quote below it, in German",
     ),
     pytest.param(
+        plain(f"{YES}\n\nOn 2 November 2026, Ann wrote:"),
+        id="5.13 without a quote, a time or an address",
+    ),
+    pytest.param(
         plain(
             f"{YES}\n\nFrom: Ann\nSent: Monday, November 2, 2026 10:00 AM\n"
             "To: bo@example.net\nSubject: Order 1\n\nIs it there?"
