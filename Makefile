@@ -5,8 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 SECONDS := 600
 READY := $(VENV)/.ready
+PURE_ROOMS := core.rules core.address gateway.quote notifier.scheduling notifier.rendering
+PURE_TESTS := tests/core/rules tests/core/test_address.py tests/gateway/quote tests/notifier/scheduling tests/notifier/rendering
 
-.PHONY: help setup demo test check lint types walls fmt serve bench peers fuzz docs clean
+.PHONY: help setup demo test coverage check lint types walls fmt serve bench attack peers fuzz docs clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -28,6 +30,10 @@ test: $(READY)  ## run every test, on SQLite and PostgreSQL
 
 check: lint types walls test  ## what CI runs: style, types, import walls, tests
 
+coverage: $(READY)  ## how much of the pure rooms their own tests reach
+	@$(BIN)/python -m pytest -q $(PURE_TESTS) $(PURE_ROOMS:%=--cov=%) --cov-branch \
+		--cov-report=term-missing:skip-covered --cov-fail-under=93
+
 lint: $(READY)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -47,8 +53,12 @@ serve: $(READY)  ## run Rejoinder with ./rejoinder.toml
 	@$(BIN)/rejoinder serve
 
 bench: $(READY)  ## measure how fast and how right we are, beside anchors and peers
-	@$(BIN)/python bench/inbound.py
+	@$(BIN)/python bench/all.py
 	@$(BIN)/python bench/reply.py
+
+attack: $(READY)  ## attack a gateway on loopback, forge senders, guess addresses (root for DNS)
+	@$(BIN)/python bench/attack.py
+	@$(BIN)/python bench/abuse.py
 
 peers: $(READY)  ## replies and digests through real Postfix, Exim and HAProxy (root, Debian)
 	@$(BIN)/python tests/peers/run.py
