@@ -9,7 +9,7 @@ from core.model.app import App
 from core.model.burst import Burst
 from core.model.conversation import Conversation
 from core.model.message import Kind, Message, Origin
-from core.model.participant import Participant
+from core.model.participant import Access, Notify, Participant
 from core.model.role import Role
 from core.model.user import User
 from core.moment import MINUTE, SECOND
@@ -63,6 +63,51 @@ def test_what_notifies_nobody_is_no_digest_alone(left: tuple[Message, ...]) -> N
     """When the messages that owed a mail are gone, those beside them owe none (spec 4.1)."""
     assert look_again(a_burst(*left), NOW, LATER) == NotSent(Why.NOTHING_LEFT)
     assert isinstance(look_again(a_burst(*left, a_message(2)), NOW, LATER), Send)
+
+
+def _of_bo(**more: Any) -> Burst:
+    """Return a burst whose participant stands otherwise."""
+    burst = a_burst()
+    given = {"joined_at": NOW, "reference": 7} | more
+    bo = Participant(app_id=APP, conversation_id=ROOM, user_id="bo", **given)
+    return replace(burst, participant=bo)
+
+
+@pytest.mark.parametrize(
+    ("burst", "then"),
+    [
+        pytest.param(_of_bo(left_at=NOW), NotSent(Why.NO_ACCESS), id="they left"),
+        pytest.param(_of_bo(access=Access.NONE), NotSent(Why.NO_ACCESS), id="may not read"),
+        pytest.param(_of_bo(notify=Notify.NOTHING), NotSent(Why.NOTIFY_OFF), id="want none"),
+        pytest.param(
+            _of_bo(notify=Notify.MENTIONS_ONLY), NotSent(Why.NOT_MENTIONED), id="not mentioned"
+        ),
+        pytest.param(_of_bo(muted_until=LATER + 1), NotSent(Why.MUTED), id="muted it"),
+        pytest.param(_of_bo(muted_until=LATER), SENT, id="muted it until just now"),
+        pytest.param(
+            replace(a_burst(), opted_out=frozenset({"*"})), NotSent(Why.OPTED_OUT), id="of all"
+        ),
+        pytest.param(
+            replace(a_burst(), opted_out=frozenset({ROOM})), NotSent(Why.OPTED_OUT), id="of this"
+        ),
+        pytest.param(replace(a_burst(), opted_out=frozenset({"other"})), SENT, id="of another"),
+        pytest.param(
+            replace(a_burst(), role=None), NotSent(Why.ROLE_UNKNOWN, True), id="a role of nobody's"
+        ),
+        pytest.param(
+            a_burst(email_enabled=False), NotSent(Why.CHANNEL_OFF, True), id="no mail for them"
+        ),
+        pytest.param(a_burst(email=()), NotSent(Why.NO_ADDRESS, True), id="no address"),
+        pytest.param(
+            replace(a_burst(), suppressed=frozenset({"bo@x.test"})),
+            NotSent(Why.SUPPRESSED, True),
+            id="only addresses that bounce",
+        ),
+    ],
+)
+def test_each_reason_not_to_write_has_its_name(burst: Burst, then: Decision) -> None:
+    """Why nobody was told is a stable word; the app may tell those whom no mail can reach."""
+    assert look_again(burst, NOW, LATER) == then
 
 
 @pytest.mark.parametrize(
