@@ -71,7 +71,8 @@ def dedupe_key(offer: Offer, mail: Mail | None) -> str:
     the Message-ID count; of a mail without one, what its author's program wrote above. "Yes" may
     be said twice.
     """
-    digest = hashlib.sha256(offer.recipient.partition("@")[0].lower().encode())
+    local = offer.recipient.partition("@")[0].lower()
+    digest = hashlib.sha256(local.replace(".", "+", 1).encode())  # the dot form is the same address
     digest.update(_named(mail).encode("utf-8", "surrogateescape"))
     digest.update(offer.content_digest)
     return digest.hexdigest()

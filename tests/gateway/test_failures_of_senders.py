@@ -194,6 +194,16 @@ async def test_p5_36_only_a_post_opts_out(gateway: Gateway) -> None:
     assert (await left(gateway))["opted out"] == 1
 
 
+async def test_p5_32_both_forms_of_an_address_are_one_address(gateway: Gateway) -> None:
+    """A mail that comes by two ways, one of which writes the address otherwise, is one mail."""
+    address = await gateway.address()
+    ways = [address, address.replace("+", "."), address.swapcase()]
+    heard = [(await gateway.offer(a_mail(), to)).reason for to in ways]
+
+    assert heard == [Reason.POSTED, Reason.DUPLICATE, Reason.DUPLICATE]
+    assert await gateway.said() == ["Yes, it is."]
+
+
 async def test_p5_28_an_alias_is_asked_about_and_not_refused(gateway: Gateway) -> None:
     """Who answers from another address of theirs is heard: it waits, and its owner is asked."""
     verdict = await gateway.offer(a_mail("From my other account.", From="bo@home.example"))
