@@ -44,13 +44,13 @@ class _Lossy:
 
     def write(self, text: str) -> int:
         """Write, or not."""
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # full, gone, or closed
             return self._stream.write(text)
         return 0
 
     def flush(self) -> None:
         """Write what waits, or not."""
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # full, gone, or closed
             self._stream.flush()
 
 

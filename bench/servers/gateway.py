@@ -13,16 +13,17 @@ import tempfile
 from pathlib import Path
 
 import structlog
-import uvloop
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from core.actions import converse, found
 from core.address import Keyring, Purpose, Token, local_part
 from core.clock import SystemClock
+from core.files.place import open_files
 from core.model.app import App
 from core.model.participant import Access, Notify
 from core.model.user import User
+from core.process import run
 from core.store.database import Session, open_database
 from gateway.inbound import Reception
 from gateway.smtp.handler import MailHandler
@@ -31,7 +32,7 @@ from gateway.smtp.listener import Listening, listening
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
 
 
-async def main() -> None:
+async def main() -> int:
     """Set up fifty conversations, listen, and print the port and the addresses."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     given = [one for one in sys.argv[1:] if one != "--strangers"]
@@ -62,10 +63,14 @@ async def main() -> None:
         return addresses
 
     addresses = [] if joins else await database.write(people)
-    reception = Reception(database, KEYS, frozenset({"reply.test"}), clock, lambda: None)
+    reception = Reception(
+        database, KEYS, frozenset({"reply.test"}), clock, lambda: None,
+        files=open_files(Path(tempfile.mkdtemp()).as_uri()),
+    )  # fmt: skip
     async with listening(place, MailHandler(reception)) as listener:
         print(listener.port, *addresses, flush=True)
         await asyncio.Event().wait()
+    return 0
 
 
-uvloop.run(main())
+run(main())
