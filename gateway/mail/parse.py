@@ -8,6 +8,7 @@ costs a millisecond and is not needed.
 Call ``guard.inspect`` first. A mail that passes it never makes this raise, however broken.
 """
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from email import policy
@@ -20,6 +21,13 @@ from mailparser.utils import get_addresses
 from gateway.mail.body import Body, read_body
 
 _PIECE = 64 * 1024
+
+
+# What most people's programs write, in which nothing needs a careful reader: Bo <bo@example.net>.
+_LABEL = "[a-z0-9]{1,60}(?:-[a-z0-9]{1,60}){0,5}"
+_LOCAL = "[A-Za-z0-9+_]{1,40}(?:[.-][A-Za-z0-9+_]{1,40}){0,9}"
+_ADDRESS = rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL}){{1,9}}"
+_PLAIN = re.compile(rf" ?[A-Za-z0-9][A-Za-z0-9 -]{{0,60}} <({_ADDRESS})>| ?({_ADDRESS})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,8 @@ def _addresses(message: Message, name: str) -> tuple[str, ...]:
 
 def _mailboxes(value: object) -> list[tuple[str, str]]:
     """Return names and addresses in a header; names as they stand where they cannot be decoded."""
+    if isinstance(value, str) and (plain := _PLAIN.fullmatch(value)):
+        return [("", plain.group(1) or plain.group(2))]
     for decode_names in (True, False):
         with suppress(MessageError, ValueError, LookupError):
             return list(get_addresses(value, decode_names=decode_names))

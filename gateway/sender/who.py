@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
@@ -113,6 +113,7 @@ async def _known(raw: bytes, envelope: Envelope, author: str, at: Senders) -> Au
     return await checks.authenticate(raw, envelope, author, at.means())
 
 
+@lru_cache(1_000)
 def _tells_nothing(peer: str) -> bool:
     """Whether a peer's address is this machine's, a private one, or none."""
     address = address_of(peer)

@@ -6,6 +6,7 @@ operator's own networks are exempt from that count, never from the count of all.
 
 import asyncio
 import contextlib
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Protocol
 
@@ -102,6 +103,7 @@ class Doorman:
         return any(address in network for network in self._trusted)
 
     @staticmethod
+    @lru_cache(1_000)
     def network_of(peer: str) -> str:
         """Return whom a peer counts with: an IPv4 /24, an IPv6 /64, itself if it has no address."""
         address = _address_of(peer)
@@ -119,6 +121,7 @@ class Doorman:
         return True
 
 
+@lru_cache(1_000)
 def _address_of(peer: str) -> IPv4Address | IPv6Address | None:
     """Return a peer's address: an IPv4 one also where a socket of both families wraps it."""
     try:

@@ -14,6 +14,7 @@ import tomllib
 from email.message import Message
 from functools import cache
 from importlib import resources
+from itertools import islice
 from typing import Any
 
 from core.rules.emoji import unicode_emoji
@@ -87,8 +88,8 @@ def _in_json(text: str) -> Any:
 
 
 def _first_lines(text: str) -> list[str]:
-    lines = [" ".join(line.split()) for line in text[:_LOOKED_AT].splitlines()]
-    return [line for line in lines if line][:_FIRST_LINES]
+    lines = (" ".join(line.split()) for line in text[:_LOOKED_AT].splitlines())
+    return list(islice((line for line in lines if line), _FIRST_LINES))
 
 
 def _tells(line: str) -> bool:
@@ -96,7 +97,7 @@ def _tells(line: str) -> bool:
     if len(line) > _LONGEST_LINE:
         return False
     said = _AFTER.sub("", line.lower())
-    return any(said.endswith(ending) and said != ending for ending in _data("endings"))
+    return said.endswith(_data("endings")) and said not in _data("endings")
 
 
 def _words(markup: str) -> str:
