@@ -37,10 +37,11 @@ class Doorman:
         self._limits = limits
         self._trusted = [ip_network(one) for one in trusted]
         self._inside: dict[str, int] = {}
+        self._own: set[str] = set()
         self.sessions = 0
         self.octets = 0
         self.closing = False
-        self.guests: set[Guest] = set()
+        self.guests: dict[Guest, str] = {}
         self._nobody = asyncio.Event()
         self._nobody.set()
 
@@ -50,13 +51,15 @@ class Doorman:
         inside = self._inside.get(network, 0)
         if self.closing:
             return answers.answer(Defer(Reason.SHUTTING_DOWN))
-        if inside >= self._limits.sessions_a_network and not self.trusts(peer):
+        if self.trusts(peer):
+            self._own.add(network)
+        elif inside >= self._limits.sessions_a_network:
             return answers.say(Occasion.TOO_MANY_FROM_NETWORK)
-        if self.sessions >= self._limits.sessions and not self._make_room():
+        if self.sessions >= self._limits.sessions and not self._make_room(inside):
             return answers.say(Occasion.TOO_MANY_SESSIONS)
         self._inside[network] = inside + 1
         self.sessions += 1
-        self.guests.add(guest)
+        self.guests[guest] = network
         self._nobody.clear()
         return None
 
@@ -66,7 +69,7 @@ class Doorman:
             return
         network = self.network_of(peer)
         self.sessions -= 1
-        self.guests.discard(guest)
+        self.guests.pop(guest, None)
         if not self.sessions:
             self._nobody.set()
         left = self._inside.get(network, 1) - 1
@@ -112,13 +115,32 @@ class Doorman:
         prefix = 24 if address.version == 4 else 64
         return str(ip_network(f"{address}/{prefix}", strict=False))
 
-    def _make_room(self) -> bool:
-        """Ask whoever has been silent longest to leave, if that is long."""
-        silent = max(self.guests, key=lambda one: one.silence(), default=None)
+    def _make_room(self, inside: int) -> bool:
+        """Ask somebody to leave for one whose network has so many inside; False if nobody may.
+
+        Whoever has been silent long; else the one who has been silent longest of the largest
+        crowd from one network, if it is larger. So a few networks that fill every place, saying
+        just enough, cannot shut the others out.
+        """
+        silent = max(self.guests, key=_silence, default=None)
         if silent is None or silent.silence() < self._limits.silent_seconds:
+            silent = max(self._crowd(inside), key=_silence, default=None)
+        if silent is None or not silent.silence():
             return False
         silent.make_room()
         return True
+
+    def _crowd(self, inside: int) -> list[Guest]:
+        """Return the guests of the network that has most inside, if it has more than so many."""
+        strangers = {net: n for net, n in self._inside.items() if net not in self._own}
+        largest = max(strangers, key=strangers.__getitem__, default=None)
+        if largest is None or strangers[largest] <= inside + 1:
+            return []
+        return [guest for guest, network in self.guests.items() if network == largest]
+
+
+def _silence(guest: Guest) -> float:
+    return guest.silence()
 
 
 @lru_cache(1_000)

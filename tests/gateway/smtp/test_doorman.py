@@ -108,6 +108,28 @@ async def test_p7_11_a_network_with_its_places_taken_is_told_so() -> None:
         await third.close()
 
 
+@pytest.mark.parametrize(
+    ("crowd", "trusted", "asked"),
+    [
+        pytest.param(3, (), ["", "room", ""], id="the longest silent of the crowd"),
+        pytest.param(1, (), [""], id="nobody is a crowd alone"),
+        pytest.param(3, ("192.0.2.0/24",), ["", "", ""], id="not of the operator's own"),
+    ],
+)
+async def test_p7_11_a_crowd_makes_room_for_others(
+    crowd: int, trusted: tuple[str, ...], asked: list[str]
+) -> None:
+    """A network that fills the places, saying just enough, does not shut out one that has none."""
+    doorman = Doorman(Limits(sessions=crowd), trusted)
+    guests = [Guest(silence) for silence in (0.2, 0.9, 0.0)[:crowd]]
+    for number, guest in enumerate(guests):
+        doorman.enter(f"192.0.2.{number}", guest)
+    other = doorman.enter("198.51.100.1", Guest())
+
+    assert [guest.asked for guest in guests] == asked
+    assert (other is None) == ("room" in asked)
+
+
 async def test_a_silent_session_makes_room_for_one_that_talks() -> None:
     """Over a real socket: the silent one hears why, the new one is greeted."""
     limits = Limits(sessions=1, silent_seconds=0)
