@@ -39,11 +39,17 @@ class Lines:
             line = self._idle.pop() if self._idle else await self._open()
             try:
                 yield line
-            except BaseException as error:
+            except DBAPIError as error:
                 await _end(line)
-                if isinstance(error, DBAPIError) and error.connection_invalidated:
+                if error.connection_invalidated:
                     await self.close()
                     self._engine.sync_engine.dispose(close=False)  # the pool's are as old
+                raise
+            except Exception:
+                await _end(line)
+                raise
+            except BaseException:  # cancelled: nobody knows where the line stands
+                await asyncio.shield(_cut(line))
                 raise
             if line.session.identity_map:  # nothing read stays: the next work sees what is now
                 line.session.expunge_all()
@@ -65,7 +71,19 @@ class Lines:
         return Line(connection, session)
 
 
+async def _cut(line: Line) -> None:
+    """End a line so that no pool lends its connection again."""
+    with suppress(DBAPIError, OSError):
+        await line.connection.invalidate()
+    with suppress(DBAPIError, OSError):
+        await line.connection.close()
+
+
 async def _end(line: Line) -> None:
+    """Give a line's connection back, if it is sound."""
+    if line.connection.closed or line.connection.invalidated:
+        await _cut(line)
+        return
     with suppress(DBAPIError, OSError):
         await line.connection.run_sync(lambda _: line.session.close())
     with suppress(DBAPIError, OSError):

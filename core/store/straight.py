@@ -8,6 +8,7 @@ The trap: past the cursor nothing begins a transaction. So connections that are 
 are in autocommit for SQLAlchemy, say so by an option, and the transaction is asyncpg's own.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeVar, cast
@@ -24,6 +25,7 @@ asyncpg: Any = late("asyncpg")  # it has no types of its own
 T = TypeVar("T")
 
 BEGIN = "BEGIN"
+_ROLLBACK_SECONDS = 2.0
 
 OPTIONS = {"isolation_level": "AUTOCOMMIT", "straight": True}
 
@@ -49,21 +51,44 @@ def execute(connection: Connection, text: str, parameters: Sequence[Any]) -> int
 
 @asynccontextmanager
 async def transaction(connection: AsyncConnection) -> AsyncIterator[None]:
-    """Do everything until left in one transaction: committed, or rolled back if it raises."""
+    """Do everything until left in one transaction: committed, or rolled back if it raises.
+
+    Who is cancelled meanwhile (a peer hung up, a time was over) does not know how far it came, nor
+    does asyncpg: a connection that has begun what nobody will end would take all that is written
+    on it later for a part of it, and lose it. Such a connection is cut.
+    """
     sync = cast("Connection", connection.sync_connection)
-    with _told_as_sqlalchemy_does(sync, BEGIN):
-        begun = _driver(sync).transaction()
-        await begun.start()
+    driver = _driver(sync)
+    begun = None
     try:
+        with _told_as_sqlalchemy_does(sync, BEGIN):
+            begun = driver.transaction()
+            await begun.start()
         yield
-    except BaseException:
-        try:
-            await begun.rollback()
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        with _told_as_sqlalchemy_does(sync, "COMMIT"):
+            await begun.commit()
+    except Exception:
+        if not await _rolled_back(driver, begun):
             await connection.invalidate()
         raise
-    with _told_as_sqlalchemy_does(sync, "COMMIT"):
-        await begun.commit()
+    except BaseException:
+        driver.terminate()
+        raise
+
+
+async def _rolled_back(driver: Any, begun: Any) -> bool:
+    """Undo a transaction that has begun; False if that cannot be done soon: the line is cut."""
+    try:
+        if begun is not None and driver.is_in_transaction():
+            async with asyncio.timeout(_ROLLBACK_SECONDS):
+                await begun.rollback()
+    except Exception:  # noqa: BLE001  whatever it is, nobody knows where the line stands
+        driver.terminate()
+        return False
+    except BaseException:
+        driver.terminate()
+        raise
+    return True
 
 
 def _driver(connection: Connection) -> Any:

@@ -2,16 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from itertools import pairwise
+from typing import Any
 
+import asyncpg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import BigInteger, Column, MetaData, Table, bindparam, insert, text
 
 from core.errors import StoreFull, StoreUnavailable
 from core.model.webhook import WebhookEndpoint
 from core.store import due, pending, postgres, webhooks
 from core.store.database import Database, Session, open_database
 from core.store.postgres import PostgresDatabase
+from core.store.prepared import Prepared
 from tests.faults.forwarder import Cut, forwarding
 from tests.support import databases
 from tests.support.people import APP, NOW, a_conversation, says
@@ -99,6 +103,45 @@ async def test_when_all_connections_are_taken_it_is_not_now(
 
     assert {type(one) for one in ended} == {type(None), StoreUnavailable}
 
+
+@pytest.mark.parametrize("said", ["BEGIN", "COMMIT", "ROLLBACK", "INSERT"])
+async def test_who_is_cancelled_spoils_nothing_for_others(
+    url: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A peer that hangs up at any moment of a write: what others write later is there."""
+    database = open_database(url)
+    await database.write(lambda session: session.connection().execute(text(_TABLE)) and None)
+    tasks: list[asyncio.Task[None]] = []
+    execute = asyncpg.Connection.execute
+
+    async def spy(self: Any, words: str, *more: Any, **named: Any) -> Any:
+        if tasks and asyncio.current_task() is tasks[0] and words.startswith(said):
+            asyncio.get_running_loop().call_soon(tasks[0].cancel)
+        return await execute(self, words, *more, **named)
+
+    def work(session: Session) -> None:
+        _INSERT.run(session, {"n": 1})
+        if said == "ROLLBACK":
+            raise LookupError
+
+    monkeypatch.setattr(asyncpg.Connection, "execute", spy)
+    tasks.append(asyncio.create_task(database.write(work)))
+    with suppress(asyncio.CancelledError, LookupError):
+        await tasks[0]
+    for _ in range(3):
+        await database.write(lambda session: _INSERT.run(session, {"n": 2}) and None)
+    await database.close()
+    again = open_database(url)
+    count = text("SELECT count(*) FROM written WHERE n = 2")
+    kept = await again.read(lambda session: session.connection().scalar(count))
+    await again.close()
+
+    assert kept == 3
+
+
+_TABLE = "CREATE TABLE written (n bigint)"
+_WRITTEN = Table("written", MetaData(), Column("n", BigInteger))
+_INSERT = Prepared(insert(_WRITTEN).values(n=bindparam("n")))
 
 _FULL = "DO $$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = 'disk_full'; END $$"
 
