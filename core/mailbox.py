@@ -6,11 +6,13 @@ What the API takes, a digest can always be addressed to.
 """
 
 import re
+import unicodedata
 
 _BAD = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff<>]")
 _SPECIAL = re.compile(r'[@,;:()\[\]\\"]')
 _LONGEST = 254  # RFC 5321, 4.5.3.1.3, less its brackets
 _LONGEST_LOCAL = 64
+_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")  # RFC 1035, 2.3.1, in any script
 
 
 def wire_form(address: str) -> str:
@@ -39,4 +41,6 @@ def is_mailbox(text: str) -> bool:
         return False
     local, _, domain = written.rpartition("@")
     lengths = len(written.encode()) <= _LONGEST and len(local.encode()) <= _LONGEST_LOCAL
-    return lengths and not domain.startswith((".", "-")) and ".." not in written
+    dots = ".." not in local and not local.startswith(".") and not local.endswith(".")
+    shown = all(unicodedata.category(sign) != "Cf" for sign in text)
+    return lengths and dots and shown and all(map(_LABEL.fullmatch, domain.split(".")))

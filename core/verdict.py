@@ -2,7 +2,7 @@
 
 Five values, because "no" is an expected ending and owes a reason. A Discard and a Hold are
 answered 250 like an Accept: the peer is done with the mail, and we know what became of it.
-The words and SMTP codes of each reason stand in ``gateway/answers.py``.
+The words and SMTP codes of each reason stand in ``gateway/answers``.
 """
 
 from dataclasses import dataclass, field, replace

@@ -4,6 +4,7 @@ Whoever lets it go (its owner by a link, the operator by a command) has answered
 that kept it: whose it is. Everything else is asked again, since much may have changed meanwhile.
 """
 
+import asyncio
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ async def release(app_id: str, held_id: str, by: str, at: Place) -> str:
     """
     kept = await at.database.read(lambda session: _load(session, app_id, held_id))
     now = at.clock.now()
-    said = read_again(kept, at.limits)
+    said = await asyncio.to_thread(read_again, kept, at.limits)
     words = words_of(said, kept.named, await keep(said.gathered.files, at.files), now)
 
     def work(session: Session) -> str:

@@ -9,13 +9,11 @@ participant may have left in between. Whatever is answered 250 is on disk before
 exception from here is a surprise, and the handler answers it 451.
 """
 
-import asyncio
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
 
 from core.actions import inbox, opt_out
 from core.address import Keyring, Purpose, Token, read_local_part
@@ -26,39 +24,38 @@ from core.files.keep import keep
 from core.files.place import open_files
 from core.model.member import Correspondent
 from core.model.opt_out import EVERYTHING
-from core.process import hand_back_memory
 from core.rules import admission
 from core.store import attachments, deliveries, participants, receipts
 from core.store.database import Database, Session
 from core.store.deliveries import Trace
 from core.verdict import Accept, Defer, Discard, Hold, Reader, Reason, Reject, Verdict, read_by
 from gateway import postmaster, record
+from gateway.aside import aside, pack
 from gateway.mail import guard, machine
 from gateway.mail.attachments import DEFAULT, Limits
 from gateway.mail.content.outcome import Outcome
 from gateway.mail.content.reaction import reaction_of, unwanted_reaction
 from gateway.mail.content.table import outcome_of
 from gateway.mail.envelope import Envelope
-from gateway.mail.keep import Offer, receipt_of
+from gateway.mail.keep import Offer, dedupe_key, receipt_of
 from gateway.mail.parse import Mail, parse
 from gateway.quote.bench import sent_from
 from gateway.record import Arrival
 from gateway.reported import look, reported
 from gateway.said import has_pictures, read, words_of
 from gateway.sender.policy import Decision, Ruling
+from gateway.sender.results import Authentication, Result
 from gateway.sender.who import NOBODY_CHECKS, Senders, who
 from gateway.ward import Ward
 
 _DIGESTS = 5
 _PICTURES = 200
-_LARGE = 64 * 1024
-_HUGE = 256 * 1024
-_SOON = 0.2  # seconds: by then its answer is given, and nobody holds its octets
+_HEADERS = 256 * 1024
+_ALL = re.compile(rb"^subject:[^\r\n]{0,200}all messages", re.IGNORECASE | re.MULTILINE)
 # Refusals for which it is worth asking who wrote: they can do on the web what failed by mail.
 _MENDED_THERE = frozenset(
     {Reason.NO_ACCESS, Reason.ENCRYPTED, Reason.RICH_TEXT, Reason.MALFORMED, Reason.TOO_COMPLEX}
 )
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ class Reception:
     senders: Senders = NOBODY_CHECKS
     ward: Ward | None = None
     operator: str | None = None
-    aside: Executor = field(default_factory=partial(ThreadPoolExecutor, 1, "reading"))
+    reader: Executor = field(default_factory=partial(ThreadPoolExecutor, 1, "reading"))
 
 
 async def admit(recipient: str, at: Reception) -> Verdict:
@@ -103,11 +100,12 @@ async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Reception)
     token = _token_of(recipient, at)
     if isinstance(token, Reject):
         return token
+    await pack(offer, at)
     if poison:
         return await at.database.write(partial(record.quarantined, offer=offer, token=token))
     match token.purpose:
         case Purpose.BOUNCE:
-            found = await _aside(offer, at, partial(look, offer))
+            found = await aside(offer, at, partial(look, offer))
             return await at.database.write(partial(reported, offer=offer, token=token, found=found))
         case Purpose.OPT_OUT:
             return await at.database.write(partial(_opted_out, offer=offer, token=token))
@@ -117,7 +115,10 @@ async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Reception)
 
 async def _for_operator(offer: Offer, at: Reception, *, unread: bool) -> Verdict:
     """Answer a mail to postmaster or abuse."""
-    mail = None if unread else await _aside(offer, at, partial(postmaster.look, offer))
+    if not await at.database.glance(partial(postmaster.has_room, offer=offer)):
+        return Defer(Reason.OPERATOR_BUSY)
+    await pack(offer, at)
+    mail = None if unread else await aside(offer, at, partial(postmaster.look, offer))
     onward = postmaster.Onward(at.operator, at.mail_domain) if at.operator else None
     keeping = partial(postmaster.keep, offer=offer, mail=mail, onward=onward)
     verdict = await at.database.write(keeping)
@@ -127,27 +128,29 @@ async def _for_operator(offer: Offer, at: Reception, *, unread: bool) -> Verdict
 
 async def _reply(offer: Offer, token: Token, at: Reception) -> Verdict:
     """Answer a mail to a reply address."""
-    form = await _aside(offer, at, partial(_form, offer.raw))
+    form = await aside(offer, at, partial(_form, offer.raw))
     named, sent = await at.database.glance(partial(_whose, token=token))
     refusal = admission.address_alive(token, named)
     if named is None or refusal is not None:
         return Reject(refusal or Reason.UNKNOWN_ADDRESS)
     if form is None:
         return Reject(Reason.TOO_COMPLEX, reader=Reader(named.locale))
-    verdict, ruling = await _judged(offer, form, named, sent, at)
+    verdict, proven = await _judged(offer, form, named, sent, at)
     if not isinstance(verdict, Reject):
         return verdict
-    if ruling is None and verdict.reason in _MENDED_THERE:
-        ruling, _ = await who(offer.raw, form.mail, offer.envelope, named, at.senders)
-    proven = ruling is not None and ruling.decision is Decision.POST
+    before = await _known(offer, form.mail, named, at)
+    if before is not None:
+        return before
+    if proven is None and verdict.reason in _MENDED_THERE:
+        proven = _proves(*await who(offer.raw, form.mail, offer.envelope, named, at.senders))
     link = await at.database.glance(partial(inbox.link_for, named=named)) if proven else None
     return read_by(verdict, Reader(named.locale, link))
 
 
 async def _judged(
     offer: Offer, form: Outcome, named: Correspondent, sent: list[Trace], at: Reception
-) -> tuple[Verdict, Ruling | None]:
-    """Answer a mail whose address is alive: what it is, and whose, as far as that was asked."""
+) -> tuple[Verdict, bool | None]:
+    """Answer a mail whose address is alive, and whether it is proven whose, if that was asked."""
     judged = form.verdict or _of_machine(form.mail, offer.envelope)
     if isinstance(judged, Discard):
         keeping = partial(record.discarded, offer=offer, named=named, mail=form.mail)
@@ -156,12 +159,13 @@ async def _judged(
         return refused, None
     ruling, proof = await who(offer.raw, form.mail, offer.envelope, named, at.senders)
     if ruling.decision is Decision.DEFER:
-        return Defer(ruling.reason or Reason.SENDER_UNCHECKED), ruling
+        return Defer(ruling.reason or Reason.SENDER_UNCHECKED), False
     doubt = judged if isinstance(judged, Hold) else _doubt(ruling, form.mail)
     seen = await _pictures(form.mail, named, at)
     digests = [sent_from(one.said) for one in sent]
-    said = await _aside(offer, at, partial(read, form.mail, digests, at.limits, seen))
-    return await _answer(Arrival(offer, named, said, sent, proof), doubt, at), ruling
+    said = await aside(offer, at, partial(read, form.mail, digests, at.limits, seen))
+    answer = await _answer(Arrival(offer, named, said, sent, proof), doubt, at)
+    return answer, _proves(ruling, proof)
 
 
 async def _answer(arrival: Arrival, doubt: Hold | None, at: Reception) -> Verdict:
@@ -172,21 +176,21 @@ async def _answer(arrival: Arrival, doubt: Hold | None, at: Reception) -> Verdic
         verdict = await at.database.write(reacting)
         at.nudge()
         return verdict
-    if said.gathered.too_much:
-        return Reject(Reason.TOO_BIG, said.gathered.too_much)
+    if said.too_much:
+        return Reject(Reason.TOO_BIG, said.too_much)
     if said.is_nothing:
         return Reject(Reason.NOTHING_TO_SAY)
     if doubt is not None:
         keeping = partial(record.held, arrival=arrival, why=doubt, mail_domain=at.mail_domain)
-    elif said.asks_to_stop:
+    elif said.asks_to_stop and not said.gathered.files:
         keeping = partial(record.muted, arrival=arrival)
     else:
+        before = await _known(arrival.offer, arrival.mail, arrival.named, at, said.gathered.files)
+        if before is not None:
+            return before
         files = await keep(said.gathered.files, at.files)
         words = words_of(said, arrival.named, files, arrival.offer.now)
         keeping = partial(record.posted, arrival=arrival, words=words, mail_domain=at.mail_domain)
-    if len(arrival.offer.raw) >= _LARGE:
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(at.aside, _pack, arrival.offer)
     try:
         verdict = await at.database.write(keeping)
     except InvalidRequest:  # left or lost the right to write since RCPT
@@ -195,9 +199,21 @@ async def _answer(arrival: Arrival, doubt: Hold | None, at: Reception) -> Verdic
     return verdict
 
 
-def _pack(offer: Offer) -> tuple[bytes, bytes]:
-    """Work out what a receipt keeps of the octets before the transaction, not in it."""
-    return offer.packed, offer.content_digest
+async def _known(
+    offer: Offer, mail: Mail, named: Correspondent, at: Reception, files: Sequence[object] = "-"
+) -> Accept | None:
+    """Return the answer to a mail that was taken before; not asked where there are no files."""
+    if not files:
+        return None
+    key = dedupe_key(offer, mail)
+    before = await at.database.glance(lambda s: receipts.known(s, named.app_id, key))
+    return Accept(Reason.DUPLICATE, before.id) if before is not None else None
+
+
+def _proves(ruling: Ruling, proof: Authentication) -> bool:
+    """Tell whether a mail is shown to be its owner's: their address alone does not show it."""
+    passed = Result.PASS in (proof.dmarc, proof.arc)
+    return ruling.decision is Decision.POST and passed
 
 
 def _form(raw: bytes) -> Outcome | None:
@@ -232,23 +248,6 @@ async def _pictures(mail: Mail, named: Correspondent, at: Reception) -> frozense
         return frozenset()
     where = (named.app_id, named.conversation_id)
     return await at.database.read(lambda s: attachments.digests(s, *where, _PICTURES))
-
-
-async def _aside(offer: Offer, at: Reception, work: Callable[[], T]) -> T:
-    """Read a mail; a large one in a thread, so that the loop serves everybody else meanwhile.
-
-    One such thread: what reading takes of memory is several times the mail's size.
-    """
-    under_way = at.ward.reading(offer.content_digest) if at.ward else nullcontext()
-    with under_way:
-        if len(offer.raw) < _LARGE:
-            return work()
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(at.aside, work)
-        finally:
-            if len(offer.raw) > _HUGE:
-                loop.call_later(_SOON, loop.run_in_executor, at.aside, hand_back_memory)
 
 
 def _token_of(recipient: str, at: Reception) -> Token | Reject:
@@ -287,6 +286,6 @@ def _opted_out(session: Session, offer: Offer, token: Token) -> Verdict:
     verdict = Accept(Reason.OPTED_OUT)
     receipts.record(session, receipt_of(offer, named, None, verdict))
     who = (named.app_id, named.user_id)
-    scope = EVERYTHING if b"all message" in offer.raw[:2000].lower() else named.conversation_id
+    scope = EVERYTHING if _ALL.search(offer.raw, 0, _HEADERS) else named.conversation_id
     opt_out.opt_out(session, who, scope, "mailto", offer.now)
     return verdict

@@ -61,6 +61,12 @@ def stays(mail: Mail | None, envelope: Envelope) -> str | None:
     return None
 
 
+def has_room(session: Session, offer: Offer) -> bool:
+    """Tell whether the day has room for one more."""
+    load = for_operator.since(session, offer.now - DAY)
+    return load.mails < _MAILS_A_DAY and load.octets + len(offer.raw) <= _OCTETS_A_DAY
+
+
 def keep(
     session: Session, offer: Offer, mail: Mail | None, onward: Onward | None = None
 ) -> Verdict:
@@ -71,8 +77,7 @@ def keep(
     known = receipts.known(session, for_operator.NO_APP, receipt.dedupe_key)
     if known is not None:
         return Accept(Reason.DUPLICATE, known.id)
-    load = for_operator.since(session, offer.now - DAY)
-    if load.mails >= _MAILS_A_DAY or load.octets + receipt.size > _OCTETS_A_DAY:
+    if not has_room(session, offer):
         return Defer(Reason.OPERATOR_BUSY)
     why_not = stays(mail, offer.envelope) if onward else "no address"
     receipt.detail = f"not passed on: {why_not}" if why_not else "passed on"

@@ -19,7 +19,7 @@ from core.store import held as held_replies
 from core.store import participants, receipts
 from core.store.database import Session
 from core.store.deliveries import Trace
-from core.verdict import Accept, Discard, Hold, Reason, Verdict
+from core.verdict import Accept, Discard, Hold, Reason, Reject, Verdict
 from gateway.mail.keep import Offer, receipt_of
 from gateway.mail.parse import Mail
 from gateway.quote.reply import Reply
@@ -68,11 +68,11 @@ def posted(session: Session, arrival: Arrival, words: Words, mail_domain: str) -
 def held(session: Session, arrival: Arrival, why: Hold, mail_domain: str) -> Verdict:
     """Keep the mail, unposted, and ask the address's owner whose it is.
 
-    So many may wait at one address; whoever has got hold of it cannot fill the list up.
+    So many may wait at one address: whoever has got hold of it cannot fill the list up, and who
+    means well hears that their mail was not taken.
     """
     if held_replies.count_waiting(session, arrival.named) >= MOST_HELD:
-        verdict = Discard(why.reason, "too many wait already")
-        return discarded(session, arrival.offer, arrival.named, arrival.mail, verdict)
+        return Reject(why.reason, "too many wait already")
     receipt = _receipt(arrival, why)
     receipt.evidence = _evidence(arrival)
     if not receipts.record(session, receipt):
@@ -158,7 +158,7 @@ def _loop(session: Session, arrival: Arrival, new: breaker.Said) -> Hold | Disca
     if new.heard is None:
         return None
     before = receipts.latest(session, arrival.named, breaker.LATEST)
-    known = (breaker.remembered(*one) for one in before)
+    known = (breaker.remembered(one.received_at, one.counts_as, one.said) for one in before)
     return breaker.judge(new, [one for one in known if one is not None])
 
 

@@ -18,7 +18,7 @@ from gateway.quote.extract import extract
 from gateway.quote.reply import Kind, Reply
 from gateway.quote.sent import Sent
 
-_LONGEST_TEXT = 50_000
+LONGEST_TEXT = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,13 @@ class Said:
         return not self.text and not self.gathered.files
 
     @property
+    def too_much(self) -> str:
+        """Which limit it goes beyond, in words for the receipt; or nothing."""
+        if len(self.text) > LONGEST_TEXT:
+            return f"more than {LONGEST_TEXT} letters"
+        return self.gathered.too_much
+
+    @property
     def asks_to_stop(self) -> bool:
         """Whether it only says that no more mail is wanted."""
         return self.reply.kind is Kind.OPT_OUT_WORD
@@ -51,7 +58,7 @@ def read(
     """
     reply = extract(mail.body, *sent)
     gathered = gather(mail.message, limits, Look(folded=reply.folded_pictures, seen=seen))
-    return Said(mail, reply, scrub(reply.text.strip())[:_LONGEST_TEXT], gathered)
+    return Said(mail, reply, scrub(reply.text.strip()), gathered)
 
 
 def words_of(said: Said, named: Correspondent, files: Sequence[Kept], now: Moment) -> Words:

@@ -49,13 +49,13 @@ class Ward:
     def __init__(self, folder: Path) -> None:
         """Note here what is under way; learn what processes that are gone have left."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._known = folder / "deaths.json"
-        self._deaths: dict[str, int] = {}
-        self._learn(folder)
+        self._folder, self._known = folder, folder / "deaths.json"
         self._own = folder / f"{secrets.token_hex(8)}.reading"
-        self._file = self._own.open("w+b")
-        fcntl.flock(self._file, fcntl.LOCK_EX)
-        self._file.truncate(_SLOT * _SLOTS)
+        with self._locked():  # several processes may start at once
+            self._file = self._own.open("w+b")
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            self._file.truncate(_SLOT * _SLOTS)
+            self._deaths = self._learn(folder)
         self._map = mmap.mmap(self._file.fileno(), _SLOT * _SLOTS)
         self._free = list(range(_SLOTS))
 
@@ -74,8 +74,8 @@ class Ward:
             self._put(slot, _EMPTY)
             if slot is not None:
                 self._free.append(slot)
-        if self._deaths and self._deaths.pop(digest.hex(), None) is not None:
-            self._remember()
+        if digest.hex() in self._deaths:
+            self._forget(digest)
 
     def count(self, digest: bytes) -> None:
         """Count a death."""
@@ -92,19 +92,32 @@ class Ward:
         if slot is not None:
             self._map[slot * _SLOT : (slot + 1) * _SLOT] = digest
 
-    def _learn(self, folder: Path) -> None:
-        """Count what the dead have left. Several processes may start at once: one at a time."""
-        with (folder / "lock").open("wb") as lock:
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with (self._folder / "lock").open("wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            self._deaths = _read(self._known)
-            left = [digest for file in folder.glob("*.reading") for digest in _left_in(file)]
-            for digest in left:
-                self.count(digest)
-                logger().error(Event.DIED_READING, digest=digest.hex())
-            if left:
-                self._remember()
+            yield
 
-    def _remember(self) -> None:
+    def _learn(self, folder: Path) -> dict[str, int]:
+        """Count what the dead have left."""
+        self._deaths = _read(self._known)
+        files = [file for file in folder.glob("*.reading") if file != self._own]
+        left = [digest for file in files for digest in _left_in(file)]
+        for digest in left:
+            self.count(digest)
+            logger().error(Event.DIED_READING, digest=digest.hex())
+        if left:
+            self._write()
+        return self._deaths
+
+    def _forget(self, digest: bytes) -> None:
+        """Forget the deaths of a mail, beside what other processes may have learned meanwhile."""
+        with suppress(OSError), self._locked():
+            self._deaths = _read(self._known)
+            if self._deaths.pop(digest.hex(), None) is not None:
+                self._write()
+
+    def _write(self) -> None:
         """Write the counts down; without them the gateway is none the worse until it dies."""
         beside = self._known.with_suffix(f".{os.getpid()}")
         with suppress(OSError):

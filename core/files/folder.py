@@ -60,6 +60,7 @@ class FolderFiles(BucketFiles):
         _fsync(file.parent)
         if file.parent not in self._synced:
             _fsync(self._folder)
+            _fsync(self._folder.parent)
             self._synced.add(file.parent)
 
     def _old_in(self, folder: Path, before: Moment) -> list[str]:

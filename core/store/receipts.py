@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, or_
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -12,6 +12,7 @@ from core.model.receipt import Receipt
 from core.moment import Moment
 from core.store.dialect import table_of
 from core.store.prepared import Prepared
+from core.verdict import Reason
 
 _TABLE = table_of(Receipt)
 _RECORD = Prepared(lambda insert: insert(_TABLE).on_conflict_do_nothing())
@@ -22,13 +23,14 @@ def record(session: Session, receipt: Receipt) -> bool:
     return _RECORD.run(session, row_of(receipt)) == 1
 
 
+_REMEMBERED = (Reason.POSTED.value, Reason.BREAKER.value)
 _LATEST = Prepared(
-    core_select(_TABLE.c.received_at, _TABLE.c.reason, _TABLE.c.evidence)
+    core_select(_TABLE.c.received_at, _TABLE.c.reason, _TABLE.c.verdict, _TABLE.c.evidence)
     .where(
         _TABLE.c.app_id == bindparam("a"),
         _TABLE.c.conversation_id == bindparam("c"),
         _TABLE.c.user_id == bindparam("u"),
-        _TABLE.c.evidence.is_not(None),
+        or_(*(_TABLE.c.reason == one for one in _REMEMBERED)),
     )
     .order_by(_TABLE.c.received_at.desc())
     .limit(bindparam("most"))
@@ -40,7 +42,13 @@ class Evidence(NamedTuple):
 
     received_at: Moment
     reason: str
+    verdict: str
     said: dict[str, Any] | None
+
+    @property
+    def counts_as(self) -> str:
+        """The reason, while it stands: a held mail that was let go had a person behind it."""
+        return Reason.POSTED.value if self.verdict == "accept" else self.reason
 
 
 def latest(session: Session, named: Correspondent, limit: int) -> list[Evidence]:

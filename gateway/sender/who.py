@@ -106,7 +106,7 @@ async def _known(raw: bytes, envelope: Envelope, author: str, at: Senders) -> Au
         if said is not None:
             return said
         envelope = replace(envelope, peer="")  # its address is not the sender's: no SPF
-    elif _tells_nothing(envelope.peer):
+    elif envelope.peer and _tells_nothing(envelope.peer):
         return UNCHECKED
     if at.means is None:
         return UNCHECKED

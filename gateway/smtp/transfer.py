@@ -103,6 +103,7 @@ class Transfer(Visit):
     async def _answer(self, content: Content, *, spilled: bool) -> None:
         """Ask the handler about a whole content; the transaction ends whatever it says."""
         self._idle_commands = 0
+        self._answering = True
         try:
             if content.too_big:
                 reply = self._too_much(spilled=spilled)
@@ -112,8 +113,10 @@ class Transfer(Visit):
                 reply = ""
             reply = await self._replies(reply, content)
         finally:
+            self._answering = False
             self._set_rset_state()  # type: ignore[no-untyped-call]
-        await self.push(reply)
+        if not self._finishing:
+            await self.push(reply)
 
     async def _replies(self, refusal: str, content: Content) -> str:
         """Return the reply to the content: the refusal if there is one, else the handler's."""

@@ -58,6 +58,7 @@ class Visit(SMTP):
         self._peer = peer
         self._inside = self._left = self.covered = False
         self._idle_commands = self._bad_commands = 0
+        self._answering = self._finishing = False
 
     # ------------------------------------------------------------------ coming and going
 
@@ -81,6 +82,13 @@ class Visit(SMTP):
         if self._inside:
             self._inside = False
             self._left = True
+            if self._answering:
+                # A mail that is being read or posted is finished: its octets are held meanwhile,
+                # and counted, and whoever offers it again hears that it is known.
+                self._finishing = True
+                self._handler_coroutine = self.loop.create_future()  # type: ignore[assignment]  # is cancelled
+                super().connection_lost(error)
+                return
             self._set_rset_state()  # type: ignore[no-untyped-call]
             self.doorman.leave(self._peer, self)
             super().connection_lost(error)
@@ -159,6 +167,9 @@ class Visit(SMTP):
         finally:
             if not self._left:
                 self._writer.close()
+            if self._finishing:
+                self._set_rset_state()  # type: ignore[no-untyped-call]
+                self.doorman.leave(self._peer, self)
 
     async def _greet(self) -> bool:
         """Say who we are, unless the peer could not wait for it."""

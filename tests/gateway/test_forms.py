@@ -155,6 +155,34 @@ async def test_p5_19_what_outlook_packs_is_unpacked(gateway: Gateway) -> None:
     assert [one.filename for one in await gateway.came()] == ["a.pdf"]
 
 
+async def test_a_picture_that_is_offered_again_is_known(gateway: Gateway) -> None:
+    """The conversation has it by then; the mail is a duplicate all the same, never refused."""
+    html = text('<img src="cid:mine@x">', kind="text/html")
+    picture = multi("related", html, inline(PNG, "image/png", "mine.png", "mine@x"))
+    first, again = [await offer(gateway, picture) for _ in range(2)]
+
+    assert (first.reason, again.reason) == (Reason.POSTED, Reason.DUPLICATE)
+    assert len(await gateway.came()) == 1
+
+
+async def test_stop_with_a_file_is_a_message(gateway: Gateway) -> None:
+    """Who sends something has said more than that they want no more mail."""
+    part = multi("mixed", text("Stop"), attached(PDF, "application/pdf", "plan.pdf"))
+    verdict = await offer(gateway, part)
+
+    assert verdict.reason is Reason.POSTED
+    assert [one.filename for one in await gateway.came()] == ["plan.pdf"]
+
+
+async def test_a_text_is_taken_whole_or_not(gateway: Gateway) -> None:
+    """What is too long for a message is refused, not cut."""
+    line = "All of this was written by hand, last night.\n"
+    verdicts = [await offer(gateway, text(line * times)) for times in (1_000, 2_000)]
+
+    assert [one.reason for one in verdicts] == [Reason.POSTED, Reason.TOO_BIG]
+    assert [len(one or "") for one in await gateway.said()] == [len(line) * 1_000 - 1]
+
+
 async def test_too_many_files_refuse_the_whole_mail(database: Database) -> None:
     """Nothing is left out in silence: whoever sent it is told while they can be."""
     gateway = await a_gateway(database, limits=Limits(most=1))

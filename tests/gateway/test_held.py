@@ -12,7 +12,7 @@ from core.model.held import HeldReply, HeldState
 from core.moment import DAY
 from core.store import deliveries, held, messages, participants, receipts, users
 from core.store.database import Database, Session
-from core.verdict import Accept, Discard, Hold, Reason, Reject, Verdict
+from core.verdict import Accept, Hold, Reason, Reject, Verdict
 from gateway import record
 from gateway.http.app import build
 from gateway.http.house import House
@@ -263,12 +263,12 @@ async def test_octets_that_are_gone_cannot_be_posted(street: Street) -> None:
 async def test_only_so_many_wait_at_one_address(
     street: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever has got hold of an address cannot fill the list; the rest is only recorded."""
+    """Whoever has got hold of an address cannot fill the list; who means well hears of it."""
     monkeypatch.setattr(record, "MOST_HELD", 3)
     verdicts = [await street.offer(f"Number {n}", f"eve{n}@example.org") for n in range(5)]
     first = (await street.operator.get("/admin/held?limit=2")).json()["data"]
     last = f"/admin/held?limit=2&startingAfter={first[-1]['id']}"
     rest = (await street.operator.get(last)).json()["data"]
 
-    assert [type(one) for one in verdicts] == [Hold, Hold, Hold, Discard, Discard]
+    assert [type(one) for one in verdicts] == [Hold, Hold, Hold, Reject, Reject]
     assert [one["text"] for one in (*first, *rest)] == ["Number 2", "Number 1", "Number 0"]

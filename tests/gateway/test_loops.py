@@ -8,6 +8,7 @@ from core.moment import HOUR, MINUTE
 from core.store import deliveries, held, receipts
 from core.store.database import Database, Session
 from core.verdict import Accept, Discard, Hold, Reason, Verdict
+from gateway.held import release_all
 from tests.support.people import APP, ROOM
 from tests.support.reception import Gateway, a_gateway, a_mail
 
@@ -99,3 +100,19 @@ async def test_the_same_mail_again_is_a_duplicate_whatever_left_meanwhile(gatewa
 
     assert again.reason is Reason.DUPLICATE
     assert await gateway.database.read(work) == 1
+
+
+async def test_what_was_let_go_had_a_person_behind_it(gateway: Gateway) -> None:
+    """A held mail that the operator released no longer counts as a machine's."""
+    verdicts = []
+    for number in range(6):
+        await told(gateway, number)
+        gateway.clock.move(2 * MINUTE)
+        verdicts.append(await answers(gateway, AWAY.format(n=number), number))
+        waiting = await gateway.database.read(
+            lambda s: held.listed(s, APP, waiting_only=True, limit=9)
+        )
+        assert await release_all(waiting, "operator", gateway.at) == len(waiting)
+
+    assert {type(one) for one in verdicts[1:]} == {Hold}
+    assert len(await gateway.said()) == 6

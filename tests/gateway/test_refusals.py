@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from ipaddress import ip_network
 
 import pytest
 
@@ -15,6 +16,8 @@ from core.verdict import Reader, Reason, Reject
 from gateway.answers.spoken import spoken
 from gateway.inbound import admit
 from gateway.mail.attachments import Limits
+from gateway.sender.front import Front
+from gateway.sender.who import Senders
 from tests.support.people import APP, ROOM
 from tests.support.reception import BO, Gateway, a_gateway, a_mail
 
@@ -41,8 +44,12 @@ def _is_gone(session: Session) -> None:
     converse.change(session, BO, Access.NONE, None)
 
 
+FRONT = Front((ip_network("192.0.2.0/24"),), "front.test")
+PROOF = b"Authentication-Results: front.test; dmarc=pass header.from=example.net\n"
+
+
 async def _gateway(database: Database, *changes: Callable[[Session], None]) -> Gateway:
-    gateway = await a_gateway(database, limits=Limits(30, 10, 10))
+    gateway = await a_gateway(database, limits=Limits(30, 10, 10), senders=Senders(front=FRONT))
     for change in (_with_inbox, *changes):
         await database.write(change)
     return gateway
@@ -69,7 +76,7 @@ async def test_the_refusal_carries_the_link(
 ) -> None:
     """What failed by mail can be done there; the link stands in what the peer is told."""
     gateway = await _gateway(database)
-    verdict = await gateway.offer(mail)
+    verdict = await gateway.offer(PROOF + mail)
 
     assert isinstance(verdict, Reject)
     assert (verdict.reason, verdict.reader) == (reason, Reader("en-US", LINK))
@@ -79,7 +86,7 @@ async def test_the_refusal_carries_the_link(
 async def test_who_may_only_read_is_led_there(database: Database) -> None:
     """They lost the right to write after RCPT: they may still look."""
     gateway = await _gateway(database, _reads_only)
-    verdict = await gateway.offer(a_mail())
+    verdict = await gateway.offer(PROOF + a_mail())
 
     assert isinstance(verdict, Reject)
     assert (verdict.reason, verdict.reader) == (Reason.NO_ACCESS, Reader("en-US", LINK))
@@ -88,7 +95,7 @@ async def test_who_may_only_read_is_led_there(database: Database) -> None:
 async def test_who_is_gone_is_led_nowhere(database: Database) -> None:
     """A conversation that they may not see has no link for them."""
     gateway = await _gateway(database, _is_gone)
-    verdict = await gateway.offer(a_mail())
+    verdict = await gateway.offer(PROOF + a_mail())
 
     assert isinstance(verdict, Reject)
     assert verdict.reader == Reader("en-US", None)
@@ -97,7 +104,8 @@ async def test_who_is_gone_is_led_nowhere(database: Database) -> None:
 @pytest.mark.parametrize(
     "mail",
     [
-        pytest.param(a_mail("", From="Eve <eve@evil.test>"), id="nothing to say"),
+        pytest.param(PROOF + a_mail("", From="Eve <eve@evil.test>"), id="nothing to say"),
+        pytest.param(a_mail(""), id="their address, which anybody can write"),
         pytest.param(a_mail(From="Eve <eve@evil.test>", **SEALED), id="an envelope nobody opens"),
     ],
 )

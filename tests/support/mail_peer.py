@@ -94,6 +94,10 @@ class Peer:
         """Write octets as they are."""
         self._writer.write(octets)
 
+    def reset(self) -> None:
+        """Break the line as a program that dies does: with a reset."""
+        self._writer.transport.abort()
+
     async def close(self) -> None:
         """Hang up."""
         self._writer.close()

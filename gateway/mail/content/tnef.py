@@ -17,6 +17,7 @@ KINDS = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _SIGNATURE = b"\x78\x9f\x3e\x22"
 _ATTRIBUTE = struct.Struct("<BII")
 _PROPERTY = struct.Struct("<HH")
+_MOST_VALUES = 10_000
 _NUMBER = struct.Struct("<I")
 _MOST = 5_000
 _IID = 16
@@ -171,6 +172,8 @@ def _properties(data: bytes) -> Iterator[tuple[int, tuple[int, bytes]]]:
         if many or varies:
             (values,) = _NUMBER.unpack_from(data, at)
             at += _NUMBER.size
+            if values > _MOST_VALUES:
+                return
         first = b""
         for place in range(values):
             value, at = _value(data, at, None if varies else _SIZES.get(sort, 4))

@@ -70,7 +70,7 @@ async def test_nothing_is_kept_before_it_is_on_disk(
     key = await place.put(b"x")
 
     file = tmp_path / "kept" / key
-    assert synced == [str(file), str(file.parent), str(tmp_path / "kept")]
+    assert synced == [str(file), str(file.parent), str(tmp_path / "kept"), str(tmp_path)]
     assert (tmp_path / "kept").stat().st_mode & 0o077 == 0
 
 

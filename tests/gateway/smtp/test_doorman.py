@@ -1,7 +1,11 @@
 """There is room for so many, for so many of one network, and for so much at once."""
 
+import asyncio
+from dataclasses import dataclass, field
+
 import pytest
 
+from gateway.mail.envelope import Envelope
 from gateway.smtp.doorman import Doorman
 from gateway.smtp.intake import FREE
 from gateway.smtp.limits import Limits
@@ -175,6 +179,43 @@ async def test_mails_that_do_not_fit_beside_the_others_are_put_off() -> None:
         await one.close()
         await other.close()
     assert [len(content) - FREE for _, content in handler.mails] == [60_014, 50_000]
+
+
+@dataclass
+class Slow(Remembering):
+    """Answers content when it is told to."""
+
+    waits: asyncio.Event = field(default_factory=asyncio.Event)
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def data(self, envelope: Envelope, content: bytes) -> str:
+        """Answer when it is time."""
+        self.waits.set()
+        await self.go_on.wait()
+        return await super().data(envelope, content)
+
+
+async def test_who_resets_while_we_answer_is_finished_first() -> None:
+    """The mail is ours by then: it is kept, and its octets are counted until it is."""
+    handler = Slow()
+    async with listening(Listening(), handler) as listener:
+        doorman = listener.station.doorman
+        peer = await connect(listener.port)
+        await peer.hear()
+        await peer.say(*TO_DATA)
+        peer.write(lines_of(b"x", 1_000) + b".\r\n")
+        await handler.waits.wait()
+        peer.reset()
+        for _ in range(20):
+            await peer.still_there()
+        held, inside = doorman.octets, doorman.sessions
+        handler.go_on.set()
+        while doorman.sessions:
+            await peer.still_there()
+
+        assert (held > 0, inside) == (True, 1)
+        assert doorman.octets == 0
+    assert len(handler.mails) == 1
 
 
 async def test_what_a_lost_peer_had_sent_is_let_go() -> None:
