@@ -31,7 +31,7 @@ class Porch:
     session: Callable[[str], Session]
     implicit_tls: bool
     proxied: bool
-    waiting: set[asyncio.Task[None]] = field(default_factory=set)
+    waiting: dict[asyncio.Task[None], str] = field(default_factory=dict)
 
     async def accept_from(self, place: socket.socket) -> None:
         """Take connections as they come, for ever."""
@@ -43,13 +43,22 @@ class Porch:
                 logger().error(Event.SESSION_REFUSED, reason=str(error))
                 await asyncio.sleep(_REST_SECONDS)
                 continue
-            if len(self.waiting) >= self.station.limits.sessions:
+            peer = str(address[0]) if isinstance(address, tuple) else "local"
+            if not self._has_room_for(peer):
                 line.close()
                 continue
-            peer = str(address[0]) if isinstance(address, tuple) else "local"
             task = loop.create_task(self._lead_in(line, peer))
-            self.waiting.add(task)
-            task.add_done_callback(self.waiting.discard)
+            self.waiting[task] = Doorman.network_of(peer)
+            task.add_done_callback(self.waiting.pop)
+
+    def _has_room_for(self, peer: str) -> bool:
+        """Tell whether one more may wait: so many in all, and of one network so many."""
+        limits = self.station.limits
+        if len(self.waiting) >= limits.sessions:
+            return False
+        network = Doorman.network_of(peer)
+        neighbours = sum(one == network for one in self.waiting.values())
+        return neighbours < limits.sessions_a_network or self.station.doorman.trusts(peer)
 
     async def _lead_in(self, line: socket.socket, peer: str) -> None:
         """Make a session of a connection, or close it, whatever comes in between."""
