@@ -9,8 +9,10 @@ nests a repetition in a repetition.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import wraps
 from typing import Final
 
 from gateway.quote.words import fold, pattern
@@ -102,6 +104,15 @@ class Line:
     _traits: int | None = field(default=None, repr=False)
     _label: tuple[str, str] | None = field(default=None, repr=False)
     _folded: str | None = field(default=None, repr=False)
+    _known: dict[str, bool] | None = field(default=None, repr=False)
+
+    def known(self, name: str, test: Callable[["Line"], bool]) -> bool:
+        """Return what a test says of this line, asked once: some ask of each line many times."""
+        if self._known is None:
+            self._known = {}
+        if name not in self._known:
+            self._known[name] = test(self)
+        return self._known[name]
 
     @property
     def blank(self) -> bool:
@@ -136,6 +147,17 @@ class Line:
         if self._label is None:
             self._label = label_of(self.bare)
         return self._label
+
+
+def asked_once(test: Callable[[Line], bool]) -> Callable[[Line], bool]:
+    """Make a test of a line that each line remembers the answer to."""
+    name = test.__name__
+
+    @wraps(test)
+    def asked(line: Line) -> bool:
+        return line.known(name, test)
+
+    return asked
 
 
 def has_marker_shape(line: Line) -> bool:

@@ -5,7 +5,7 @@ text and list footers only as the last paragraphs.
 """
 
 from gateway.quote.cutmap import Rule
-from gateway.quote.line import Line
+from gateway.quote.line import Line, asked_once
 from gateway.quote.sheet import Sheet
 from gateway.quote.words import phrases, words
 
@@ -37,6 +37,7 @@ def _is_banner(line: Line) -> bool:
     return any(phrase in text for phrase in phrases("notices", "banners"))
 
 
+@asked_once
 def is_legal(line: Line) -> bool:
     """Whether a line is of a confidentiality notice, a virus scanner, or asks to save paper."""
     text = line.folded
@@ -45,6 +46,7 @@ def is_legal(line: Line) -> bool:
     return len(text) > 12 and any(phrase in text for phrase in phrases("notices", "legal"))
 
 
+@asked_once
 def is_list_footer(line: Line) -> bool:
     """Whether a line is of a mailing list's footer."""
     text = line.folded

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from gateway.quote.cutmap import Rule
-from gateway.quote.line import Line, Role
+from gateway.quote.line import Line, Role, asked_once
 from gateway.quote.notice import is_legal, is_list_footer
 from gateway.quote.sheet import Sheet
 from gateway.quote.tagline import is_tagline
@@ -21,6 +21,8 @@ _PHONE = re.compile(r"(?:\+|\(?0|\()?\d(?:[\s().\-/]{0,2}\d){5,16}")
 _WEB = re.compile(r"(?:https?://|www\.)\S|[^\s@]{1,64}@[\w.-]{2,200}")
 _NAME = re.compile(r"[^\W\d_][\w.'\u2019-]{0,24}(?:,? [^\W\d_][\w.'\u2019-]{0,24}){0,4}$")
 _LOOK_BACK = 40
+_LONGEST_BELOW = 30  # lines: no rule accepts more
+_MOST_MOVES = 24  # nobody's signature has more pieces; a mail of dashes alone has thousands
 _DASHES = ("--", "\u2014", "__", "\u2013", "\u2014\u2014")
 
 
@@ -57,7 +59,12 @@ def signature_start(sheet: Sheet, start: int, end: int) -> int:
     """Return where the signature of a stretch begins; ``end`` if it has none."""
     low = max(start, end - 3 * _LOOK_BACK)
     begin = end
-    while (earlier := _earlier(sheet, low, begin)) < begin:
+    moves = 0
+    while moves < _MOST_MOVES:
+        earlier = _earlier(sheet, low, begin)
+        if earlier >= begin:
+            break
+        moves += not is_tagline(sheet.lines[earlier])  # these cost nothing to find
         begin = earlier
     return begin
 
@@ -98,6 +105,8 @@ def _delimited(sheet: Sheet, written: list[int]) -> int | None:
         if at in sheet.fenced or not bare or not _RULE.match(bare):
             continue
         below = [sheet.lines[i] for i in written[index + 1 :]]
+        if len(below) > _LONGEST_BELOW:
+            continue
         if _accepts(sheet, at, below, closing=_closing_above(sheet, written[:index])):
             return at
     return None
@@ -200,6 +209,7 @@ def _business_card(sheet: Sheet, written: list[int]) -> int | None:
     return written[first] if titled else written[first + 1]
 
 
+@asked_once
 def _is_prose(line: Line) -> bool:
     """Whether a line reads like a sentence."""
     text = line.bare
@@ -208,6 +218,7 @@ def _is_prose(line: Line) -> bool:
     return len(text) > 100 or (text.endswith((".", "!", "?", "\u3002")) and text.count(" ") >= 3)
 
 
+@asked_once
 def _is_detail(line: Line) -> bool:
     """Whether a line holds contact details: phone, page, address, title, firm."""
     text = line.bare

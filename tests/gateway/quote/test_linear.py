@@ -72,6 +72,15 @@ def test_p5_39_doubling_a_mail_at_most_doubles_the_work(name: str) -> None:
     assert ratio <= 2.5
 
 
+def test_many_short_pieces_cost_little_each() -> None:
+    """A line is asked once what it is, however many dashes above it may begin a signature."""
+    piece = "--\n" * 60 + "> quoted\n"
+
+    work = _work(lambda: extract(Body(text=piece * 20), SENT))
+
+    assert work / (20 * 61) < 1_500
+
+
 def test_markup_is_cut_where_it_nests_too_deep() -> None:
     """The parser's own cost grows with depth, so depth ends before it is asked."""
     markup, cut = bounded("<p>ok</p>" + "<div></b>" * 5_000)
