@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, BigInteger, Enum
+from sqlalchemy import JSON, BigInteger, Enum, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import configure_mappers
 from sqlalchemy.orm.instrumentation import manager_of_class
@@ -44,6 +44,11 @@ def choice(options: type[StrEnum], default: StrEnum) -> Any:
     """Return a column that holds one of a few words, as plain text in the database."""
     words = Enum(options, native_enum=False, length=32, values_callable=_values)
     return Field(default=default, sa_type=words)
+
+
+def where(condition: str) -> dict[str, Any]:
+    """Return what makes an index hold only the rows that meet a condition, in either engine."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 def _values(options: type[StrEnum]) -> list[str]:

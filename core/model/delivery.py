@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, text
+from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
-from core.model.base import choice, document, key, moment
+from core.model.base import choice, document, key, moment, where
 from core.moment import Moment
 
 
@@ -42,34 +42,13 @@ class Delivery(SQLModel, table=True):
 
     __tablename__ = "delivery"
     __table_args__ = (
-        Index(
-            "delivery_due",
-            "shard",
-            "next_attempt_at",
-            sqlite_where=text("next_attempt_at IS NOT NULL"),
-            postgresql_where=text("next_attempt_at IS NOT NULL"),
-        ),
-        Index(
-            "delivery_claimed",
-            "claimed_by",
-            sqlite_where=text("claimed_by IS NOT NULL"),
-            postgresql_where=text("claimed_by IS NOT NULL"),
-        ),
+        Index("delivery_due", "shard", "next_attempt_at", **where("next_attempt_at IS NOT NULL")),
+        Index("delivery_claimed", "claimed_by", **where("claimed_by IS NOT NULL")),
         Index("delivery_by_recipient", "app_id", "conversation_id", "user_id", "created_at"),
         Index("delivery_by_notification", "app_id", "notification_id"),
         Index("delivery_by_reference", "app_id", "reference", unique=True),
-        Index(
-            "delivery_by_end",
-            "ended_at",
-            sqlite_where=text("ended_at IS NOT NULL"),
-            postgresql_where=text("ended_at IS NOT NULL"),
-        ),
-        Index(
-            "delivery_by_trace",
-            "created_at",
-            sqlite_where=text("trace IS NOT NULL"),
-            postgresql_where=text("trace IS NOT NULL"),
-        ),
+        Index("delivery_by_end", "ended_at", **where("ended_at IS NOT NULL")),
+        Index("delivery_by_trace", "created_at", **where("trace IS NOT NULL")),
     )
 
     app_id: str = key()

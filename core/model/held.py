@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKeyConstraint, Index, text
+from sqlalchemy import ForeignKeyConstraint, Index
 from sqlmodel import SQLModel
 
-from core.model.base import choice, key, moment
+from core.model.base import choice, key, moment, where
 from core.moment import Moment
 
 
@@ -33,18 +33,8 @@ class HeldReply(SQLModel, table=True):
         ),
         Index("held_reply_by_reference", "app_id", "reference", unique=True),
         Index("held_reply_by_participant", "app_id", "conversation_id", "user_id", "held_at"),
-        Index(
-            "held_reply_waiting",
-            "held_at",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
-        ),
-        Index(
-            "held_reply_by_end",
-            "ended_at",
-            sqlite_where=text("ended_at IS NOT NULL"),
-            postgresql_where=text("ended_at IS NOT NULL"),
-        ),
+        Index("held_reply_waiting", "held_at", **where("state = 'waiting'")),
+        Index("held_reply_by_end", "ended_at", **where("ended_at IS NOT NULL")),
     )
 
     app_id: str = key()

@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, text
+from sqlalchemy import ForeignKeyConstraint, Index
 from sqlmodel import SQLModel
 
-from core.model.base import choice, document, key, moment
+from core.model.base import choice, document, key, moment, where
 from core.moment import Moment
 
 
@@ -43,8 +43,7 @@ class Message(SQLModel, table=True):
             "conversation_id",
             "idempotency_key",
             unique=True,
-            sqlite_where=text("idempotency_key IS NOT NULL"),
-            postgresql_where=text("idempotency_key IS NOT NULL"),
+            **where("idempotency_key IS NOT NULL"),
         ),
     )
 

@@ -1,9 +1,9 @@
 """A pending: this user is owed word of this conversation, not before ``due_at``."""
 
-from sqlalchemy import ForeignKeyConstraint, Index, text
+from sqlalchemy import ForeignKeyConstraint, Index
 from sqlmodel import SQLModel
 
-from core.model.base import key, moment
+from core.model.base import key, moment, where
 from core.moment import Moment
 
 
@@ -21,12 +21,7 @@ class Pending(SQLModel, table=True):
             ondelete="CASCADE",
         ),
         Index("pending_due", "shard", "due_at"),
-        Index(
-            "pending_claimed",
-            "claimed_by",
-            sqlite_where=text("claimed_by IS NOT NULL"),
-            postgresql_where=text("claimed_by IS NOT NULL"),
-        ),
+        Index("pending_claimed", "claimed_by", **where("claimed_by IS NOT NULL")),
     )
 
     app_id: str = key()

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, text
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index
 from sqlmodel import SQLModel
 
-from core.model.base import document, key, moment
+from core.model.base import document, key, moment, where
 from core.moment import Moment
 
 
@@ -52,18 +52,9 @@ class WebhookStream(SQLModel, table=True):
             ["webhook_endpoint.app_id", "webhook_endpoint.id"],
             ondelete="CASCADE",
         ),
+        Index("webhook_stream_claimed", "claimed_by", **where("claimed_by IS NOT NULL")),
         Index(
-            "webhook_stream_claimed",
-            "claimed_by",
-            sqlite_where=text("claimed_by IS NOT NULL"),
-            postgresql_where=text("claimed_by IS NOT NULL"),
-        ),
-        Index(
-            "webhook_stream_due",
-            "shard",
-            "next_attempt_at",
-            sqlite_where=text("next_attempt_at IS NOT NULL"),
-            postgresql_where=text("next_attempt_at IS NOT NULL"),
+            "webhook_stream_due", "shard", "next_attempt_at", **where("next_attempt_at IS NOT NULL")
         ),
     )
 
