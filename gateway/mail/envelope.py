@@ -4,6 +4,8 @@ RFC 5321, 2.3.1: the envelope is apart from the content, and it is the envelope 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +21,17 @@ class Envelope:
     helo: str = ""
     tls: bool = False
     smtputf8: bool = False
+
+
+@lru_cache(1_000)
+def address_of(peer: str) -> IPv4Address | IPv6Address | None:
+    """Return a peer's address; None if it has none: a socket of this machine.
+
+    An IPv4 one is itself also where a socket of both families wraps it.
+    """
+    try:
+        address = ip_address(peer.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address

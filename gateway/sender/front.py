@@ -7,8 +7,9 @@ there, and must remove those of the same name that come from outside (RFC 8601, 
 """
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network
 
+from gateway.mail.envelope import address_of
 from gateway.sender.letter import split
 from gateway.sender.reported import MethodResult, Report, read
 from gateway.sender.results import Authentication, Result, Source
@@ -35,9 +36,7 @@ class Front:
     def is_peer(self, peer: str) -> bool:
         """Whether a peer is the front. A unix socket is this machine."""
         address = address_of("127.0.0.1" if peer == "local" else peer)
-        return address is not None and any(
-            address.version == network.version and address in network for network in self.networks
-        )
+        return address is not None and any(address in network for network in self.networks)
 
     def said(self, raw: bytes, author: str) -> Authentication | None:
         """Return what the front found, or None if it said nothing of DMARC for this domain."""
@@ -50,16 +49,6 @@ class Front:
         if dmarc is None or dmarc.result not in _RESULTS or not _is_about(dmarc, author):
             return None
         return _authentication(report, dmarc, author)
-
-
-def address_of(peer: str) -> IPv4Address | IPv6Address | None:
-    """Return a peer's address, an IPv4 one that was mapped as itself; None if it is none."""
-    try:
-        address = ip_address(peer.partition("%")[0])
-    except ValueError:
-        return None
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return mapped or address
 
 
 def _is_about(dmarc: MethodResult, author: str) -> bool:

@@ -19,10 +19,10 @@ from core.late import late
 from core.model.app import SenderPolicy
 from core.model.member import Correspondent
 from core.rules import admission
-from gateway.mail.envelope import Envelope
+from gateway.mail.envelope import Envelope, address_of
 from gateway.mail.parse import Mail
 from gateway.sender.domains import domain_of
-from gateway.sender.front import Front, address_of
+from gateway.sender.front import Front
 from gateway.sender.policy import Ruling, judge
 from gateway.sender.results import UNCHECKED, Authentication
 
@@ -117,6 +117,4 @@ async def _known(raw: bytes, envelope: Envelope, author: str, at: Senders) -> Au
 def _tells_nothing(peer: str) -> bool:
     """Whether a peer's address is this machine's, a private one, or none."""
     address = address_of(peer)
-    return address is None or any(
-        address.version == network.version and address in network for network in _PRIVATE
-    )
+    return address is None or any(address in network for network in _PRIVATE)

@@ -7,12 +7,13 @@ operator's own networks are exempt from that count, never from the count of all.
 import asyncio
 import contextlib
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import ip_network
 from typing import Protocol
 
 from core.verdict import Defer, Reason
 from gateway import answers
 from gateway.answers.occasions import Occasion
+from gateway.mail.envelope import address_of
 from gateway.smtp.limits import Limits
 
 
@@ -100,7 +101,7 @@ class Doorman:
 
     def trusts(self, peer: str) -> bool:
         """Whether a peer is the operator's own: its network is named, or it has no address."""
-        address = _address_of(peer)
+        address = address_of(peer)
         if address is None:
             return True  # a socket of this machine
         return any(address in network for network in self._trusted)
@@ -109,7 +110,7 @@ class Doorman:
     @lru_cache(1_000)
     def network_of(peer: str) -> str:
         """Return whom a peer counts with: an IPv4 /24, an IPv6 /64, itself if it has no address."""
-        address = _address_of(peer)
+        address = address_of(peer)
         if address is None:
             return peer
         prefix = 24 if address.version == 4 else 64
@@ -141,14 +142,3 @@ class Doorman:
 
 def _silence(guest: Guest) -> float:
     return guest.silence()
-
-
-@lru_cache(1_000)
-def _address_of(peer: str) -> IPv4Address | IPv6Address | None:
-    """Return a peer's address: an IPv4 one also where a socket of both families wraps it."""
-    try:
-        address = ip_address(peer.partition("%")[0])
-    except ValueError:
-        return None
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return mapped or address
