@@ -11,6 +11,7 @@ reads lines of any length, lives as long as there are NOOPs, and tells its excep
 
 import asyncio
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, TLSSetupException
@@ -157,13 +158,12 @@ class Visit(SMTP):
     async def _handle_client(self) -> None:
         """Greet the peer and obey it, until one of us has had enough."""
         try:
-            if await self._greet():
-                while not self._left:
-                    await self._obey(await self._next_line())
+            with suppress(ConnectionError, asyncio.IncompleteReadError):  # the peer has gone
+                if await self._greet():
+                    while not self._left:
+                        await self._obey(await self._next_line())
         except TLSSetupException as error:
             self.connection_lost(error)  # a handshake that fails tells nobody else
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # the peer has gone
         finally:
             if not self._left:
                 self._writer.close()
