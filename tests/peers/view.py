@@ -14,7 +14,7 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parents[2]
 _ENTERED = "PEERS_HAVE_A_VIEW"
 _NAME_EXIM = r"""
-fresh=$(mktemp -d /tmp/names-XXXXXX)
+fresh=$(mktemp -d)
 for list in passwd group; do
   sed -E 's/^(nobody|nogroup):(.*)/&\nDebian-exim:\2/' /etc/$list > "$fresh/$list"
   mount --bind "$fresh/$list" /etc/$list
@@ -22,7 +22,7 @@ done
 rm -r "$fresh"
 """
 _COVER = """
-fresh=$(mktemp -d /tmp/way-XXXXXX)
+fresh=$(mktemp -d)
 mount -t tmpfs -o mode=0755 way "$fresh"
 while [ "$1" != -- ]; do
   mkdir -p "$fresh/${1#"$closed"/}"
