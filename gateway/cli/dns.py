@@ -29,22 +29,24 @@ class Record:
         return tuple(self.value[cut : cut + _STRING] for cut in cuts)
 
 
-def dns_records(settings: Settings, dkim_public: str | None) -> list[Record]:
-    """Return the records to publish, those without which nothing arrives first."""
+def dns_records(
+    settings: Settings, dkim_public: str | None, ed25519_public: str | None = None
+) -> list[Record]:
+    """Return the records to publish, those without which nothing arrives first.
+
+    The keys are public halves as the p= tag wants them: an RSA key's SubjectPublicKeyInfo, an
+    Ed25519 key's 32 octets alone (RFC 8463, 4.2), both in Base64.
+    """
     addresses, host = settings.addresses, settings.smtp.hostname
     own = list(dict.fromkeys([addresses.domain, addresses.bounce_host]))
     sender = addresses.from_address.rpartition("@")[2]
     records = [Record(name, "MX", f"10 {host}.", "replies and bounces come here") for name in own]
     records += _spf(settings, dict.fromkeys([*own, sender]))
-    if dkim_public and settings.dkim.domain:
-        records.append(
-            Record(
-                f"{settings.dkim.selector}._domainkey.{settings.dkim.domain}",
-                "TXT",
-                f"v=DKIM1; k=rsa; p={dkim_public}",
-                "the public half of the key that signs our mail",
-            )
-        )
+    signing = settings.dkim
+    if dkim_public and signing.domain:
+        records.append(_dkim(signing.domain, signing.selector, "rsa", dkim_public))
+    if ed25519_public and signing.domain:
+        records.append(_dkim(signing.domain, signing.ed25519_selector, "ed25519", ed25519_public))
     return [*records, _dmarc(settings, sender), _reverse(settings)]
 
 
@@ -68,6 +70,15 @@ def _spf(settings: Settings, names: dict[str, None]) -> list[Record]:
         else Record(name, "TXT", "v=spf1 -all", "nobody sends in the name of the reply domain")
         for name in names
     ]
+
+
+def _dkim(domain: str, selector: str, kind: str, public: str) -> Record:
+    return Record(
+        f"{selector}._domainkey.{domain}",
+        "TXT",
+        f"v=DKIM1; k={kind}; p={public}",
+        "the public half of the key that signs our mail",
+    )
 
 
 def _dmarc(settings: Settings, sender: str) -> Record:

@@ -43,6 +43,14 @@ def test_one_domain_needs_these_records() -> None:
     }
 
 
+def test_a_second_key_has_a_record_of_its_own() -> None:
+    """An Ed25519 signature without its record is one that no receiver can verify (RFC 8463)."""
+    records = {(one.name, one.value) for one in dns_records(settings(), PUBLIC, "B" * 44)}
+
+    assert ("s1._domainkey.example.org", f"v=DKIM1; k=rsa; p={PUBLIC}") in records
+    assert ("s2._domainkey.example.org", f"v=DKIM1; k=ed25519; p={'B' * 44}") in records
+
+
 def test_a_bounce_domain_of_its_own_leaves_the_reply_domain_silent() -> None:
     """Only the domain of the reverse-path may send; both receive."""
     records = facts(settings(bounce_domain="bounce.example.org"))
