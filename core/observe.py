@@ -26,6 +26,8 @@ class Event(StrEnum):
     SESSION_CUT = "smtp.session_cut"
     CERTIFICATE_RENEWED = "smtp.certificate_renewed"
     CERTIFICATE_KEPT = "smtp.certificate_kept"
+    HANGUP_IGNORED = "smtp.hangup_ignored"
+    SENDER_UNCHECKED = "sender.unchecked"
     BURST_DECIDED = "burst.decided"
     DIGEST_ENDED = "digest.ended"
     WEBHOOK_ENDED = "webhook.ended"

@@ -1,7 +1,7 @@
 """Where do we listen for mail? The settings' places, opened one after another.
 
 They share one doorman, so that the count of all sessions is one, and one certificate, which is
-looked at again on SIGHUP.
+looked at again on SIGHUP; without one SIGHUP changes nothing.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from core.config.ways_in import Smtp
 from core.errors import SettingsError
+from core.observe import Event, logger
 from gateway.smtp.certificates import Certificates
 from gateway.smtp.doorman import Doorman
 from gateway.smtp.limits import Limits
@@ -28,8 +29,7 @@ async def open_all(stack: AsyncExitStack, settings: Smtp, handler: Handler) -> l
     Raise SettingsError for a place that is taken, and for a certificate that is no good.
     """
     certificates = _certificates(settings)
-    if certificates is not None:
-        stack.enter_context(_looking_on_hangup(certificates))
+    stack.enter_context(_looking_on_hangup(certificates))
     said = []
     for name, place in _places(settings, certificates).items():
         try:
@@ -65,14 +65,21 @@ def _certificates(settings: Smtp) -> Certificates | None:
 
 
 @contextmanager
-def _looking_on_hangup(certificates: Certificates) -> Iterator[None]:
-    """Look at the files when the process is told that something changed."""
+def _looking_on_hangup(certificates: Certificates | None) -> Iterator[None]:
+    """Look at the files when the process is told that something changed.
+
+    Unheard, SIGHUP would end the process, and a deploy hook sends it to all that may need it.
+    """
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGHUP, certificates.look)
+    loop.add_signal_handler(signal.SIGHUP, certificates.look if certificates else _nothing_to_see)
     try:
         yield
     finally:
         loop.remove_signal_handler(signal.SIGHUP)
+
+
+def _nothing_to_see() -> None:
+    logger().warning(Event.HANGUP_IGNORED, reason="no certificate is configured")
 
 
 def _places(settings: Smtp, certificates: Certificates | None) -> dict[str, Listening]:

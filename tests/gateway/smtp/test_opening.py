@@ -1,14 +1,18 @@
 """The settings' places are opened, and each says where it is."""
 
 import asyncio
+import os
+import signal
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from core.config.ways_in import Smtp
 from core.errors import SettingsError
+from core.observe import Event
 from gateway.smtp.opening import open_all
 from tests.support.certificates import Authority
 from tests.support.mail_peer import Peer, Remembering, connect
@@ -65,6 +69,20 @@ async def test_the_settings_limits_are_the_sessions() -> None:
 
     assert "SIZE 1000" in heard[0]
     assert heard[1].startswith("552 5.3.4 ")
+
+
+async def test_a_hangup_signal_without_a_certificate_is_told_and_ends_nothing() -> None:
+    """A renewal's deploy hook reaches processes that show no certificate, too."""
+    async with AsyncExitStack() as stack:
+        (said,) = await open_all(stack, _smtp(), Remembering())
+        with capture_logs() as told:
+            os.kill(os.getpid(), signal.SIGHUP)
+            peer = await connect(int(said.rpartition(":")[2]))
+            greeting = await peer.hear()
+            await peer.close()
+
+    assert greeting.startswith("220 ")
+    assert [one["event"] for one in told] == [Event.HANGUP_IGNORED]
 
 
 @pytest.mark.parametrize(
