@@ -18,6 +18,7 @@ from core.config.ways_in import Senders as Settings
 from core.late import late
 from core.model.app import SenderPolicy
 from core.model.member import Correspondent
+from core.observe import Event, logger
 from core.rules import admission
 from gateway.mail.envelope import Envelope, address_of
 from gateway.mail.parse import Mail
@@ -49,10 +50,14 @@ _PRIVATE = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Senders:
-    """How senders are checked: by us if there are means, by the front if there is one."""
+    """How senders are checked: by us if there are means, by the front if there is one.
+
+    ``skipped`` is called when we have the means, and the peer's address leaves nothing to check.
+    """
 
     means: "Callable[[], checks.Means] | None" = None
     front: Front | None = None
+    skipped: Callable[[], None] = lambda: None
 
 
 NOBODY_CHECKS = Senders()
@@ -77,7 +82,16 @@ def checking(settings: Settings) -> Iterator[Senders]:
             names = resolver.NameServers(servers, settings.dns_seconds)
             return checks.Means(names, pool, settings.mail_seconds, trusted)
 
-        yield Senders(means, front)
+        @cache
+        def skipped() -> None:
+            """Tell the operator, who may not know it; once, because each mail is like the first."""
+            logger().warning(
+                Event.SENDER_UNCHECKED,
+                reason="mail comes from this machine or a private network",
+                hint="name the mail server in front in senders.front_authserv_id",
+            )
+
+        yield Senders(means, front, skipped)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -106,9 +120,10 @@ async def _known(raw: bytes, envelope: Envelope, author: str, at: Senders) -> Au
         if said is not None:
             return said
         envelope = replace(envelope, peer="")  # its address is not the sender's: no SPF
-    elif envelope.peer and _tells_nothing(envelope.peer):
-        return UNCHECKED
     if at.means is None:
+        return UNCHECKED
+    if envelope.peer and _tells_nothing(envelope.peer):
+        at.skipped()
         return UNCHECKED
     return await checks.authenticate(raw, envelope, author, at.means())
 
