@@ -20,9 +20,9 @@ from core.model.held import HeldReply
 from core.model.member import Correspondent
 from core.model.receipt import Receipt
 from core.rules import admission
-from core.store import deliveries, held, participants, receipts
+from core.store import held, participants, receipts, traces
 from core.store.database import Database, Session
-from core.store.deliveries import Trace
+from core.store.traces import Trace
 from gateway.mail import guard
 from gateway.mail.attachments import Limits
 from gateway.mail.content.table import outcome_of
@@ -127,4 +127,4 @@ def _load(session: Session, app_id: str, held_id: str) -> Kept:
     named = participants.correspondent(session, *whose)
     if named is None:
         raise NotFound("Its author is no longer here.", code="NOT_A_PARTICIPANT")
-    return Kept(one, receipt, named, deliveries.traces(session, *whose, _DIGESTS))
+    return Kept(one, receipt, named, traces.of_participant(session, *whose, _DIGESTS))

@@ -25,11 +25,12 @@ from core.files.place import open_files
 from core.model.member import Correspondent
 from core.model.opt_out import EVERYTHING
 from core.rules import admission
-from core.store import attachments, deliveries, participants, receipts
+from core.store import attachments, participants, receipts
 from core.store.database import Database, Session
-from core.store.deliveries import Trace
+from core.store.traces import Trace
 from core.verdict import Accept, Defer, Discard, Hold, Reader, Reason, Reject, Verdict, read_by
-from gateway import postmaster, record
+from gateway import addressee, postmaster, record
+from gateway.addressee import Lately
 from gateway.aside import aside, pack
 from gateway.mail import guard, machine
 from gateway.mail.attachments import DEFAULT, Limits
@@ -48,7 +49,6 @@ from gateway.sender.results import Authentication, Result
 from gateway.sender.who import NOBODY_CHECKS, Senders, who
 from gateway.ward import Ward
 
-_DIGESTS = 5
 _PICTURES = 200
 _HEADERS = 256 * 1024
 _ALL = re.compile(rb"^subject:[^\r\n]{0,200}all messages", re.IGNORECASE | re.MULTILINE)
@@ -74,6 +74,7 @@ class Reception:
     senders: Senders = NOBODY_CHECKS
     ward: Ward | None = None
     operator: str | None = None
+    lately: Lately = field(default_factory=Lately)
     reader: Executor = field(default_factory=partial(ThreadPoolExecutor, 1, "reading"))
 
 
@@ -85,9 +86,11 @@ async def admit(recipient: str, at: Reception) -> Verdict:
     if isinstance(token, Reject):
         return token
     if token.purpose is Purpose.REPLY:
-        refusal = await at.database.glance(partial(_refusal, token=token))
+        found = await at.database.glance(partial(addressee.find, token=token))
+        refusal = _barred(token, found.named)
         if refusal is not None:
             return refusal
+        at.lately.note(token, found, at.clock.now())
     return Accept(Reason.POSTED)
 
 
@@ -129,13 +132,16 @@ async def _for_operator(offer: Offer, at: Reception, *, unread: bool) -> Verdict
 async def _reply(offer: Offer, token: Token, at: Reception) -> Verdict:
     """Answer a mail to a reply address."""
     form = await aside(offer, at, partial(_form, offer.raw))
-    named, sent = await at.database.glance(partial(_whose, token=token))
+    found = at.lately.take(token, offer.now)
+    if found is None:
+        found = await at.database.glance(partial(addressee.find, token=token))
+    named = found.named
     refusal = admission.address_alive(token, named)
     if named is None or refusal is not None:
         return Reject(refusal or Reason.UNKNOWN_ADDRESS)
     if form is None:
         return Reject(Reason.TOO_COMPLEX, reader=Reader(named.locale))
-    verdict, proven = await _judged(offer, form, named, sent, at)
+    verdict, proven = await _judged(offer, form, named, found.sent, at)
     if not isinstance(verdict, Reject):
         return verdict
     before = await _known(offer, form.mail, named, at)
@@ -148,7 +154,7 @@ async def _reply(offer: Offer, token: Token, at: Reception) -> Verdict:
 
 
 async def _judged(
-    offer: Offer, form: Outcome, named: Correspondent, sent: list[Trace], at: Reception
+    offer: Offer, form: Outcome, named: Correspondent, sent: Sequence[Trace], at: Reception
 ) -> tuple[Verdict, bool | None]:
     """Answer a mail whose address is alive, and whether it is proven whose, if that was asked."""
     judged = form.verdict or _of_machine(form.mail, offer.envelope)
@@ -259,23 +265,13 @@ def _token_of(recipient: str, at: Reception) -> Token | Reject:
     return token if token is not None else Reject(Reason.UNKNOWN_ADDRESS)
 
 
-def _refusal(session: Session, token: Token) -> Reject | None:
+def _barred(token: Token, named: Correspondent | None) -> Reject | None:
     """Return why the participant a token names may not write, or None."""
-    named = participants.named_by(session, token.app_number, token.reference)
     dead = admission.address_alive(token, named)
     if dead is not None or named is None:
         return Reject(dead or Reason.UNKNOWN_ADDRESS)
     barred = admission.may_write(named)
     return Reject(barred, reader=Reader(named.locale)) if barred is not None else None
-
-
-def _whose(session: Session, token: Token) -> tuple[Correspondent | None, list[Trace]]:
-    """Return whom a token names, and what we last sent them of this conversation."""
-    named = participants.named_by(session, token.app_number, token.reference)
-    if named is None:
-        return None, []
-    whose = (named.app_id, named.conversation_id, named.user_id)
-    return named, deliveries.traces(session, *whose, _DIGESTS)
 
 
 def _opted_out(session: Session, offer: Offer, token: Token) -> Verdict:

@@ -18,7 +18,7 @@ from core.rules import breaker
 from core.store import held as held_replies
 from core.store import participants, receipts
 from core.store.database import Session
-from core.store.deliveries import Trace
+from core.store.traces import Trace
 from core.verdict import Accept, Discard, Hold, Reason, Reject, Verdict
 from gateway.mail.keep import Offer, receipt_of
 from gateway.mail.parse import Mail

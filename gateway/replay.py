@@ -16,9 +16,9 @@ from core.ids import new_id
 from core.model.member import Correspondent
 from core.model.message import Origin
 from core.model.receipt import Receipt
-from core.store import deliveries, for_operator, participants, receipts
+from core.store import for_operator, participants, receipts, traces
 from core.store.database import Session
-from core.store.deliveries import Trace
+from core.store.traces import Trace
 from core.verdict import Reason
 from gateway.apart import Apart, read_apart
 from gateway.held import Place
@@ -107,4 +107,4 @@ def _load(session: Session, app_id: str, receipt_id: str) -> _Kept:
         return _Kept(receipt, None, [])
     whose = (app_id, receipt.conversation_id, receipt.user_id)
     named = participants.correspondent(session, *whose)
-    return _Kept(receipt, named, deliveries.traces(session, *whose, _DIGESTS))
+    return _Kept(receipt, named, traces.of_participant(session, *whose, _DIGESTS))

@@ -1,9 +1,9 @@
 """Deliveries and their attempts."""
 
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import bindparam, func, insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -64,20 +64,6 @@ _MESSAGE_IDS = Prepared(
     .order_by(_D.c.created_at.desc())
     .limit(bindparam("most"))
 )
-_TRACES = Prepared(
-    core_select(_D.c.trace, _D.c.message_id, func.coalesce(_D.c.ended_at, _D.c.created_at))
-    .where(_TOLD, _D.c.trace.is_not(None))
-    .order_by(_D.c.created_at.desc())
-    .limit(bindparam("most"))
-)
-
-
-class Trace(NamedTuple):
-    """What a mail of ours said, by which its quote is known, under which Message-ID, and when."""
-
-    said: dict[str, Any]
-    message_id: str
-    sent_at: Moment
 
 
 def add(session: Session, delivery: Delivery) -> None:
@@ -147,14 +133,6 @@ def message_ids(
     """Return the Message-IDs this user was last sent about this conversation, oldest first."""
     given = {"a": app_id, "c": conversation_id, "u": user_id, "most": limit}
     return [str(row[0]) for row in _MESSAGE_IDS.rows(session, given)][::-1]
-
-
-def traces(
-    session: Session, app_id: str, conversation_id: str, user_id: str, limit: int
-) -> list[Trace]:
-    """Return what this user was last sent about this conversation, newest first."""
-    given = {"a": app_id, "c": conversation_id, "u": user_id, "most": limit}
-    return [Trace(*row) for row in _TRACES.rows(session, given)]
 
 
 def of_notifications(

@@ -1,8 +1,9 @@
 """Participants: who is in a conversation, and whom an address names."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, case, func
+from sqlalchemy import bindparam, case, func, true
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -13,8 +14,10 @@ from core.model.participant import Access, Participant
 from core.model.role import DEFAULT_ROLE, Role
 from core.model.user import User
 from core.model.webhook import WebhookEndpoint
-from core.store.dialect import table_of
+from core.store import traces
+from core.store.dialect import dialect_of, table_of
 from core.store.prepared import Prepared
+from core.store.traces import Trace
 
 _A, _C, _P = table_of(App), table_of(Conversation), table_of(Participant)
 _U, _R, _W = table_of(User), table_of(Role), table_of(WebhookEndpoint)
@@ -54,25 +57,33 @@ _NAMED = (
     .prefix_with("MATERIALIZED", dialect="postgresql")
 )
 _N = _NAMED.c
-_CORRESPONDENT = Prepared(
-    core_select(
-        _N.app_id,
-        _N.conversation_id,
-        _N.user_id,
-        _N.access,
-        _N.left_at,
-        _N.address_epoch,
-        _A.c.sender_policy,
-        _U.c.name,
-        _U.c.email,
-        _U.c.aliases,
-        case((_U.c.locale.is_not(None), _U.c.locale), else_=_A.c.default_locale),
-        _C.c.subject,
-    ).select_from(
-        _NAMED.join(_A, _A.c.app_id == _N.app_id)
-        .join(_U, (_U.c.app_id == _N.app_id) & (_U.c.id == _N.user_id))
-        .join(_C, (_C.c.app_id == _N.app_id) & (_C.c.id == _N.conversation_id))
-    )
+_COLUMNS = (
+    _N.app_id,
+    _N.conversation_id,
+    _N.user_id,
+    _N.access,
+    _N.left_at,
+    _N.address_epoch,
+    _A.c.sender_policy,
+    _U.c.name,
+    _U.c.email,
+    _U.c.aliases,
+    case((_U.c.locale.is_not(None), _U.c.locale), else_=_A.c.default_locale),
+    _C.c.subject,
+)
+_TOGETHER = (
+    _NAMED.join(_A, _A.c.app_id == _N.app_id)
+    .join(_U, (_U.c.app_id == _N.app_id) & (_U.c.id == _N.user_id))
+    .join(_C, (_C.c.app_id == _N.app_id) & (_C.c.id == _N.conversation_id))
+)
+_CORRESPONDENT = Prepared(core_select(*_COLUMNS).select_from(_TOGETHER))
+
+# The same and what we last sent them, in one question: PostgreSQL's LATERAL, which SQLite has not.
+_TRACES = traces.latest(_N.app_id, _N.conversation_id, _N.user_id).lateral("traces")
+_CORRESPONDENCE = Prepared(
+    core_select(*_COLUMNS, *_TRACES.c)
+    .select_from(_TOGETHER.outerjoin(_TRACES, true()))
+    .order_by(_TRACES.c.created_at.desc())
 )
 
 
@@ -93,8 +104,29 @@ def members(session: Session, app_id: str, conversation_id: str) -> tuple[list[M
 def named_by(session: Session, app_number: int, reference: int) -> Correspondent | None:
     """Return whom a proven address token names, or None."""
     row = _CORRESPONDENT.row(session, {"n": app_number, "r": reference})
-    if row is None:
-        return None
+    return None if row is None else _correspondent(row)
+
+
+def correspondence(
+    session: Session, app_number: int, reference: int, most: int
+) -> tuple[Correspondent | None, list[Trace]]:
+    """Return whom a proven address token names, and what they were last sent, newest first."""
+    if dialect_of(session) != "postgresql":
+        named = named_by(session, app_number, reference)
+        if named is None:
+            return None, []
+        whose = (named.app_id, named.conversation_id, named.user_id)
+        return named, traces.of_participant(session, *whose, most)
+    given = {"n": app_number, "r": reference, "most": most}
+    rows = _CORRESPONDENCE.rows(session, given)
+    if not rows:
+        return None, []
+    width = len(_COLUMNS)
+    sent = [Trace(*row[width:-1]) for row in rows if row[width] is not None]
+    return _correspondent(rows[0][:width]), sent
+
+
+def _correspondent(row: Sequence[Any]) -> Correspondent:
     addresses = (*(row[8] or ()), *(row[9] or ()))
     return Correspondent(*(*row[:8], addresses, *row[10:]))
 

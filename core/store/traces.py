@@ -1,0 +1,52 @@
+"""Traces: what our latest mails to somebody said, by which their quote is known."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlmodel import Session
+
+from core.model.delivery import Delivery
+from core.moment import Moment
+from core.store.dialect import table_of
+from core.store.prepared import Prepared
+
+_D = table_of(Delivery)
+
+
+class Trace(NamedTuple):
+    """What a mail of ours said, under which Message-ID, and when."""
+
+    said: dict[str, Any]
+    message_id: str
+    sent_at: Moment
+
+
+def latest(app: Any, conversation: Any, user: Any) -> Select[Any]:
+    """Return the statement that reads the ``most`` last traces, newest first.
+
+    Its columns are a Trace's, and last ``created_at``, by which they are ordered.
+    """
+    sent_at = func.coalesce(_D.c.ended_at, _D.c.created_at).label("sent_at")
+    return (
+        select(_D.c.trace, _D.c.message_id, sent_at, _D.c.created_at)
+        .where(
+            _D.c.app_id == app,
+            _D.c.conversation_id == conversation,
+            _D.c.user_id == user,
+            _D.c.held_id.is_(None),
+            _D.c.trace.is_not(None),
+        )
+        .order_by(_D.c.created_at.desc())
+        .limit(bindparam("most"))
+    )
+
+
+_LATEST = Prepared(latest(bindparam("a"), bindparam("c"), bindparam("u")))
+
+
+def of_participant(
+    session: Session, app_id: str, conversation_id: str, user_id: str, most: int
+) -> list[Trace]:
+    """Return what this user was last sent about this conversation, newest first."""
+    given = {"a": app_id, "c": conversation_id, "u": user_id, "most": most}
+    return [Trace(*row[:-1]) for row in _LATEST.rows(session, given)]
