@@ -17,8 +17,7 @@ _DOMAIN = r"(?:[A-Za-z0-9._\u0080-\U0010ffff-]{1,255}|\[[A-Za-z0-9:.]{1,60}\])"
 _MAILBOX = rf"(?:{_WORD}|{_QUOTED})@{_DOMAIN}"
 _ROUTE = r"(?:@[A-Za-z0-9.,@-]{1,255}:)?"
 _PATH = re.compile(
-    rf"[ ]*(?:<{_ROUTE}(?P<inside>{_MAILBOX}|postmaster|)>|(?P<bare>{_MAILBOX}))(?:[ ]+|\Z)",
-    re.IGNORECASE,
+    rf"[ ]*(?:<{_ROUTE}(?P<inside>{_MAILBOX}|(?i:postmaster)|)>|(?P<bare>{_MAILBOX}))(?:[ ]+|\Z)"
 )
 _PARAMETER = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]{0,63})(?:=([!-<>-~\u0080-\U0010ffff]+))?\Z")
 _CHUNK = re.compile(r"([0-9]{1,20})(?: +(LAST))?\Z", re.IGNORECASE)
