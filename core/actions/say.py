@@ -19,6 +19,7 @@ from core.moment import SECOND, Moment
 from core.rules.audience import owed, owes_nobody
 from core.store import conversations, messages, participants, pending, reading, webhooks
 from core.store.database import Session
+from core.store.together import write_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,11 @@ def say(session: Session, words: Words, now: Moment) -> Message:
     if words.sender_id is not None:
         _may_speak(members, words.sender_id)
     message = _message(words, seq, now)
-    messages.add(session, message)
+    debts = _debts(message, members, words.mentions)
+    write_all(session, [messages.adding(message), *(pending.owing(session, one) for one in debts)])
     if words.files:
         files = [_file(message, place, one) for place, one in enumerate(words.files)]
         messages.add_files(session, files)
-    _owe(session, message, members, words.mentions)
     if words.sender_id is not None and words.origin is not Origin.EMAIL:
         reading.read(session, (app_id, conversation_id, words.sender_id), seq, now)
     if listened_to or (not members and webhooks.anyone_listens(session, app_id)):
@@ -125,13 +126,11 @@ def _file(message: Message, position: int, file: Kept) -> Attachment:
     )
 
 
-def _owe(
-    session: Session, message: Message, members: Sequence[Member], mentions: frozenset[str]
-) -> None:
-    """Make a pending for everyone who is owed word and has none yet."""
+def _debts(message: Message, members: Sequence[Member], mentions: frozenset[str]) -> list[Pending]:
+    """Return a pending for everyone who is owed word; who has one already keeps theirs."""
     if owes_nobody(message.type, message.origin):
-        return
-    debts = [
+        return []
+    return [
         fresh(
             Pending,
             app_id=message.app_id,
@@ -143,7 +142,6 @@ def _owe(
         )
         for member in sorted(owed(members, message.sender_id, mentions), key=_by_user)
     ]
-    pending.owe(session, debts)
 
 
 def _by_user(member: Member) -> str:

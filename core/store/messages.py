@@ -14,6 +14,7 @@ from core.model.message import Kind, Message
 from core.moment import Moment
 from core.store.dialect import table_of
 from core.store.prepared import Prepared
+from core.store.together import Write
 
 _ADD = Prepared(insert(table_of(Message)))
 _OCTETS = cast("QueryableAttribute[bytes]", Attachment.octets)
@@ -25,9 +26,9 @@ def find(session: Session, app_id: str, message_id: str) -> Message | None:
     return message if message is not None and message.deleted_at is None else None
 
 
-def add(session: Session, message: Message) -> None:
-    """Store a new message: the hot path's own statement."""
-    _ADD.run(session, row_of(message))
+def adding(message: Message) -> Write:
+    """Return what stores a new message."""
+    return Write(_ADD, row_of(message))
 
 
 def add_files(session: Session, files: Iterable[Attachment]) -> None:

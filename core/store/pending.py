@@ -12,6 +12,7 @@ from core.store.dialect import shard_for, table_of
 from core.store.due import Work
 from core.store.nouns import Reader
 from core.store.prepared import Prepared
+from core.store.together import Write
 
 WORK = Work("pending", ("app_id", "conversation_id", "user_id"), "due_at", "attempts")
 
@@ -32,14 +33,9 @@ _SHRINK = Prepared(
 )
 
 
-def owe(session: Session, debts: list[Pending]) -> None:
-    """Make each pending that is absent; one that is there already covers the new message."""
-    if not debts:
-        return
-    rows = [
-        row_of(debt) | {"shard": shard_for(session, debt.app_id, debt.user_id)} for debt in debts
-    ]
-    _OWE.run_each(session, rows)
+def owing(session: Session, debt: Pending) -> Write:
+    """Return what makes a pending that is absent; one that is there covers the new message."""
+    return Write(_OWE, row_of(debt) | {"shard": shard_for(session, debt.app_id, debt.user_id)})
 
 
 def find(session: Session, app_id: str, conversation_id: str, user_id: str) -> Pending | None:

@@ -98,17 +98,12 @@ class Prepared:
             cursor.execute(compiled.text, compiled.parameters(given))
             return int(cursor.rowcount)
 
-    def run_each(self, session: Session, given: Sequence[Mapping[str, Any]]) -> None:
-        """Run it for each of several sets of values."""
-        connection = flushed(session)
+    def as_told(
+        self, connection: Connection, given: Mapping[str, Any]
+    ) -> tuple[str, tuple[Any, ...]]:
+        """Return the text and the values in their places, for a driver that is led straight."""
         compiled = self._for(connection.dialect)
-        if straight.leads(connection):
-            for one in given:
-                straight.execute(connection, compiled.text, compiled.places(one))
-            return
-        with _speaking(connection, compiled) as cursor:
-            for one in given:
-                cursor.execute(compiled.text, compiled.parameters(one))
+        return compiled.text, compiled.places(given)
 
     def _for(self, dialect: Dialect) -> _Compiled:
         compiled = self._compiled.get(dialect.driver)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from core.model.pending import Pending
 from core.store import claims, due, pending
 from core.store.database import Database, Session
+from core.store.together import write_all
 from tests.support.people import APP, NOW, ROOM, a_conversation
 
 PEOPLE = [f"user-{n:02}" for n in range(40)]
@@ -13,20 +14,18 @@ PEOPLE = [f"user-{n:02}" for n in range(40)]
 
 def _owe(session: Session) -> None:
     a_conversation(session, *PEOPLE)
-    pending.owe(
-        session,
-        [
-            Pending(
-                app_id=APP,
-                conversation_id=ROOM,
-                user_id=name,
-                first_seq=1,
-                first_missed_at=NOW,
-                due_at=NOW + n,
-            )
-            for n, name in enumerate(PEOPLE)
-        ],
-    )
+    debts = [
+        Pending(
+            app_id=APP,
+            conversation_id=ROOM,
+            user_id=name,
+            first_seq=1,
+            first_missed_at=NOW,
+            due_at=NOW + n,
+        )
+        for n, name in enumerate(PEOPLE)
+    ]
+    write_all(session, [pending.owing(session, debt) for debt in debts])
 
 
 def _taking(worker: str, now: int, limit: int = 5) -> due.Taking:
