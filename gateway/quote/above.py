@@ -7,7 +7,7 @@ stands below it is ours.
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line
 from gateway.quote.sheet import Sheet
-from gateway.quote.words import phrases, words
+from gateway.quote.words import holds, words
 
 _LONGEST = 120
 _DRAWN = 4
@@ -33,4 +33,4 @@ def is_the_line(line: Line) -> bool:
     if text in words("above", "phrases"):
         return True
     drawn = len(line.bare) - len(text) >= _DRAWN
-    return drawn and any(phrase in text for phrase in phrases("above", "phrases"))
+    return drawn and holds(text, "above", "phrases")

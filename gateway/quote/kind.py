@@ -3,7 +3,7 @@
 from gateway.mail.body import Body
 from gateway.quote.optout import is_opt_out
 from gateway.quote.reply import Kind
-from gateway.quote.words import fold, phrases
+from gateway.quote.words import fold, holds
 
 
 def kind_of(text: str, body: Body, *, forward: bool) -> Kind:
@@ -20,6 +20,4 @@ def kind_of(text: str, body: Body, *, forward: bool) -> Kind:
 def is_reaction(text: str) -> bool:
     """Whether the whole text is a client's fallback for a reaction."""
     folded = fold(text).strip()
-    return len(folded) <= 200 and any(
-        phrase in folded for phrase in phrases("reactions", "phrases")
-    )
+    return len(folded) <= 200 and holds(folded, "reactions", "phrases")

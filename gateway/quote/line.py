@@ -217,12 +217,12 @@ def _wording(text: str) -> int:
     elif ended.endswith(">"):
         traits |= Trait.ADDRESS_LAST
     last = 0
-    for found in pattern("attribution", "verbs").finditer(folded):
+    for found in pattern("attribution", "verbs", folded).finditer(folded):
         traits |= Trait.VERB
         last = found.end()
     if traits & Trait.VERB and not folded[last:].strip(_AFTER_VERB):
         traits |= Trait.VERB_LAST
-    opener = pattern("attribution", "openers").match(folded.lstrip(_LEADING))
+    opener = pattern("attribution", "openers", folded).match(folded.lstrip(_LEADING))
     return traits | Trait.OPENER if opener else traits
 
 

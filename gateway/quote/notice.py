@@ -7,7 +7,7 @@ text and list footers only as the last paragraphs.
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, asked_once
 from gateway.quote.sheet import Sheet
-from gateway.quote.words import phrases, words
+from gateway.quote.words import holds, words
 
 _FIRST = 3
 _LONGEST_BANNER = 400
@@ -34,7 +34,7 @@ def _is_banner(line: Line) -> bool:
     text = line.folded
     if len(line.bare) > _LONGEST_BANNER:
         return False
-    return any(phrase in text for phrase in phrases("notices", "banners"))
+    return holds(text, "notices", "banners")
 
 
 @asked_once
@@ -43,11 +43,11 @@ def is_legal(line: Line) -> bool:
     text = line.folded
     if text.strip(" *:-_#") in words("notices", "legal_headings") or "***disclaimer***" in text:
         return True
-    return len(text) > 12 and any(phrase in text for phrase in phrases("notices", "legal"))
+    return len(text) > 12 and holds(text, "notices", "legal")
 
 
 @asked_once
 def is_list_footer(line: Line) -> bool:
     """Whether a line is of a mailing list's footer."""
     text = line.folded
-    return len(text) < 200 and any(phrase in text for phrase in phrases("notices", "lists"))
+    return len(text) < 200 and holds(text, "notices", "lists")

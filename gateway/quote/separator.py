@@ -12,7 +12,7 @@ import re
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, Trait, label_of
 from gateway.quote.sheet import Opening, Sheet
-from gateway.quote.words import fold, parts, pattern, words
+from gateway.quote.words import fold, holds, pattern, words
 
 _DIVIDER = re.compile(
     r"[-_=*\u2013\u2014\s]{2,80}([^-_=*\s\u2013\u2014].{1,150}?)[-_=*\u2013\u2014\s]{2,80}$"
@@ -40,10 +40,10 @@ def separator_at(sheet: Sheet, at: int) -> Opening | None:
 
 def _between(line: Line, at: int, said: str) -> Opening | None:
     """Judge the words between two drawn stretches."""
-    if pattern("separators", "forwards").search(said):
+    if pattern("separators", "forwards", said).search(said):
         return Opening(at, at + 1, Rule.FORWARD, "announces a forwarded mail", forward=True)
     brief = said.count(" ") < _MOST_WORDS
-    if (brief and parts("separators", "words").search(said)) or _names_writer(line):
+    if (brief and holds(said, "separators", "words")) or _names_writer(line):
         return Opening(at, at + 1, Rule.SEPARATOR, "announces an earlier mail")
     return None
 
@@ -54,15 +54,15 @@ def _with_header(line: Line) -> bool:
     if found is None or not line.traits & Trait.ADDRESS:
         return False
     words_between = fold(found.group(1))
-    known = parts("separators", "words").search(words_between)
-    return known is not None and bool(label_of(found.group(2))[0])
+    known = holds(words_between, "separators", "words")
+    return known and bool(label_of(found.group(2))[0])
 
 
 def _names_writer(line: Line) -> bool:
     """Whether the words between the dashes say that somebody wrote, as Android and Zoho do."""
     if line.traits & Trait.VERB:
         return True
-    return bool(pattern("attribution", "verbs").search(line.folded))
+    return pattern("attribution", "verbs", line.folded).search(line.folded) is not None
 
 
 def is_rule(line: Line) -> bool:

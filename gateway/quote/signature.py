@@ -203,7 +203,7 @@ def _business_card(sheet: Sheet, written: list[int]) -> int | None:
     name, piped, _ = card[0].bare.strip("*_ ").partition(" | ")
     if not _NAME.match(name) or " " not in name or any(_is_prose(part) for part in card):
         return None
-    titled = bool(piped) or pattern("notices", "titles").search(card[0].folded) is not None
+    titled = bool(piped) or _titled(card[0])
     if not any(_is_detail(part) for part in card[0 if piped else 1 :]):
         return None
     return written[first] if titled else written[first + 1]
@@ -226,9 +226,14 @@ def _is_detail(line: Line) -> bool:
         return False
     if " | " in text or _WEB.search(text) or (_PHONE.search(text) and not _has_prose_words(text)):
         return True
-    if pattern("notices", "titles").search(line.folded):
+    if _titled(line):
         return text.count(" ") <= 6 and not text.endswith((".", "?", "!", ","))
     return line.label in words("notices", "contact")
+
+
+def _titled(line: Line) -> bool:
+    """Whether a line holds a job's title or a firm's name."""
+    return pattern("notices", "titles", line.folded).search(line.folded) is not None
 
 
 def _has_prose_words(text: str) -> bool:

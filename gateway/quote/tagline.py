@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from gateway.quote.line import Line
-from gateway.quote.words import beginnings, phrases, stems, words
+from gateway.quote.words import parts, phrases, stems, words
 
 _LINK = re.compile(r"\[([^\]\n]{0,200})\]\([^)\n]{0,300}\)")
 _CLAUSE = re.compile(r",\s*|\.\s+")
@@ -34,13 +34,13 @@ def is_tagline(line: Line) -> bool:
 
 def _starts_as_one(text: str) -> bool:
     """Whether it starts as taglines do. Three words are telling, fewer need a product."""
-    start = beginnings("taglines", "starts").match(text)
+    start = parts("taglines", "starts", text).match(text)
     return start is not None and (start.group().count(" ") >= 2 or _names_product(text))
 
 
 def _names_product(text: str) -> bool:
     """Whether a product is named."""
-    return stems("taglines", "products").search(text) is not None
+    return stems("taglines", "products", text).search(text) is not None
 
 
 def _cue_and_product(text: str) -> bool:
@@ -48,8 +48,8 @@ def _cue_and_product(text: str) -> bool:
     if not _names_product(text):
         return False
     cues = words("taglines", "cues")
-    parts = text.split()
-    if parts[0] in cues or parts[-1].strip("()") in cues:
+    said = text.split()
+    if said[0] in cues or said[-1].strip("()") in cues:
         return True
     return text.startswith(_unspaced_cues()) or text.endswith(_unspaced_cues())
 

@@ -6,6 +6,7 @@ language or a client's new wording is a change of data, never of code.
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -34,38 +35,71 @@ def phrases(name: str, key: str) -> tuple[str, ...]:
     return tuple(sorted({fold(word) for word in load(name)[key]}, key=len, reverse=True))
 
 
-@cache
-def pattern(name: str, key: str) -> re.Pattern[str]:
-    """Return one pattern that finds any of the words as a whole word.
-
-    Scripts that put no spaces between words (Han, Kana, Hangul, Thai) have no word borders. The
-    border is tested before the words are, so that a long list costs little per character.
-    """
-    spaced = [re.escape(word) for word in phrases(name, key) if not _UNSPACED.match(word)]
-    unspaced = [re.escape(word) for word in phrases(name, key) if _UNSPACED.match(word)]
-    bordered = rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)"
-    return re.compile("|".join([bordered, *unspaced]))
+def holds(text: str, name: str, key: str) -> bool:
+    """Tell whether any of the phrases stands anywhere in a folded text."""
+    return parts(name, key, text).search(text) is not None
 
 
-@cache
-def stems(name: str, key: str) -> re.Pattern[str]:
+def pattern(name: str, key: str, text: str) -> re.Pattern[str]:
+    """Return one pattern that finds any of the words as a whole word in a folded text."""
+    return _whole(name, key, plain=text.isascii())
+
+
+def stems(name: str, key: str, text: str) -> re.Pattern[str]:
     """Return one pattern that finds any of the words at a word's beginning, however it ends."""
-    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, phrases(name, key)))})")
+    return _stems(name, key, plain=text.isascii())
 
 
-@cache
-def beginnings(name: str, key: str) -> re.Pattern[str]:
-    """Return one pattern that matches any of the words at the start of a text, longest first."""
-    return re.compile("|".join(map(re.escape, phrases(name, key))))
-
-
-@cache
-def parts(name: str, key: str) -> re.Pattern[str]:
+def parts(name: str, key: str, text: str) -> re.Pattern[str]:
     """Return one pattern that finds any of the words also within compounds."""
-    return re.compile("|".join(map(re.escape, phrases(name, key))))
+    return _parts(name, key, plain=text.isascii())
+
+
+@cache
+def _whole(name: str, key: str, *, plain: bool) -> re.Pattern[str]:
+    """Scripts that put no spaces between words (Han, Kana, Hangul, Thai) have no word borders."""
+    possible = _possible(name, key, plain=plain)
+    unspaced = [word for word in possible if _UNSPACED.match(word)]
+    spaced = [word for word in possible if not _UNSPACED.match(word)]
+    bordered = rf"(?<!\w){one_of(spaced)}(?!\w)"
+    return re.compile(f"{bordered}|{one_of(unspaced)}" if unspaced else bordered)
+
+
+@cache
+def _stems(name: str, key: str, *, plain: bool) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W\d_]){one_of(_possible(name, key, plain=plain))}")
+
+
+@cache
+def _parts(name: str, key: str, *, plain: bool) -> re.Pattern[str]:
+    return re.compile(one_of(_possible(name, key, plain=plain)))
+
+
+def _possible(name: str, key: str, *, plain: bool) -> list[str]:
+    """Return the phrases that can stand in a text: in plain ASCII most languages' cannot."""
+    return [phrase for phrase in phrases(name, key) if not plain or phrase.isascii()]
+
+
+def one_of(choices: Iterable[str]) -> str:
+    """Write a pattern of any of the words, longest first, that branches letter by letter.
+
+    So a long list costs little: a search leaves each position at the first letter nobody has.
+    """
+    rests: dict[str, list[str]] = {}
+    for choice in choices:
+        rests.setdefault(choice[:1], []).append(choice[1:])
+    branches = [re.escape(letter) + one_of(rest) for letter, rest in rests.items() if letter]
+    if not branches:
+        return "" if rests else "(?!)"
+    either = "|".join(branches)
+    if "" in rests:
+        return f"(?:{either})?"
+    return f"(?:{either})" if len(branches) > 1 else either
 
 
 def fold(text: str) -> str:
     """Fold case and what clients vary: vowel signs, apostrophes."""
-    folded = text.lower().replace("\u2019", "'").replace("\u2018", "'")
-    return folded if folded.isascii() else _DIACRITICS.sub("", folded)
+    folded = text.lower()
+    if folded.isascii():
+        return folded
+    return _DIACRITICS.sub("", folded.replace("\u2019", "'").replace("\u2018", "'"))
