@@ -1,8 +1,10 @@
 """Messages, the reactions to them, and their files."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from core.actions import converse, describe, edit, say
 from core.actions import react as reacting
@@ -21,6 +23,19 @@ Json = dict[str, Any]
 _AT_ONCE = 10
 _NO_UPLOADS = "files cannot be sent through the API yet; link to them in the text"
 _REACTION = "/conversations/{conversation_id}/messages/{message_id}/reactions/{emoji}/{user_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reaction:
+    """The reaction that a path names."""
+
+    conversation_id: str
+    message_id: str
+    emoji: str
+    user_id: str
+
+
+Reaction = Annotated[_Reaction, Depends()]
 
 
 @router.post("/conversations/{conversation_id}/messages")
@@ -105,35 +120,15 @@ async def delete(app_id: Authorized, conversation_id: str, message_id: str, at: 
 
 
 @router.put(_REACTION)
-async def react(
-    app_id: Authorized, conversation_id: str, message_id: str, emoji: str, user_id: str, at: At
-) -> Json:
+async def react(app_id: Authorized, reaction: Reaction, at: At) -> Json:
     """React to a message as a user; the same again changes nothing."""
-    now = at.clock.now()
-
-    def work(session: Session) -> None:
-        _found(session, app_id, conversation_id, message_id)
-        reacting.react(session, app_id, message_id, emoji, user_id, now)
-
-    await at.database.write(work)
-    at.nudge()
-    return {}
+    return await _carry_out(reacting.react, app_id, reaction, at)
 
 
 @router.delete(_REACTION)
-async def unreact(
-    app_id: Authorized, conversation_id: str, message_id: str, emoji: str, user_id: str, at: At
-) -> Json:
+async def unreact(app_id: Authorized, reaction: Reaction, at: At) -> Json:
     """Take a user's reaction back; nothing if there is none."""
-    now = at.clock.now()
-
-    def work(session: Session) -> None:
-        _found(session, app_id, conversation_id, message_id)
-        reacting.unreact(session, app_id, message_id, emoji, user_id, now)
-
-    await at.database.write(work)
-    at.nudge()
-    return {}
+    return await _carry_out(reacting.unreact, app_id, reaction, at)
 
 
 @router.get("/files/{file_id}")
@@ -146,6 +141,18 @@ async def file(app_id: Authorized, file_id: str, at: At) -> Response:
     if response is None:
         raise NotFound(f"The file {file_id!r} is no longer kept.", code="FILE_NOT_FOUND")
     return response
+
+
+async def _carry_out(verb: Callable[..., object], app_id: str, one: _Reaction, at: At) -> Json:
+    now = at.clock.now()
+
+    def work(session: Session) -> None:
+        _found(session, app_id, one.conversation_id, one.message_id)
+        verb(session, app_id, one.message_id, one.emoji, one.user_id, now)
+
+    await at.database.write(work)
+    at.nudge()
+    return {}
 
 
 def _found(session: Session, app_id: str, conversation_id: str, message_id: str) -> Message:
