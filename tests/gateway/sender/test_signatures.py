@@ -1,7 +1,5 @@
 """Signatures are verified, and only those that may count."""
 
-import time
-
 import pytest
 from dkim.crypto import parse_pem_private_key
 
@@ -9,6 +7,7 @@ from gateway.sender import signatures
 from gateway.sender.letter import split
 from gateway.sender.resolver import Kind, Questions
 from gateway.sender.signatures import Signers, signers
+from tests.support.cost import cost
 from tests.support.senders import (
     DOWN,
     Zones,
@@ -213,12 +212,9 @@ def test_a_key_may_not_cost_more_than_a_key(modulus: int, exponent: int) -> None
     letter = split(signed(a_letter()))
     assert letter is not None
 
-    began = time.process_time()
-    known = signers(letter, "example.org", Questions(zones, 5))
-
-    assert known == NOBODY
+    assert signers(letter, "example.org", Questions(zones, 5)) == NOBODY
     assert signatures.key(NAME.encode(), Questions(zones, 5)) is None
-    assert time.process_time() - began < 0.3
+    assert cost(lambda: signers(letter, "example.org", Questions(zones, 5))) < 30
 
 
 def test_a_server_that_fails_leaves_it_open() -> None:
@@ -239,7 +235,6 @@ def test_many_fields_and_signatures_cost_little() -> None:
     letter = split(head * 10 + raw)
     assert letter is not None
 
-    began = time.process_time()
-    signers(letter, "example.org", Questions(Zones(texts({NAME: rsa_key()[1]})), 5))
+    zones = Zones(texts({NAME: rsa_key()[1]}))
 
-    assert time.process_time() - began < 2
+    assert cost(lambda: signers(letter, "example.org", Questions(zones, 5))) < 200
