@@ -4,10 +4,12 @@ It is printed in the reader's language, clients quote it, and it says itself wha
 stands below it is ours.
 """
 
+from functools import cache
+
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line
 from gateway.quote.sheet import Sheet
-from gateway.quote.words import holds, words
+from gateway.quote.words import holds, phrases, words
 
 _LONGEST = 120
 _DRAWN = 4
@@ -17,7 +19,7 @@ _EDGES = " -_=*#>\u2014\u2013.:!~[]()"
 def fold_below_the_line(sheet: Sheet) -> None:
     """Fold the line, and what is below it unless that is quoted and judged line by line."""
     for at, line in enumerate(sheet.lines):
-        if not line.blank and at not in sheet.fenced and is_the_line(line):
+        if is_the_line(line) and at not in sheet.fenced:
             sheet.fold(at, Rule.ABOVE, "the line to reply above")
             quoted = line.depth > 0 or sheet.rules[at] is Rule.SENT
             if not quoted and sheet.any_written(0, at):
@@ -27,10 +29,19 @@ def fold_below_the_line(sheet: Sheet) -> None:
 
 def is_the_line(line: Line) -> bool:
     """Whether a line is the one to reply above."""
-    if not 6 < len(line.bare) <= _LONGEST:
+    bare = line.bare
+    if not 6 < len(bare) <= _LONGEST:
+        return False
+    if bare.isascii() and len(bare.strip(_EDGES)) > max(_longest_phrase(), len(bare) - _DRAWN):
+        # Most lines: too long for a phrase, and nothing drawn around them.
         return False
     text = line.folded.strip(_EDGES)
     if text in words("above", "phrases"):
         return True
-    drawn = len(line.bare) - len(text) >= _DRAWN
+    drawn = len(bare) - len(text) >= _DRAWN
     return drawn and holds(text, "above", "phrases")
+
+
+@cache
+def _longest_phrase() -> int:
+    return max(map(len, phrases("above", "phrases")))

@@ -92,11 +92,8 @@ def _kept(sheet: Sheet) -> bool:
 def _reply(body: Body, result: _Result) -> Reply:
     """Write the answer down."""
     sheet = result.sheet
-    kept = [
-        line
-        for line, rule in zip(sheet.lines, sheet.rules, strict=True)
-        if rule is None or rule is Rule.CONTEXT
-    ]
+    stays = (None, Rule.CONTEXT)
+    kept = [line for line, rule in zip(sheet.lines, sheet.rules, strict=True) if rule in stays]
     text = as_text(kept)
     kind = kind_of(text, body, forward=result.history.forward)
     if kind is Kind.REACTION and body.reaction:
@@ -116,11 +113,16 @@ def _reply(body: Body, result: _Result) -> Reply:
 def _cuts(result: _Result) -> tuple[Cut, ...]:
     """Write the cut map: every line in order."""
     cuts: list[Cut] = []
+    # Looked up once: for every line it would cost more than the rest.
+    written, blank, context = Rule.WRITTEN, Rule.BLANK, Rule.CONTEXT
     sheet = result.sheet
     for line, rule, reason in zip(sheet.lines, sheet.rules, sheet.reasons, strict=True):
-        became = rule or (Rule.BLANK if line.blank else Rule.WRITTEN)
-        kept = became in (Rule.WRITTEN, Rule.BLANK, Rule.CONTEXT)
-        cuts.append(Cut(line.shown, kept, became, reason))
+        if rule is None:
+            cuts.append(
+                Cut(line.shown, kept=True, rule=written if line.bare else blank, reason=reason)
+            )
+        else:
+            cuts.append(Cut(line.shown, kept=rule is context, rule=rule, reason=reason))
     if result.beyond:
         cuts.append(Cut(result.beyond, kept=False, rule=Rule.LIMIT, reason="beyond the limit"))
     return tuple(cuts)

@@ -18,6 +18,9 @@ from gateway.quote.separator import is_rule, separator_at
 from gateway.quote.sheet import Opening, Sheet
 from gateway.quote.signature import signature_start
 
+# Asked of every line, where looking a member up in its enum would cost more than the rest.
+_QUOTE, _SENT = Role.QUOTE, Rule.SENT
+
 
 @dataclass(slots=True)
 class History:
@@ -41,9 +44,9 @@ def find_openings(sheet: Sheet, names: tuple[str, ...]) -> dict[int, Opening]:
     attributions = Attributions(sheet, names)
     busy = -1
     for at, line in enumerate(sheet.lines):
-        if line.blank or sheet.rules[at] is not None or at in sheet.fenced:
+        if not line.bare or sheet.rules[at] is not None or at in sheet.fenced:
             continue
-        if (line.depth and not wrapped_end(line)) or line.role is Role.QUOTE:
+        if (line.depth and not wrapped_end(line)) or line.role is _QUOTE:
             continue
         found = separator_at(sheet, at) or (header_starting(sheet, at) if at >= busy else None)
         if found is None and line.opens:
@@ -157,11 +160,12 @@ class _Pass:
             self.said = True
             return end
         self.found.quotes += 1
+        self.found.marked |= any(line.role is _QUOTE for line in sheet.lines[start:end])
+        structure, quoted = Rule.STRUCTURE, Rule.QUOTED
         for at in range(start, end):
             line = sheet.lines[at]
-            reason = line.marker or "quoted"
-            self.found.marked = self.found.marked or line.role is Role.QUOTE
-            sheet.fold(at, Rule.STRUCTURE if line.role is Role.QUOTE else Rule.QUOTED, reason)
+            rule = structure if line.role is _QUOTE else quoted
+            sheet.fold(at, rule, line.marker or "quoted")
         return end
 
     def _run_end(self, start: int) -> int:
@@ -202,7 +206,7 @@ class _Pass:
         if start in self.found.attributed:
             return True
         for at in range(start, end):
-            if sheet.lines[at].role is Role.QUOTE or sheet.rules[at] is Rule.SENT:
+            if sheet.lines[at].role is _QUOTE or sheet.rules[at] is _SENT:
                 return True
         return any(_says_who(sheet.lines[at].traits) for at in range(start, min(end, start + 4)))
 

@@ -9,10 +9,11 @@ The trap: capitals. Greek and French lose their accents in them, a Turkish I its
 and dots are folded on both sides, and with them what no keyboard writes alike.
 """
 
+import re
 import unicodedata
 from functools import cache
 
-from gateway.quote.words import load, words
+from gateway.quote.words import load, one_of, words
 
 _LONGEST = 200
 _LONGEST_NAME = 40
@@ -32,6 +33,8 @@ def is_opt_out(text: str) -> bool:
 
 def folded(text: str) -> str:
     """Return a text as its words are compared: no case, accents, punctuation or hyphens."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_kept_of_ascii()).split())
     plain = unicodedata.normalize("NFKC", text).casefold().replace("\u0131", "i")
     kept = (_kept(sign) for sign in unicodedata.normalize("NFKD", plain))
     return " ".join("".join(kept).split())
@@ -47,6 +50,12 @@ def _kept(sign: str) -> str:
     return " " if category[0] in "PZC" or sign in _MARKUP else sign
 
 
+@cache
+def _kept_of_ascii() -> dict[int, str]:
+    """Return what is left of each character of most mails."""
+    return {code: _kept(chr(code)) for code in range(128)}
+
+
 def _asks(line: str) -> bool:
     """Whether a line asks for it, with or without what is said for politeness beside it."""
     asked = folded(line)
@@ -58,17 +67,13 @@ def _asks(line: str) -> bool:
 
 
 def _without_opening(asked: str) -> str:
-    for polite in _courtesies():
-        if asked.startswith(polite + " "):
-            return asked[len(polite) + 1 :]
-    return asked
+    found = _opening().match(asked)
+    return asked[found.end() :] if found else asked
 
 
 def _without_closing(asked: str) -> str:
-    for polite in _courtesies():
-        if asked.endswith(" " + polite):
-            return asked[: -len(polite) - 1]
-    return asked
+    found = _closing().search(asked)
+    return asked[: found.start()] if found else asked
 
 
 def _is_farewell(lines: list[str]) -> bool:
@@ -99,8 +104,13 @@ def _listed(kind: str) -> frozenset[str]:
 
 
 @cache
-def _courtesies() -> tuple[str, ...]:
-    return tuple(sorted(_listed("polite"), key=len, reverse=True))
+def _opening() -> re.Pattern[str]:
+    return re.compile(f"{one_of(_listed('polite'))} ")
+
+
+@cache
+def _closing() -> re.Pattern[str]:
+    return re.compile(rf" {one_of(_listed('polite'))}\Z")
 
 
 @cache

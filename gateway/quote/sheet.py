@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, Role
 
+# Asked of every line, where looking a member up in its enum would cost more than the rest.
+_QUOTE, _SENT = Role.QUOTE, Rule.SENT
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -56,7 +59,7 @@ class Sheet:
 
     def written(self, at: int) -> bool:
         """Whether a line still counts as the sender's: not blank, not folded."""
-        return self.rules[at] is None and not self.lines[at].blank
+        return self.rules[at] is None and self.lines[at].bare != ""
 
     def any_written(self, start: int, end: int) -> bool:
         """Whether any line in a span still counts as the sender's."""
@@ -67,7 +70,7 @@ class Sheet:
         line = self.lines[at]
         if at in self.fenced:
             return False
-        return line.depth > 0 or line.role is Role.QUOTE or self.rules[at] is Rule.SENT
+        return line.depth > 0 or line.role is _QUOTE or self.rules[at] is _SENT
 
     def next_line(self, at: int) -> int:
         """Return the first line from ``at`` on that is not blank; the length if there is none."""
@@ -79,7 +82,7 @@ def _following(lines: list[Line]) -> list[int]:
     following = [len(lines)] * len(lines)
     after = len(lines)
     for at in range(len(lines) - 1, -1, -1):
-        if not lines[at].blank:
+        if lines[at].bare:
             after = at
         following[at] = after
     return following

@@ -20,6 +20,7 @@ _RULE = re.compile(r"[-_=~*#+.\u2014\u2013\u2500\u1427\s]{1,200}$")
 _PHONE = re.compile(r"(?:\+|\(?0|\()?\d(?:[\s().\-/]{0,2}\d){5,16}")
 _WEB = re.compile(r"(?:https?://|www\.)\S|[^\s@]{1,64}@[\w.-]{2,200}")
 _NAME = re.compile(r"[^\W\d_][\w.'\u2019-]{0,24}(?:,? [^\W\d_][\w.'\u2019-]{0,24}){0,4}$")
+_SIGNATURE = Role.SIGNATURE  # asked of every line: looking a member up in its enum costs more
 _LOOK_BACK = 40
 _LONGEST_BELOW = 30  # lines: no rule accepts more
 _MOST_MOVES = 24  # nobody's signature has more pieces; a mail of dashes alone has thousands
@@ -29,7 +30,7 @@ _DASHES = ("--", "\u2014", "__", "\u2013", "\u2014\u2014")
 def fold_signatures(sheet: Sheet) -> None:
     """Fold marked signatures, then what ends each stretch of the sender's text."""
     for at, line in enumerate(sheet.lines):
-        if line.role is Role.SIGNATURE and sheet.rules[at] is None:
+        if line.role is _SIGNATURE and sheet.rules[at] is None:
             rule = Rule.TAGLINE if is_tagline(line) else Rule.SIGNATURE
             sheet.fold(at, rule, line.marker or "marked as signature")
     _fold_first_tagline(sheet)
@@ -44,10 +45,12 @@ def stretches(sheet: Sheet) -> list[tuple[int, int]]:
     """Return the spans between folded lines that hold text of the sender's."""
     spans: list[tuple[int, int]] = []
     start = -1
-    for at in range(len(sheet)):
-        if sheet.written(at):
+    for at, (line, rule) in enumerate(zip(sheet.lines, sheet.rules, strict=True)):
+        if not line.bare:
+            continue
+        if rule is None:
             start = at if start < 0 else start
-        elif sheet.rules[at] is not None and not sheet.lines[at].blank and start >= 0:
+        elif start >= 0:
             spans.append((start, at))
             start = -1
     if start >= 0:
@@ -86,7 +89,7 @@ def _earlier(sheet: Sheet, low: int, end: int) -> int:
 
 
 def _tagline_role(sheet: Sheet, at: int) -> bool:
-    return sheet.lines[at].role is Role.SIGNATURE and not sheet.lines[at].blank
+    return sheet.lines[at].role is _SIGNATURE and not sheet.lines[at].blank
 
 
 def _fold_first_tagline(sheet: Sheet) -> None:
