@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from core.actions import describe
 from core.actions.announce import NOTIFICATION_TRIGGERED, announce
-from core.ids import new_id, new_reference
+from core.actions.queue import queue
+from core.ids import new_id
 from core.model.base import fresh
 from core.model.burst import Burst
-from core.model.delivery import Delivery
 from core.model.notification import Notification
 from core.model.pending import Pending
 from core.moment import Moment
 from core.rules.look_again import Decision, Later, NotSent, Send, Why, look_again
-from core.store import bursts, conversations, deliveries, notifications, pending, webhooks
+from core.store import bursts, conversations, notifications, pending, webhooks
 from core.store.database import Session
 
 _CLAIMS_TOO_MANY = 5
@@ -68,7 +68,7 @@ def _write_down(
         case Send(why, addresses):
             notification = _record(session, burst, debt, (True, why), now)
             for address in addresses:
-                deliveries.add(session, _delivery(notification, address, mail_domain, now))
+                _queue(session, notification, address, mail_domain, now)
             _trigger(session, burst, notification.id, now)
 
 
@@ -102,19 +102,16 @@ def _trigger(session: Session, burst: Burst, notification_id: str, now: Moment) 
     announce(session, where, (NOTIFICATION_TRIGGERED, told), now)
 
 
-def _delivery(notification: Notification, address: str, mail_domain: str, now: Moment) -> Delivery:
-    """Return the delivery of a notification to one address, due now, with its Message-ID."""
-    delivery_id = new_id("dlv", now)
-    return fresh(
-        Delivery,
+def _queue(
+    session: Session, notification: Notification, address: str, mail_domain: str, now: Moment
+) -> None:
+    queue(
+        session,
+        address,
+        mail_domain,
+        now,
         app_id=notification.app_id,
-        id=delivery_id,
         notification_id=notification.id,
         conversation_id=notification.conversation_id,
         user_id=notification.user_id,
-        address=address,
-        next_attempt_at=now,
-        reference=new_reference(),
-        message_id=f"<{delivery_id}@{mail_domain}>",
-        created_at=now,
     )

@@ -6,17 +6,16 @@ answer may be given twice and counts once.
 
 from dataclasses import dataclass
 
+from core.actions.queue import queue
 from core.errors import InvalidRequest, NotFound
 from core.ids import new_id, new_reference
-from core.model.base import fresh
-from core.model.delivery import Delivery
 from core.model.held import HeldReply, HeldState
 from core.model.member import Correspondent
 from core.model.opt_out import EVERYTHING
 from core.model.receipt import Receipt
 from core.moment import Moment
 from core.rules.questions import may_ask
-from core.store import deliveries, held, opt_outs, participants, users
+from core.store import held, opt_outs, participants, users
 from core.store.database import Session
 from core.verdict import Reason
 
@@ -57,7 +56,7 @@ def hold(
     address = _where_to_ask(session, named, now)
     if address is not None and may_ask(doubt.reason, held.last_asked(session, *whose), now):
         one.asked_at = now
-        deliveries.add(session, _question(one, address, mail_domain, now))
+        _ask(session, one, address, mail_domain, now)
     held.add(session, one)
     session.flush()
     return one
@@ -130,19 +129,15 @@ def _where_to_ask(session: Session, named: Correspondent, now: Moment) -> str | 
     return next((one for one in addresses if one.lower() not in bad), None)
 
 
-def _question(one: HeldReply, address: str, mail_domain: str, now: Moment) -> Delivery:
-    delivery_id = new_id("dlv", now)
-    return fresh(
-        Delivery,
+def _ask(session: Session, one: HeldReply, address: str, mail_domain: str, now: Moment) -> None:
+    queue(
+        session,
+        address,
+        mail_domain,
+        now,
         app_id=one.app_id,
-        id=delivery_id,
         notification_id="",
         held_id=one.id,
         conversation_id=one.conversation_id,
         user_id=one.user_id,
-        address=address,
-        next_attempt_at=now,
-        reference=new_reference(),
-        message_id=f"<{delivery_id}@{mail_domain}>",
-        created_at=now,
     )
