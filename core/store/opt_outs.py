@@ -54,9 +54,3 @@ def lift(session: Session, app_id: str, addresses: Iterable[str], cause: str) ->
     for one in lifted:
         session.delete(one)
     return len(lifted)
-
-
-def suppressions(session: Session, app_id: str) -> list[Suppression]:
-    """Return an app's suppressions, newest first."""
-    statement = select(Suppression).where(Suppression.app_id == app_id)
-    return list(session.exec(statement.order_by(col(Suppression.made_at).desc())))

@@ -141,16 +141,6 @@ def attempts(session: Session, app_id: str, endpoint_id: str) -> list[WebhookAtt
     return list(session.exec(statement.order_by(*order)))
 
 
-def streams_of(session: Session, app_id: str, endpoint_id: str) -> list[WebhookStream]:
-    """Return the cursors of an endpoint that still have something to tell."""
-    statement = select(WebhookStream).where(
-        WebhookStream.app_id == app_id,
-        WebhookStream.endpoint_id == endpoint_id,
-        col(WebhookStream.next_attempt_at).is_not(None),
-    )
-    return list(session.exec(statement))
-
-
 def silence(session: Session, app_id: str, endpoint_id: str, now: Moment, reason: str) -> None:
     """Disable an endpoint and let its cursors rest where they are, out of anybody's hands."""
     flushed(session).execute(

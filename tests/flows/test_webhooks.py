@@ -20,6 +20,7 @@ from gateway.smtp.listener import Listening, listening
 from notifier.worker import Nudge
 from tests.faults.peer import offer
 from tests.flows.test_round_trip import KEYS, notifying, until
+from tests.support import stored
 from tests.support.fake_endpoint import Called, FakeEndpoint
 from tests.support.fake_relay import FakeRelay
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
@@ -60,7 +61,7 @@ async def _all_is_told(database: Database) -> bool:
 
     def look(session: Any) -> bool:
         (one,) = webhooks.endpoints(session, APP)
-        return not webhooks.streams_of(session, APP, one.id)
+        return not stored.waking_streams(session, APP, one.id)
 
     return await database.read(look)
 

@@ -15,6 +15,7 @@ from core.verdict import Accept, Discard, Hold, Reason, Reject
 from gateway.http.app import build
 from gateway.http.house import House
 from gateway.inbound import admit
+from tests.support import stored
 from tests.support.people import APP, NOW, ROOM
 from tests.support.reception import BO, KEYS, Gateway, a_gateway, a_mail
 from tests.support.report_desk import a_delivery
@@ -47,7 +48,7 @@ async def left(gateway: Gateway) -> dict[str, int]:
         queued = deliveries.listed(session, APP, waiting_only=False, limit=50)
         return {
             "queued": len(queued),
-            "suppressed": len(opt_outs.suppressions(session, APP)),
+            "suppressed": len(stored.suppressions(session, APP)),
             "opted out": len(opt_outs.scopes(session, APP, "bo")),
         }
 

@@ -13,6 +13,7 @@ from core.verdict import Verdict
 from gateway.mail.envelope import Envelope
 from gateway.mail.keep import Offer
 from gateway.reported import look, reported
+from tests.support import stored
 from tests.support.people import APP, NOW, ROOM
 
 ADDRESS = "Bo@Example.net"
@@ -102,7 +103,7 @@ class Desk:
 
     async def suppressions(self) -> list[Suppression]:
         """Return whom we write to no more."""
-        return await self.database.read(lambda s: opt_outs.suppressions(s, APP))
+        return await self.database.read(lambda s: stored.suppressions(s, APP))
 
     async def receipts(self) -> list[Receipt]:
         """Return what was kept."""

@@ -11,6 +11,7 @@ from core.model.participant import Access, Notify
 from core.model.webhook import WebhookEndpoint
 from core.store import messages, participants, pending, webhooks
 from core.store.database import Database, Session
+from tests.support import stored
 from tests.support.people import APP, NOW, ROOM, a_conversation, says, words
 
 
@@ -128,7 +129,7 @@ async def test_listeners_hear_in_order(database: Database) -> None:
         for _ in range(3):
             says(session, "ann")
         events = webhooks.events_from(session, APP, ROOM, 1, 10)
-        return [one.seq for one in events], len(webhooks.streams_of(session, APP, "w"))
+        return [one.seq for one in events], len(stored.waking_streams(session, APP, "w"))
 
     assert await database.write(work) == ([1, 2, 3], 1)
 

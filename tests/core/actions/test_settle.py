@@ -7,8 +7,9 @@ from core.model.delivery import Delivery, State
 from core.model.suppression import Suppression
 from core.moment import DAY, HOUR
 from core.outcome import Accepted, Cause, Deferred, Failed, Outcome, PeerReply, Uncertain
-from core.store import deliveries, opt_outs
+from core.store import deliveries
 from core.store.database import Database, Session
+from tests.support import stored
 from tests.support.people import APP, NOW, ROOM, a_conversation
 
 GONE = Failed(Cause.INVALID_RECIPIENT, PeerReply(550, "5.1.1", "No such user"))
@@ -46,7 +47,7 @@ async def settled(
         settle.settle(session, claimed, outcome, retry_at, NOW)
 
     await database.write(work)
-    return await database.read(lambda s: opt_outs.suppressions(s, APP))
+    return await database.read(lambda s: stored.suppressions(s, APP))
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,11 @@ import pytest
 from core.address import Keyring
 from core.client.reach import in_process
 from core.clock import SetClock
-from core.store import apps, webhooks
+from core.store import apps
 from core.store.database import Database
 from gateway.http.app import build
 from gateway.http.house import House
+from tests.support import stored
 from tests.support.people import APP, NOW, a_conversation, says
 
 HOOK = f"/v1/{APP}/webhooks"
@@ -61,7 +62,7 @@ async def test_an_endpoint_is_silenced_and_goes_on(board: Board) -> None:
     await board.database.write(lambda session: says(session, "ann").id)
 
     async def waiting() -> int:
-        streams = await board.database.read(lambda s: webhooks.streams_of(s, APP, made["id"]))
+        streams = await board.database.read(lambda s: stored.waking_streams(s, APP, made["id"]))
         return len(streams)
 
     before = await waiting()
