@@ -43,17 +43,28 @@ class Sender:
 
     def link(self, path: str, token: Token) -> str:
         """Return the URL that carries a token."""
-        return f"{self.public_url.rstrip('/')}/{path}/{self.keys.sign(token)}"
+        return self._url(path, self.keys.sign(token))
+
+    def ways_to_stop(self, token: Token) -> tuple[str, str]:
+        """Return the URL and the address that carry the same token, signed once."""
+        signed = self.keys.sign(token)
+        local = local_part(Purpose.OPT_OUT, signed, self.separator)
+        return self._url("u", signed), f"{local}@{self.domain}"
 
     def file_link(self, app_number: int, reference: int, since: Moment) -> str:
         """Return the URL of a file, which works for some days."""
         file = Link(app_number, reference, since + self.file_days * DAY)
-        return f"{self.public_url.rstrip('/')}/f/{sign(file, self.keys)}"
+        return self._url("f", sign(file, self.keys))
+
+    def _url(self, path: str, token: str) -> str:
+        return f"{self.public_url.rstrip('/')}/{path}/{token}"
 
 
 def digest_of(burst: Burst, delivery: Delivery, sender: Sender) -> Digest:
     """Return a burst as its recipient will read it."""
-    role, variables = burst.role, _variables(burst)
+    role = burst.role
+    filled = role is not None and (role.inbox_url or role.header or role.footer)
+    variables = _variables(burst) if filled else {}
     inbox = role.inbox_url if role else None
     return Digest(
         app_name=sender.from_name or burst.app.name,
@@ -79,41 +90,38 @@ def correspondence_of(
     """Return who writes to whom, about what, in which thread."""
     default, locale = burst.app.default_locale, _locale(burst)
     app_name = sender.from_name or burst.app.name
-    subject = _subject(burst, locale)
+    authors = _authors(burst)
     reply_to = None
     if _can_reply(burst):
         reply = sender.address(Purpose.REPLY, _participant_token(Purpose.REPLY, burst))
         reply_to = Mailbox(app_name, reply)
-    opt_out = _participant_token(Purpose.OPT_OUT, burst)
+    opt_out_url, opt_out_address = sender.ways_to_stop(_participant_token(Purpose.OPT_OUT, burst))
     bounce = Token(Purpose.BOUNCE, burst.app.number, delivery.reference)
     return headers.Correspondence(
-        sender=Mailbox(
-            titles.sender_name(_authors(burst), app_name, locale, default), sender.from_address
-        ),
+        sender=Mailbox(titles.sender_name(authors, app_name, locale, default), sender.from_address),
         reply_to=reply_to,
         recipient=Mailbox(burst.user.name, delivery.address),
         reverse_path=sender.address(Purpose.BOUNCE, bounce),
-        subject=subject,
+        subject=_own_subject(burst)
+        or titles.subject(burst.conversation.subject, authors, locale, default),
         moment=moment,
         message_id=delivery.message_id,
         root_id=headers.root_id(burst.conversation.id, burst.user.id, sender.list_domain),
         references=references,
         list_name=titles.list_name(app_name, locale, default),
         list_id=headers.list_id(burst.app.app_id, sender.list_domain),
-        opt_out_url=sender.link("u", opt_out),
-        opt_out_address=sender.address(Purpose.OPT_OUT, opt_out),
+        opt_out_url=opt_out_url,
+        opt_out_address=opt_out_address,
         feedback_id=f"message:{burst.app.app_id}:missed:rejoinder",
         reason="mention" if burst.mentioned else "all",
     )
 
 
-def _subject(burst: Burst, locale: str) -> str:
-    """Return the role's own subject, or the conversation's: the same for all its mails."""
+def _own_subject(burst: Burst) -> str | None:
+    """Return the role's own subject, if it has one and something is left of it."""
     role = burst.role
     own = expand_text(role.subject, _variables(burst)) if role and role.subject else ""
-    chosen = titles.own_subject(own) if own else None
-    title = burst.conversation.subject
-    return chosen or titles.subject(title, _authors(burst), locale, burst.app.default_locale)
+    return titles.own_subject(own) if own else None
 
 
 def _message(message: Message, about: tuple[Burst, Delivery], sender: Sender) -> DigestMessage:

@@ -7,7 +7,7 @@ it must be.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
@@ -40,7 +40,7 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """A message as it is shown; ``same_minute`` says that the one before shows the same time."""
+    """A message as it is shown; ``same_minute``: its group has just shown the same time."""
 
     html: Markup
     text: str
@@ -82,13 +82,14 @@ def fit(digest: Digest, words: Catalogue, taken: int = 0) -> tuple[list[GroupVie
         now = (message.sender_name, message.sender_photo_url, day)
         group = groups[-1] if now == speaker else _group(message, groups, day, words)
         around = 0 if now == speaker else _group_cost(group)
-        view = _message(message, time, words, budget - around)
+        same = bool(group.messages) and group.messages[-1].time == time
+        view = _message(message, (time, same), words, budget - around)
         spent += _cost(view) + around
         if groups and spent > budget:
             break
         if now != speaker:
             groups.append(group)
-        group.messages.append(_timed(view, group))
+        group.messages.append(view)
         speaker = now
         count += 1
     return groups, max(digest.more, 0) + len(digest.messages) - count
@@ -114,13 +115,16 @@ def sender_name(message: DigestMessage, words: Catalogue) -> str:
     return one_line(message.sender_name, 80) or words.say("someone")
 
 
-def _message(message: DigestMessage, time: str, words: Catalogue, budget: int) -> MessageView:
+def _message(
+    message: DigestMessage, when: tuple[str, bool], words: Catalogue, budget: int
+) -> MessageView:
     files = tuple(_files(message.attachments, words)) if message.attachments else ()
     labelled = message.labelled_links
     room = budget - _ROW - sum(map(_file_cost, files))
     text, html, shortened = shorten(block(message.text), room, labelled_links=labelled)
     plain = markup.to_text(text, labelled_links=labelled)
-    return MessageView(html, plain, time, files, shortened)
+    time, same_minute = when
+    return MessageView(html, plain, time, files, shortened, same_minute)
 
 
 def _group(
@@ -129,12 +133,6 @@ def _group(
     shown = next((group.day for group in reversed(groups) if group.day), "")
     new = "" if day == shown else day
     return GroupView(sender_name(message, words), web_url(message.sender_photo_url), new)
-
-
-def _timed(view: MessageView, group: GroupView) -> MessageView:
-    """Note whether the group has just shown this time."""
-    same = bool(group.messages) and group.messages[-1].time == view.time
-    return replace(view, same_minute=True) if same else view
 
 
 def _files(links: tuple[FileLink, ...], words: Catalogue) -> Iterator[FileView]:
