@@ -38,20 +38,20 @@ def build(house: House, *, admin: bool = False, hatch: Hatch | None = None) -> F
     app.state.hatch = hatch
     answer_problems(app)
     for resource in (apps, webhooks, users, conversations, messages, receipts):
-        app.include_router(resource.router, prefix="/v1/{app_id}")
-    app.include_router(health.router)
-    app.include_router(opt_out.router)
-    app.include_router(held.router)
-    app.include_router(files.router)
+        resource.router.hang(app, "/v1/{app_id}")
+    health.router.hang(app)
+    opt_out.router.hang(app)
+    held.router.hang(app)
+    files.router.hang(app)
     if admin:
-        app.include_router(admin_api.router)
-        app.include_router(held_api.router)
-        app.include_router(operator_api.router)
-        app.include_router(replay_api.router)
+        admin_api.router.hang(app)
+        held_api.router.hang(app)
+        operator_api.router.hang(app)
+        replay_api.router.hang(app)
     if hatch is not None:
-        app.include_router(mail.router, prefix="/v1/{app_id}")
+        mail.router.hang(app, "/v1/{app_id}")
     if hatch is not None and admin:
-        app.include_router(mail.admin_router)
+        mail.admin_router.hang(app)
     app.add_middleware(_Edge, largest_mail=hatch.largest if hatch else _MOST_OCTETS)
     return app
 

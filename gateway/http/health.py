@@ -4,13 +4,14 @@ All that may fail while a process lives on is the database. A room that ends tak
 it, so a process that answers has its notifier, and whoever supervises it hears of the rest.
 """
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import JSONResponse
 
 from core.errors import StoreUnavailable
 from gateway.http.house import At
+from gateway.http.router import Router
 
-router = APIRouter(tags=["health"])
+router = Router("health")
 
 
 @router.get("/healthz")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from core.actions import explain, found
 from core.errors import InvalidRequest, NotFound
@@ -13,8 +13,9 @@ from core.store.database import Session
 from gateway.http.api.apps import app_shape
 from gateway.http.body import AppBody, Body, Name
 from gateway.http.house import At
+from gateway.http.router import Router
 
-router = APIRouter(prefix="/admin", tags=["admin"])
+router = Router("admin", prefix="/admin")
 Json = dict[str, Any]
 
 

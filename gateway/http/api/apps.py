@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
-
 from core.actions import found
 from core.errors import NotFound
 from core.model.app import App, SenderPolicy
@@ -12,9 +10,10 @@ from core.store import apps
 from core.store.database import Session
 from gateway.http.body import AppBody, RoleBody, merged
 from gateway.http.house import At
+from gateway.http.router import Router
 from gateway.http.security import App as Authorized
 
-router = APIRouter(tags=["app"])
+router = Router("app")
 Json = dict[str, Any]
 
 

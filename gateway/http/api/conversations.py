@@ -4,7 +4,7 @@ import json
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
@@ -19,9 +19,10 @@ from core.store.listing import Wanted
 from core.store.listing import page as page_of
 from gateway.http.body import ConversationBody, Moment, ParticipantBody, merged
 from gateway.http.house import At
+from gateway.http.router import Router
 from gateway.http.security import App as Authorized
 
-router = APIRouter(tags=["conversations"])
+router = Router("conversations")
 Json = dict[str, Any]
 
 

@@ -4,7 +4,7 @@ import base64
 import zlib
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from core.actions import hold
 from core.errors import InvalidRequest, NotFound
@@ -14,8 +14,9 @@ from core.store import held, receipts
 from core.store.database import Session
 from gateway.held import release
 from gateway.http.house import At
+from gateway.http.router import Router
 
-router = APIRouter(prefix="/admin", tags=["admin"])
+router = Router("admin", prefix="/admin")
 Json = dict[str, Any]
 
 _BY = "operator"

@@ -6,7 +6,7 @@ only once the key has been checked, and only as far as a mail may be long.
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from core.errors import InvalidRequest
@@ -15,10 +15,11 @@ from gateway import answers
 from gateway.answers.spoken import translation
 from gateway.hand_in import Answer, HandedIn, Hatch, hand_in
 from gateway.http.problems import details
+from gateway.http.router import Router
 from gateway.http.security import App as Authorized
 
-router = APIRouter(tags=["mail"])
-admin_router = APIRouter(prefix="/admin", tags=["admin"])
+router = Router("mail")
+admin_router = Router("admin", prefix="/admin")
 Json = dict[str, Any]
 
 _RFC822 = {

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from core.actions import converse, describe, edit, say
 from core.actions import react as reacting
@@ -16,9 +16,10 @@ from gateway.http import blocks
 from gateway.http.body import EditBody, MessageBody, merged
 from gateway.http.download import download
 from gateway.http.house import At
+from gateway.http.router import Router
 from gateway.http.security import App as Authorized
 
-router = APIRouter(tags=["messages"])
+router = Router("messages")
 Json = dict[str, Any]
 _AT_ONCE = 10
 _NO_UPLOADS = "files cannot be sent through the API yet; link to them in the text"

@@ -4,7 +4,7 @@ import base64
 import zlib
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from core.errors import NotFound
 from core.model.delivery import Delivery
@@ -12,8 +12,9 @@ from core.model.receipt import Receipt
 from core.store import for_operator, receipts
 from core.store.database import Session
 from gateway.http.house import At
+from gateway.http.router import Router
 
-router = APIRouter(prefix="/admin/operator", tags=["admin"])
+router = Router("admin", prefix="/admin/operator")
 Json = dict[str, Any]
 
 

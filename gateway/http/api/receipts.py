@@ -2,15 +2,16 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from core.errors import NotFound
 from core.model.receipt import Receipt
 from core.store import receipts
 from gateway.http.house import At
+from gateway.http.router import Router
 from gateway.http.security import App as Authorized
 
-router = APIRouter(tags=["receipts"])
+router = Router("receipts")
 Json = dict[str, Any]
 
 

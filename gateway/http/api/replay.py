@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from fastapi import APIRouter
-
 from gateway import replay
 from gateway.apart import Apart
 from gateway.http.house import At
+from gateway.http.router import Router
 
-router = APIRouter(prefix="/admin/receipts", tags=["admin"])
+router = Router("admin", prefix="/admin/receipts")
 Json = dict[str, Any]
 
 _BY = "operator"

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import TypeAdapter, ValidationError
 
 from core.actions import erase as erasing
@@ -19,9 +19,10 @@ from core.store.sessions import Wanted
 from gateway.http.api.conversations import Listing, listing, several_shapes
 from gateway.http.body import Name, PresencesBody, ReadBody, SessionBody, UserBody, merged
 from gateway.http.house import At
+from gateway.http.router import Router
 from gateway.http.security import App as Authorized
 
-router = APIRouter(tags=["users"])
+router = Router("users")
 Json = dict[str, Any]
 _BATCH = 100
 _NAME = TypeAdapter(Name)

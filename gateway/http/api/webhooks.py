@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
-
 from core.actions import listen
 from core.errors import InvalidRequest
 from core.model.webhook import WebhookEndpoint
@@ -11,9 +9,10 @@ from core.store import webhooks
 from core.store.database import Session
 from gateway.http.body import WebhookBody, WebhookChange
 from gateway.http.house import At
+from gateway.http.router import Router
 from gateway.http.security import App as Authorized
 
-router = APIRouter(tags=["webhooks"])
+router = Router("webhooks")
 Json = dict[str, Any]
 
 

@@ -5,15 +5,16 @@ has expired says so, since whoever holds it has proven that it was theirs; every
 nowhere, whatever is wrong with it.
 """
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import PlainTextResponse
 
 from core.files import link
 from core.store import attachments
 from gateway.http.download import download
 from gateway.http.house import At
+from gateway.http.router import Router
 
-router = APIRouter(tags=["pages"], include_in_schema=False)
+router = Router("pages", in_schema=False)
 _HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",

@@ -7,7 +7,7 @@ reply. Choosing twice is fine; the page then says how things stand.
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from fastapi.responses import HTMLResponse
 
 from core.actions import hold
@@ -20,8 +20,9 @@ from core.store.database import Session
 from gateway.held import release, release_all
 from gateway.http.house import At, House
 from gateway.http.pages.look import gone, page
+from gateway.http.router import Router
 
-router = APIRouter(tags=["pages"], include_in_schema=False)
+router = Router("pages", in_schema=False)
 
 _BY = "owner"
 _CHOICES = {

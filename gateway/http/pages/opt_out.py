@@ -7,7 +7,7 @@ opting out alone, so the page carries another one for changing one's mind.
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from fastapi.responses import HTMLResponse
 
 from core.actions import opt_out
@@ -19,8 +19,9 @@ from core.store import opt_outs, participants
 from core.store.database import Session
 from gateway.http.house import At, House
 from gateway.http.pages.look import gone, page
+from gateway.http.router import Router
 
-router = APIRouter(tags=["pages"], include_in_schema=False)
+router = Router("pages", in_schema=False)
 
 
 @router.get("/u/{token}")
