@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import wraps
-from typing import Final
+from typing import Final, NamedTuple
 
 from gateway.quote.words import fold, pattern
 
@@ -72,9 +72,8 @@ class Role(Enum):
     SIGNATURE = "signature"
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One formatting element around a run, with the frames around it."""
+class Frame(NamedTuple):
+    """One formatting element around a run, with the frames around it. Made cheaply."""
 
     tag: str
     value: str
@@ -82,9 +81,8 @@ class Frame:
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A piece of a line in one format."""
+class Run(NamedTuple):
+    """A piece of a line in one format. Made cheaply: there are several in every line."""
 
     text: str
     frame: Frame | None

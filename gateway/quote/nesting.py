@@ -15,7 +15,7 @@ MAX_DEPTH = 300
 MAX_ATTRIBUTES = 1_000
 # A tag to its end, or to the end of the text: every character is consumed once, so this is linear.
 _TAG = re.compile(
-    r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})(?:[^>\"']|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))*+(?:>|\Z)"
+    r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})(?:[^>\"']++|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))*+(?:>|\Z)"
 )
 _SEPARATOR = re.compile(r"[\s/=\"']+")
 _INLINE_DATA = re.compile(r"data:[a-zA-Z0-9/+.;=-]{0,100},[A-Za-z0-9+/=%]*")
@@ -34,16 +34,18 @@ def bounded(markup: str) -> tuple[str, bool]:
     unclosed: Counter[str] = Counter()
     depth = 0
     for found in _TAG.finditer(markup):
-        if _too_long(found):
-            return markup[: found.start()], True
-        name = found.group(2).lower()
+        start, end = found.span()
+        if end - start > MAX_ATTRIBUTES and _too_many_attributes(found.group()):
+            return markup[:start], True
+        closes, name = found.groups()
+        name = name.lower()
         if name in _CLOSE_THEMSELVES:
             continue
-        if not found.group(1):
+        if not closes:
             unclosed[name] += 1
             depth += 1
             if depth > MAX_DEPTH:
-                return markup[: found.start()], True
+                return markup[:start], True
         elif unclosed[name] > 0:
             # An end tag that opens nothing is ignored by parsers, so it must not be counted.
             unclosed[name] -= 1
@@ -51,8 +53,5 @@ def bounded(markup: str) -> tuple[str, bool]:
     return markup, False
 
 
-def _too_long(tag: re.Match[str]) -> bool:
-    """Whether a tag could have too many attributes."""
-    if tag.end() - tag.start() <= MAX_ATTRIBUTES:
-        return False
-    return sum(1 for _ in _SEPARATOR.finditer(tag.group())) > MAX_ATTRIBUTES
+def _too_many_attributes(tag: str) -> bool:
+    return sum(1 for _ in _SEPARATOR.finditer(tag)) > MAX_ATTRIBUTES

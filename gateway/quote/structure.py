@@ -7,7 +7,7 @@ The trap: Gmail puts answers written between quotes *inside* its quote container
 only the text before the first blockquote is the attribution, and only blockquotes are quotes.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -116,7 +116,7 @@ class _Walk:
         inner = _framed(tag, attributes, context) if tag in FRAMED else context
         if tag == "table" and not context.block and attributes.get("role") == "presentation":
             self.blocks += 1
-            inner = replace(inner, block=self.blocks)
+            inner = inner._replace(block=self.blocks)
         marker = marker_of(tag, attributes)
         if tag == "blockquote":
             inner = self._quote(inner, marker)
@@ -124,9 +124,9 @@ class _Walk:
             inner = self._marked(inner, marker)
         style = attributes.get("style") or ""
         if "none" in style and "display:none" in style.replace(" ", "").lower():
-            inner = replace(inner, hidden=True)
+            inner = inner._replace(hidden=True)
         if tag == "p" and "Mso" in (attributes.get("class") or ""):
-            inner = replace(inner, tight=True)
+            inner = inner._replace(tight=True)
         return inner
 
     def _quote(self, context: Context, marker: Marker | None) -> Context:
@@ -140,7 +140,7 @@ class _Walk:
             at = self.containers[at].outer
         role = Role.QUOTE if certain else context.role
         name = marker.name if marker else context.marker
-        return replace(context, depth=context.depth + 1, role=role, marker=name, container=-1)
+        return context._replace(depth=context.depth + 1, role=role, marker=name, container=-1)
 
     def _marked(self, context: Context, marker: Marker) -> Context:
         """Enter an element with a marker. Inside a quote nothing but the quote counts."""
@@ -153,11 +153,11 @@ class _Walk:
             if context.container >= 0:
                 self.containers[context.container].wraps = True
             self.containers.append(_Container(context.container))
-            return replace(context, container=len(self.containers) - 1, marker=marker.name)
+            return context._replace(container=len(self.containers) - 1, marker=marker.name)
         if marker.effect is Effect.QUOTE:
             return self._quote(context, marker)
         role = Role.SIGNATURE if marker.effect is Effect.SIGNATURE else Role.ATTRIBUTION
-        return replace(context, role=role, marker=marker.name)
+        return context._replace(role=role, marker=marker.name)
 
     def _file(self, line: Line, context: Context) -> None:
         """Give a finished line what its container says of it."""
@@ -197,4 +197,4 @@ def _framed(tag: str, attributes: dict[str, str | None], context: Context) -> Co
         return context
     value = (attributes.get("href") or "")[:2_000] if tag == "a" else ""
     frame = Frame(FRAMED[tag], value, outer, depth)
-    return replace(context, frame=frame, pre=context.pre or tag == "pre")
+    return context._replace(frame=frame, pre=context.pre or tag == "pre")

@@ -7,6 +7,7 @@ its runs with their format, so that the kept ones can be written as text or HTML
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote as unquote_url
 
 from gateway.quote.line import Frame, Line, Role, Run, bare_of, unquote
@@ -18,9 +19,8 @@ _MOST_PICTURES = 500
 _LONGEST_ID = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the elements around the present node amount to."""
+class Context(NamedTuple):
+    """What the elements around the present node amount to. Made cheaply: elements are many."""
 
     depth: int = 0
     role: Role | None = None
