@@ -4,14 +4,13 @@ It is printed in the reader's language, clients quote it, and it says itself wha
 stands below it is ours.
 """
 
-from functools import cache
-
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line
 from gateway.quote.sheet import Sheet
-from gateway.quote.words import holds, phrases, words
+from gateway.quote.words import holds, words
 
 _LONGEST = 120
+_LONGEST_PHRASE = 50
 _DRAWN = 4
 _EDGES = " -_=*#>\u2014\u2013.:!~[]()"
 
@@ -32,7 +31,8 @@ def is_the_line(line: Line) -> bool:
     bare = line.bare
     if not 6 < len(bare) <= _LONGEST:
         return False
-    if bare.isascii() and len(bare.strip(_EDGES)) > max(_longest_phrase(), len(bare) - _DRAWN):
+    length = len(bare.strip(_EDGES))
+    if length > _LONGEST_PHRASE and length > len(bare) - _DRAWN and bare.isascii():
         # Most lines: too long for a phrase, and nothing drawn around them.
         return False
     text = line.folded.strip(_EDGES)
@@ -40,8 +40,3 @@ def is_the_line(line: Line) -> bool:
         return True
     drawn = len(bare) - len(text) >= _DRAWN
     return drawn and holds(text, "above", "phrases")
-
-
-@cache
-def _longest_phrase() -> int:
-    return max(map(len, phrases("above", "phrases")))

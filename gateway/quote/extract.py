@@ -117,12 +117,9 @@ def _cuts(result: _Result) -> tuple[Cut, ...]:
     written, blank, context = Rule.WRITTEN, Rule.BLANK, Rule.CONTEXT
     sheet = result.sheet
     for line, rule, reason in zip(sheet.lines, sheet.rules, sheet.reasons, strict=True):
-        if rule is None:
-            cuts.append(
-                Cut(line.shown, kept=True, rule=written if line.bare else blank, reason=reason)
-            )
-        else:
-            cuts.append(Cut(line.shown, kept=rule is context, rule=rule, reason=reason))
+        stays = rule is None or rule is context
+        became = rule or (written if line.bare else blank)
+        cuts.append(Cut(line.shown, stays, became, reason))
     if result.beyond:
         cuts.append(Cut(result.beyond, kept=False, rule=Rule.LIMIT, reason="beyond the limit"))
     return tuple(cuts)

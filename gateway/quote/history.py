@@ -160,12 +160,11 @@ class _Pass:
             self.said = True
             return end
         self.found.quotes += 1
-        self.found.marked |= any(line.role is _QUOTE for line in sheet.lines[start:end])
         structure, quoted = Rule.STRUCTURE, Rule.QUOTED
-        for at in range(start, end):
-            line = sheet.lines[at]
-            rule = structure if line.role is _QUOTE else quoted
-            sheet.fold(at, rule, line.marker or "quoted")
+        for at, line in enumerate(sheet.lines[start:end], start):
+            marked = line.role is _QUOTE
+            self.found.marked |= marked
+            sheet.fold(at, structure if marked else quoted, line.marker or "quoted")
         return end
 
     def _run_end(self, start: int) -> int:

@@ -178,7 +178,8 @@ def unquote(shown: str) -> tuple[int, str]:
     found = _PREFIXES.match(shown)
     if found is None:
         return 0, shown
-    return found.group().count(">"), shown[found.end() :]
+    end = found.end()
+    return shown.count(">", 0, end), shown[end:]
 
 
 def bare_of(text: str) -> str:

@@ -9,7 +9,7 @@ a tag are counted as if each began an attribute.
 """
 
 import re
-from collections import Counter
+from collections import defaultdict
 
 MAX_DEPTH = 300
 MAX_ATTRIBUTES = 1_000
@@ -31,7 +31,7 @@ def bounded(markup: str) -> tuple[str, bool]:
     if len(markup) <= _SHORT and markup.count("<") <= _FEW:
         return markup, False
     markup = _INLINE_DATA.sub("data:", markup)
-    unclosed: Counter[str] = Counter()
+    unclosed: defaultdict[str, int] = defaultdict(int)
     depth = 0
     for found in _TAG.finditer(markup):
         start, end = found.span()
