@@ -5,6 +5,7 @@ it was sent to, and whoever has that address can write as them. So its headers a
 scrubbed; where there is nothing to take out, not an octet changes.
 """
 
+import re
 from collections.abc import Iterator
 from email.errors import MessageError
 from email.generator import BytesGenerator
@@ -18,6 +19,7 @@ from gateway.mail.content.names import clean_name
 from gateway.mail.content.parts import octets_of
 from gateway.mail.parse import message_of
 
+_NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s]")
 _BROKEN = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
@@ -54,8 +56,8 @@ def scrubbed(octets: bytes) -> bytes:
         message = message_of(octets)
         changed = [_cleaned_headers(part) | _cleaned_text(part) for part in _every(message)]
         return _written(message) if any(changed) else octets
-    except _BROKEN:
-        return octets
+    except _BROKEN:  # what cannot be taken apart is scrubbed as it stands
+        return _scrubbed(octets)
 
 
 def _every(message: Message) -> Iterator[Message]:
@@ -82,21 +84,38 @@ def _cleaned_headers(part: Message) -> bool:
 
 
 def _cleaned_text(part: Message) -> bool:
-    """Take secrets out of one text; tell whether there were any."""
-    if part.get_content_maintype() != "text" or part.is_multipart():
+    """Take secrets out of one text; tell whether there were any.
+
+    A multipart that has no parts is a text, too: it stands there for everybody to read.
+    """
+    kind = part.get_content_type()
+    if not kind.startswith(("text/", "multipart/")) or part.is_multipart():
         return False
     charset = part.get_param("charset", "utf-8")
-    text = decode(octets_of(part), charset if isinstance(charset, str) else "utf-8")
+    text = decode(_octets_shown(part), charset if isinstance(charset, str) else "utf-8")
     clean = scrub(text)
     if clean == text:
         return False
-    kind = part.get_content_type()
+    kind = kind if kind.startswith("text/") else "text/plain"
     for name in ("content-type", "content-transfer-encoding"):
         del part[name]
     part["Content-Type"] = f"{kind}; charset=utf-8"
     part["Content-Transfer-Encoding"] = "8bit"
     part.set_payload(clean.encode("utf-8").decode("ascii", "surrogateescape"))
     return True
+
+
+def _octets_shown(part: Message) -> bytes:
+    """Return a text's octets: as they stand where they are not in the base64 they claim."""
+    written = part._payload  # type: ignore[attr-defined]  # noqa: SLF001  get_payload may decode it
+    claimed = str(part.get("content-transfer-encoding", "")).strip().lower() == "base64"
+    if claimed and isinstance(written, str) and _NO_BASE64.search(written):
+        return written.encode("utf-8", "surrogateescape")
+    return octets_of(part)
+
+
+def _scrubbed(octets: bytes) -> bytes:
+    return scrub(octets.decode("latin-1")).encode("latin-1", "replace")
 
 
 def _written(message: Message) -> bytes:

@@ -131,6 +131,14 @@ def test_a_forwarded_mail_is_one_file_in_its_own_octets() -> None:
         pytest.param(
             file(f"<a href='https://n.test/u/{TOKEN}'>".encode(), "text/html"), id="in base64"
         ),
+        pytest.param(
+            f"Content-Transfer-Encoding: base64\r\n\r\nReply to r+{TOKEN}@reply.test",
+            id="in what is called base64 and is none",
+        ),
+        pytest.param(
+            f"Content-Type: multipart/mixed\r\n\r\nReply to r+{TOKEN}@reply.test",
+            id="in a multipart without parts",
+        ),
     ],
 )
 def test_a_forwarded_notification_gives_no_secret_away(words: str) -> None:
