@@ -5,7 +5,6 @@ that kept it: whose it is. Everything else is asked again, since much may have c
 """
 
 import asyncio
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -26,6 +25,7 @@ from core.store.traces import Trace
 from gateway.mail import guard
 from gateway.mail.attachments import Limits
 from gateway.mail.content.table import outcome_of
+from gateway.mail.keep import octets_of
 from gateway.mail.parse import parse
 from gateway.quote.bench import sent_from
 from gateway.said import Said, read, words_of
@@ -104,11 +104,9 @@ async def release_all(waiting: list[HeldReply], by: str, at: Place) -> int:
 
 def read_again(kept: Kept, limits: Limits) -> Said:
     """Return what a kept mail says. Raise NotFound if its octets are no longer kept."""
-    if kept.receipt.raw is None:
-        raise NotFound("The octets of this mail are no longer kept.", code="MAIL_GONE")
+    raw = octets_of(kept.receipt)
     if admission.may_write(kept.named) is not None:
         raise NotAllowed("Its author may no longer write here.", code="NO_WRITE_ACCESS")
-    raw = zlib.decompress(kept.receipt.raw)
     if guard.inspect(raw) is not None:
         raise InvalidRequest("This mail may not be read.", code="TOO_COMPLEX")
     mail = outcome_of(parse(raw)).mail

@@ -5,7 +5,6 @@ The operator looks, and by posting it answers for it. A reply that waits for its
 no matter of this page: that is ``held.release``.
 """
 
-import zlib
 from dataclasses import dataclass
 
 from core.actions.say import Words, say
@@ -22,6 +21,7 @@ from core.store.traces import Trace
 from core.verdict import Reason
 from gateway.apart import Apart, read_apart
 from gateway.held import Place
+from gateway.mail.keep import octets_of
 
 _DIGESTS = 5
 
@@ -76,10 +76,7 @@ async def post(app_id: str, receipt_id: str, by: str, at: Place) -> str:
 
 
 async def _read(kept: _Kept, at: Place) -> Apart:
-    if kept.receipt.raw is None:
-        raise NotFound("The octets of this mail are no longer kept.", code="MAIL_GONE")
-    raw = zlib.decompress(kept.receipt.raw)
-    return await read_apart(raw, [one.said for one in kept.sent], at.limits)
+    return await read_apart(octets_of(kept.receipt), [one.said for one in kept.sent], at.limits)
 
 
 def _author(kept: _Kept) -> Correspondent:

@@ -5,6 +5,7 @@ import zlib
 from dataclasses import dataclass
 from functools import cached_property
 
+from core.errors import NotFound
 from core.ids import new_id
 from core.model.base import fresh
 from core.model.member import Correspondent
@@ -62,6 +63,13 @@ def receipt_of(
         detail=getattr(verdict, "detail", ""),
         message_id=getattr(verdict, "message_id", None),
     )
+
+
+def octets_of(receipt: Receipt) -> bytes:
+    """Return the octets of a mail as they came in. Raise NotFound if they are no longer kept."""
+    if receipt.raw is None:
+        raise NotFound("The octets of this mail are no longer kept.", code="MAIL_GONE")
+    return zlib.decompress(receipt.raw)
 
 
 def dedupe_key(offer: Offer, mail: Mail | None) -> str:

@@ -1,7 +1,6 @@
 """What only the operator may do with mails: read one again, post or drop what is held."""
 
 import base64
-import zlib
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -15,6 +14,7 @@ from core.store.database import Session
 from gateway.held import release
 from gateway.http.house import At
 from gateway.http.router import Router
+from gateway.mail.keep import octets_of
 
 router = Router("admin", prefix="/admin")
 Json = dict[str, Any]
@@ -78,9 +78,7 @@ async def raw(app_id: str, receipt_id: str, at: At) -> Json:
     )
     if one is None:
         raise NotFound(f"There is no receipt {receipt_id!r}.", code="RECEIPT_NOT_FOUND")
-    if one.raw is None:
-        raise NotFound("The octets of this mail are no longer kept.", code="MAIL_GONE")
-    return {"id": one.id, "raw": base64.b64encode(zlib.decompress(one.raw)).decode()}
+    return {"id": one.id, "raw": base64.b64encode(octets_of(one)).decode()}
 
 
 def _shape(one: HeldReply) -> Json:

@@ -1,7 +1,6 @@
 """Mail for the operator: what came to postmaster@ and abuse@. Served on the admin socket alone."""
 
 import base64
-import zlib
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -13,6 +12,7 @@ from core.store import for_operator, receipts
 from core.store.database import Session
 from gateway.http.house import At
 from gateway.http.router import Router
+from gateway.mail.keep import octets_of
 
 router = Router("admin", prefix="/admin/operator")
 Json = dict[str, Any]
@@ -45,9 +45,7 @@ async def show(receipt_id: str, at: At) -> Json:
 async def raw(receipt_id: str, at: At) -> Json:
     """Return the octets of a mail, in base64, as they came in."""
     one: Receipt = await at.database.read(lambda session: _found(session, receipt_id))
-    if one.raw is None:
-        raise NotFound("The octets of this mail are no longer kept.", code="MAIL_GONE")
-    return {"id": one.id, "raw": base64.b64encode(zlib.decompress(one.raw)).decode()}
+    return {"id": one.id, "raw": base64.b64encode(octets_of(one)).decode()}
 
 
 def _found(session: Session, receipt_id: str) -> Receipt:
