@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy import and_, bindparam, case, func, or_, select
 from sqlmodel import Session
 
 from core.model.app import App
@@ -18,7 +18,7 @@ from core.model.suppression import Suppression
 from core.model.user import User
 from core.moment import Moment
 from core.store.dialect import table_of
-from core.store.nouns import Reader
+from core.store.nouns import Reader, Together
 from core.store.prepared import Prepared
 
 _A, _C, _P = table_of(App), table_of(Conversation), table_of(Participant)
@@ -44,17 +44,42 @@ _MISSED = (
     _M.c.deleted_at.is_(None),
     _M.c.sender_id.is_distinct_from(_USER_ID),
 )
-_APP = Reader(App, _A.c.app_id == _APP_ID)
-_CONVERSATION = Reader(Conversation, _C.c.app_id == _APP_ID, _C.c.id == _CONVERSATION_ID)
-_USER = Reader(User, _U.c.app_id == _APP_ID, _U.c.id == _USER_ID)
-_PARTICIPANT = Reader(
-    Participant,
-    _P.c.app_id == _APP_ID,
-    _P.c.conversation_id == _CONVERSATION_ID,
-    _P.c.user_id == _USER_ID,
+_PRESENT = (_S.c.app_id == _APP_ID, _S.c.user_id == _USER_ID, _S.c.expires_at > _NOW)
+_OPTED_OUT = (_O.c.app_id == _APP_ID, _O.c.user_id == _USER_ID)
+_ROLE_NAME = func.coalesce(func.nullif(_U.c.role, ""), DEFAULT_ROLE)
+# Who is told and where, until when somebody types there, and how many rows of the user's are
+# worth a statement of their own: for most there are none.
+_SURROUNDINGS = Together(
+    (App, Conversation, User, Participant, Role),
+    lambda chosen: chosen.select_from(
+        _P.join(_A, _A.c.app_id == _P.c.app_id)
+        .join(_C, and_(_C.c.app_id == _P.c.app_id, _C.c.id == _P.c.conversation_id))
+        .join(_U, and_(_U.c.app_id == _P.c.app_id, _U.c.id == _P.c.user_id))
+        .outerjoin(_R, and_(_R.c.app_id == _U.c.app_id, _R.c.name == _ROLE_NAME))
+    ).where(
+        _P.c.app_id == _APP_ID,
+        _P.c.conversation_id == _CONVERSATION_ID,
+        _P.c.user_id == _USER_ID,
+    ),
+    select(func.max(_S.c.expires_at))
+    .where(
+        _S.c.app_id == _APP_ID,
+        _S.c.selected_conversation_id == _CONVERSATION_ID,
+        _S.c.is_typing,
+        _S.c.expires_at > _NOW,
+    )
+    .scalar_subquery(),
+    select(func.count()).select_from(_S).where(*_PRESENT).scalar_subquery(),
+    select(func.count()).select_from(_O).where(*_OPTED_OUT).scalar_subquery(),
 )
-_ROLE = Reader(Role, _R.c.app_id == _APP_ID, _R.c.name == bindparam("role"))
-_MESSAGES = Reader(Message, *_MISSED, order_by=(_M.c.seq,), limit=MOST)
+_MESSAGES = Together(
+    (Message,),
+    lambda chosen: chosen.where(*_MISSED).order_by(_M.c.seq).limit(MOST),
+    select(func.count())
+    .select_from(_F)
+    .where(_F.c.app_id == _M.c.app_id, _F.c.message_id == _M.c.id)
+    .scalar_subquery(),
+)
 _COUNTED = (
     select(_M.c.seq, _M.c.created_at, _M.c.type, _M.c.origin)
     .where(*_MISSED)
@@ -90,20 +115,8 @@ _FILES = Reader(
     order_by=(_F.c.message_id, _F.c.position),
     without=("octets",),
 )
-_PRESENCES = Reader(
-    Presence, _S.c.app_id == _APP_ID, _S.c.user_id == _USER_ID, _S.c.expires_at > _NOW
-)
-_TYPING = Prepared(
-    select(func.max(_S.c.expires_at)).where(
-        _S.c.app_id == _APP_ID,
-        _S.c.selected_conversation_id == _CONVERSATION_ID,
-        _S.c.is_typing,
-        _S.c.expires_at > _NOW,
-    )
-)
-_SCOPES = Prepared(
-    select(_O.c.conversation_id).where(_O.c.app_id == _APP_ID, _O.c.user_id == _USER_ID)
-)
+_PRESENCES = Reader(Presence, *_PRESENT)
+_SCOPES = Prepared(select(_O.c.conversation_id).where(*_OPTED_OUT))
 _SUPPRESSED = Prepared(
     select(func.count())
     .select_from(_X)
@@ -124,15 +137,14 @@ def load(
     """
     app_id, conversation_id, user_id = whose
     given: dict[str, Any] = {"a": app_id, "c": conversation_id, "u": user_id, "now": now}
-    app = _APP.one(session, {"a": app_id})
-    conversation = _CONVERSATION.one(session, {"a": app_id, "c": conversation_id})
-    user = _USER.one(session, {"a": app_id, "u": user_id})
-    participant = _PARTICIPANT.one(session, given)
-    if app is None or conversation is None or user is None or participant is None:
+    found = _SURROUNDINGS.one(session, given)
+    if found is None:
         return None
+    app, conversation, user, participant, role, typing_until, present, opted_out = found
     given["first"] = max(between[0], participant.read_seq + 1)
     given["last"] = _LAST if between[1] is None else between[1]
-    messages = tuple(_MESSAGES.all(session, given))
+    missed = _MESSAGES.all(session, given)
+    messages = tuple(message for message, _ in missed)
     rest = None
     if len(messages) == MOST:
         rest = _rest(session, given | {"first": messages[-1].seq + 1})
@@ -140,17 +152,17 @@ def load(
     senders = _SENDERS.all(session, given)
     return Burst(
         app=app,
-        role=_ROLE.one(session, {"a": app_id, "role": user.role or DEFAULT_ROLE}),
+        role=role,
         conversation=conversation,
         user=user,
         participant=participant,
         messages=messages,
         rest=rest,
-        typing_until=(_TYPING.row(session, given) or (None,))[0],
+        typing_until=typing_until,
         senders={sender.id: sender for sender in senders},
-        attachments=_files(session, given),
-        sessions=tuple(_PRESENCES.all(session, given)),
-        opted_out=frozenset(scope for (scope,) in _SCOPES.rows(session, given)),
+        attachments=_files(session, given) if any(files for _, files in missed) else {},
+        sessions=tuple(_PRESENCES.all(session, given)) if present else (),
+        opted_out=_scopes(session, given) if opted_out else frozenset(),
         suppressed=frozenset(_suppressed(session, app_id, user.email or (), now)),
     )
 
@@ -172,6 +184,11 @@ def _files(session: Session, given: dict[str, Any]) -> dict[str, tuple[Attachmen
     for file in _FILES.all(session, given):
         found[file.message_id] = (*found.get(file.message_id, ()), file)
     return found
+
+
+def _scopes(session: Session, given: dict[str, Any]) -> frozenset[str]:
+    """Return of which conversations the user wants no mail."""
+    return frozenset(scope for (scope,) in _SCOPES.rows(session, given))
 
 
 def _suppressed(

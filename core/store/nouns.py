@@ -5,7 +5,8 @@ than reading it. What is only looked at is read here: whole nouns that no sessio
 changing one changes nothing, and ``session.add`` of one would insert it anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, select
@@ -45,3 +46,48 @@ class Reader(Generic[Noun]):
 
     def _made(self, row: tuple[Any, ...]) -> Noun:
         return bare(self._noun, dict(zip(self._names, row, strict=True)))
+
+
+class Together:
+    """Reads nouns of several kinds that belong together, by one statement.
+
+    A row holds one noun of each kind, None where an outer join found none, and then the values
+    of more columns.
+    """
+
+    def __init__(
+        self,
+        nouns: Sequence[type[SQLModel]],
+        joined: Callable[[Select[Any]], Select[Any]],
+        *more: ColumnElement[Any],
+    ) -> None:
+        """Read what the statement yields that ``joined`` makes of a select of all columns."""
+        names = [(noun, list(noun.model_fields)) for noun in nouns]
+        columns = [table_of(noun).c[name] for noun, own in names for name in own]
+        ends = list(accumulate(len(own) for _, own in names))
+        self._nouns = [
+            (noun, own, slice(end - len(own), end))
+            for (noun, own), end in zip(names, ends, strict=True)
+        ]
+        self._more = ends[-1]
+        self._prepared = Prepared(joined(select(*columns, *more)))
+
+    def all(self, session: Session, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Return all there are."""
+        return [self._made(row) for row in self._prepared.rows(session, given)]
+
+    def one(self, session: Session, given: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """Return the first, or None."""
+        row = self._prepared.row(session, given)
+        return None if row is None else self._made(row)
+
+    def _made(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        return (
+            *(
+                bare(noun, dict(zip(names, row[place], strict=True)))
+                if row[place.start] is not None  # every noun's first column is of its key
+                else None
+                for noun, names, place in self._nouns
+            ),
+            *row[self._more :],
+        )
