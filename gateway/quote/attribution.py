@@ -9,7 +9,7 @@ after the colon is the sender's own.
 """
 
 from gateway.quote.cutmap import Rule
-from gateway.quote.line import Line, Role, Trait, traits_of
+from gateway.quote.line import Line, Role, Trait, may_end_one, traits_of
 from gateway.quote.sheet import Opening, Sheet
 
 ENOUGH = 4.0
@@ -49,7 +49,7 @@ class Attributions:
         line = self.sheet.lines[at]
         if line.role is Role.ATTRIBUTION:
             return Opening(at, at + 1, Rule.ATTRIBUTION, line.marker or "marked as attribution")
-        if not line.traits & _ENDS and not _tail_of_one(line):
+        if not ((may_end_one(line) and line.traits & _ENDS) or _tail_of_one(line)):
             return None
         below = self.sheet.next_line(at + 1)
         bonus = _QUOTE_BELOW if below - at <= 4 and _quotes(self.sheet, below) else 0.0

@@ -170,7 +170,8 @@ class _Pass:
     def _run_end(self, start: int) -> int:
         """Return where a run of quoted lines ends, wrapped leftovers included."""
         sheet, end, at = self.sheet, start + 1, start + 1
-        while at < len(sheet):
+        length = len(sheet)
+        while at < length:
             if sheet.quoted(at):
                 if at - end >= 1 and self._ours_begins(start, at):
                     break

@@ -44,6 +44,7 @@ _LEADING = " -*_>"
 # What may follow the verb of an attribution: a colon, dashes, an ending for the other gender.
 _AFTER_VERB = " -*_:\uff1a.()/aolei\u0430\u043e\u043b\u0438"
 _MARKER = re.compile(r"rjd-[0-9a-f]{12}(?![0-9a-f])")
+_LONGEST_VERB = 20
 _LABEL_REACH = 48
 _WORTHWHILE = re.compile(r"[\d@:\uff1a<]")
 _WORTHWHILE_ASCII = re.compile(r"[0-9@:<]")  # the same for ASCII, twice as quick
@@ -191,11 +192,9 @@ def bare_of(text: str) -> str:
 
 def traits_of(text: str) -> int:
     """Work out what a text holds."""
-    plain = text.isascii()
-    worthwhile = _WORTHWHILE_ASCII if plain else _WORTHWHILE
-    if len(text) > MAX_LOOKED_AT or not worthwhile.search(text):
+    if len(text) > MAX_LOOKED_AT or not _worthwhile(text):
         return Trait.NONE
-    if not plain and _FOREIGN_DIGIT.search(text):
+    if not text.isascii() and _FOREIGN_DIGIT.search(text):
         text = text.translate(_DIGITS)
     traits = Trait.NONE
     if "@" in text and _ADDRESS.search(text):
@@ -206,6 +205,26 @@ def traits_of(text: str) -> int:
     if any(_TIME.match(text, at) for at in numbers):
         traits |= Trait.TIME
     return traits | _wording(text)
+
+
+def _worthwhile(text: str) -> bool:
+    """Whether a text holds a sign without which it has no traits."""
+    signs = _WORTHWHILE_ASCII if text.isascii() else _WORTHWHILE
+    return signs.search(text) is not None
+
+
+def may_end_one(line: Line) -> bool:
+    """Whether an attribution could end here: at a colon, an address or a verb.
+
+    It is asked before the traits, which cost ten times as much: most lines with a number are prose.
+    """
+    if not _worthwhile(line.bare):
+        return False
+    text = line.folded
+    if text.rstrip(_TRAILING).endswith((":", "\uff1a", ">")):
+        return True
+    near = len(text.rstrip(_AFTER_VERB)) - _LONGEST_VERB
+    return pattern("attribution", "verbs", text).search(text, max(0, near)) is not None
 
 
 def _wording(text: str) -> int:

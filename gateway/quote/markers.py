@@ -40,7 +40,7 @@ class _Index:
 
     exact: dict[tuple[str, str], Marker] = field(default_factory=dict)
     attributes: frozenset[str] = frozenset()
-    parts: tuple[tuple[str, str, Marker], ...] = ()
+    parts: dict[str, list[tuple[str, Marker]]] = field(default_factory=dict)
 
 
 def marker_of(tag: str, attributes: Mapping[str, str | None]) -> Marker | None:
@@ -62,10 +62,10 @@ def _by_attribute(index: _Index, name: str, value: str) -> Marker | None:
                 return found
     elif name in index.attributes and (found := index.exact.get((name, value.strip()))):
         return found
-    if name in ("class", "id", "style"):
+    if name in index.parts:
         text = value.lower().replace(": ", ":") if name == "style" else value
-        for where, part, marker in index.parts:
-            if where == name and part in text:
+        for part, marker in index.parts[name]:
+            if part in text:
                 return marker
     return None
 
@@ -74,7 +74,7 @@ def _by_attribute(index: _Index, name: str, value: str) -> Marker | None:
 def _index() -> _Index:
     """Sort the data by how each marker is found."""
     exact: dict[tuple[str, str], Marker] = {}
-    parts: list[tuple[str, str, Marker]] = []
+    parts: dict[str, list[tuple[str, Marker]]] = {}
     for row in load("markers")["marker"]:
         how, value = str(row["match"]), str(row["value"])
         marker = Marker(str(row["name"]), Effect(row["effect"]), needs_header=how == "style-part")
@@ -82,8 +82,8 @@ def _index() -> _Index:
             attribute, _, wanted = value.partition("=")
             exact[attribute, wanted] = marker
         elif how.endswith("-part"):
-            parts.append((how.removesuffix("-part"), value, marker))
+            parts.setdefault(how.removesuffix("-part"), []).append((value, marker))
         else:
             exact[how, value] = marker
     attributes = frozenset(name for name, _ in exact)
-    return _Index(exact, attributes, tuple(parts))
+    return _Index(exact, attributes, parts)

@@ -33,7 +33,8 @@ def as_text(lines: Sequence[Line]) -> str:
         return laid_out
     seen: set[int] = set()
     out = [_text_line(line, seen) if line.runs else line.shown for line in lines]
-    return _BLANKS.sub("\n\n", "\n".join(part.rstrip() for part in out)).strip("\n")
+    text = "\n".join([part.rstrip() for part in out])
+    return (_BLANKS.sub("\n\n", text) if "\n\n\n" in text else text).strip("\n")
 
 
 def as_html(lines: Sequence[Line]) -> str | None:

@@ -95,10 +95,11 @@ def _tagline_role(sheet: Sheet, at: int) -> bool:
 def _fold_first_tagline(sheet: Sheet) -> None:
     """Fold a tagline that stands first, above the text, as some phones put it."""
     first = sheet.next_line(0)
-    if first + 1 < len(sheet) and sheet.written(first) and is_tagline(sheet.lines[first]):
-        after = sheet.next_line(first + 1)
-        if sheet.lines[first + 1].blank and after < len(sheet) and sheet.written(after):
-            sheet.fold(first, Rule.TAGLINE, "a device's tagline, above the text")
+    after = sheet.next_line(first + 1)
+    if after - first < 2 or after >= len(sheet):
+        return
+    if sheet.written(first) and sheet.written(after) and is_tagline(sheet.lines[first]):
+        sheet.fold(first, Rule.TAGLINE, "a device's tagline, above the text")
 
 
 def _delimited(sheet: Sheet, written: list[int]) -> int | None:

@@ -22,7 +22,10 @@ def is_tagline(line: Line) -> bool:
     """Whether the line is a default signature."""
     if not 4 < len(line.bare) <= _LONGEST + 60 or line.depth:
         return False
-    text = _LINK.sub(r"\1", line.folded).strip(_EDGES)
+    text = line.folded
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    text = text.strip(_EDGES)
     text = text.split("<")[0].split("http")[0].strip(_EDGES)
     head, _, rest = (part.strip() for part in _CLAUSE.sub("\n", text, count=1).partition("\n"))
     if not head or len(text) > _LONGEST or head.count(" ") >= _MOST_WORDS + 3:
