@@ -1,4 +1,4 @@
-"""A module that is imported when it is first used: for what most processes never need.
+"""A module that is imported when it is first used, or not at all: for what few processes need.
 
 ``serve`` keeps tens of megabytes for as long as it lives; what only a command on a terminal or
 the first webhook needs is not among them.
@@ -6,6 +6,8 @@ the first webhook needs is not among them.
 
 import importlib.util
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 
 
@@ -22,3 +24,16 @@ def late(name: str) -> ModuleType:
     sys.modules[name] = module
     loader.exec_module(module)
     return module
+
+
+@contextmanager
+def without(name: str) -> Iterator[None]:
+    """Let what is imported here find that a library is not installed: one it can do without."""
+    there = sys.modules.get(name)
+    sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+        if there is not None:
+            sys.modules[name] = there

@@ -11,7 +11,10 @@ from contextlib import suppress
 from enum import StrEnum
 from typing import Any, TextIO, cast
 
-import structlog
+from core.late import without
+
+with without("rich"):  # it would draw the exceptions that are told in plain lines below
+    import structlog
 
 
 class Event(StrEnum):

@@ -39,7 +39,6 @@ def hurry() -> None:
 
 def settle() -> None:
     """Take what is there now as there for good, so that nobody looks through it again."""
-    gc.collect()
     gc.freeze()
     gc.enable()
 

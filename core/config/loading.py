@@ -19,12 +19,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from core.config import DEFAULT_FILE
 from core.config.settings import Settings
 from core.errors import SettingsError
 
 PREFIX = "REJOINDER_"
 FILE_VARIABLE = "REJOINDER_CONFIG"
-DEFAULT_FILE = "rejoinder.toml"
 
 Name = tuple[str, ...]
 

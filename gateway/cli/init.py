@@ -15,18 +15,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from core.client.command import guarded
-from core.config.loading import DEFAULT_FILE, load
-from core.config.settings import Settings
+from core.config import DEFAULT_FILE
 from core.errors import SettingsError
 from core.late import late
-from gateway.cli.dns import dns_records, zone_text
-from gateway.cli.keys import dkim_public, new_dkim_key, new_signing_key
-from gateway.cli.setup import Answers, new_settings
 
 if TYPE_CHECKING:
     from rich import console as rich_console
+
+    from core.config import loading
+    from core.config.settings import Settings
+    from gateway.cli import dns, keys, setup
 else:
     rich_console = late("rich.console")
+    loading = late("core.config.loading")
+    dns = late("gateway.cli.dns")
+    keys = late("gateway.cli.keys")
+    setup = late("gateway.cli.setup")
 
 
 _KEY_FILE = Path("keys") / "s1.pem"
@@ -53,7 +57,7 @@ def init(  # noqa: PLR0913  one for each answer
         key_file = config.parent / _KEY_FILE
         _refuse_to_overwrite([config, key_file], force=force)
         reply_domain = _ask(domain, "Domain of reply addresses", "localhost")
-        answers = Answers(
+        answers = setup.Answers(
             reply_domain=reply_domain,
             from_address=_ask(
                 from_address, "From address of mails", f"notifications@{reply_domain}"
@@ -81,22 +85,22 @@ def _refuse_to_overwrite(files: list[Path], *, force: bool) -> None:
         raise SettingsError(f"{' and '.join(there)}: already there; --force overwrites")
 
 
-def _write(config: Path, key_file: Path, answers: Answers) -> tuple[Settings, str]:
+def _write(config: Path, key_file: Path, answers: setup.Answers) -> tuple[Settings, str]:
     """Write both files and return the settings as they are read back, and the public key."""
-    pem = new_dkim_key()
-    text = new_settings(answers, new_signing_key(), str(key_file))
+    pem = keys.new_dkim_key()
+    text = setup.new_settings(answers, keys.new_signing_key(), str(key_file))
     config.parent.mkdir(parents=True, exist_ok=True)
     key_file.parent.mkdir(mode=0o700, exist_ok=True)
     fresh = config.with_name(config.name + ".new")
     _write_secret(fresh, text.encode())
     try:
-        settings = load(fresh, {}, {})
+        settings = loading.load(fresh, {}, {})
     except SettingsError:
         fresh.unlink()
         raise
     _write_secret(key_file, pem)
     fresh.replace(config)
-    return settings, dkim_public(pem)
+    return settings, keys.dkim_public(pem)
 
 
 def _write_secret(file: Path, octets: bytes) -> None:
@@ -111,7 +115,7 @@ def _report(config: Path, settings: Settings, public_key: str) -> None:
     heading = rich_console.Console(highlight=False, soft_wrap=True)
     heading.print(f"Wrote {config} and {settings.dkim.key_file}.", style="green", markup=False)
     heading.print("\nPublish these DNS records:\n", style="bold")
-    typer.echo(zone_text(dns_records(settings, public_key)))
+    typer.echo(dns.zone_text(dns.dns_records(settings, public_key)))
     heading.print("Then:\n", style="bold")
     typer.echo(
         f"  rejoinder serve{flag}\n"

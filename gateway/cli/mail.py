@@ -21,17 +21,20 @@ from core.client.command import (
 from core.client.terminal import Told, tell
 from core.errors import SettingsError
 from core.late import late
-from gateway.mail import guard
-from gateway.mail.parse import parse
-from gateway.quote.bench import sent_from
 from gateway.quote.cutmap import Cut, Rule
-from gateway.quote.extract import extract
 from gateway.quote.reply import Reply
 
 if TYPE_CHECKING:
     from rich import console as rich_console
     from rich import text as rich_text
+
+    from gateway.mail import guard, parse
+    from gateway.quote import bench, extract
 else:
+    guard = late("gateway.mail.guard")
+    parse = late("gateway.mail.parse")
+    bench = late("gateway.quote.bench")
+    extract = late("gateway.quote.extract")
     rich_console = late("rich.console")
     rich_text = late("rich.text")
 
@@ -82,7 +85,7 @@ def read_reply(raw: bytes, *sent: dict[str, Any] | None) -> Reply:
     problem = guard.inspect(raw)
     if problem is not None:
         raise SettingsError(f"the mail would be refused before it is read: {problem.what}")
-    return extract(parse(raw).body, *(sent_from(one) for one in sent if one))
+    return extract.extract(parse.parse(raw).body, *(bench.sent_from(one) for one in sent if one))
 
 
 def as_told(reply: Reply) -> dict[str, Any]:

@@ -46,7 +46,7 @@ class House:
         return f"{local}@{self.reply_domain}"
 
 
-def house_of(request: Request) -> House:
+async def house_of(request: Request) -> House:  # a plain function would be run in a thread
     """Return the house of the application that serves a request."""
     return cast("House", request.app.state.house)
 

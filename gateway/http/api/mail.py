@@ -38,7 +38,7 @@ _STATUS = {
 _LOCAL = "local"  # as the SMTP door calls a peer on this machine
 
 
-def _hatch(request: Request) -> Hatch:
+async def _hatch(request: Request) -> Hatch:  # a plain function would be run in a thread
     hatch: Hatch = request.app.state.hatch
     return hatch
 
