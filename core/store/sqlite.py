@@ -208,9 +208,9 @@ def _commit(connection: Connection, group: list[_Job]) -> None:
     """Run a group in one transaction; a piece of work that raises is undone alone."""
     with connection.begin() as transaction:
         driver: Any = connection.connection.driver_connection
+        session = _session(connection)
         for job in group:
             driver.execute("SAVEPOINT work")
-            session = _session(connection)
             job.result = job.error = None
             try:
                 job.result = job.work(session)
@@ -222,9 +222,12 @@ def _commit(connection: Connection, group: list[_Job]) -> None:
                     raise
                 driver.execute("ROLLBACK TO work")
                 job.error = error
-            finally:
                 session.close()
+                session = _session(connection)
             driver.execute("RELEASE work")
+            if session.identity_map:  # nothing stays: the next work sees what is now
+                session.expunge_all()
+        session.close()
 
 
 def _fail(group: list[_Job], error: Exception) -> None:
