@@ -163,7 +163,8 @@ class _Pass:
         structure, quoted = Rule.STRUCTURE, Rule.QUOTED
         for at, line in enumerate(sheet.lines[start:end], start):
             marked = line.role is _QUOTE
-            self.found.marked |= marked
+            if marked:
+                self.found.marked = True
             sheet.fold(at, structure if marked else quoted, line.marker or "quoted")
         return end
 

@@ -29,6 +29,7 @@ _DIGITS |= {0x0966 + n: str(n) for n in range(10)}
 _ADDRESS = re.compile(r"[^\s@<>()\[\]\"',;:]{1,64}@[^\s@<>()\[\]\"',;:]{2,255}")
 # A date or a time begins where a number does, so they are tried there and nowhere else.
 _NUMBER = re.compile(r"\d+")
+_NUMBER_ASCII = re.compile(r"[0-9]+")
 _TIME = re.compile(r"\d{1,2}\s?[:h\uff1a]\s?\d\d(?!\d)|(?<![./-])\d{1,2}\.\d\d(?![\d.%])")
 _DATE = re.compile(
     r"(?:\d{4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}"
@@ -176,6 +177,9 @@ def text_line(shown: str) -> Line:
 
 def unquote(shown: str) -> tuple[int, str]:
     """Return how many ``>`` stand before a line, and the rest."""
+    if shown[:1] == ">" and ">" not in shown[1:6]:
+        # Most quoted lines: one sign, and no other near enough to be a prefix.
+        return 1, shown[1:]
     found = _PREFIXES.match(shown)
     if found is None:
         return 0, shown
@@ -199,7 +203,8 @@ def traits_of(text: str) -> int:
     traits = Trait.NONE
     if "@" in text and _ADDRESS.search(text):
         traits |= Trait.ADDRESS
-    numbers = [found.start() for found in _NUMBER.finditer(text)]
+    number = _NUMBER_ASCII if text.isascii() else _NUMBER
+    numbers = [found.start() for found in number.finditer(text)]
     if any(_DATE.match(text, at) for at in numbers):
         traits |= Trait.DATE
     if any(_TIME.match(text, at) for at in numbers):

@@ -50,8 +50,10 @@ class Sheet:
 
     def fold_all(self, span: Iterable[int], rule: Rule, reason: str) -> None:
         """Fold several lines."""
+        rules, reasons, fenced = self.rules, self.reasons, self.fenced
         for at in span:
-            self.fold(at, rule, reason)
+            if rules[at] is None and at not in fenced:
+                rules[at], reasons[at] = rule, reason
 
     def unfold(self, at: int) -> None:
         """Give a line back."""
