@@ -44,9 +44,9 @@ def find_openings(sheet: Sheet, names: tuple[str, ...]) -> dict[int, Opening]:
     attributions = Attributions(sheet, names)
     busy = -1
     for at, line in enumerate(sheet.lines):
-        if not line.bare or sheet.rules[at] is not None or at in sheet.fenced:
+        if not line.bare or (line.depth and not wrapped_end(line)) or line.role is _QUOTE:
             continue
-        if (line.depth and not wrapped_end(line)) or line.role is _QUOTE:
+        if sheet.rules[at] is not None or at in sheet.fenced:
             continue
         found = separator_at(sheet, at) or (header_starting(sheet, at) if at >= busy else None)
         if found is None and line.opens:

@@ -31,10 +31,7 @@ def fold_banner(sheet: Sheet) -> None:
 
 def _is_banner(line: Line) -> bool:
     """Whether a line is a banner's."""
-    text = line.folded
-    if len(line.bare) > _LONGEST_BANNER:
-        return False
-    return holds(text, "notices", "banners")
+    return len(line.bare) <= _LONGEST_BANNER and holds(line.folded, "notices", "banners")
 
 
 @asked_once
