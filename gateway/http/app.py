@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core import __version__
+from core.late import without
 from gateway.hand_in import Hatch
 from gateway.http import health
 from gateway.http.api import admin as admin_api
@@ -37,23 +38,26 @@ def build(house: House, *, admin: bool = False, hatch: Hatch | None = None) -> F
     app.state.house, app.state.admin = house, admin
     app.state.hatch = hatch
     answer_problems(app)
-    for resource in (apps, webhooks, users, conversations, messages, receipts):
-        resource.router.hang(app, "/v1/{app_id}")
-    health.router.hang(app)
-    opt_out.router.hang(app)
-    held.router.hang(app)
-    files.router.hang(app)
-    if admin:
-        admin_api.router.hang(app)
-        held_api.router.hang(app)
-        operator_api.router.hang(app)
-        replay_api.router.hang(app)
-    if hatch is not None:
-        mail.router.hang(app, "/v1/{app_id}")
-    if hatch is not None and admin:
-        mail.admin_router.hang(app)
+    # FastAPI looks whether what a route takes is a model of pydantic's first version: none is.
+    with without("pydantic.v1"):
+        _hang(app, admin=admin, mails=hatch is not None)
     app.add_middleware(_Edge, largest_mail=hatch.largest if hatch else _MOST_OCTETS)
     return app
+
+
+def _hang(app: FastAPI, *, admin: bool, mails: bool) -> None:
+    """Hang the routes in the application."""
+    for resource in (apps, webhooks, users, conversations, messages, receipts):
+        resource.router.hang(app, "/v1/{app_id}")
+    for pages in (health, opt_out, held, files):
+        pages.router.hang(app)
+    if admin:
+        for rights in (admin_api, held_api, operator_api, replay_api):
+            rights.router.hang(app)
+    if mails:
+        mail.router.hang(app, "/v1/{app_id}")
+    if mails and admin:
+        mail.admin_router.hang(app)
 
 
 def when_asked(make: Callable[[], ASGIApp]) -> ASGIApp:
