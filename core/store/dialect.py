@@ -29,7 +29,8 @@ def flushed(session: Session) -> Connection:
     A statement of our own does not make the session write first, as its own queries do.
     """
     session.flush()
-    return session.connection()
+    bound = session.bind
+    return bound if isinstance(bound, Connection) else session.connection()
 
 
 def table_of(noun: type[SQLModel]) -> Any:

@@ -13,6 +13,7 @@ ever by itself, so all but migrations has a time, after which its connection is 
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, text
@@ -77,8 +78,9 @@ class PostgresDatabase:
         if not self._straight:
             async with self._engine.begin() as connection:
                 return await connection.run_sync(_run, work)
-        async with self._lines.one() as line, straight.transaction(line.connection):
-            return await line.connection.run_sync(_told, work, line.session)
+        async with self._lines.one() as line:
+            doing = partial(line.connection.run_sync, _told, work, line.session)
+            return await straight.transact(line.connection, doing)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run work that changes nothing."""

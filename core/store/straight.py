@@ -9,8 +9,8 @@ are in autocommit for SQLAlchemy, say so by an option, and the transaction is as
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection
@@ -24,7 +24,7 @@ asyncpg: Any = late("asyncpg")  # it has no types of its own
 
 T = TypeVar("T")
 
-BEGIN = "BEGIN"
+BEGIN, COMMIT = "BEGIN", "COMMIT"
 _ROLLBACK_SECONDS = 2.0
 
 OPTIONS = {"isolation_level": "AUTOCOMMIT", "straight": True}
@@ -37,21 +37,24 @@ def leads(connection: Connection) -> bool:
 
 def fetch(connection: Connection, text: str, parameters: Sequence[Any]) -> Sequence[Sequence[Any]]:
     """Return the rows a statement yields."""
-    with _told_as_sqlalchemy_does(connection, text):
+    try:
         rows: Sequence[Sequence[Any]] = _await(_driver(connection).fetch(text, *parameters))
-        return rows
+    except _faults() as error:
+        raise _as_sqlalchemy_tells(error, connection, text) from error
+    return rows
 
 
 def execute(connection: Connection, text: str, parameters: Sequence[Any]) -> int:
     """Run a statement and return how many rows it touched."""
-    with _told_as_sqlalchemy_does(connection, text):
+    try:
         status: str = _await(_driver(connection).execute(text, *parameters))
+    except _faults() as error:
+        raise _as_sqlalchemy_tells(error, connection, text) from error
     return int(status.rpartition(" ")[2])
 
 
-@asynccontextmanager
-async def transaction(connection: AsyncConnection) -> AsyncIterator[None]:
-    """Do everything until left in one transaction: committed, or rolled back if it raises.
+async def transact(connection: AsyncConnection, work: Callable[[], Awaitable[T]]) -> T:
+    """Do the work in one transaction: committed, or rolled back if it raises.
 
     Who is cancelled meanwhile (a peer hung up, a time was over) does not know how far it came, nor
     does asyncpg: a connection that has begun what nobody will end would take all that is written
@@ -59,29 +62,34 @@ async def transaction(connection: AsyncConnection) -> AsyncIterator[None]:
     """
     sync = cast("Connection", connection.sync_connection)
     driver = _driver(sync)
-    begun = None
     try:
-        with _told_as_sqlalchemy_does(sync, BEGIN):
-            begun = driver.transaction()
-            await begun.start()
-        yield
-        with _told_as_sqlalchemy_does(sync, "COMMIT"):
-            await begun.commit()
+        await _say(sync, BEGIN)
+        result = await work()
+        await _say(sync, COMMIT)
     except Exception:
-        if not await _rolled_back(driver, begun):
+        if not await _rolled_back(driver):
             await connection.invalidate()
         raise
     except BaseException:
         driver.terminate()
         raise
+    return result
 
 
-async def _rolled_back(driver: Any, begun: Any) -> bool:
+async def _say(connection: Connection, word: str) -> None:
+    """Begin or end a transaction."""
+    try:
+        await _driver(connection).execute(word)
+    except _faults() as error:
+        raise _as_sqlalchemy_tells(error, connection, word) from error
+
+
+async def _rolled_back(driver: Any) -> bool:
     """Undo a transaction that has begun; False if that cannot be done soon: the line is cut."""
     try:
-        if begun is not None and driver.is_in_transaction():
+        if driver.is_in_transaction():
             async with asyncio.timeout(_ROLLBACK_SECONDS):
-                await begun.rollback()
+                await driver.execute("ROLLBACK")
     except Exception:  # noqa: BLE001  whatever it is, nobody knows where the line stands
         driver.terminate()
         return False
@@ -101,23 +109,24 @@ def _await(asked: Awaitable[T]) -> T:
     return await_only(asked)
 
 
-@contextmanager
-def _told_as_sqlalchemy_does(connection: Connection, text: str) -> Iterator[None]:
-    """Tell the driver's errors as SQLAlchemy's, so that one place reads them."""
-    try:
-        yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-        gone = _driver(connection).is_closed()
-        dialect: Any = connection.dialect
-        driver: Any = dialect.loaded_dbapi
-        kind = driver.InterfaceError if gone else driver.Error
-        if isinstance(error, asyncpg.IntegrityConstraintViolationError):
-            kind = driver.IntegrityError
-        told = kind(f"{type(error).__name__}: {error}", error)
-        wrapped = DBAPIError.instance(
-            text, None, told, driver.Error, connection_invalidated=gone, dialect=dialect
-        )
-        if gone:
-            with suppress(DBAPIError):
-                connection.invalidate(error)
-        raise wrapped from error
+def _faults() -> tuple[type[Exception], ...]:
+    """Return what the driver raises: asked only when something was, for it is imported late."""
+    return asyncpg.PostgresError, asyncpg.InterfaceError, OSError
+
+
+def _as_sqlalchemy_tells(error: Exception, connection: Connection, text: str) -> Exception:
+    """Return the driver's error as SQLAlchemy's, so that one place reads them."""
+    gone = _driver(connection).is_closed()
+    dialect: Any = connection.dialect
+    driver: Any = dialect.loaded_dbapi
+    kind = driver.InterfaceError if gone else driver.Error
+    if isinstance(error, asyncpg.IntegrityConstraintViolationError):
+        kind = driver.IntegrityError
+    told = kind(f"{type(error).__name__}: {error}", error)
+    wrapped = DBAPIError.instance(
+        text, None, told, driver.Error, connection_invalidated=gone, dialect=dialect
+    )
+    if gone:
+        with suppress(DBAPIError):
+            connection.invalidate(error)
+    return cast("Exception", wrapped)
