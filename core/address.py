@@ -28,6 +28,8 @@ _MAC_OCTETS = 13
 _SHAPE = re.compile("[A-Za-z2-7]{44}")
 _NOBODYS = "abcdefghijklmnopqrstuvwxyz234567nobodysatall"  # as mixed as a real one
 _SEPARATORS = "+."
+# From the digits of RFC 4648 to those that int() reads in base 32.
+_DIGITS = str.maketrans("abcdefghijklmnopqrstuvwxyz234567", "0123456789abcdefghijklmnopqrstuv")
 
 
 class Purpose(StrEnum):
@@ -67,7 +69,7 @@ class Keyring:
     def read(self, purpose: Purpose, text: str) -> Token | None:
         """Return what a token says, or None if we never signed it for this purpose."""
         shaped = _SHAPE.fullmatch(text)
-        raw = base64.b32decode((text if shaped else _NOBODYS).upper() + "====")
+        raw = _octets(text if shaped else _NOBODYS)
         head, mac = raw[: _HEAD.size], raw[_HEAD.size :]
         key_id, epoch, app_number, reference = _HEAD.unpack(head)
         # A forged key id is checked against a key all the same, so that timing tells nothing.
@@ -87,6 +89,15 @@ def read_local_part(local: str, keys: Keyring) -> Token | None:
     if purpose is None or local[1:2] not in _SEPARATORS:  # no token of ours: read as nobody's
         purpose, local = Purpose.REPLY, ""
     return keys.read(purpose, local[2:])
+
+
+def _octets(token: str) -> bytes:
+    """Decode 44 characters of base32: 220 bits, the last four of which say nothing.
+
+    The standard library's decoder looks at each character in Python, and takes ten times as long.
+    """
+    number = int(token.lower().translate(_DIGITS), 32)
+    return (number >> 4).to_bytes(27, "big")
 
 
 def _mac(key: bytes, purpose: Purpose, head: bytes) -> bytes:

@@ -174,6 +174,8 @@ def _is_code(word: str) -> bool:
 
 
 def _letters(word: str) -> str:
+    if word.isalpha():
+        return word
     return "".join(letter for letter in word if letter.isalpha())
 
 
@@ -183,6 +185,8 @@ def _length(words: str) -> int:
     One of the Han, Kana or Hangul stands for three. Scripts from Hebrew to Burmese write most
     vowels as marks or not at all: one of their letters stands for two.
     """
+    if words.isascii():
+        return len(words) - words.count(" ")
     return sum(_weight(letter) for letter in words if letter != " ")
 
 

@@ -66,9 +66,9 @@ class _Reading:
 
 def read_body(message: Part) -> Body:
     """Read text, HTML and the headers that matter. Bounded; never raises for a mail's fault."""
-    reading = _walk(message)
-    text, markup = _join(reading.slots)
     headers = _headers(message)
+    reading = _walk(message, headers)
+    text, markup = _join(reading.slots)
     name, address = _mailbox(headers.get("from", ""))
     ids = tuple(_MESSAGE_ID.findall(headers.get("references", "")))
     parent = _MESSAGE_ID.search(headers.get("in-reply-to", ""))
@@ -87,7 +87,7 @@ def read_body(message: Part) -> Body:
     )
 
 
-def _walk(message: Part) -> _Reading:
+def _walk(message: Part, outermost: dict[str, str]) -> _Reading:
     """Visit the parts in order, without recursion (a mail may nest a thousand deep)."""
     reading = _Reading()
     todo: list[tuple[Part, _Slot | None]] = [(message, None)]
@@ -98,7 +98,7 @@ def _walk(message: Part) -> _Reading:
         if seen > MAX_PARTS:
             reading.truncated = True
             break
-        headers = _headers(part)
+        headers = outermost if part is message else _headers(part)
         kind = _content_type(headers)
         payload = part.get_payload() if part.is_multipart() else None
         if kind.startswith("message/") or kind == "multipart/report":
@@ -191,6 +191,8 @@ def _content_type(headers: dict[str, str]) -> str:
 
 def _parameter(header: str, name: str) -> str | None:
     """Return a parameter of a header, also in the RFC 2231 form ``name*=charset'lang'value``."""
+    if ";" not in header:
+        return None
     found = re.search(rf";\s*{name}\*?\s*=\s*(?:\"([^\"]*)\"|([^;\s]+))", header, re.IGNORECASE)
     if found is None:
         return None

@@ -97,6 +97,7 @@ _ALLOWED = frozenset(
     ]
 )
 _SINGLE_OCTET_LATIN = frozenset({"cp1252", "ascii", "iso8859-15", "cp1254"})
+_ESCAPE = b"\x1b"
 _ISO_2022_JP = (b"\x1b$B", b"\x1b$@", b"\x1b(J", b"\x1b(I", b"\x1b$(D")
 
 
@@ -128,7 +129,7 @@ def decode(octets: bytes, label: str | None = None) -> str:
 def _candidates(octets: bytes, declared: str | None) -> list[str]:
     """Return the codecs to try, best first, each of them strictly."""
     candidates = []
-    if any(escape in octets for escape in _ISO_2022_JP) and (declared in (None, "cp1252", "utf-8")):
+    if declared in (None, "cp1252", "utf-8") and _shifts(octets):
         candidates.append("iso2022_jp_ext")
     if declared is None or declared in _SINGLE_OCTET_LATIN:
         # Real Latin text is not valid UTF-8 by accident, so valid UTF-8 is no accident.
@@ -139,3 +140,8 @@ def _candidates(octets: bytes, declared: str | None) -> list[str]:
     if declared is None:
         candidates.append("cp1252")
     return candidates
+
+
+def _shifts(octets: bytes) -> bool:
+    """Tell whether octets shift to a Japanese set (RFC 1468)."""
+    return _ESCAPE in octets and any(sequence in octets for sequence in _ISO_2022_JP)

@@ -20,7 +20,7 @@ from gateway.mail.outline import Problem
 
 __all__ = ["DEFAULT", "Limits", "Problem", "inspect"]
 
-_HEADERS_END = re.compile(rb"\r?\n\r?\n")
+_HEADERS_END = re.compile(rb"\n\r?\n")
 _NEXT_HEADER = re.compile(rb"(?:\r\n|\n|\r(?!\n))(?=[^ \t])")
 _STRUCTURED = re.compile(
     rb"(?:from|sender|reply-to|to|cc|bcc|resent-[a-z-]+|content-[a-z-]+):",
@@ -52,7 +52,8 @@ def inspect(raw: bytes, limits: Limits = DEFAULT) -> Problem | None:
     end = _HEADERS_END.search(raw, 0, limits.header_octets + 4)
     if end is None and len(raw) > limits.header_octets:
         return Problem("header block too large")
-    headers = _NEXT_HEADER.split(raw[: end.start()] if end is not None else raw)
+    block = raw[: end.start()].removesuffix(b"\r") if end is not None else raw
+    headers = _NEXT_HEADER.split(block)
     if len(headers) > limits.header_lines:
         return Problem("too many headers")
     problem = _first(headers, limits) or _lines(raw, limits)
@@ -111,7 +112,7 @@ def _has_long_line(raw: bytes, most: int) -> bool:
 
 def _lines(raw: bytes, limits: Limits) -> Problem | None:
     """Judge the lines: the parser keeps an object for each, and copies it a few times."""
-    if _line_ends(raw) > limits.lines:
+    if len(raw) > limits.lines and _line_ends(raw) > limits.lines:  # they are octets, too
         return Problem("too many lines")
     return Problem("line too long") if _has_long_line(raw, limits.one_line) else None
 

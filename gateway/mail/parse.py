@@ -21,7 +21,8 @@ from mailparser.utils import get_addresses
 from gateway.mail.body import Body, read_body
 
 _PIECE = 64 * 1024
-
+_HEADERS_END = re.compile(rb"\n\r?\n")
+_HOLDS_PARTS = frozenset({"multipart", "message"})
 
 # What most people's programs write, in which nothing needs a careful reader: Bo <bo@example.net>.
 _LABEL = "[a-z0-9]{1,60}(?:-[a-z0-9]{1,60}){0,5}"
@@ -57,8 +58,23 @@ class Mail:
 def message_of(raw: bytes) -> Message:
     """Return the parts of a mail that the guard has let pass.
 
-    Fed piece by piece, because the parser takes five times the room for what comes at once.
+    The body of a mail of one part is what stands below its headers, octet for octet, so the
+    parser, which goes through it line by line, is not asked about it.
     """
+    end = _HEADERS_END.search(raw)
+    if end is None:
+        return _parsed(raw)
+    message = _parsed(raw[: end.end()])
+    if message.get_content_maintype() in _HOLDS_PARTS:
+        return _parsed(raw)
+    # Where headers break off, the parser has found the body's first lines among them.
+    above = message._payload  # type: ignore[attr-defined]  # noqa: SLF001  get_payload may decode it
+    message.set_payload(above + str(memoryview(raw)[end.end() :], "ascii", "surrogateescape"))
+    return message
+
+
+def _parsed(raw: bytes) -> Message:
+    """Parse piece by piece, because the parser takes five times the room for all at once."""
     parser = BytesFeedParser(policy=policy.compat32)
     for start in range(0, len(raw), _PIECE):
         parser.feed(raw[start : start + _PIECE])

@@ -31,11 +31,10 @@ class MailHandler:
         """
         if address.lower() in (one.lower() for one in envelope.recipients):
             return answers.say(Occasion.RECIPIENT_OK)
-        reference = secrets.token_hex(4)
         try:
             verdict = await inbound.admit(address, self._at)
         except Exception as error:  # noqa: BLE001  the last line of defence
-            return answers.answer(failed(error, reference), reference=reference)
+            return _temporary(error)
         if isinstance(verdict, Accept) and envelope.recipients:
             verdict = Defer(Reason.ONE_TOKEN)
         if isinstance(verdict, Accept):
@@ -45,12 +44,11 @@ class MailHandler:
 
     async def data(self, envelope: Envelope, content: bytes) -> str:
         """Answer the content."""
-        reference = secrets.token_hex(4)
         recipient = envelope.recipients[0]
         try:
             verdict = await inbound.receive(envelope, recipient, content, self._at)
         except Exception as error:  # noqa: BLE001  the last line of defence
-            return answers.answer(failed(error, reference), reference=reference)
+            return _temporary(error)
         logger().info(
             Event.MAIL_ANSWERED,
             verb="DATA",
@@ -59,6 +57,12 @@ class MailHandler:
             **told(verdict),
         )
         return spoken(verdict, utf8=envelope.smtputf8)
+
+
+def _temporary(error: Exception) -> str:
+    """Log what went wrong and return the reply, which names the line in the log."""
+    reference = secrets.token_hex(4)
+    return answers.answer(failed(error, reference), reference=reference)
 
 
 def _kind_of(recipient: str) -> str:

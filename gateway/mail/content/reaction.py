@@ -30,6 +30,8 @@ _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/?p|/?div|/?tr|/?td|hr)\b[^<>]{0,2000}>", re.IGNORECASE)
+# From its first letter to what ends a line for str.splitlines.
+_LINE = re.compile(r"\S[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*")
 _AFTER = re.compile(r"[\W_]+$")
 
 
@@ -54,7 +56,8 @@ def unwanted_reaction(mail: Mail) -> bool:
     text, markup = mail.body.text or "", mail.body.html or ""
     if any(mark in one[:_LOOKED_AT] for mark in _data("marks") for one in (text, markup)):
         return True
-    return any(_tells(line) for said in (text, _words(markup)) for line in _first_lines(said))
+    said = (text, _words(markup)) if markup else (text,)
+    return any(_tells(line) for one in said for line in _first_lines(one))
 
 
 def _is_reaction(part: Message) -> bool:
@@ -88,8 +91,8 @@ def _in_json(text: str) -> Any:
 
 
 def _first_lines(text: str) -> list[str]:
-    lines = (" ".join(line.split()) for line in text[:_LOOKED_AT].splitlines())
-    return list(islice((line for line in lines if line), _FIRST_LINES))
+    lines = islice(_LINE.finditer(text, 0, _LOOKED_AT), _FIRST_LINES)
+    return [" ".join(line[0].split()) for line in lines]
 
 
 def _tells(line: str) -> bool:

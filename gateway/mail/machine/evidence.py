@@ -51,7 +51,8 @@ class Evidence:
 
     def values(self, name: str) -> list[str]:
         """Return what headers of a name say, those that say something."""
-        return [value for raw in self.headers.get(name, ()) if (value := _value(raw))]
+        raws = self.headers.get(name)
+        return [value for raw in raws if (value := _value(raw))] if raws else []
 
     def first(self, name: str) -> str:
         """Return a header's first value, or an empty string."""

@@ -26,11 +26,11 @@ def begins_with(group: str) -> Callable[[Evidence], bool]:
         known.setdefault(phrase[:_INDEXED], []).append(phrase)
 
     def matches(evidence: Evidence) -> bool:
-        return any(
-            _begins(text, phrase)
-            for text in evidence.beginnings
-            for phrase in known.get(text[:_INDEXED], ())
-        )
+        for text in evidence.beginnings:
+            likely = known.get(text[:_INDEXED])
+            if likely and any(_begins(text, phrase) for phrase in likely):
+                return True
+        return False
 
     return matches
 
