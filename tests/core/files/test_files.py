@@ -11,6 +11,7 @@ from core.errors import SettingsError, StoreFull, StoreUnavailable
 from core.files import folder
 from core.files.base import Files
 from core.files.keep import keep, pieces_of
+from core.files.bucket import BucketFiles
 from core.files.place import default_url, open_files
 from core.model.attachment import Attachment
 from core.moment import DAY
@@ -126,7 +127,7 @@ def test_a_place_that_is_none_is_refused_at_start(url: str) -> None:
 @pytest.mark.parametrize("url", ["s3://bucket/prefix", "gs://bucket"])
 def test_buckets_are_opened_without_asking_them(url: str) -> None:
     """A bucket that cannot be reached now does not keep the process from starting."""
-    assert open_files(url) is not None
+    assert isinstance(open_files(url), BucketFiles)
 
 
 @pytest.mark.parametrize(
