@@ -10,8 +10,8 @@ from core.actions.sweep import sweep
 from core.errors import SettingsError, StoreFull, StoreUnavailable
 from core.files import folder
 from core.files.base import Files
-from core.files.keep import keep, pieces_of
 from core.files.bucket import BucketFiles
+from core.files.keep import keep, pieces_of
 from core.files.place import default_url, open_files
 from core.model.attachment import Attachment
 from core.moment import DAY
