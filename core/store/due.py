@@ -12,6 +12,7 @@ backlog cannot keep any shard waiting.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import TextClause, bindparam, text
@@ -20,6 +21,7 @@ from sqlmodel import Session
 from core.model.base import SHARDS
 from core.moment import Millis, Moment
 from core.store.dialect import dialect_of, flushed
+from core.store.prepared import Prepared
 
 _LEAST_SHARDS = 4  # a claim takes rows of so many shards, if so many have some
 
@@ -49,6 +51,8 @@ class Taking:
 
 def claim(session: Session, work: Work, taking: Taking) -> list[tuple[Any, ...]]:
     """Claim due rows and return their keys and fence, earliest due first."""
+    if not taking.without:
+        return _claiming(work, dialect_of(session)).rows(session, _given(session, taking))
     statement, given = spelled(session, work, taking)
     rows = flushed(session).execute(statement, given)
     return [tuple(row) for row in rows]
@@ -56,17 +60,8 @@ def claim(session: Session, work: Work, taking: Taking) -> list[tuple[Any, ...]]
 
 def spelled(session: Session, work: Work, taking: Taking) -> tuple[TextClause, dict[str, Any]]:
     """Return the statement that claims, and what it is given."""
-    given: dict[str, Any] = {
-        "worker": taking.worker,
-        "now": taking.now,
-        "until": taking.now + taking.lease,
-        "limit": taking.limit,
-        "above": taking.above,
-    }
-    in_shards = dialect_of(session) == "postgresql"
-    if in_shards:
-        given["share"] = max(1, taking.limit // _LEAST_SHARDS)
-    pattern = _POSTGRES if in_shards else _SQLITE
+    given = _given(session, taking)
+    pattern = _PATTERNS[dialect_of(session)]
     statement = text(_filled(pattern, work, passing_over=bool(taking.without)))
     if taking.without:
         statement = statement.bindparams(bindparam("without", expanding=True))
@@ -118,6 +113,25 @@ def owners(session: Session, work: Work) -> list[str]:
     return [str(name) for (name,) in flushed(session).execute(statement)]
 
 
+@cache
+def _claiming(work: Work, dialect: str) -> Prepared:
+    """Return the statement that claims of anybody's rows, as it is said many times a second."""
+    return Prepared(text(_filled(_PATTERNS[dialect], work, passing_over=False)))
+
+
+def _given(session: Session, taking: Taking) -> dict[str, Any]:
+    given: dict[str, Any] = {
+        "worker": taking.worker,
+        "now": taking.now,
+        "until": taking.now + taking.lease,
+        "limit": taking.limit,
+        "above": taking.above,
+    }
+    if dialect_of(session) == "postgresql":
+        given["share"] = max(1, taking.limit // _LEAST_SHARDS)
+    return given
+
+
 def _filled(pattern: str, work: Work, *, passing_over: bool) -> str:
     keys = ", ".join(work.keys)
     return pattern.format(
@@ -165,3 +179,5 @@ UPDATE {table} AS t SET {due} = :until, {fence} = {fence} + 1, claimed_by = :wor
 FROM k WHERE {same}
 RETURNING {returned}, t.{fence}
 """
+
+_PATTERNS = {"sqlite": _SQLITE, "postgresql": _POSTGRES}

@@ -1,18 +1,19 @@
 """Nouns read by a prepared statement: for looking only.
 
 The ORM keeps every noun it reads under watch, so that what changes is written; that costs more
-than reading it. What is only looked at is read here: whole nouns that no session knows. The trap:
-changing one changes nothing, and ``session.add`` of one would insert it anew.
+than reading it. What is only looked at is read here: whole nouns of which the ORM knows nothing.
+Who would change one, or add it to a session, is told so by an error.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from itertools import accumulate
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import configure_mappers
 from sqlmodel import Session, SQLModel
 
-from core.model.base import bare
 from core.store.dialect import table_of
 from core.store.prepared import Prepared
 
@@ -45,7 +46,7 @@ class Reader(Generic[Noun]):
         return None if row is None else self._made(row)
 
     def _made(self, row: tuple[Any, ...]) -> Noun:
-        return bare(self._noun, dict(zip(self._names, row, strict=True)))
+        return _seen(self._noun, dict(zip(self._names, row, strict=True)))
 
 
 class Together:
@@ -84,10 +85,24 @@ class Together:
     def _made(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         return (
             *(
-                bare(noun, dict(zip(names, row[place], strict=True)))
+                _seen(noun, dict(zip(names, row[place], strict=True)))
                 if row[place.start] is not None  # every noun's first column is of its key
                 else None
                 for noun, names, place in self._nouns
             ),
             *row[self._more :],
         )
+
+
+def _seen(noun: type[Noun], columns: dict[str, Any]) -> Noun:
+    """Return a noun of these columns, of which the ORM keeps no state."""
+    _map(noun)
+    one: Noun = noun.__new__(noun)
+    object.__setattr__(one, "__dict__", columns)
+    return one
+
+
+@cache
+def _map(_noun: type[SQLModel]) -> None:
+    """Let the ORM see to a noun's columns, once: they cannot be read before."""
+    configure_mappers()
