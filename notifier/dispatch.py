@@ -31,7 +31,7 @@ from core.observe import Event, logger
 from core.outcome import Deferred, Outcome, Uncertain
 from core.rules.look_again import Decision, Why, still_owed
 from core.rules.questions import still_asked
-from core.store import bursts, deliveries, held, notifications, receipts
+from core.store import bursts, deliveries, held, receipts
 from core.store.database import Database, Session
 from notifier.rendering.compose import compose
 from notifier.rendering.dkim import Signer, sign
@@ -143,9 +143,10 @@ async def _send(parcel: Parcel, at: Desk, until: Moment) -> Outcome:
 
 def _load(session: Session, claim: Claim, now: Moment) -> _Load | None:
     """Read a delivery and everything its digest is made of."""
-    delivery = deliveries.claimed(session, claim.app_id, claim.delivery_id)
-    if delivery is None:
+    found = deliveries.claimed(session, claim.app_id, claim.delivery_id)
+    if found is None:
         return None
+    delivery, decided = found
     if delivery.receipt_id is not None:
         came = receipts.find(session, delivery.app_id, delivery.receipt_id)
         return _Load(delivery, None, came=came)
@@ -153,7 +154,6 @@ def _load(session: Session, claim: Claim, now: Moment) -> _Load | None:
     if delivery.held_id is not None:
         asked = held.find(session, delivery.app_id, delivery.held_id)
         return _Load(delivery, bursts.load(session, whose, (0, 0), now), held=asked)
-    decided = notifications.find(session, delivery.app_id, delivery.notification_id)
     if decided is None:
         return _Load(delivery, None)
     burst = bursts.load(session, whose, (decided.first_seq, decided.last_seq), now)

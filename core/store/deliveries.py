@@ -10,17 +10,24 @@ from sqlmodel import Session, col, select
 from core.model.app import App
 from core.model.base import row_of
 from core.model.delivery import Attempt, Delivery, State
+from core.model.notification import Notification
 from core.moment import Moment
 from core.store.dialect import shard_for, table_of
 from core.store.due import Work
-from core.store.nouns import Reader
+from core.store.nouns import Together
 from core.store.prepared import Prepared
 
 WORK = Work("delivery", ("app_id", "id"), "next_attempt_at", "attempts")
 
 _D = table_of(Delivery)
 _ADD = Prepared(insert(_D))
-_FIND = Reader(Delivery, _D.c.app_id == bindparam("a"), _D.c.id == bindparam("d"))
+_N = table_of(Notification)
+_CLAIMED = Together(
+    (Delivery, Notification),
+    lambda chosen: chosen.select_from(
+        _D.outerjoin(_N, (_N.c.app_id == _D.c.app_id) & (_N.c.id == _D.c.notification_id))
+    ).where(_D.c.app_id == bindparam("a"), _D.c.id == bindparam("d")),
+)
 _MINE = (
     (_D.c.app_id == bindparam("a"))
     & (_D.c.id == bindparam("d"))
@@ -77,9 +84,12 @@ def find(session: Session, app_id: str, delivery_id: str) -> Delivery | None:
     return session.get(Delivery, (app_id, delivery_id))
 
 
-def claimed(session: Session, app_id: str, delivery_id: str) -> Delivery | None:
-    """Return a delivery as it is now, to be looked at only."""
-    return _FIND.one(session, {"a": app_id, "d": delivery_id})
+def claimed(
+    session: Session, app_id: str, delivery_id: str
+) -> tuple[Delivery, Notification | None] | None:
+    """Return a delivery and the decision it is of, as they are now, to be looked at only."""
+    found = _CLAIMED.one(session, {"a": app_id, "d": delivery_id})
+    return None if found is None else (found[0], found[1])
 
 
 def transmitting(

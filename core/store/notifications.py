@@ -1,27 +1,19 @@
 """Notifications: what was decided, and why."""
 
-from sqlalchemy import bindparam, insert
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from core.model.base import row_of
 from core.model.notification import Notification
 from core.store.dialect import table_of
-from core.store.nouns import Reader
 from core.store.prepared import Prepared
 
-_TABLE = table_of(Notification)
-_ADD = Prepared(insert(_TABLE))
-_FIND = Reader(Notification, _TABLE.c.app_id == bindparam("a"), _TABLE.c.id == bindparam("i"))
+_ADD = Prepared(insert(table_of(Notification)))
 
 
 def add(session: Session, notification: Notification) -> None:
     """Keep a decision."""
     _ADD.run(session, row_of(notification))
-
-
-def find(session: Session, app_id: str, notification_id: str) -> Notification | None:
-    """Return a decision, to be looked at only."""
-    return _FIND.one(session, {"a": app_id, "i": notification_id})
 
 
 def of_recipient(

@@ -44,7 +44,7 @@ async def settled(
             deliveries.add(session, one)
         claimed = deliveries.claimed(session, APP, "dlv_1")
         assert claimed is not None
-        settle.settle(session, claimed, outcome, retry_at, NOW)
+        settle.settle(session, claimed[0], outcome, retry_at, NOW)
 
     await database.write(work)
     return await database.read(lambda s: stored.suppressions(s, APP))
