@@ -79,6 +79,7 @@ class _Piece:
     content_id: str = ""
     attached: bool = True
     wrapping: bool = False
+    is_mail: bool = False
 
 
 DEFAULT = Limits()
@@ -108,7 +109,7 @@ def _pieces(message: Message) -> Iterator[_Piece]:
         kind = part.get_content_type()
         if kind in MAILS:
             name, octets = forward.file_of(part)
-            yield _Piece(wished_name(part) or name, kind, octets)
+            yield _Piece(wished_name(part) or name, kind, octets, is_mail=True)
         elif not _is_file(part, kind, is_root=part is message):
             continue
         elif is_winmail(part) and (envelope := tnef.unpack(octets_of(part))) is not None:
@@ -145,9 +146,8 @@ def _judged(piece: _Piece, look: Look) -> FilePart | LeftOut:
         return LeftOut(clean_name(wished), Why.WRAPPING)
     if not piece.octets:
         return LeftOut(clean_name(wished), Why.EMPTY)
-    is_mail = piece.declared in MAILS
-    kind = piece.declared if is_mail else type_of(piece.octets, piece.declared, wished)
-    octets = piece.octets if is_mail else scrub_file(kind, piece.octets)
+    kind = piece.declared if piece.is_mail else type_of(piece.octets, piece.declared, wished)
+    octets = piece.octets if piece.is_mail else scrub_file(piece.octets)
     name = clean_name(wished or f"file{ending_of(kind)}")
     digest = hashlib.sha256(octets).hexdigest()
     if kind.startswith("image/") or (kind == UNKNOWN and piece.declared.startswith("image/")):

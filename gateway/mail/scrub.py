@@ -2,7 +2,9 @@
 
 from core.scrub import scrub as _scrub
 
-_TEXTS = ("text/", "application/xml", "application/json")
+_LOOKED_AT = 4_096
+_WHITE = b"\t\n\v\f\r\x1b"  # and the escape of ISO-2022 (RFC 1468)
+_NO_TEXT = bytes(octet for octet in range(0x20) if octet not in _WHITE)
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz234567"
 _SHAPE = bytes(0x61 if octet in _ALPHABET else 0x20 for octet in range(256))
 _ANY_TOKEN = b"a" * 44
@@ -13,14 +15,24 @@ def scrub(text: str) -> str:
     return _scrub(text)
 
 
-def scrub_file(kind: str, octets: bytes) -> bytes:
-    """Return a file's octets, those of a text without secrets; others are left as they came.
+def scrub_file(octets: bytes) -> bytes:
+    """Return a file's octets without secrets where they read as text, else as they came.
 
-    Read as latin-1, in which every octet is a character, so nothing else changes.
+    What type it is said to be does not count, nor which charset it is in, as long as that has
+    ASCII in it: a secret is ASCII.
     """
-    if not kind.startswith(_TEXTS) or not _may_hold_token(octets):
-        return octets
+    return scrub_octets(octets) if _may_hold_token(octets) and _is_text(octets) else octets
+
+
+def scrub_octets(octets: bytes) -> bytes:
+    """Return octets without secrets: in latin-1 each is a character, so nothing else changes."""
     return _scrub(octets.decode("latin-1")).encode("latin-1", "replace")
+
+
+def _is_text(octets: bytes) -> bool:
+    """Tell whether the beginning has no octets but those of a text."""
+    head = octets[:_LOOKED_AT]
+    return len(head.translate(None, _NO_TEXT)) == len(head)
 
 
 def _may_hold_token(octets: bytes) -> bool:

@@ -1,11 +1,13 @@
 """A mail attached to a mail: one file, in its own octets, never entered.
 
 It may be a notification of ours, forwarded as a file: then it holds the reply address of the one
-it was sent to, and whoever has that address can write as them. So its headers and texts are
-scrubbed; where there is nothing to take out, not an octet changes.
+it was sent to, and whoever has that address can write as them. So its headers, its texts and its
+files are scrubbed, the files by the rule for those that come by themselves; where there is nothing
+to take out, not an octet changes.
 """
 
 import re
+from base64 import encodebytes
 from collections.abc import Iterator
 from email.errors import MessageError
 from email.generator import BytesGenerator
@@ -18,6 +20,7 @@ from gateway.mail.charset import decode
 from gateway.mail.content.names import clean_name
 from gateway.mail.content.parts import octets_of
 from gateway.mail.parse import message_of
+from gateway.mail.scrub import scrub_file, scrub_octets
 
 _NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s]")
 _BROKEN = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
@@ -54,10 +57,10 @@ def scrubbed(octets: bytes) -> bytes:
     """Return a mail's octets without secrets of ours, whatever they are encoded in."""
     try:
         message = message_of(octets)
-        changed = [_cleaned_headers(part) | _cleaned_text(part) for part in _every(message)]
+        changed = [_cleaned_headers(part) | _cleaned_body(part) for part in _every(message)]
         return _written(message) if any(changed) else octets
     except _BROKEN:  # what cannot be taken apart is scrubbed as it stands
-        return _scrubbed(octets)
+        return scrub_octets(octets)
 
 
 def _every(message: Message) -> Iterator[Message]:
@@ -83,20 +86,35 @@ def _cleaned_headers(part: Message) -> bool:
     return found
 
 
-def _cleaned_text(part: Message) -> bool:
-    """Take secrets out of one text; tell whether there were any.
+def _cleaned_body(part: Message) -> bool:
+    """Take secrets out of what a part holds; tell whether there were any.
 
     A multipart that has no parts is a text, too: it stands there for everybody to read.
     """
-    kind = part.get_content_type()
-    if not kind.startswith(("text/", "multipart/")) or part.is_multipart():
+    if part.is_multipart():
         return False
+    is_text = part.get_content_maintype() in ("text", "multipart")
+    return _cleaned_text(part) if is_text else _cleaned_file(part)
+
+
+def _cleaned_file(part: Message) -> bool:
+    octets = _octets_shown(part)
+    clean = scrub_file(octets)
+    if clean == octets:
+        return False
+    del part["content-transfer-encoding"]
+    part["Content-Transfer-Encoding"] = "base64"
+    part.set_payload(encodebytes(clean).decode("ascii"))
+    return True
+
+
+def _cleaned_text(part: Message) -> bool:
     charset = part.get_param("charset", "utf-8")
     text = decode(_octets_shown(part), charset if isinstance(charset, str) else "utf-8")
     clean = scrub(text)
     if clean == text:
         return False
-    kind = kind if kind.startswith("text/") else "text/plain"
+    kind = part.get_content_type() if part.get_content_maintype() == "text" else "text/plain"
     for name in ("content-type", "content-transfer-encoding"):
         del part[name]
     part["Content-Type"] = f"{kind}; charset=utf-8"
@@ -106,16 +124,12 @@ def _cleaned_text(part: Message) -> bool:
 
 
 def _octets_shown(part: Message) -> bytes:
-    """Return a text's octets: as they stand where they are not in the base64 they claim."""
+    """Return a part's octets: as they stand where they are not in the base64 they claim."""
     written = part._payload  # type: ignore[attr-defined]  # noqa: SLF001  get_payload may decode it
     claimed = str(part.get("content-transfer-encoding", "")).strip().lower() == "base64"
     if claimed and isinstance(written, str) and _NO_BASE64.search(written):
         return written.encode("utf-8", "surrogateescape")
     return octets_of(part)
-
-
-def _scrubbed(octets: bytes) -> bytes:
-    return scrub(octets.decode("latin-1")).encode("latin-1", "replace")
 
 
 def _written(message: Message) -> bytes:
