@@ -8,8 +8,8 @@ import math
 from typing import Any
 
 Blocks = list[dict[str, Any]]
-_MOST_NODES = 5_000
-_MOST_TEXT = 10_000
+MOST_NODES = 5_000
+MOST_TEXT = 10_000
 
 
 def plain(content: Blocks) -> str:
@@ -21,7 +21,7 @@ def plain(content: Blocks) -> str:
         elif isinstance(node, dict) and isinstance(node.get("text"), str):
             at_sign = "@" if node.get("type") == "mention" else ""
             pieces.append(at_sign + node["text"])
-    return "".join(pieces)[:_MOST_TEXT]
+    return "".join(pieces)[:MOST_TEXT]
 
 
 def mentions(content: Blocks) -> list[str]:
@@ -58,7 +58,7 @@ def _nodes(content: Blocks) -> list[Any]:
     """Return the text nodes of content blocks, in order, however they nest; bounded."""
     todo: list[Any] = [child for block in content for child in _children(block)][::-1]
     found: list[Any] = []
-    while todo and len(found) < _MOST_NODES:
+    while todo and len(found) < MOST_NODES:
         node = todo.pop()
         found.append(node)
         if isinstance(node, dict):

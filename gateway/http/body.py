@@ -11,11 +11,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FiniteFloat
 from pydantic.alias_generators import to_camel
 
 from core.mailbox import is_mailbox
+from gateway.http.blocks import MOST_NODES, MOST_TEXT
 
-MOST_TEXT = 10_000
 _BIGGEST = 1 << 63
 _DEEPEST = 32
-_MOST_NODES = 5_000
 
 
 def _clean(text: str) -> str:
@@ -38,8 +37,8 @@ def _clean_tree(tree: Any) -> Any:
     """Refuse JSON that is too deep or too much, and what no database or reader takes."""
     todo = [(tree, 1)]
     for seen, (one, depth) in enumerate(todo, 1):  # grows while it is walked
-        if seen > _MOST_NODES or depth > _DEEPEST:
-            raise ValueError(f"must be at most {_DEEPEST} levels deep and {_MOST_NODES} values")
+        if seen > MOST_NODES or depth > _DEEPEST:
+            raise ValueError(f"must be at most {_DEEPEST} levels deep and {MOST_NODES} values")
         match one:
             case str():
                 _clean(one)
