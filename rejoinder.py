@@ -8,7 +8,8 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -91,7 +92,7 @@ def serve(
             settings.log.level,
             json=style == "json" or (style == "auto" and not sys.stderr.isatty()),
         )
-        run(_serve(settings, rooms))
+        run(_serve(settings, wiring.running(settings, rooms)))
 
     guarded(start)
 
@@ -103,9 +104,7 @@ def demo(
 ) -> None:
     """Tell the whole story in half a minute: a mail goes out, the reply comes back."""
     observe.configure("error", json=False)
-    stage = theatre.Theatre(
-        capture.capturing, lambda settings: wiring.running(settings, ROOMS), over_socket
-    )
+    stage = theatre.Theatre(capture.capturing, partial(wiring.running, rooms=ROOMS), over_socket)
     raise typer.Exit(run(theatre.play(stage, stay=asked_to_stop if keep else None)))
 
 
@@ -123,8 +122,9 @@ async def reach(given: Given) -> "AsyncIterator[AsyncClient]":
         yield client
 
 
-async def _serve(settings: "Settings", rooms: frozenset[str]) -> int:
-    async with wiring.running(settings, rooms) as said:
+async def _serve(settings: "Settings", running: AbstractAsyncContextManager[list[str]]) -> int:
+    """Run until asked to stop. What runs is loaded by now: a loop must not wait for that."""
+    async with running as said:
         log = observe.logger()
         log.info(observe.Event.STARTED, version=__version__, settings=settings.effective())
         for line in said:
