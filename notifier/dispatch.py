@@ -12,6 +12,7 @@ so sends exactly those again. Not for ever: the mail may be what the process die
 import asyncio
 import zlib
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -44,6 +45,8 @@ from notifier.rendering.trace import trace
 from notifier.scheduling.lane import Lane
 from notifier.scheduling.retry import Expired, next_attempt, within_lifetime
 from notifier.transports.base import Parcel, Transport
+
+Place = AbstractAsyncContextManager[object]
 
 _LATEST_REFERENCES = 10
 
@@ -109,8 +112,12 @@ async def decide(claim: decision.Claim, at: Desk) -> Decision | None:
     return decided
 
 
-async def deliver(claim: Claim, at: Desk) -> State | None:
-    """Take one delivery to its next outcome; None if it is no longer ours."""
+async def deliver(claim: Claim, at: Desk, place: Place | None = None) -> State | None:
+    """Take one delivery to its next outcome; None if it is no longer ours.
+
+    ``place`` is entered for as long as the mail is on its way, and no longer: none is said to
+    leave that would have to wait, and none that has arrived keeps the next one waiting.
+    """
     now = at.clock.now()
     load = await at.database.glance(partial(_load, claim=claim, now=now))
     if load is None or load.delivery.attempts != claim.fence:
@@ -124,11 +131,12 @@ async def deliver(claim: Claim, at: Desk) -> State | None:
         )
         return State.CANCELLED
     parcel, said = await _pack(load, at, now)
-    if at.clock.now() >= claim.until:  # somebody else may have it by now, and more time for it
-        return None
-    if not await at.database.write(partial(_leaving, load=load, raw=parcel.raw, said=said)):
-        return None
-    outcome = await _send(parcel, at, claim.until)
+    async with place or nullcontext():
+        if at.clock.now() >= claim.until:  # somebody else may have it by now, and more time for it
+            return None
+        if not await at.database.write(partial(_leaving, load=load, raw=parcel.raw, said=said)):
+            return None
+        outcome = await _send(parcel, at, claim.until)
     return await _settle(load.delivery, outcome, at)
 
 

@@ -20,7 +20,7 @@ from core.errors import StoreUnavailable
 from core.moment import SECOND, Millis, Moment
 from core.observe import Event, logger
 from core.store import claims, deliveries, due, pending, webhooks
-from core.store.database import Database, Session
+from core.store.database import Session
 from notifier.dispatch import Claim, Desk, decide, deliver
 from notifier.hooks import StreamClaim, Switchboard, tell
 from notifier.scheduling.shares import Shares
@@ -31,6 +31,7 @@ _HOUSE_AGAIN_SECONDS = 60.0
 _MARK_SLACK: Millis = 2 * SECOND
 _GATHER_SECONDS = 0.005  # a claim costs the same for one row as for ten: let some gather
 
+_HANDS_A_PLACE = 2
 _STREAMS_AT_ONCE = 8  # what its endpoint may not have goes back, so not many
 
 _Row = tuple[Any, ...]
@@ -94,14 +95,17 @@ async def work(name: str, desk: Desk, switchboard: Switchboard, pace: Pace, nudg
         await decide(BurstClaim(*row), desk)
         nudge()
 
+    places = asyncio.Semaphore(desk.transport.at_once)
+
     async def on_delivery(row: _Row, until: Moment) -> None:
-        await deliver(Claim(row[0], row[1], row[2], until), desk)
+        await deliver(Claim(row[0], row[1], row[2], until), desk, places)
 
     async def on_stream(row: _Row, _until: Moment) -> None:
         await tell(StreamClaim(*row), switchboard, pace.lease)
 
     shares = switchboard.shares
-    lines = replace(pace, hands=min(pace.hands, desk.transport.at_once))
+    # While one mail is on its way, another is written, or what became of it is.
+    lines = replace(pace, hands=min(pace.hands, desk.transport.at_once * _HANDS_A_PLACE))
     calls = replace(pace, hands=shares.hands, batch=_STREAMS_AT_ONCE)
     async with asyncio.TaskGroup() as crews:
         for queue, handle, speed, door in (
@@ -274,16 +278,3 @@ async def _after(error: Exception, queue: str, seconds: float) -> None:
     level = logger().warning if isinstance(error, StoreUnavailable) else logger().error
     level(Event.WORKER_FAILED, queue=queue, exc_info=error)
     await asyncio.sleep(seconds)
-
-
-def queues() -> tuple[due.Work, ...]:
-    """Return every queue, for those who look at them."""
-    return (pending.WORK, deliveries.WORK, webhooks.WORK)
-
-
-async def idle(database: Database) -> bool:
-    """Tell whether nothing at all is owed."""
-    for queue in queues():
-        if await database.read(lambda session, queue=queue: due.next_due(session, queue)):  # type: ignore[misc]
-            return False
-    return True

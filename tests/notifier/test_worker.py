@@ -220,3 +220,43 @@ async def test_a_relay_that_takes_too_long_leaves_it_uncertain(
         await out.close()
 
     assert after is State.UNCERTAIN
+
+
+class Watched:
+    """A place on the way out that notes how the delivery stands when it is entered and left."""
+
+    def __init__(self, database: Database) -> None:
+        """Watch the one delivery there is."""
+        self._database = database
+        self.stood: list[State] = []
+
+    async def __aenter__(self) -> None:
+        """Note how it stands."""
+        await self._note()
+
+    async def __aexit__(self, *_: object) -> None:
+        """Note how it stands now."""
+        await self._note()
+
+    async def _note(self) -> None:
+        (one,) = await self._database.read(
+            lambda s: deliveries.listed(s, APP, waiting_only=False, limit=9)
+        )
+        self.stood.append(one.state)
+
+
+async def test_a_mail_has_a_place_for_as_long_as_it_is_on_its_way(
+    database: Database, clock: SetClock
+) -> None:
+    """It is not said to leave before it can, and what became of it is written in nobody's way."""
+    clock.moment = NOW + 2 * MINUTE
+    await database.write(_missed)
+    place = Watched(database)
+    async with FakeRelay() as relay:
+        out = Relay(RelaySettings(host="127.0.0.1", port=relay.port, tls="none"))
+        desk = Desk(database, out, SENDER, (), Lane(), clock, lambda: 0.0)
+        after = await deliver(await _decided(desk, clock.now() + MINUTE), desk, place)
+        await out.close()
+
+    assert place.stood == [State.QUEUED, State.TRANSMITTING]
+    assert after is State.ACCEPTED
