@@ -31,33 +31,10 @@ from servers.names import HOST, naming
 from watch import Memory
 
 from core.address import Keyring
-from tests.faults.process import Served, a_shop, an_app
+from tests.faults.process import KEY, Served, a_shop, an_app, served
 from tests.support.fake_relay import FakeRelay
 
-KEY = "5a" * 32
 MOST_GROWTH, MOST_LISTING = 24.0, 2.0
-SETTINGS = """
-[database]
-url = "sqlite:///rejoinder.db"
-[addresses]
-domain = "reply.test"
-from_address = "shop@app.test"
-keys = {{ 1 = "{key}" }}
-[smtp]
-host = "127.0.0.1"
-port = 0
-proxy_protocol = true
-[http]
-port = 0
-[senders]
-name_servers = ["{names}"]
-[relay]
-host = "127.0.0.1"
-port = {relay}
-tls = "none"
-[notifier]
-poll_seconds = 0.1
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,27 +169,24 @@ def report(found: Sequence[Found]) -> bool:
 
 async def run(folder: Path) -> bool:
     """Start a gateway, its relay and its name server, and abuse it."""
-    async with naming(spoof.TEXTS) as names, FakeRelay() as relay:
-        text = SETTINGS.format(key=KEY, names=HOST, relay=relay.port)
-        (folder / "rejoinder.toml").write_text(text, encoding="utf-8")
-        gateway = Served(folder)
-        try:
-            await gateway.start()
-            os.nice(10)
-            async with gateway.admin() as admin:
-                secret = await an_app(admin)
-            async with gateway.api(secret) as client:
-                alive, left = await a_shop(client, 2)
-                await client.delete("/v1/shop/conversations/room-1/participants/bo")
-            known = Known(Keyring({1: bytes.fromhex(KEY)}, 1), alive, left)
-            found = await forged(gateway, relay, known, secret)
-            found.append(Found("questions to DNS", str(names.asked), names.asked > 0))
-            well = report(found)
-            print(flush=True)
-            return report(await guessed(gateway, known)) and well
-        finally:
-            if gateway.alive:
-                await gateway.kill()
+    abroad = ("--set", "smtp.proxy_protocol=true", "--set", f"senders.name_servers={HOST}")
+    async with (
+        naming(spoof.TEXTS) as names,
+        FakeRelay() as relay,
+        served(folder, *abroad, relay_port=relay.port) as gateway,
+    ):
+        os.nice(10)
+        async with gateway.admin() as admin:
+            secret = await an_app(admin)
+        async with gateway.api(secret) as client:
+            alive, left = await a_shop(client, 2)
+            await client.delete("/v1/shop/conversations/room-1/participants/bo")
+        known = Known(Keyring({1: bytes.fromhex(KEY)}, 1), alive, left)
+        found = await forged(gateway, relay, known, secret)
+        found.append(Found("questions to DNS", str(names.asked), names.asked > 0))
+        well = report(found)
+        print(flush=True)
+        return report(await guessed(gateway, known)) and well
 
 
 def main() -> None:

@@ -77,9 +77,3 @@ def report(figures: Sequence[Figure], file: Path | None) -> None:
     print(table(figures))
     if file is not None:
         file.write_text(json.dumps([asdict(one) for one in figures]))
-
-
-def kept(file: Path) -> list[Figure]:
-    """Return the figures a bench has kept."""
-    rows = json.loads(file.read_text())
-    return [Figure(**{**row, "spread": row["spread"] and tuple(row["spread"])}) for row in rows]

@@ -6,14 +6,13 @@ Both servers are processes of their own; rounds alternate, and the medians are c
 is 4 KB of text with a quote below the reply. Target: 0.35, goal 1.4.
 """
 
-import argparse
 import asyncio
 import statistics
 import subprocess
 import sys
 from pathlib import Path
 
-from load import drive
+from load import asked, drive
 
 SERVERS = Path(__file__).parent / "servers"
 LABELS = {"discard": "aiosmtpd, discards", "gateway": "Rejoinder, SQLite, durable"}
@@ -21,11 +20,7 @@ LABELS = {"discard": "aiosmtpd, discards", "gateway": "Rejoinder, SQLite, durabl
 
 def main() -> None:
     """Measure, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--mails", type=int, default=1500)
-    parser.add_argument("--sessions", type=int, default=20)
-    parser.add_argument("--rounds", type=int, default=3)
-    given = parser.parse_args()
+    given = asked(__doc__)
     names = tuple(LABELS)
     running = {
         name: subprocess.Popen(

@@ -1,5 +1,6 @@
 """Offers mails by SMTP, one a connection, and keeps a ledger of what each was answered."""
 
+import argparse
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
@@ -83,3 +84,12 @@ async def drive(
     if refused:
         raise SystemExit(f"{len(refused)} of {mails} were refused: {refused[0] or 'cut off'}")
     return mails / spent
+
+
+def asked(about: str | None) -> argparse.Namespace:
+    """Return how many mails are to be offered, in how many sessions, and how often."""
+    parser = argparse.ArgumentParser(description=(about or "").partition("\n")[0])
+    parser.add_argument("--mails", type=int, default=1500)
+    parser.add_argument("--sessions", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=3)
+    return parser.parse_args()

@@ -7,22 +7,31 @@ Postfix (Debian's package, and root to run it) there is no anchor, and the rate 
 Floor 0.6, goal 2.
 """
 
-import argparse
 import asyncio
-import socket
+import os
 import statistics
 import subprocess
 import sys
-import time
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from load import drive
+from load import asked, drive
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from tests.peers.postfix import MASTER, postfix
 from tests.support.databases import a_postgresql, create, named
 
 SERVERS = Path(__file__).parent / "servers"
+ANCHOR = """\
+local_recipient_maps =
+smtpd_client_connection_count_limit = 0
+in_flow_delay = 0
+virtual_mailbox_domains = example.test
+virtual_mailbox_maps = static:box/
+"""
 
 
 def gateway(*words: str) -> tuple[subprocess.Popen[str], int, list[str]]:
@@ -33,49 +42,38 @@ def gateway(*words: str) -> tuple[subprocess.Popen[str], int, list[str]]:
     return server, int(port), addresses
 
 
-def postfix() -> tuple[subprocess.Popen[bytes], int] | None:
-    """Start Postfix; None where it cannot be."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    server = subprocess.Popen([sys.executable, str(SERVERS / "postfix.py"), str(port)])
-    for _ in range(100):
-        if server.poll() is not None:
-            return None
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return server, port
-        time.sleep(0.1)
-    server.terminate()
-    return None
+@contextmanager
+def anchor() -> Iterator[int | None]:
+    """Run Postfix and give its port; None where it cannot be."""
+    if os.geteuid() or not MASTER.exists():
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="anchor-", dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        with postfix(Path(folder), ANCHOR) as server:
+            yield server.port
 
 
 def main() -> None:
     """Measure, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--mails", type=int, default=1500)
-    parser.add_argument("--sessions", type=int, default=20)
-    parser.add_argument("--rounds", type=int, default=3)
-    given = parser.parse_args()
+    given = asked(__doc__)
     ours: list[float] = []
     theirs: list[float] = []
-    running: list[subprocess.Popen[str] | subprocess.Popen[bytes]] = []
-    with a_postgresql() as server:
+    running: list[subprocess.Popen[str]] = []
+    with a_postgresql() as server, anchor() as beside:
         url = named(server, asyncio.run(create(server)))
         try:
             one, port, addresses = gateway(url)
             running.append(one)
             other, second, _ = gateway(url, "join")
             running.append(other)
-            anchor = postfix()
-            running += [anchor[0]] if anchor else []
             for turn in range(given.rounds):
                 first = turn * given.mails
                 rate = drive([port, second], addresses, first, given.mails, given.sessions)
                 ours.append(asyncio.run(rate))
-                if anchor:
+                if beside:
                     box = ["box@example.test"]
-                    rate = drive([anchor[1]], box, first, given.mails, given.sessions)
+                    rate = drive([beside], box, first, given.mails, given.sessions)
                     theirs.append(asyncio.run(rate))
         finally:
             for process in running:

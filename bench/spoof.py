@@ -26,8 +26,8 @@ RIGHT, OTHERS = "the owner's, DMARC fails", "others'"
 NULL, GUESSED = "null reverse-path", "to guessed addresses"
 OPERATOR, RELAY = "to postmaster", "to be relayed"
 MUST: dict[str, tuple[str, ...]] = {  # what each may be answered
-    RIGHT: ("250 2.0.0",),  # held: who forges is not told
-    OTHERS: ("250 2.0.0",),
+    RIGHT: ("250 2.0.0", "550 5.7.26"),  # held, and refused once a hundred wait
+    OTHERS: ("250 2.0.0", "550 5.7.1"),
     NULL: ("250 2.0.0", "550 5.7.1"),
     GUESSED: ("550 5.1.1",),
     OPERATOR: ("250 2.0.0", "452 4.2.2"),

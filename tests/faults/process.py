@@ -28,6 +28,7 @@ from gateway.http.house import House
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 30
 ROOMS = ("smtp", "http", "notifier")
+KEY = "5a" * 32
 
 _SETTINGS = """
 [database]
@@ -135,7 +136,7 @@ async def served(
     rooms: tuple[str, ...] = ROOMS,
 ) -> AsyncIterator[Served]:
     """Run a gateway, or some of its rooms, until left, in whatever state it is then."""
-    settings = _SETTINGS.format(database=database, key="5a" * 32, relay=relay_port)
+    settings = _SETTINGS.format(database=database, key=KEY, relay=relay_port)
     (folder / "rejoinder.toml").write_text(settings, encoding="utf-8")
     one = Served(folder, flags, rooms)
     try:

@@ -10,9 +10,9 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.peers.postfix import MASTER
 from tests.peers.processes import environment
 
-_POSTFIX = Path("/usr/lib/postfix/sbin/master")
 _SBIN = "/usr/sbin:/usr/bin:/sbin:/bin"
 _TO_FETCH = re.compile(r"^Inst (\S+)", re.MULTILINE)
 _SILENT = {"DEBIAN_FRONTEND": "noninteractive"}
@@ -32,7 +32,7 @@ class Program:
 
 def install_postfix() -> None:
     """Install Postfix where it is missing, without starting one on port 25."""
-    if _POSTFIX.exists():
+    if MASTER.exists():
         return
     _apt("update", "-q")
     words = "postfix postfix/main_mailer_type select No configuration\n"

@@ -16,6 +16,7 @@ from tests.peers.mailbox import Mailbox
 from tests.peers.processes import ended, environment, free_port, listens
 
 _DAEMONS = Path("/usr/lib/postfix/sbin")
+MASTER = _DAEMONS / "master"
 _MAIN = """\
 compatibility_level = 3.6
 queue_directory = {folder}/spool
@@ -81,7 +82,7 @@ def postfix(folder: Path, main: str = "", master: str = "", port: int = 0) -> It
     _create_queue(folder)
     with (
         subprocess.Popen(
-            [_DAEMONS / "master", "-c", folder / "etc", "-s"],
+            [MASTER, "-c", folder / "etc", "-s"],
             env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, text=True, start_new_session=True,
         ) as process,
