@@ -9,6 +9,7 @@ import logging
 import sys
 from contextlib import suppress
 from enum import StrEnum
+from functools import cache
 from typing import Any, TextIO, cast
 
 from core.late import without
@@ -64,7 +65,6 @@ def configure(level: str, *, json: bool) -> None:
     renderer = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -75,8 +75,10 @@ def configure(level: str, *, json: bool) -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    logger.cache_clear()  # the one there was has taken on what was configured before
 
 
+@cache
 def logger() -> Any:
     """Return the logger."""
     return structlog.get_logger()

@@ -32,7 +32,6 @@ _BODY = re.compile(r"<body\b", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/?p|/?div|/?tr|/?td|hr)\b[^<>]{0,2000}>", re.IGNORECASE)
 # From its first letter to what ends a line for str.splitlines.
 _LINE = re.compile(r"\S[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*")
-_AFTER = re.compile(r"[\W_]+$")
 
 
 def reaction_of(mail: Mail) -> str | None:
@@ -61,12 +60,11 @@ def unwanted_reaction(mail: Mail) -> bool:
 
 
 def _is_reaction(part: Message) -> bool:
-    disposition = disposition_of(part)
-    if part.get_content_type() == _GMAIL:
-        return not disposition.startswith("attachment")
+    kind = part.get_content_type()
+    if kind == _GMAIL:
+        return not disposition_of(part).startswith("attachment")
     # RFC 9078, 3: emoji in a text part, in UTF-8, under this disposition.
-    is_text = part.get_content_type() == "text/plain"
-    return is_text and disposition.partition(";")[0].strip() == "reaction"
+    return kind == "text/plain" and disposition_of(part).partition(";")[0].strip() == "reaction"
 
 
 def _answers_one(message: Message) -> bool:
@@ -99,8 +97,16 @@ def _tells(line: str) -> bool:
     """Tell whether a line ends as such a sentence does, and somebody stands before it."""
     if len(line) > _LONGEST_LINE:
         return False
-    said = _AFTER.sub("", line.lower())
+    said = _to_last_letter(line.lower())
     return said.endswith(_data("endings")) and said not in _data("endings")
+
+
+def _to_last_letter(line: str) -> str:
+    """Return a line without what stands behind its last letter or digit."""
+    end = len(line)
+    while end and not line[end - 1].isalnum():
+        end -= 1
+    return line[:end]
 
 
 def _words(markup: str) -> str:
