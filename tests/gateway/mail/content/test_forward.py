@@ -1,0 +1,105 @@
+"""A mail attached to a mail is a file that gives no secret of ours away, however it is built."""
+
+import pytest
+
+from gateway.mail.attachments import FilePart, gather
+from gateway.mail.content.parts import octets_of
+from gateway.mail.parse import parse
+from tests.support.letters import PDF, PNG, attached, file, mail, multi, text
+
+TOKEN = "aeaejascoqgfvvfwi2k3ynva4fsmwhzhy562aojn5z6q"
+
+
+def files(*parts: str) -> tuple[FilePart, ...]:
+    """Return the files of a mail that has a text and these parts."""
+    return gather(parse(mail(multi("mixed", text(), *parts))).message).files
+
+
+def test_a_forwarded_mail_is_one_file_in_its_own_octets() -> None:
+    """A mail that is attached is never entered: its text and files are not this mail's."""
+    inner = "From: a@b.test\r\nX-Odd:   two  blanks\r\nSubject: Lunch?\r\n" + multi(
+        "mixed", text("Not mine"), attached(PDF, "application/pdf", "inner.pdf"), boundary="c"
+    )
+    part = f"Content-Type: message/rfc822\r\n\r\n{inner}"
+    read = parse(mail(multi("mixed", text(), part)))
+    (found,) = gather(read.message).files
+
+    assert found.filename == "Lunch_.eml"
+    assert found.content_type == "message/rfc822"
+    assert found.octets.strip() == inner.replace("X-Odd:   two", "X-Odd: two").strip().encode()
+    assert "Not mine" not in (read.body.text or "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(text(f"Reply to r+{TOKEN}@reply.test"), id="in the text"),
+        pytest.param(
+            file(f"<a href='https://n.test/u/{TOKEN}'>".encode(), "text/html"), id="in base64"
+        ),
+        pytest.param(
+            f"Content-Transfer-Encoding: base64\r\n\r\nReply to r+{TOKEN}@reply.test",
+            id="in what is called base64 and is none",
+        ),
+        pytest.param(
+            f"Content-Type: multipart/mixed\r\n\r\nReply to r+{TOKEN}@reply.test",
+            id="in a multipart without parts",
+        ),
+        pytest.param(
+            file(f'{{"to": "r+{TOKEN}@reply.test"}}'.encode(), "application/json"), id="in JSON"
+        ),
+        pytest.param(
+            file(f"<?xml?><a>r+{TOKEN}@reply.test</a>".encode(), "application/xml"), id="in XML"
+        ),
+        pytest.param(
+            f"Content-Type: application/x-log\r\n\r\nTo: r+{TOKEN}@reply.test",
+            id="in a text under any other type",
+        ),
+        pytest.param(
+            f"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; a.test\r\n\r\n"
+            f"Final-Recipient: rfc822; r+{TOKEN}@reply.test\r\n\r\n",
+            id="in a report",
+        ),
+    ],
+)
+def test_a_forwarded_notification_gives_no_secret_away(words: str) -> None:
+    """Our own mail forwarded as a file is shown to others without its owner's address."""
+    inner = f"Reply-To: r+{TOKEN}@reply.test\r\nSubject: x\r\nMIME-Version: 1.0\r\n{words}"
+    (found,) = files(f"Content-Type: message/rfc822\r\n\r\n{inner}")
+    read = parse(found.octets)
+
+    held = b"".join(octets_of(part) for part in read.message.walk())
+    assert TOKEN.encode() not in found.octets
+    assert TOKEN.encode() not in held
+    assert TOKEN not in (read.body.text or "") + (read.body.html or "") + str(
+        read.message["reply-to"]
+    )
+
+
+SAID = f"Gr\u00fc\u00dfe\r\nr+{TOKEN}@reply.test\r\n"
+LEFT = "Gr\u00fc\u00dfe\r\n[address removed]\r\n"
+
+
+@pytest.mark.parametrize(
+    ("octets", "left"),
+    [
+        pytest.param(SAID.encode(), LEFT.encode(), id="a text in UTF-8"),
+        pytest.param(SAID.encode("latin-1"), LEFT.encode("latin-1"), id="one in latin-1"),
+        pytest.param(
+            SAID.replace("Gr\u00fc\u00dfe", "\u3042").encode("iso2022_jp"),
+            LEFT.replace("Gr\u00fc\u00dfe", "\u3042").encode("iso2022_jp"),
+            id="one in ISO-2022-JP",
+        ),
+        pytest.param(f'["r+{TOKEN}@x.test"]'.encode(), b'["[address removed]"]', id="JSON"),
+        pytest.param(PNG + SAID.encode(), PNG + SAID.encode(), id="no text: left as it came"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["application/x-log", "application/json", "image/png"])
+def test_one_rule_takes_secrets_out_of_files(kind: str, octets: bytes, left: bytes) -> None:
+    """What reads as text is scrubbed under any type, by itself and within an attached mail."""
+    part = attached(octets, kind, "a")
+    forwarded = f"Content-Type: message/rfc822\r\n\r\nSubject: x\r\n{part}"
+    alone, within = files(part, forwarded)
+
+    assert alone.octets == left
+    assert octets_of(parse(within.octets).message) == left
