@@ -59,7 +59,8 @@ VERDICTS: dict[Reason, Row] = {
         Status(550, 7, 26),
         "It could not be proven that the mail comes from the address in its From field. Please "
         "write through the mail server of your own domain.",
-        "DMARC fails for the From address (RFC 7372, 3.3). The reply is held: this is not said.",
+        "DMARC fails for the From address (RFC 7372, 3.3). The reply is held; this is said only "
+        "where a hundred wait at the address already.",
     ),
     Reason.SENDER_UNCHECKED: Row(
         Status(451, 4, 3),
