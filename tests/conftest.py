@@ -36,10 +36,15 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/rejoinder.db"
         return
-    url, template = request.getfixturevalue("postgresql")
-    name = await databases.create(url, template)
-    yield databases.named(url, name)
-    await databases.drop(url, name)
+    async with databases.fresh(*request.getfixturevalue("postgresql")) as url:
+        yield url
+
+
+@pytest.fixture
+async def postgresql_url(postgresql: tuple[str, str]) -> AsyncIterator[str]:
+    """Give the URL of a fresh database with all tables, of PostgreSQL alone."""
+    async with databases.fresh(*postgresql) as url:
+        yield url
 
 
 @pytest.fixture

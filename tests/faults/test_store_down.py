@@ -10,7 +10,6 @@ import pytest
 from tests.faults.forwarder import Cut, Forwarder, forwarding
 from tests.faults.peer import Peer, a_reply, connected, offer, to_data
 from tests.faults.process import SECONDS, Served, a_shop, an_app_in, served
-from tests.support import databases
 from tests.support.fake_relay import FakeRelay
 
 NOT_NOW = "451 4.3.0 "
@@ -19,13 +18,10 @@ ROOM = "/v1/shop/conversations/room-0"
 
 
 @pytest.fixture
-async def line(postgresql: tuple[str, str]) -> AsyncIterator[Forwarder]:
-    """Open a line to a fresh database, with an app in it."""
-    server, template = postgresql
-    name = await databases.create(server, template)
-    async with forwarding(databases.named(server, name)) as opened:
+async def line(postgresql_url: str) -> AsyncIterator[Forwarder]:
+    """Open a line to a fresh database."""
+    async with forwarding(postgresql_url) as opened:
         yield opened
-    await databases.drop(server, name)
 
 
 async def test_postgresql_goes_and_comes_back(line: Forwarder, tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ from core.store import deliveries
 from core.store.database import open_database
 from tests.faults.forwarder import Cut, Forwarder, forwarding
 from tests.flows.test_round_trip import notifying, until
-from tests.support import databases
 from tests.support.fake_relay import FakeRelay
 from tests.support.people import APP, NOW, a_conversation, says
 
@@ -25,13 +24,10 @@ def _unheard() -> Iterator[None]:
 
 
 @pytest.fixture
-async def line(postgresql: tuple[str, str]) -> AsyncIterator[Forwarder]:
+async def line(postgresql_url: str) -> AsyncIterator[Forwarder]:
     """Open a line to a fresh database."""
-    server, template = postgresql
-    name = await databases.create(server, template)
-    async with forwarding(databases.named(server, name)) as opened:
+    async with forwarding(postgresql_url) as opened:
         yield opened
-    await databases.drop(server, name)
 
 
 @pytest.mark.parametrize("step", ["EHLO", "DOT"])

@@ -11,7 +11,6 @@ import pytest
 
 from tests.faults.peer import a_reply, connected, to_data
 from tests.faults.process import SECONDS, a_shop, an_app, an_app_in, served
-from tests.support import databases
 from tests.support.certificates import Authority
 from tests.support.fake_relay import FakeRelay, Received
 
@@ -74,20 +73,19 @@ async def test_both_ways_go_under_tls(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 async def test_a_gateway_and_a_notifier_meet_in_the_database(
-    postgresql: tuple[str, str], tmp_path: Path
+    postgresql_url: str, tmp_path: Path
 ) -> None:
     """One process takes replies and answers the API, another sends: the round trip is the same."""
-    server, template = postgresql
-    name = await databases.create(server, template)
-    url = databases.named(server, name)
-    secret = await an_app_in(url)
+    secret = await an_app_in(postgresql_url)
     halves = [tmp_path / "gateway", tmp_path / "notifier"]
     for folder in halves:
         folder.mkdir()
     async with (
         FakeRelay() as relay,
-        served(halves[0], database=url, rooms=("smtp", "http")) as gateway,
-        served(halves[1], database=url, rooms=("notifier",), relay_port=relay.port) as notifier,
+        served(halves[0], database=postgresql_url, rooms=("smtp", "http")) as gateway,
+        served(
+            halves[1], database=postgresql_url, rooms=("notifier",), relay_port=relay.port
+        ) as notifier,
         gateway.api(secret) as api,
         asyncio.timeout(SECONDS),
     ):
@@ -100,7 +98,6 @@ async def test_a_gateway_and_a_notifier_meet_in_the_database(
         for half in (notifier, gateway):
             half.ask_to_stop()
         codes = [await notifier.wait(), await gateway.wait()]
-    await databases.drop(server, name)
 
     assert told.startswith("250")
     assert posted == [("bo", "Yes, it is!"), ("ann", "Is it red?")]

@@ -8,8 +8,8 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -54,7 +54,17 @@ async def create(url: str, template: str | None = None) -> str:
     return name
 
 
-async def drop(url: str, name: str) -> None:
+@asynccontextmanager
+async def fresh(url: str, template: str) -> AsyncIterator[str]:
+    """Make a database from a template, give its URL, and forget it when left."""
+    name = await create(url, template)
+    try:
+        yield named(url, name)
+    finally:
+        await _drop(url, name)
+
+
+async def _drop(url: str, name: str) -> None:
     """Forget a database, whoever is still connected."""
     connection = await asyncpg.connect(url)
     try:

@@ -17,25 +17,15 @@ from core.store.database import Database, Session, open_database
 from core.store.postgres import PostgresDatabase
 from core.store.prepared import Prepared
 from tests.faults.forwarder import Cut, forwarding
-from tests.support import databases
 from tests.support.people import APP, NOW, a_conversation, says
 
 LATER = NOW + 3_600_000
 
 
 @pytest.fixture
-async def url(postgresql: tuple[str, str]) -> AsyncIterator[str]:
-    """Give the URL of a fresh database."""
-    server, template = postgresql
-    name = await databases.create(server, template)
-    yield databases.named(server, name)
-    await databases.drop(server, name)
-
-
-@pytest.fixture
-async def database(url: str) -> AsyncIterator[Database]:
+async def database(postgresql_url: str) -> AsyncIterator[Database]:
     """Open it as a worker does that has claimed something."""
-    opened = open_database(url)
+    opened = open_database(postgresql_url)
     await opened.enlist("w", NOW)
     await opened.write(_owe)
     yield opened
@@ -56,9 +46,11 @@ async def _break_all_others(database: Database) -> None:
     await database.write(lambda session: session.connection().execute(text(others)) and None)
 
 
-async def test_a_worker_whose_line_broke_is_still_alive(database: Database, url: str) -> None:
+async def test_a_worker_whose_line_broke_is_still_alive(
+    database: Database, postgresql_url: str
+) -> None:
     """It takes its lock again before anything is reaped: what it works on is not handed out."""
-    other = open_database(url)
+    other = open_database(postgresql_url)
     await _break_all_others(other)
     with pytest.raises(StoreUnavailable):
         await database.reap(LATER)  # so it hears of it
@@ -70,9 +62,11 @@ async def test_a_worker_whose_line_broke_is_still_alive(database: Database, url:
     assert owners == ["w"]
 
 
-async def test_a_worker_that_died_is_reaped_by_the_others(database: Database, url: str) -> None:
+async def test_a_worker_that_died_is_reaped_by_the_others(
+    database: Database, postgresql_url: str
+) -> None:
     """When its process ends, what it had claimed is due at once."""
-    other = open_database(url)
+    other = open_database(postgresql_url)
     await other.enlist("v", NOW)
     alive = await other.reap(LATER)
     await database.close()
@@ -83,11 +77,13 @@ async def test_a_worker_that_died_is_reaped_by_the_others(database: Database, ur
 
 
 async def test_when_all_connections_are_taken_it_is_not_now(
-    url: str, monkeypatch: pytest.MonkeyPatch
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who waits in vain for a connection hears what is temporary, not a bug."""
     monkeypatch.setattr(postgres, "_WORK_SECONDS", 0.8)
-    database = PostgresDatabase(url.replace("postgresql:", "postgresql+asyncpg:"), pool_size=1)
+    database = PostgresDatabase(
+        postgresql_url.replace("postgresql:", "postgresql+asyncpg:"), pool_size=1
+    )
     database._engine.pool._timeout = 0.05  # type: ignore[attr-defined]
     nap = text("SELECT pg_sleep(0.5)")
 
@@ -106,10 +102,10 @@ async def test_when_all_connections_are_taken_it_is_not_now(
 
 @pytest.mark.parametrize("said", ["BEGIN", "COMMIT", "ROLLBACK", "INSERT"])
 async def test_who_is_cancelled_spoils_nothing_for_others(
-    url: str, said: str, monkeypatch: pytest.MonkeyPatch
+    postgresql_url: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A peer that hangs up at any moment of a write: what others write later is there."""
-    database = open_database(url)
+    database = open_database(postgresql_url)
     await database.write(lambda session: session.connection().execute(text(_TABLE)) and None)
     tasks: list[asyncio.Task[None]] = []
     execute = asyncpg.Connection.execute
@@ -131,7 +127,7 @@ async def test_who_is_cancelled_spoils_nothing_for_others(
     for _ in range(3):
         await database.write(lambda session: _INSERT.run(session, {"n": 2}) and None)
     await database.close()
-    again = open_database(url)
+    again = open_database(postgresql_url)
     count = text("SELECT count(*) FROM written WHERE n = 2")
     kept = await again.read(lambda session: session.connection().scalar(count))
     await again.close()
@@ -154,13 +150,13 @@ async def test_a_full_disk_is_told_as_one(database: Database) -> None:
 
 @pytest.mark.parametrize("driver", ["asyncpg", "psycopg"])
 async def test_a_server_that_falls_silent_is_not_waited_for(
-    url: str, driver: str, monkeypatch: pytest.MonkeyPatch
+    postgresql_url: str, driver: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No line breaks, nothing answers: all who ask hear that it is not now; later it goes on."""
     for limit in ("_CONNECT_SECONDS", "_LOOK_SECONDS", "_WORK_SECONDS"):
         monkeypatch.setattr(postgres, limit, 1)
     ask = text("SELECT 1")
-    async with forwarding(url) as line:
+    async with forwarding(postgresql_url) as line:
         database = PostgresDatabase(line.url.replace("://", f"+{driver}://"), pool_size=2)
         await database.enlist("w", NOW)
         before = await database.read(lambda session: session.connection().scalar(ask))
