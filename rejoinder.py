@@ -5,6 +5,7 @@ which only those commands load that need them; nobody imports this module.
 """
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -15,7 +16,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from core import __version__
-from core.client.command import ConfigOption, DatabaseOption, Given, SetOption, guarded
+from core.client.command import (
+    ConfigOption,
+    DatabaseOption,
+    Given,
+    JsonOption,
+    SetOption,
+    guarded,
+)
 from core.client.reach import over_socket, socket_path, someone_answers
 from core.errors import SettingsError
 from core.late import late
@@ -31,11 +39,14 @@ if TYPE_CHECKING:
     from core.config import loading
     from core.config.settings import Settings
     from gateway.cli import demo as theatre
+    from gateway.cli import dns, keys
     from gateway.smtp import capture
 else:
     wiring = late("wiring")
     observe = late("core.observe")
     loading = late("core.config.loading")
+    dns = late("gateway.cli.dns")
+    keys = late("gateway.cli.keys")
     theatre = late("gateway.cli.demo")
     capture = late("gateway.smtp.capture")
 
@@ -70,6 +81,21 @@ def migrate(
         typer.echo("The tables are up to date.")
 
     guarded(lambda: asyncio.run(up()))
+
+
+@board.command("dns")
+def publish(
+    config: ConfigOption = None, sets: SetOption = None, *, as_json: JsonOption = False
+) -> None:
+    """Print the DNS records to publish, as the settings and the keys are now."""
+
+    def work() -> None:
+        settings = _settings(Given(config, None, tuple(sets or ())))
+        records = dns.dns_records(settings, keys.public_keys(settings))
+        rows = [{"name": r.name, "type": r.kind, "value": r.value, "why": r.why} for r in records]
+        typer.echo(json.dumps({"data": rows}) if as_json else dns.zone_text(records), nl=as_json)
+
+    guarded(work)
 
 
 @board.command()

@@ -5,6 +5,7 @@ Receivers ask for SPF at the reverse-path's domain (RFC 7208), for DKIM at the s
 string in a TXT record holds 255 octets at most (RFC 1035, 3.3), and an RSA key is longer.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.config.settings import Settings
@@ -29,24 +30,24 @@ class Record:
         return tuple(self.value[cut : cut + _STRING] for cut in cuts)
 
 
-def dns_records(
-    settings: Settings, dkim_public: str | None, ed25519_public: str | None = None
-) -> list[Record]:
-    """Return the records to publish, those without which nothing arrives first.
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """The public half of a key that signs: its selector, its k= and its p= (RFC 6376, 3.6.1)."""
 
-    The keys are public halves as the p= tag wants them: an RSA key's SubjectPublicKeyInfo, an
-    Ed25519 key's 32 octets alone (RFC 8463, 4.2), both in Base64.
-    """
+    selector: str
+    kind: str
+    value: str
+
+
+def dns_records(settings: Settings, keys: Iterable[PublicKey]) -> list[Record]:
+    """Return the records to publish, those without which nothing arrives first."""
     addresses, host = settings.addresses, settings.smtp.hostname
     own = list(dict.fromkeys([addresses.domain, addresses.bounce_host]))
     sender = addresses.from_address.rpartition("@")[2]
     records = [Record(name, "MX", f"10 {host}.", "replies and bounces come here") for name in own]
     records += _spf(settings, dict.fromkeys([*own, sender]))
-    signing = settings.dkim
-    if dkim_public and signing.domain:
-        records.append(_dkim(signing.domain, signing.selector, "rsa", dkim_public))
-    if ed25519_public and signing.domain:
-        records.append(_dkim(signing.domain, signing.ed25519_selector, "ed25519", ed25519_public))
+    if settings.dkim.domain:
+        records += [_dkim(settings.dkim.domain, key) for key in keys]
     return [*records, _dmarc(settings, sender), _reverse(settings)]
 
 
@@ -72,11 +73,11 @@ def _spf(settings: Settings, names: dict[str, None]) -> list[Record]:
     ]
 
 
-def _dkim(domain: str, selector: str, kind: str, public: str) -> Record:
+def _dkim(domain: str, key: PublicKey) -> Record:
     return Record(
-        f"{selector}._domainkey.{domain}",
+        f"{key.selector}._domainkey.{domain}",
         "TXT",
-        f"v=DKIM1; k={kind}; p={public}",
+        f"v=DKIM1; k={key.kind}; p={key.value}",
         "the public half of the key that signs our mail",
     )
 

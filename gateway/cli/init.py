@@ -67,7 +67,7 @@ def init(  # noqa: PLR0913  one for each answer
             relay_url=_ask(relay, "Relay for outgoing mail", "smtp://localhost:25"),
             database_url=_ask(database, "Database", "sqlite:///rejoinder.db"),
         )
-        _report(config, *_write(config, key_file, answers))
+        _report(config, _write(config, key_file, answers))
 
     guarded(work)
 
@@ -85,8 +85,8 @@ def _refuse_to_overwrite(files: list[Path], *, force: bool) -> None:
         raise SettingsError(f"{' and '.join(there)}: already there; --force overwrites")
 
 
-def _write(config: Path, key_file: Path, answers: setup.Answers) -> tuple[Settings, str]:
-    """Write both files and return the settings as they are read back, and the public key."""
+def _write(config: Path, key_file: Path, answers: setup.Answers) -> Settings:
+    """Write both files and return the settings as they are read back."""
     pem = keys.new_dkim_key()
     text = setup.new_settings(answers, keys.new_signing_key(), str(key_file))
     config.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +100,7 @@ def _write(config: Path, key_file: Path, answers: setup.Answers) -> tuple[Settin
         raise
     _write_secret(key_file, pem)
     fresh.replace(config)
-    return settings, keys.dkim_public(pem)
+    return settings
 
 
 def _write_secret(file: Path, octets: bytes) -> None:
@@ -110,12 +110,12 @@ def _write_secret(file: Path, octets: bytes) -> None:
         opened.write(octets)
 
 
-def _report(config: Path, settings: Settings, public_key: str) -> None:
+def _report(config: Path, settings: Settings) -> None:
     flag = "" if config == Path(DEFAULT_FILE) else f" --config {shlex.quote(str(config))}"
     heading = rich_console.Console(highlight=False, soft_wrap=True)
     heading.print(f"Wrote {config} and {settings.dkim.key_file}.", style="green", markup=False)
     heading.print("\nPublish these DNS records:\n", style="bold")
-    typer.echo(dns.zone_text(dns.dns_records(settings, public_key)))
+    typer.echo(dns.zone_text(dns.dns_records(settings, keys.public_keys(settings))))
     heading.print("Then:\n", style="bold")
     typer.echo(
         f"  rejoinder serve{flag}\n"

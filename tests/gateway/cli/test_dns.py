@@ -3,9 +3,10 @@
 import re
 
 from core.config.settings import Settings
-from gateway.cli.dns import Record, dns_records, zone_text
+from gateway.cli.dns import PublicKey, Record, dns_records, zone_text
 
 PUBLIC = "A" * 392
+KEY = PublicKey("s1", "rsa", PUBLIC)
 
 
 def settings(**addresses: str) -> Settings:
@@ -24,14 +25,14 @@ def settings(**addresses: str) -> Settings:
     )
 
 
-def facts(of: Settings, public: str | None = PUBLIC) -> set[tuple[str, str, str]]:
+def facts(of: Settings, *keys: PublicKey) -> set[tuple[str, str, str]]:
     """Return records without their reasons."""
-    return {(one.name, one.kind, one.value) for one in dns_records(of, public)}
+    return {(one.name, one.kind, one.value) for one in dns_records(of, keys)}
 
 
 def test_one_domain_needs_these_records() -> None:
     """With one reply domain: MX, SPF where mail is sent from, DKIM, DMARC, and the reverse name."""
-    records = facts(settings())
+    records = facts(settings(), KEY)
 
     assert records == {
         ("reply.example.org", "MX", "10 mx.example.org."),
@@ -45,10 +46,10 @@ def test_one_domain_needs_these_records() -> None:
 
 def test_a_second_key_has_a_record_of_its_own() -> None:
     """An Ed25519 signature without its record is one that no receiver can verify (RFC 8463)."""
-    records = {(one.name, one.value) for one in dns_records(settings(), PUBLIC, "B" * 44)}
+    records = facts(settings(), KEY, PublicKey("s2", "ed25519", "B" * 44))
 
-    assert ("s1._domainkey.example.org", f"v=DKIM1; k=rsa; p={PUBLIC}") in records
-    assert ("s2._domainkey.example.org", f"v=DKIM1; k=ed25519; p={'B' * 44}") in records
+    assert ("s1._domainkey.example.org", "TXT", f"v=DKIM1; k=rsa; p={PUBLIC}") in records
+    assert ("s2._domainkey.example.org", "TXT", f"v=DKIM1; k=ed25519; p={'B' * 44}") in records
 
 
 def test_a_bounce_domain_of_its_own_leaves_the_reply_domain_silent() -> None:
@@ -85,7 +86,7 @@ def test_a_relay_on_this_machine_sends_under_our_name() -> None:
 
 def test_without_a_key_there_is_no_dkim_record() -> None:
     """A record for a key that does not exist would be worse than none."""
-    records = facts(settings(), None)
+    records = facts(settings())
 
     assert not [name for name, _, _ in records if "_domainkey" in name]
 
@@ -100,7 +101,7 @@ def test_long_text_is_split_and_whole() -> None:
 
 def test_a_zone_has_one_line_a_record() -> None:
     """Every line is a comment or a record that name servers read; the reverse name is a comment."""
-    text = zone_text(dns_records(settings(), PUBLIC))
+    text = zone_text(dns_records(settings(), [KEY]))
 
     lines = [line for line in text.splitlines() if not line.startswith(";")]
     assert len(lines) == 5
