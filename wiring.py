@@ -22,7 +22,8 @@ from core.config.settings import Settings
 from core.errors import SettingsError
 from core.files.place import beside, default_url, open_files
 from core.model.app import SenderPolicy
-from core.process import first_of, settle
+from core.observe import Event, logger
+from core.process import first_of, hearing_hangups, settle
 from core.store.database import Database, open_database
 from gateway.hand_in import Hatch
 from gateway.http.app import build, when_asked
@@ -70,7 +71,9 @@ async def running(settings: Settings, rooms: frozenset[str]) -> AsyncIterator[li
             await stack.enter_async_context(serving(local, bound))
         if "http" in rooms:
             said.append(await open_public(stack, settings.http, build(house, hatch=hatch)))
-        if "smtp" in rooms:
+        if "smtp" not in rooms:
+            stack.enter_context(hearing_hangups(_unmoved))
+        else:
             said += await open_all(stack, settings.smtp, MailHandler(hatch.reception))
         settle()
         yield said
@@ -98,6 +101,10 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+def _unmoved() -> None:
+    logger().warning(Event.HANGUP_IGNORED, reason="no certificate is shown here")
 
 
 def _refuse_if_missing(settings: Settings) -> None:

@@ -4,8 +4,8 @@ import asyncio
 import ctypes
 import gc
 import signal
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 # glibc's mallopt(3), malloc.h
@@ -27,6 +27,20 @@ async def asked_to_stop() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     await stop.wait()
+
+
+@contextmanager
+def hearing_hangups(do: Callable[[], None]) -> Iterator[None]:
+    """Do something on SIGHUP, until left.
+
+    Unheard it would end the process, and a deploy hook sends it to all that may need it.
+    """
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, do)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)
 
 
 def hurry() -> None:

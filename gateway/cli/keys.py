@@ -47,7 +47,8 @@ def public_key(selector: str, private_pem: bytes) -> PublicKey:
                 serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
             )
             return PublicKey(selector, "rsa", _base64(der))
-    raise ValueError("neither an RSA nor an Ed25519 key")
+        case _:
+            raise ValueError("neither an RSA nor an Ed25519 key")
 
 
 def public_keys(settings: Settings) -> list[PublicKey]:

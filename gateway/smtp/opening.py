@@ -6,16 +6,15 @@ looked at again on SIGHUP; without one SIGHUP changes nothing.
 
 import asyncio
 import os
-import signal
 import ssl
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
 from core.config.ways_in import Smtp
 from core.errors import SettingsError
 from core.observe import Event, logger
+from core.process import hearing_hangups
 from gateway.smtp.certificates import Certificates
 from gateway.smtp.doorman import Doorman
 from gateway.smtp.limits import Limits
@@ -29,7 +28,8 @@ async def open_all(stack: AsyncExitStack, settings: Smtp, handler: Handler) -> l
     Raise SettingsError for a place that is taken, and for a certificate that is no good.
     """
     certificates = _certificates(settings)
-    stack.enter_context(_looking_on_hangup(certificates))
+    heard = certificates.look if certificates else _nothing_to_see
+    stack.enter_context(hearing_hangups(heard))
     said = []
     for name, place in _places(settings, certificates).items():
         try:
@@ -62,20 +62,6 @@ def _certificates(settings: Smtp) -> Certificates | None:
         raise SettingsError(f"smtp.tls_certificate: cannot be used: {error}") from None
     except OSError as error:
         raise SettingsError(f"smtp.tls_certificate: cannot be read: {error.strerror}") from None
-
-
-@contextmanager
-def _looking_on_hangup(certificates: Certificates | None) -> Iterator[None]:
-    """Look at the files when the process is told that something changed.
-
-    Unheard, SIGHUP would end the process, and a deploy hook sends it to all that may need it.
-    """
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGHUP, certificates.look if certificates else _nothing_to_see)
-    try:
-        yield
-    finally:
-        loop.remove_signal_handler(signal.SIGHUP)
 
 
 def _nothing_to_see() -> None:

@@ -64,6 +64,24 @@ def test_it_says_where_it_listens_and_stops_when_asked(serving: Serving) -> None
     assert not (folder / "rejoinder.db.sock").exists()
 
 
+@pytest.mark.parametrize("room", ["http", "notifier"])
+def test_a_hangup_ends_no_room(folder: Path, room: str) -> None:
+    """A deploy hook sends SIGHUP to whatever may hold a certificate, also to what shows none."""
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "rejoinder.py"), "serve", "--only", room, *FREE],
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        env=_environment(),
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGHUP)
+        answered = rejoinder(folder, "app", "list", "--json")
+        process.send_signal(signal.SIGTERM)
+
+        assert process.wait(timeout=15) == 0
+    assert json.loads(answered.stdout) == []
+
+
 def test_commands_ask_the_running_process(serving: Serving) -> None:
     """While it serves, commands reach it over a socket that only its owner may open."""
     folder, _, _ = serving
