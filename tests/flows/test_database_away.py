@@ -11,8 +11,8 @@ from core.moment import MINUTE
 from core.store import deliveries
 from core.store.database import open_database
 from tests.faults.forwarder import Cut, Forwarder, forwarding
-from tests.flows.test_round_trip import notifying, until
 from tests.support.fake_relay import FakeRelay
+from tests.support.notifying import notifying, until
 from tests.support.people import APP, NOW, a_conversation, says
 
 

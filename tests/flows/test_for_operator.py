@@ -30,7 +30,7 @@ from notifier.dispatch import Claim, Desk, deliver
 from notifier.rendering.dkim import Signer
 from notifier.scheduling.lane import Lane
 from notifier.transports.memory import Memory
-from tests.flows.test_round_trip import KEYS, SENDER
+from tests.support.notifying import KEYS, SENDER
 from tests.support.people import NOW
 
 OPERATOR = "ops@example.org"

@@ -6,8 +6,8 @@ from core.clock import SetClock
 from core.model.delivery import Delivery, State
 from core.store import deliveries
 from core.store.database import Database, Session
-from tests.flows.test_round_trip import notifying, until
 from tests.support.fake_relay import FakeRelay
+from tests.support.notifying import notifying, until
 from tests.support.people import APP, NOW, ROOM, a_conversation
 
 RAW = b"b+x@reply.test\nMessage-ID: <1@x>\r\nSubject: Order 1\r\n\r\nHello\r\n"

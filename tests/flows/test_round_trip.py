@@ -4,35 +4,22 @@ import asyncio
 import email
 import email.policy
 import smtplib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 
 import pytest
 
 from core.actions import opt_out
-from core.address import Keyring
 from core.clock import SetClock
-from core.config.ways_out import Relay as RelaySettings
-from core.config.ways_out import Webhooks as WebhookSettings
 from core.model.delivery import Delivery, State
 from core.moment import HOUR, MINUTE
 from core.store import deliveries, messages
-from core.store.database import Database
+from core.store.database import Database, Session
 from gateway.inbound import Reception
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.listener import Listening, listening
-from notifier.dispatch import Desk
-from notifier.hooks import Switchboard
-from notifier.rendering.letter import Sender
-from notifier.scheduling.lane import Lane
-from notifier.transports.relay import Relay
-from notifier.transports.webhook import Webhook
-from notifier.worker import Nudge, Pace, work
 from tests.support.fake_relay import FakeRelay
+from tests.support.notifying import KEYS, notifying, until
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
-
-KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
-SENDER = Sender(KEYS, "reply.test", "reply.test", "test", "+", "n@app.test", None, "http://n.test")
 
 
 @pytest.fixture
@@ -40,30 +27,6 @@ async def relay() -> AsyncIterator[FakeRelay]:
     """Run a relay on loopback that does as it is told."""
     async with FakeRelay() as running:
         yield running
-
-
-@asynccontextmanager
-async def notifying(database: Database, relay: FakeRelay, clock: SetClock) -> AsyncIterator[Nudge]:
-    """Let the notifier work, until left."""
-    out = Relay(RelaySettings(host="127.0.0.1", port=relay.port, tls="none"))
-    webhook, nudge = Webhook(WebhookSettings(allow_private=True)), Nudge()
-    desk = Desk(database, out, SENDER, (), Lane(), clock, lambda: 0.0)
-    board = Switchboard(database, webhook, "http://n.test", clock, lambda: 0.0)
-    task = asyncio.create_task(work("w", desk, board, Pace(poll_seconds=0.02), nudge))
-    try:
-        yield nudge
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        await out.close()
-        await webhook.close()
-
-
-async def until(true: Callable[[], Awaitable[bool]]) -> None:
-    """Wait until something holds, at most ten seconds."""
-    async with asyncio.timeout(10):
-        while not await true():  # noqa: ASYNC110  the database has no event to wait for
-            await asyncio.sleep(0.01)
 
 
 async def _ended(database: Database) -> list[Delivery]:
@@ -79,12 +42,22 @@ async def _ended(database: Database) -> list[Delivery]:
     return await database.read(lambda s: deliveries.listed(s, APP, waiting_only=False, limit=9))
 
 
+async def _was_put_off(database: Database) -> None:
+    """Wait until it is written down why the delivery waits."""
+
+    async def tried() -> bool:
+        found = await database.read(lambda s: deliveries.listed(s, APP, waiting_only=True, limit=9))
+        return bool(found) and found[0].reason is not None
+
+    await until(tried)
+
+
 async def _missed(database: Database, clock: SetClock) -> None:
     """Let Bo miss a message, and time pass until word of it is due."""
 
-    def said(session: object) -> None:
-        a_conversation(session, "ann", "bo")  # type: ignore[arg-type]
-        says(session, "ann", "Is the red bike still there?")  # type: ignore[arg-type]
+    def said(session: Session) -> None:
+        a_conversation(session, "ann", "bo")
+        says(session, "ann", "Is the red bike still there?")
 
     await database.write(said)
     clock.moment = NOW + 2 * MINUTE
@@ -130,14 +103,7 @@ async def test_a_refusal_for_now_is_tried_again(
     relay.refuse("RCPT", "450 4.2.1 Busy")
     await _missed(database, clock)
     async with notifying(database, relay, clock) as nudge:
-
-        async def tried() -> bool:
-            found = await database.read(
-                lambda s: deliveries.listed(s, APP, waiting_only=True, limit=9)
-            )
-            return bool(found) and found[0].reason is not None
-
-        await until(tried)
+        await _was_put_off(database)
         clock.move(HOUR)
         nudge()
         await relay.next_mail()
@@ -166,14 +132,7 @@ async def test_who_opts_out_before_it_leaves_gets_none(
     relay.refuse("RCPT", "450 4.2.1 Busy")
     await _missed(database, clock)
     async with notifying(database, relay, clock) as nudge:
-
-        async def tried() -> bool:
-            found = await database.read(
-                lambda s: deliveries.listed(s, APP, waiting_only=True, limit=9)
-            )
-            return bool(found) and found[0].reason is not None
-
-        await until(tried)
+        await _was_put_off(database)
         await database.write(lambda s: opt_out.opt_out(s, (APP, "bo"), ROOM, "page", clock.now()))
         clock.move(HOUR)
         nudge()

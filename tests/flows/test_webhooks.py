@@ -19,10 +19,10 @@ from gateway.smtp.handler import MailHandler
 from gateway.smtp.listener import Listening, listening
 from notifier.worker import Nudge
 from tests.faults.peer import offer
-from tests.flows.test_round_trip import KEYS, notifying, until
 from tests.support import stored
 from tests.support.fake_endpoint import Called, FakeEndpoint
 from tests.support.fake_relay import FakeRelay
+from tests.support.notifying import KEYS, notifying, until
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
 
 

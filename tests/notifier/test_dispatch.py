@@ -10,7 +10,7 @@ from core.store.database import Database, Session
 from notifier.dispatch import Claim, Desk, decide, deliver
 from notifier.scheduling.lane import Lane
 from notifier.transports.memory import Memory
-from tests.flows.test_round_trip import SENDER
+from tests.support.notifying import SENDER
 from tests.support.people import NOW, a_conversation, says
 
 NOBODY_NOW = Deferred(Cause.BUSY, None, whole_lane=True)

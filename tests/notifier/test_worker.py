@@ -25,9 +25,9 @@ from notifier.scheduling.lane import Lane
 from notifier.transports.relay import Relay
 from notifier.transports.webhook import Webhook
 from notifier.worker import Nudge, Pace, work
-from tests.flows.test_round_trip import SENDER, until
 from tests.support.fake_endpoint import FakeEndpoint
 from tests.support.fake_relay import FakeRelay
+from tests.support.notifying import SENDER, until
 from tests.support.people import APP, NOW, a_conversation, says
 
 T = TypeVar("T")
