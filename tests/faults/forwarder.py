@@ -2,8 +2,8 @@
 
 async with forwarding(url) as line:
     served(folder, database=line.url)
-    line.cut(Cut.REFUSED)      # nobody listens there any more; open lines break
-    await line.restore()       # on the same port
+    await line.cut(Cut.REFUSED)  # nobody listens there any more; open lines break
+    await line.restore()         # on the same port
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""A mail server that delivers to the gateway: it offers a mail until it is told 250 or 5yz."""
+"""A mail server that delivers to the gateway, a line or a whole mail at a time."""
 
 import asyncio
 import ssl
@@ -40,11 +40,6 @@ class Peer:
     async def cover(self, context: ssl.SSLContext, name: str) -> None:
         """Begin TLS on the line, as after STARTTLS (RFC 3207)."""
         await self._writer.start_tls(context, server_hostname=name)
-
-    async def has_ended(self) -> bool:
-        """Wait for the line to end, and tell whether nothing came before."""
-        async with asyncio.timeout(SECONDS):
-            return await self._reader.read() == b""
 
 
 @asynccontextmanager

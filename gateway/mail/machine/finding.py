@@ -24,11 +24,6 @@ class Machine:
     rule: str
     fate: Fate
 
-    @property
-    def hold(self) -> bool:
-        """Whether a person may be behind it."""
-        return self.fate is Fate.HOLD
-
     def verdict(self) -> Discard | Hold | Reject:
         """Return the answer this mail gets."""
         match self.fate:

@@ -9,6 +9,7 @@ from gateway.mail import machine
 from gateway.mail.content import cms, tnef
 from gateway.mail.content.table import outcome_of
 from gateway.mail.envelope import Envelope
+from gateway.mail.machine.finding import Fate
 from gateway.mail.parse import parse
 from tests.support.letters import (
     AUTH_ENVELOPED,
@@ -214,7 +215,7 @@ def test_a_machine_in_a_signed_envelope_is_found(part: str, reason: Reason) -> N
 
     assert found is not None
     assert found.reason is reason
-    assert not found.hold
+    assert found.fate is Fate.DISCARD
 
 
 @given(st.binary(max_size=400))
