@@ -121,8 +121,10 @@ async def test_an_uncertain_mail_is_sent_once_more_with_the_same_octets(
     async with notifying(database, relay, clock):
         (ended,) = await _ended(database)
 
+    first, second = relay.contents
     assert ended.state is State.UNCERTAIN
     assert (ended.attempts, ended.crashes) == (2, 2)
+    assert first == second
 
 
 async def test_who_opts_out_before_it_leaves_gets_none(

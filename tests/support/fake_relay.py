@@ -62,6 +62,7 @@ class FakeRelay:
     host: str = "127.0.0.1"
 
     mails: list[Received] = field(default_factory=list, init=False)
+    contents: list[bytes] = field(default_factory=list, init=False)  # also of mails not taken
     said_to: list[str] = field(default_factory=list, init=False)
     connections: int = field(default=0, init=False)
     open_lines: set["_Line"] = field(default_factory=set, init=False)
@@ -188,6 +189,8 @@ class _Handler:
     async def handle_DATA(  # noqa: N802
         self, line: "_Line", session: Session, envelope: Envelope
     ) -> str:
+        assert isinstance(envelope.original_content, bytes)
+        self._relay.contents.append(envelope.original_content)
         fault = self._relay.take_fault("DOT")
         if fault is not None:
             return await line.misbehave(fault)
