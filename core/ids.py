@@ -10,6 +10,7 @@ from core.moment import Moment
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _WIDTH = 22
+_PAIRS = tuple(a + b for a in _ALPHABET for b in _ALPHABET)
 
 
 NO_APP_NUMBER = 0  # how the token of a bounce address names what is no app's
@@ -42,9 +43,9 @@ def _uuid7(now: Moment, random: int) -> int:
 
 
 def _base62(number: int) -> str:
-    """Write a number of up to 128 bits in 22 digits."""
-    digits = []
-    for _ in range(_WIDTH):
-        number, digit = divmod(number, 62)
-        digits.append(_ALPHABET[digit])
-    return "".join(reversed(digits))
+    """Write a number of up to 128 bits in 22 digits, two by two."""
+    pairs = []
+    for _ in range(_WIDTH // 2):
+        number, pair = divmod(number, len(_PAIRS))
+        pairs.append(_PAIRS[pair])
+    return "".join(reversed(pairs))
