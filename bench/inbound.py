@@ -6,12 +6,12 @@ Both servers are processes of their own; rounds alternate, and the medians are c
 is 4 KB of text with a quote below the reply. Target: 0.35, goal 1.4.
 """
 
-import asyncio
 import statistics
 import subprocess
 import sys
 from pathlib import Path
 
+import uvloop
 from load import asked, drive
 
 SERVERS = Path(__file__).parent / "servers"
@@ -39,7 +39,7 @@ def main() -> None:
                 port, *addresses = said[name]
                 first = turn * given.mails
                 rate = drive([int(port)], addresses, first, given.mails, given.sessions)
-                rates[name].append(asyncio.run(rate))
+                rates[name].append(uvloop.run(rate))
     finally:
         for one in running.values():
             one.terminate()

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import uvloop
 from load import asked, drive
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -70,11 +71,11 @@ def main() -> None:
             for turn in range(given.rounds):
                 first = turn * given.mails
                 rate = drive([port, second], addresses, first, given.mails, given.sessions)
-                ours.append(asyncio.run(rate))
+                ours.append(uvloop.run(rate))
                 if beside:
                     box = ["box@example.test"]
                     rate = drive([beside], box, first, given.mails, given.sessions)
-                    theirs.append(asyncio.run(rate))
+                    theirs.append(uvloop.run(rate))
         finally:
             for process in running:
                 process.terminate()
