@@ -186,23 +186,35 @@ async def _answer(arrival: Arrival, doubt: Hold | None, at: Reception) -> Verdic
         return Reject(Reason.TOO_BIG, said.too_much)
     if said.is_nothing:
         return Reject(Reason.NOTHING_TO_SAY)
-    if doubt is not None:
-        keeping = partial(record.held, arrival=arrival, why=doubt, mail_domain=at.mail_domain)
-    elif said.asks_to_stop and not said.gathered.files:
-        keeping = partial(record.muted, arrival=arrival)
-    else:
-        before = await _known(arrival.offer, arrival.mail, arrival.named, at, said.gathered.files)
-        if before is not None:
-            return before
-        files = await keep(said.gathered.files, at.files)
-        words = words_of(said, arrival.named, files, arrival.offer.now)
-        keeping = partial(record.posted, arrival=arrival, words=words, mail_domain=at.mail_domain)
     try:
-        verdict = await at.database.write(keeping)
+        if doubt is not None:
+            keeping = partial(record.held, arrival=arrival, why=doubt, mail_domain=at.mail_domain)
+            verdict = await at.database.write(keeping)
+        elif said.asks_to_stop and not said.gathered.files:
+            verdict = await at.database.write(partial(record.muted, arrival=arrival))
+        else:
+            verdict = await _post(arrival, at)
     except InvalidRequest:  # left or lost the right to write since RCPT
         return Reject(Reason.NO_ACCESS)
     at.nudge()
     return verdict
+
+
+async def _post(arrival: Arrival, at: Reception) -> Verdict:
+    """Post what they wrote: by one statement if there is nothing special, else step by step."""
+    offer, named, parts = arrival.offer, arrival.named, arrival.said.gathered.files
+    before = await _known(offer, arrival.mail, named, at, parts)
+    if before is not None:
+        return before
+    words = words_of(arrival.said, named, await keep(parts, at.files), offer.now)
+    if not at.database.embedded:
+        posting = partial(record.posted_at_once, arrival=arrival, words=words)
+        verdict = await at.database.write_at_once(posting)
+        if verdict is not None:
+            return verdict
+    return await at.database.write(
+        partial(record.posted, arrival=arrival, words=words, mail_domain=at.mail_domain)
+    )
 
 
 async def _known(

@@ -1,4 +1,4 @@
-"""What is written of a mail that is answered 250: each of these is one transaction.
+"""What is written of a mail that is answered 250: each of these at once, or not at all.
 
 What RCPT asked is asked again here, because a participant may have left in between, and the same
 mail offered twice changes nothing. The order of the tests in ``posted`` is the promise: a mail
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.actions import hold, opt_out, react
-from core.actions.say import Words, say
+from core.actions.say import Words, say, say_at_once
 from core.address import Token
 from core.model.member import Correspondent
 from core.model.receipt import Receipt
@@ -53,9 +53,7 @@ def posted(session: Session, arrival: Arrival, words: Words, mail_domain: str) -
     now = arrival.offer.now
     remembered = _remembered(arrival)
     loop = _loop(session, arrival, remembered)
-    verdict = loop or Accept(Reason.POSTED, message_id=words.message_id)
-    receipt = _receipt(arrival, verdict)
-    receipt.evidence = _evidence(arrival) | {breaker.EVIDENCE: breaker.as_evidence(remembered)}
+    receipt = _posting(arrival, loop or _accept(words), remembered)
     if not receipts.record(session, receipt):
         return _known(session, receipt)
     if isinstance(loop, Hold):
@@ -63,6 +61,16 @@ def posted(session: Session, arrival: Arrival, words: Words, mail_domain: str) -
     if loop is not None:
         return loop
     return Accept(Reason.POSTED, receipt.id, say(session, words, now).id)
+
+
+def posted_at_once(session: Session, arrival: Arrival, words: Words) -> Verdict | None:
+    """Post an ordinary mail by one statement; None, and nothing is written, if it is not one."""
+    now, remembered = arrival.offer.now, _remembered(arrival)
+    if _loop(session, arrival, remembered) is not None:
+        return None
+    receipt = _posting(arrival, _accept(words), remembered)
+    said = say_at_once(session, words, receipt, now)
+    return None if said is None else Accept(Reason.POSTED, receipt.id, said)
 
 
 def held(session: Session, arrival: Arrival, why: Hold, mail_domain: str) -> Verdict:
@@ -124,6 +132,17 @@ def discarded(
     """Keep a mail that is not posted, and why."""
     receipts.record(session, receipt_of(offer, named, mail, verdict))
     return verdict
+
+
+def _accept(words: Words) -> Accept:
+    return Accept(Reason.POSTED, message_id=words.message_id)
+
+
+def _posting(arrival: Arrival, verdict: Verdict, remembered: breaker.Said) -> Receipt:
+    """Return the receipt of a mail that is posted, unless the breaker is against it."""
+    receipt = _receipt(arrival, verdict)
+    receipt.evidence = _evidence(arrival) | {breaker.EVIDENCE: breaker.as_evidence(remembered)}
+    return receipt
 
 
 def _receipt(arrival: Arrival, verdict: Verdict) -> Receipt:

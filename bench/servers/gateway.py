@@ -23,7 +23,7 @@ from core.files.place import open_files
 from core.model.app import App
 from core.model.participant import Access, Notify
 from core.model.user import User
-from core.process import run
+from core.process import run, settle
 from core.store.database import Session, open_database
 from gateway.inbound import Reception
 from gateway.smtp.handler import MailHandler
@@ -68,6 +68,7 @@ async def main() -> int:
         files=open_files(Path(tempfile.mkdtemp()).as_uri()),
     )  # fmt: skip
     async with listening(place, MailHandler(reception)) as listener:
+        settle()
         print(listener.port, *addresses, flush=True)
         await asyncio.Event().wait()
     return 0

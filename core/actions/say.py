@@ -15,9 +15,18 @@ from core.model.member import Member
 from core.model.message import Kind, Message, Origin
 from core.model.participant import Access
 from core.model.pending import Pending
+from core.model.receipt import Receipt
 from core.moment import SECOND, Moment
 from core.rules.audience import owed, owes_nobody
-from core.store import conversations, messages, participants, pending, reading, webhooks
+from core.store import (
+    conversations,
+    messages,
+    participants,
+    pending,
+    posting,
+    reading,
+    webhooks,
+)
 from core.store.database import Session
 from core.store.together import write_all
 
@@ -72,6 +81,21 @@ def say(session: Session, words: Words, now: Moment) -> Message:
         said = describe.said(session, message)
         announce(session, (app_id, conversation_id), (MESSAGE_SENT, said), now, seq)
     return message
+
+
+def say_at_once(session: Session, words: Words, receipt: Receipt, now: Moment) -> str | None:
+    """Say what a mail says by one statement, with its receipt, and return the message's id.
+
+    None where that cannot be, and then nothing is written: ``say`` tells why, or does it in more
+    steps. What is owed is decided a moment before; whether the author may write is asked again.
+    """
+    members, listened_to = participants.members(session, words.app_id, words.conversation_id)
+    message = _message(words, 0, now)
+    debts = _debts(message, members, words.mentions)
+    if listened_to or words.files or len(debts) > posting.MOST_OWED:
+        return None
+    number = posting.post(session, receipt, message, debts)
+    return None if number is None else message.id
 
 
 NO_CONVERSATION = "CONVERSATION_NOT_FOUND"

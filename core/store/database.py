@@ -35,6 +35,12 @@ class Database(Protocol):
         Raise StoreUnavailable when the database cannot answer; what the work raises undoes it.
         """
 
+    async def write_at_once(self, work: Callable[[Session], T]) -> T:
+        """Run work that writes by one statement at most, which is a transaction of its own.
+
+        Raise StoreUnavailable as ``write`` does.
+        """
+
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run work that changes nothing.
 

@@ -12,7 +12,7 @@ ever by itself, so all but migrations has a time, after which its connection is 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, TypeVar
 
@@ -62,10 +62,20 @@ class PostgresDatabase:
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run the work in a transaction and return its result once it is on disk."""
+        return await self._tried(work, self._transact)
+
+    async def write_at_once(self, work: Callable[[Session], T]) -> T:
+        """Run work whose one statement is a transaction, on disk when it answers."""
+        return await self._tried(work, self._utter)
+
+    async def _tried(
+        self, work: Callable[[Session], T], way: Callable[[Callable[[Session], T]], Awaitable[T]]
+    ) -> T:
+        """Run the work in one way, and again if that failed because of another transaction."""
         for attempt in range(1, _TRIES + 1):
             try:
                 async with asyncio.timeout(_WORK_SECONDS):
-                    return await self._transact(work)
+                    return await way(work)
             except DBAPIError as error:
                 if not (_state(error) in _AGAIN or _was_stale(error)) or attempt == _TRIES:
                     raise _translated(error) from error
@@ -82,6 +92,11 @@ class PostgresDatabase:
             doing = partial(line.connection.run_sync, _told, work, line.session)
             return await straight.transact(line.connection, doing)
 
+    async def _utter(self, work: Callable[[Session], T]) -> T:
+        """Run the work outside of any transaction."""
+        async with self._lines.one() as line:
+            return await line.connection.run_sync(_told, work, line.session)
+
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run work that changes nothing."""
         return await _on(self._reading, work, _WORK_SECONDS)
@@ -90,8 +105,8 @@ class PostgresDatabase:
         """Read a few rows by their keys; anew if the line was broken already."""
         for attempt in (1, 2):
             try:
-                async with asyncio.timeout(_LOOK_SECONDS), self._lines.one() as line:
-                    return await line.connection.run_sync(_told, work, line.session)
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    return await self._utter(work)
             except DBAPIError as error:
                 if attempt == 2 or not error.connection_invalidated:
                     raise _translated(error) from error

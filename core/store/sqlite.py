@@ -85,6 +85,8 @@ class SqliteDatabase:
         result: T = await job.future
         return result
 
+    write_at_once = write  # to begin and commit is a function call here
+
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run work that changes nothing against one consistent state."""
         loop = asyncio.get_running_loop()

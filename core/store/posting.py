@@ -1,0 +1,107 @@
+"""A mail's receipt, its message and all that is owed because of it, by one statement.
+
+PostgreSQL runs a statement as a transaction of its own, so nothing need be begun and committed,
+and what would be five ways there and back is one. Each part hangs on the one before: where the
+receipt is new and the author may write, the conversation's row is locked and numbers the message,
+and the message and the debts carry that number.
+
+The trap: a part that finds nothing to do undoes none of the others. A receipt without its message
+would swallow the mail for good, so the message hangs on the receipt alone and asks for its number:
+where none was given out, its column refuses to be empty, and with that all is undone.
+
+SQLite has no statement that does several things, and is a function call away: it never comes here.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table, bindparam, exists, literal_column, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from core.model.base import row_of
+from core.model.conversation import Conversation
+from core.model.message import Message
+from core.model.participant import Access, Participant
+from core.model.pending import Pending
+from core.model.receipt import Receipt
+from core.store.dialect import shard_for, table_of
+from core.store.prepared import Prepared
+
+MOST_OWED = 8  # a statement for each count is kept compiled
+
+_R, _C, _P = table_of(Receipt), table_of(Conversation), table_of(Participant)
+_M, _O = table_of(Message), table_of(Pending)
+
+
+def post(
+    session: Session, receipt: Receipt, message: Message, owed: Sequence[Pending]
+) -> int | None:
+    """Post a mail and return its message's number; None if nothing was done.
+
+    Nothing is if the mail was taken before, the conversation is gone or the author may not write;
+    ``record.posted`` tells which. The number that stands in ``message`` and ``owed`` does not
+    count. At most MOST_OWED are owed.
+    """
+    given = _named("r", row_of(receipt)) | _named("m", row_of(message))
+    for place, debt in enumerate(owed):
+        shard = shard_for(session, debt.app_id, debt.user_id)
+        given |= _named(f"o{place}", row_of(debt) | {"shard": shard})
+    try:
+        row = _statement(len(owed)).row(session, given)
+    except IntegrityError:
+        return None
+    return None if row is None else int(row[0])
+
+
+def _named(part: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{part}_{name}": value for name, value in row.items()}
+
+
+@cache
+def _statement(owed: int) -> Prepared:
+    """Return the statement for so many debts."""
+    values = {column.name: _bound("r", column) for column in _R.columns}
+    kept = insert(_R).values(values).on_conflict_do_nothing().returning(_R.c.id).cte("kept")
+    may_write = exists().where(
+        _P.c.app_id == _bound("m", _M.c.app_id),
+        _P.c.conversation_id == _bound("m", _M.c.conversation_id),
+        _P.c.user_id == _bound("m", _M.c.sender_id),
+        _P.c.left_at.is_(None),
+        _P.c.access == Access.READ_WRITE,
+    )
+    numbered = (
+        update(_C)
+        .where(
+            _C.c.app_id == _bound("m", _M.c.app_id),
+            _C.c.id == _bound("m", _M.c.conversation_id),
+            exists(select(literal_column("1")).select_from(kept)),
+            may_write,
+        )
+        .values(seq=_C.c.seq + 1, last_message_at=_bound("m", _M.c.created_at))
+        .returning(_C.c.seq)
+        .cte("numbered")
+    )
+    number = select(numbered.c.seq).scalar_subquery()
+    said = _row("m", _M, {"seq": number}, kept).returning(_M.c.seq).cte("said")
+    debts = [
+        _row(f"o{place}", _O, {"first_seq": numbered.c.seq}, numbered)
+        .on_conflict_do_nothing()
+        .returning(_O.c.user_id)
+        .cte(f"owed{place}")
+        for place in range(owed)
+    ]
+    return Prepared(select(said.c.seq).add_cte(*debts))
+
+
+def _row(part: str, table: Table, found: Mapping[str, Any], hangs_on: Any) -> Any:
+    """Return what inserts a row of a table if the part it hangs on did something."""
+    names = [column.name for column in table.columns]
+    values = [found.get(column.name, _bound(part, column)) for column in table.columns]
+    return insert(table).from_select(names, select(*values).select_from(hangs_on))
+
+
+def _bound(part: str, column: Any) -> Any:
+    return bindparam(f"{part}_{column.name}", type_=column.type)
