@@ -135,6 +135,7 @@ def logging() -> Iterator[None]:
         yield
     finally:
         structlog.reset_defaults()
+        observe.logger.cache_clear()
 
 
 async def test_p7_03_the_log_names_no_address(
