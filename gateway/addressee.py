@@ -43,9 +43,13 @@ class Lately:
         self._found: dict[Token, tuple[Moment, Addressee]] = {}
 
     def note(self, token: Token, found: Addressee, now: Moment) -> None:
-        """Remember whom a token names."""
-        if len(self._found) >= _MOST:
-            del self._found[next(iter(self._found))]
+        """Remember whom a token names, and nobody for longer than they are believed."""
+        self._found.pop(token, None)
+        while self._found:
+            oldest = next(iter(self._found))
+            if len(self._found) < _MOST and now - self._found[oldest][0] <= _BELIEVED:
+                break
+            del self._found[oldest]
         self._found[token] = now, found
 
     def take(self, token: Token, now: Moment) -> Addressee | None:
