@@ -104,6 +104,10 @@ class Forwarder:
                 self._turned_away.notify_all()
             return
         far_reader, far_writer = await self._connect()
+        if self._cut not in {None, Cut.SILENT}:  # meanwhile
+            far_writer.transport.abort()
+            writer.transport.abort()
+            return
         await asyncio.gather(self._pass(reader, far_writer), self._pass(far_reader, writer))
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
