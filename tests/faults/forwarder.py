@@ -108,6 +108,7 @@ class Forwarder:
             far_writer.transport.abort()
             writer.transport.abort()
             return
+        self._lines |= {writer, far_writer}  # now, not when the two begin to pass on
         await asyncio.gather(self._pass(reader, far_writer), self._pass(far_reader, writer))
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
