@@ -38,7 +38,8 @@ async def test_a_full_disk_puts_mail_off(tmp_path: Path) -> None:
             await admin.put("/v1/shop/roles/default", json={"emailEnabled": True})
             await offer(port, address, "And told.", "3")
             async with asyncio.timeout(SECONDS):
-                told = await relay.next_mail()
+                # a digest of what was said before may come first, not decided on until now
+                await relay.mail_with(b"And told.")
             posted = (await admin.get(f"{ROOM}/messages")).json()["data"]
         gateway.ask_to_stop()
         code = await gateway.wait()
@@ -47,7 +48,6 @@ async def test_a_full_disk_puts_mail_off(tmp_path: Path) -> None:
     assert {answer[:10] for answer in full} == {"451 4.3.0 "}
     assert (refused.status_code, refused.json()["errorCode"]) == (503, "UNAVAILABLE")
     assert [one["text"] for one in posted] == ["And told.", "Meanwhile.", "Before."]
-    assert b"And told." in told.content
     assert (gateway.starts, code) == (1, 0)
     with closing(sqlite3.connect(tmp_path / "rejoinder.db")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -106,6 +106,12 @@ class FakeRelay:
         """Wait for the next mail that has not been asked for yet."""
         return await self._arrivals.get()
 
+    async def mail_with(self, words: bytes) -> Received:
+        """Wait for the next mail that holds these words, whatever comes before it."""
+        while words not in (mail := await self.next_mail()).content:
+            continue
+        return mail
+
     async def reached(self, step: str) -> None:
         """Wait until somebody has come to a step."""
         await self._reached[step].wait()
