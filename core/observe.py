@@ -34,6 +34,7 @@ class Event(StrEnum):
     SENDER_UNCHECKED = "sender.unchecked"
     BURST_DECIDED = "burst.decided"
     DIGEST_ENDED = "digest.ended"
+    DIGEST_UNWRITTEN = "digest.unwritten"
     WEBHOOK_ENDED = "webhook.ended"
     REQUEST_FAILED = "http.failed"
     WORKER_FAILED = "worker.failed"

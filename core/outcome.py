@@ -24,6 +24,7 @@ class Cause(StrEnum):
     CONTENT = "content"
     EXPIRED = "expired"
     RELAY_REFUSES = "relay_refuses"
+    NOT_WRITTEN = "not_written"  # by us: nothing was offered to anybody
     OTHER = "other"
 
 

@@ -29,7 +29,7 @@ from core.model.held import HeldReply
 from core.model.receipt import Receipt
 from core.moment import HOUR, SECOND, Moment
 from core.observe import Event, logger
-from core.outcome import Deferred, Outcome, Uncertain
+from core.outcome import Cause, Deferred, Outcome, PeerReply, Uncertain
 from core.rules.look_again import Decision, Why, still_owed
 from core.rules.questions import still_asked
 from core.store import bursts, deliveries, held, receipts
@@ -47,6 +47,7 @@ from notifier.scheduling.retry import Expired, next_attempt, within_lifetime
 from notifier.transports.base import Parcel, Transport
 
 Place = AbstractAsyncContextManager[object]
+_Packed = tuple[Parcel, dict[str, str] | None]
 
 _LATEST_REFERENCES = 10
 
@@ -54,6 +55,10 @@ _LATEST_REFERENCES = 10
 # twice has most likely sent nothing.
 _MOST_CRASHES = 5
 _AGAIN_SECONDS = 0.5
+
+_UNWRITTEN = Deferred(
+    Cause.NOT_WRITTEN, PeerReply(0, None, "this mail could not be written; the log says why")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +135,31 @@ async def deliver(claim: Claim, at: Desk, place: Place | None = None) -> State |
             partial(settling.cancel, claimed=load.delivery, why=refusal, now=now)
         )
         return State.CANCELLED
-    parcel, said = await _pack(load, at, now)
+    outcome: Outcome | None
+    try:
+        packed = await _pack(load, at, now)
+    except Exception:  # noqa: BLE001  whatever it is, it is tried again, and not for ever
+        event, delivery = Event.DIGEST_UNWRITTEN, load.delivery
+        logger().error(event, app=delivery.app_id, delivery=delivery.id, exc_info=True)
+        outcome = _UNWRITTEN
+    else:
+        outcome = await _offer(load, packed, claim.until, at, place)
+    return None if outcome is None else await _settle(load.delivery, outcome, at)
+
+
+async def _offer(
+    load: _Load, packed: _Packed, until: Moment, at: Desk, place: Place | None
+) -> Outcome | None:
+    """Say that the mail leaves, and offer it; None if it is no longer ours."""
+    parcel, said = packed
     async with place or nullcontext():
-        if at.clock.now() >= claim.until:  # somebody else may have it by now, and more time for it
+        if at.clock.now() >= until:  # somebody else may have it by now, and more time for it
             return None
         if not await at.database.write(partial(_leaving, load=load, raw=parcel.raw, said=said)):
             return None
-        outcome = await _send(parcel, at, claim.until)
-    return await _settle(load.delivery, outcome, at)
+        outcome = await _send(parcel, at, until)
+    at.lane.heard(outcome, at.clock.now(), at.jitter())
+    return outcome
 
 
 async def _send(parcel: Parcel, at: Desk, until: Moment) -> Outcome:
@@ -174,7 +196,7 @@ def _last_look(load: _Load, now: Moment) -> Why | None:
     if load.delivery.raw is not None:
         return None
     if load.delivery.receipt_id is not None:
-        return None if load.came is not None and load.came.raw else Why.NOTHING_LEFT
+        return None if load.came is not None and load.came.raw else Why.MAIL_GONE
     if load.burst is None:
         return Why.NO_ACCESS
     if load.held is not None:
@@ -182,7 +204,7 @@ def _last_look(load: _Load, now: Moment) -> Why | None:
     return still_owed(load.burst, load.delivery.address, now)
 
 
-async def _pack(load: _Load, at: Desk, now: Moment) -> tuple[Parcel, dict[str, str] | None]:
+async def _pack(load: _Load, at: Desk, now: Moment) -> _Packed:
     """Render and sign the mail; one that may be out already leaves with the same octets."""
     delivery = load.delivery
     if delivery.raw is not None:
@@ -237,7 +259,6 @@ def _leaving(session: Session, load: _Load, raw: bytes, said: dict[str, str] | N
 async def _settle(delivery: Delivery, outcome: Outcome, at: Desk) -> State | None:
     """Write down what became of a delivery, and when it is tried again."""
     now = at.clock.now()
-    at.lane.heard(outcome, now, at.jitter())
     retry_at = _retry_at(delivery, outcome, at, now)
     state = await _written(
         partial(settling.settle, claimed=delivery, outcome=outcome, retry_at=retry_at, now=now), at

@@ -37,6 +37,7 @@ SENTENCES = {
     Why.ROLE_UNKNOWN: "Their role does not exist in this app.",
     Why.CHANNEL_OFF: "Email is switched off for their role.",
     Why.NO_ADDRESS: "They have no email address on record.",
+    Why.MAIL_GONE: "The mail waited longer than its octets are kept.",
     Why.SUPPRESSED: "Their address is suppressed after bounces or complaints.",
     Why.WORKER_CRASHED: "Deciding on it crashed the worker again and again; it was set aside.",
 }

@@ -33,6 +33,7 @@ class Why(StrEnum):
     CHANNEL_OFF = "channel_off"
     NO_ADDRESS = "no_address"
     SUPPRESSED = "suppressed"
+    MAIL_GONE = "mail_gone"
     WORKER_CRASHED = "worker_crashed"
 
 

@@ -263,7 +263,7 @@ async def test_its_bounce_is_known_and_silences_nobody(database: Database) -> No
 
 
 async def test_octets_that_are_gone_are_not_sent(database: Database) -> None:
-    """A mail that waited longer than it was kept ends as cancelled."""
+    """A mail that waited longer than it was kept ends as cancelled, and the list says why."""
     street = Street(database)
     await street.offer()
 
@@ -273,5 +273,8 @@ async def test_octets_that_are_gone_are_not_sent(database: Database) -> None:
         session.add(one)
 
     await database.write(drop)
+    states = await street.deliver()
+    (told,) = await street.listed()
 
-    assert await street.deliver() == [State.CANCELLED]
+    assert states == [State.CANCELLED]
+    assert told["delivery"]["reason"] == "mail_gone"

@@ -1,11 +1,14 @@
 """One delivery from claim to outcome: what a try is, and what is none."""
 
 from core.actions.decide import Claim as BurstClaim
+from core.actions.pass_on import pass_on
 from core.clock import SetClock
-from core.model.delivery import Delivery
-from core.moment import MINUTE, SECOND, Moment
+from core.model.base import fresh
+from core.model.delivery import Delivery, State
+from core.model.receipt import Receipt
+from core.moment import HOUR, MINUTE, SECOND, Moment
 from core.outcome import Cause, Deferred
-from core.store import deliveries, due, pending
+from core.store import deliveries, due, opt_outs, pending, receipts
 from core.store.database import Database, Session
 from notifier.dispatch import Claim, Desk, decide, deliver
 from notifier.scheduling.lane import Lane
@@ -49,6 +52,40 @@ async def test_a_relay_in_trouble_costs_no_try(database: Database, clock: SetClo
         (0, 5 * SECOND), (0, 15 * SECOND), (0, 30 * SECOND), (0, MINUTE),
         (1, 30 * SECOND), (2, 2 * MINUTE),
     ]  # fmt: skip
+
+
+async def test_a_mail_that_cannot_be_written_is_tried_and_given_up(
+    database: Database, clock: SetClock
+) -> None:
+    """It waits like any other, says so, and ends with its lifetime; nobody is blamed for it."""
+    clock.moment, relay, lane = NOW, Memory(), Lane()
+    desk = Desk(database, relay, SENDER, (), lane, clock, lambda: 0.0)
+    lane.heard(NOBODY_NOW, NOW, 0.0)
+    await database.write(lambda session: _for_operator(session, b"damaged"))
+    first = await _offered_once(desk, clock)
+    tries = await database.read(lambda s: deliveries.attempts(s, first.app_id, [first.id]))
+    clock.moment += 48 * HOUR
+    last = await _offered_once(desk, clock)
+    rests = await database.read(lambda s: opt_outs.suppression(s, "", "ops@example.org"))
+
+    assert (first.state, first.reason) == (State.QUEUED, "not_written")
+    assert first.next_attempt_at == NOW + 30 * SECOND
+    assert [(one.outcome, one.cause, one.text) for one in tries] == [
+        ("deferred", "not_written", "this mail could not be written; the log says why")
+    ]
+    assert (last.state, last.reason, rests) == (State.EXPIRED, "not_written", None)
+    assert (list(relay.parcels), lane.troubles) == ([], 1)
+
+
+def _for_operator(session: Session, raw: bytes) -> None:
+    """Queue a mail for the operator of which this is kept."""
+    one = fresh(
+        Receipt, app_id="", id="rcp_1", received_at=NOW, reverse_path="zoe@far.test",
+        recipient="postmaster@reply.test", dedupe_key="1", size=9, raw=raw, verdict="accept",
+        reason="kept_for_operator",
+    )  # fmt: skip
+    receipts.record(session, one)
+    pass_on(session, one, "ops@example.org", "test", NOW)
 
 
 def _missed(session: Session) -> None:
