@@ -81,8 +81,7 @@ def held(session: Session, arrival: Arrival, why: Hold, mail_domain: str) -> Ver
     """
     if held_replies.count_waiting(session, arrival.named) >= MOST_HELD:
         return Reject(why.reason, "too many wait already")
-    receipt = _receipt(arrival, why)
-    receipt.evidence = _evidence(arrival)
+    receipt = _receipt(arrival, why, _evidence(arrival))
     if not receipts.record(session, receipt):
         return _known(session, receipt)
     _hold(session, arrival, receipt, why, mail_domain)
@@ -103,7 +102,7 @@ def reacted(session: Session, arrival: Arrival, emoji: str, doubt: Hold | None) 
 
     It is never posted as text, and not worth a question, so it is not held either.
     """
-    asked = _receipt(arrival, Accept(Reason.REACTED))
+    asked = _receipt(arrival, Accept(Reason.REACTED), _evidence(arrival))
     if receipts.known(session, asked.app_id, asked.dedupe_key) is not None:
         return _known(session, asked)
     parent, now = arrival.mail.body.in_reply_to, arrival.offer.now
@@ -113,7 +112,7 @@ def reacted(session: Session, arrival: Arrival, emoji: str, doubt: Hold | None) 
     elif not react.reacted(session, arrival.named, parent, emoji, now):
         verdict = Discard(Reason.REACTION_UNPLACED, emoji)
     asked.verdict, asked.reason = type(verdict).__name__.lower(), verdict.reason.value
-    asked.detail, asked.evidence = emoji, _evidence(arrival)
+    asked.detail = emoji
     receipts.record(session, asked)
     return verdict
 
@@ -140,13 +139,12 @@ def _accept(words: Words) -> Accept:
 
 def _posting(arrival: Arrival, verdict: Verdict, remembered: breaker.Said) -> Receipt:
     """Return the receipt of a mail that is posted, unless the breaker is against it."""
-    receipt = _receipt(arrival, verdict)
-    receipt.evidence = _evidence(arrival) | {breaker.EVIDENCE: breaker.as_evidence(remembered)}
-    return receipt
+    said = {breaker.EVIDENCE: breaker.as_evidence(remembered)}
+    return _receipt(arrival, verdict, _evidence(arrival) | said)
 
 
-def _receipt(arrival: Arrival, verdict: Verdict) -> Receipt:
-    return receipt_of(arrival.offer, arrival.named, arrival.mail, verdict)
+def _receipt(arrival: Arrival, verdict: Verdict, evidence: dict[str, Any] | None = None) -> Receipt:
+    return receipt_of(arrival.offer, arrival.named, arrival.mail, verdict, evidence)
 
 
 def _known(session: Session, receipt: Receipt) -> Accept:

@@ -4,6 +4,7 @@ import hashlib
 import zlib
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from core.errors import NotFound
 from core.ids import new_id
@@ -39,7 +40,11 @@ class Offer:
 
 
 def receipt_of(
-    offer: Offer, named: Correspondent | None, mail: Mail | None, verdict: Verdict
+    offer: Offer,
+    named: Correspondent | None,
+    mail: Mail | None,
+    verdict: Verdict,
+    evidence: dict[str, Any] | None = None,
 ) -> Receipt:
     """Return the receipt of a mail. Of the recipient only its purpose: the token is a secret."""
     local, _, domain = offer.recipient.partition("@")
@@ -62,6 +67,7 @@ def receipt_of(
         reason=verdict.reason.value,
         detail=getattr(verdict, "detail", ""),
         message_id=getattr(verdict, "message_id", None),
+        evidence=evidence,
     )
 
 
