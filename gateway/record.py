@@ -194,5 +194,5 @@ def _reading(reply: Reply) -> dict[str, Any]:
         "kind": reply.kind.value,
         "confidence": round(reply.confidence, 3),
         "fallback": reply.fallback.value,
-        "folded": sorted(map(str, {cut.rule for cut in reply.cuts if not cut.kept})),
+        "folded": sorted(map(str, reply.folded)),
     }

@@ -4,8 +4,10 @@ The cut map is the whole mail, line by line, in order: kept and folded lines tog
 Nothing is deleted, only folded, so a page can offer "show the rest" and a person can be told why.
 """
 
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from functools import cached_property
+from typing import NamedTuple, overload
 
 
 class Rule(StrEnum):
@@ -37,3 +39,45 @@ class Cut(NamedTuple):
     kept: bool
     rule: Rule
     reason: str = ""
+
+
+class CutMap(Sequence[Cut]):
+    """The cuts of one mail, written on first asking: most mails are never explained."""
+
+    def __init__(self, write: Callable[[], tuple[Cut, ...]]) -> None:
+        """Take who can write them."""
+        self._write = write
+
+    @cached_property
+    def _cuts(self) -> tuple[Cut, ...]:
+        return self._write()
+
+    def __len__(self) -> int:
+        """How many lines the mail has."""
+        return len(self._cuts)
+
+    def __iter__(self) -> Iterator[Cut]:
+        """Go through the lines in order."""
+        return iter(self._cuts)
+
+    @overload
+    def __getitem__(self, at: int) -> Cut: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Cut, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Cut | tuple[Cut, ...]:
+        """Return one line, or several."""
+        return self._cuts[at]
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what is written, with a tuple of cuts also."""
+        return self._cuts == (other._cuts if isinstance(other, CutMap) else other)
+
+    def __hash__(self) -> int:
+        """Equal maps have equal hashes."""
+        return hash(self._cuts)
+
+    def __repr__(self) -> str:
+        """Show the cuts."""
+        return repr(self._cuts)

@@ -8,12 +8,13 @@ Pure, linear in the size of the mail, bounded, and it never raises.
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from gateway.mail.body import Body
 from gateway.quote.above import fold_below_the_line
 from gateway.quote.baseline import disagrees
 from gateway.quote.context import keep_context
-from gateway.quote.cutmap import Cut, Rule
+from gateway.quote.cutmap import Cut, CutMap, Rule
 from gateway.quote.history import History, fold_history
 from gateway.quote.indent import indented, peel
 from gateway.quote.kind import kind_of
@@ -103,26 +104,32 @@ def _reply(body: Body, result: _Result) -> Reply:
         kind=kind,
         confidence=_confidence(result, body),
         html=as_html(kept) if result.source == "html" else None,
-        cuts=_cuts(result),
+        cuts=CutMap(partial(_cuts, sheet, result.beyond)),
         source=result.source,
         fallback=result.fallback,
         folded_pictures=result.pictures,
+        folded=_folded(result),
     )
 
 
-def _cuts(result: _Result) -> tuple[Cut, ...]:
+def _cuts(sheet: Sheet, beyond: str) -> tuple[Cut, ...]:
     """Write the cut map: every line in order."""
     cuts: list[Cut] = []
     # Looked up once: for every line it would cost more than the rest.
     written, blank, context = Rule.WRITTEN, Rule.BLANK, Rule.CONTEXT
-    sheet = result.sheet
     for line, rule, reason in zip(sheet.lines, sheet.rules, sheet.reasons, strict=True):
         stays = rule is None or rule is context
         became = rule or (written if line.bare else blank)
         cuts.append(Cut(line.shown, stays, became, reason))
-    if result.beyond:
-        cuts.append(Cut(result.beyond, kept=False, rule=Rule.LIMIT, reason="beyond the limit"))
+    if beyond:
+        cuts.append(Cut(beyond, kept=False, rule=Rule.LIMIT, reason="beyond the limit"))
     return tuple(cuts)
+
+
+def _folded(result: _Result) -> frozenset[Rule]:
+    """Return the rules that folded a line: those of the cuts that are not kept."""
+    rules = {rule for rule in set(result.sheet.rules) if rule and rule is not Rule.CONTEXT}
+    return frozenset(rules | {Rule.LIMIT} if result.beyond else rules)
 
 
 def _confidence(result: _Result, body: Body) -> float:

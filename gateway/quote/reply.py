@@ -1,9 +1,10 @@
 """What did they write: the answer, with the evidence for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from gateway.quote.cutmap import Cut
+from gateway.quote.cutmap import Cut, Rule
 
 
 class Kind(StrEnum):
@@ -31,14 +32,16 @@ class Reply:
 
     ``cuts`` is the whole mail in order. ``html`` is sanitised, and None where nothing in the kept
     part was formatted. ``confidence`` runs from 0 to 1; under one half a person should look.
-    ``folded_pictures`` are the content ids (RFC 2392) that only folded lines show.
+    ``folded_pictures`` are the content ids (RFC 2392) that only folded lines show; ``folded`` are
+    the rules that folded any line.
     """
 
     text: str
     kind: Kind
     confidence: float
     html: str | None = None
-    cuts: tuple[Cut, ...] = field(default=(), repr=False)
+    cuts: Sequence[Cut] = field(default=(), repr=False)
     source: str = "text"
     fallback: Fallback = Fallback.NONE
     folded_pictures: frozenset[str] = frozenset()
+    folded: frozenset[Rule] = field(default=frozenset(), repr=False)

@@ -1,0 +1,55 @@
+"""The cut map is written when somebody asks, and is then as good as a tuple of cuts."""
+
+import copy
+
+from gateway.mail.body import Body
+from gateway.quote.cutmap import Cut, CutMap, Rule
+from gateway.quote.extract import extract
+
+CUTS = (Cut("Yes.", kept=True, rule=Rule.WRITTEN), Cut("> Well?", False, Rule.QUOTED, "quoted"))
+TEXT = "Yes.\n\nOn Tue, Jun 3, 2025 at 10:15 AM Ada <ada@example.net> wrote:\n> Well?\n"
+
+
+def test_cuts_are_written_once_and_only_if_asked_for() -> None:
+    """Nobody pays for an explanation that nobody reads, nor twice for one that is read."""
+    asked: list[str] = []
+
+    def write() -> tuple[Cut, ...]:
+        asked.append("once")
+        return CUTS
+
+    cuts = CutMap(write)
+    before = list(asked)
+    read = [tuple(cuts), cuts[0], cuts[1:], len(cuts)]
+
+    assert before == []
+    assert asked == ["once"]
+    assert read == [CUTS, CUTS[0], CUTS[1:], 2]
+
+
+def test_cuts_compare_and_show_as_what_is_written() -> None:
+    """A map equals another of the same cuts, and the tuple of them; nothing else."""
+    cuts, same = CutMap(lambda: CUTS), CutMap(lambda: CUTS)
+
+    assert cuts == same
+    assert hash(cuts) == hash(same)
+    assert CUTS == cuts != CUTS[:1]
+    assert cuts != "Yes."
+    assert repr(cuts) == repr(CUTS)
+
+
+def test_a_reply_can_be_compared_and_copied() -> None:
+    """Two readings of one mail are equal, and so is a copy whose cuts nobody asked for yet."""
+    reply = extract(Body(text=TEXT))
+
+    assert copy.deepcopy(reply) == reply == extract(Body(text=TEXT))
+
+
+def test_the_rules_that_folded_are_those_of_the_cuts() -> None:
+    """What a receipt keeps is what the cut map would say, without writing it."""
+    beyond = extract(Body(text=TEXT + "\n" * 12_000))
+    plain = extract(Body(text="Yes.\n\nSee you."))
+
+    assert beyond.folded == {cut.rule for cut in beyond.cuts if not cut.kept}
+    assert beyond.folded == {Rule.ATTRIBUTION, Rule.QUOTED, Rule.LIMIT}
+    assert plain.folded == frozenset()
