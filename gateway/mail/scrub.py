@@ -1,5 +1,8 @@
 """Take our secrets out of what is posted. What they look like is ``core.scrub``'s to know."""
 
+import codecs
+
+from core.scrub import UNSEEN_IN_HTML
 from core.scrub import scrub as _scrub
 
 _LOOKED_AT = 4_096
@@ -7,7 +10,10 @@ _WHITE = b"\t\n\v\f\r\x1b"  # and the escape of ISO-2022 (RFC 1468)
 _NO_TEXT = bytes(octet for octet in range(0x20) if octet not in _WHITE)
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz234567"
 _SHAPE = bytes(0x61 if octet in _ALPHABET else 0x20 for octet in range(256))
+_UNSEEN = b"=\r\n>" + bytes(range(0x80, 0x100))  # also what is not ASCII may be a break
+_BREAKS = (b"> ", *(mark.encode() for mark in UNSEEN_IN_HTML))
 _ANY_TOKEN = b"a" * 44
+_UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
 def scrub(text: str) -> str:
@@ -19,14 +25,29 @@ def scrub_file(octets: bytes) -> bytes:
     """Return a file's octets without secrets where they read as text, else as they came.
 
     What type it is said to be does not count, nor which charset it is in, as long as that has
-    ASCII in it: a secret is ASCII.
+    ASCII in it: a secret is ASCII. UTF-16 has not, and is known by its mark (RFC 2781, 3.2).
     """
-    return scrub_octets(octets) if _may_hold_token(octets) and _is_text(octets) else octets
+    wide = _UTF_16.get(octets[:2])
+    if wide is not None:
+        return _scrub_wide(octets, wide)
+    return scrub_octets(octets) if _is_text(octets) and _may_hold_token(octets) else octets
 
 
 def scrub_octets(octets: bytes) -> bytes:
-    """Return octets without secrets: in latin-1 each is a character, so nothing else changes."""
-    return _scrub(octets.decode("latin-1")).encode("latin-1", "replace")
+    """Return octets without secrets, and nothing else changed: what is no UTF-8 is any latin-1."""
+    try:
+        return _scrub(octets.decode()).encode()
+    except UnicodeDecodeError:
+        return _scrub(octets.decode("latin-1")).encode("latin-1", "replace")
+
+
+def _scrub_wide(octets: bytes, codec: str) -> bytes:
+    """Return a file in UTF-16 without secrets, be it whole or not."""
+    units = len(octets) & ~1
+    text = octets[:units].decode(codec, "surrogatepass")
+    if not _may_hold_token(text.encode("utf-8", "surrogatepass")):
+        return octets
+    return _scrub(text).encode(codec, "surrogatepass") + octets[units:]
 
 
 def _is_text(octets: bytes) -> bool:
@@ -36,5 +57,8 @@ def _is_text(octets: bytes) -> bool:
 
 
 def _may_hold_token(octets: bytes) -> bool:
-    """Tell at little cost whether a token may be there, also one that is broken over lines."""
-    return _ANY_TOKEN in octets.translate(_SHAPE, b"=\r\n>")
+    """Tell at little cost whether a token may be there, also one that is broken."""
+    whole = octets.lower()
+    for mark in _BREAKS:
+        whole = whole.replace(mark, b"")
+    return _ANY_TOKEN in whole.translate(_SHAPE, _UNSEEN)

@@ -90,6 +90,26 @@ LEFT = "Gr\u00fc\u00dfe\r\n[address removed]\r\n"
             LEFT.replace("Gr\u00fc\u00dfe", "\u3042").encode("iso2022_jp"),
             id="one in ISO-2022-JP",
         ),
+        pytest.param(SAID.encode("utf-16"), LEFT.encode("utf-16"), id="one in UTF-16"),
+        pytest.param(
+            b"\xfe\xff" + SAID.encode("utf-16-be") + b"\xd8\0\0",
+            b"\xfe\xff" + LEFT.encode("utf-16-be") + b"\xd8\0\0",
+            id="one in UTF-16, big end first, cut off",
+        ),
+        pytest.param(
+            SAID.replace("coqg", "c<wbr>oq&shy;g").encode(), LEFT.encode(), id="HTML that may break"
+        ),
+        pytest.param(
+            SAID.replace("coqg", "co\u200bqg").encode(), LEFT.encode(), id="UTF-8 that may break"
+        ),
+        pytest.param(
+            SAID.replace("coqg", "co\u00adqg").encode("latin-1"),
+            LEFT.encode("latin-1"),
+            id="latin-1 that may break",
+        ),
+        pytest.param(
+            SAID.replace("coqg", "co\r\n> > qg").encode(), LEFT.encode(), id="broken in a quote"
+        ),
         pytest.param(f'["r+{TOKEN}@x.test"]'.encode(), b'["[address removed]"]', id="JSON"),
         pytest.param(PNG + SAID.encode(), PNG + SAID.encode(), id="no text: left as it came"),
     ],
