@@ -29,8 +29,8 @@ from gateway.hand_in import Hatch
 from gateway.http.app import build, when_asked
 from gateway.http.house import House
 from gateway.http.server import bind_private, open_public, serving
-from gateway.inbound import Reception
 from gateway.mail.attachments import Limits
+from gateway.reception import Reception
 from gateway.sender.who import checking
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.opening import open_all

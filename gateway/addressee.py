@@ -9,12 +9,14 @@ trap: an address that is revoked in between takes this one mail, as if it had co
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.address import Token
+from core.address import Keyring, Token, read_local_part
 from core.model.member import Correspondent
 from core.moment import SECOND, Moment
+from core.rules import admission
 from core.store import participants
 from core.store.database import Session
 from core.store.traces import Trace
+from core.verdict import Reader, Reason, Reject
 
 _DIGESTS = 5
 _BELIEVED = 5 * SECOND
@@ -33,6 +35,24 @@ def find(session: Session, token: Token) -> Addressee:
     """Return whom a token names."""
     number, reference = token.app_number, token.reference
     return Addressee(*participants.correspondence(session, number, reference, _DIGESTS))
+
+
+def token_of(recipient: str, domains: frozenset[str], keys: Keyring) -> Token | Reject:
+    """Return what an address of ours proves, without asking the database."""
+    local, _, domain = recipient.rpartition("@")
+    if domain.lower() not in domains:
+        return Reject(Reason.RELAY_DENIED)
+    token = read_local_part(local, keys)
+    return token if token is not None else Reject(Reason.UNKNOWN_ADDRESS)
+
+
+def barred(token: Token, named: Correspondent | None) -> Reject | None:
+    """Return why the participant a token names may not write, or None."""
+    dead = admission.address_alive(token, named)
+    if dead is not None or named is None:
+        return Reject(dead or Reason.UNKNOWN_ADDRESS)
+    refusal = admission.may_write(named)
+    return Reject(refusal, reader=Reader(named.locale)) if refusal is not None else None
 
 
 class Lately:

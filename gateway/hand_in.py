@@ -19,8 +19,8 @@ from core.observe import Event, logger
 from core.store import apps
 from core.verdict import Accept, Defer, Reason, Reject, Verdict
 from gateway import inbound
-from gateway.inbound import Reception
 from gateway.mail.envelope import Envelope
+from gateway.reception import Reception
 
 _LONGEST_LINE = 64 * 1024
 # What Postfix's pipe(8) makes of a null reverse-path, and how others write it.

@@ -2,92 +2,61 @@
 
     admit    RCPT   token genuine? somebody there? may they write?
     receive  DATA   safe to read? what form has it? a machine's? may they write? whose is it?
-                    what did they write? then one transaction: receipt, message, what is owed
+                    what did they write? then carry_out, in one transaction: receipt, message,
+                    what is owed
 
 Nothing is decided twice in two ways: what RCPT asked, the transaction asks again, because a
 participant may have left in between. Whatever is answered 250 is on disk before it is said. An
 exception from here is a surprise, and the handler answers it 451.
 """
 
-import re
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import partial
 
-from core.actions import inbox, opt_out
-from core.address import Keyring, Purpose, Token, read_local_part
-from core.clock import Clock
-from core.errors import InvalidRequest
-from core.files.base import Files
-from core.files.keep import keep
-from core.files.place import open_files
+from core.actions import inbox
+from core.address import Purpose, Token
 from core.model.member import Correspondent
-from core.model.opt_out import EVERYTHING
 from core.rules import admission
-from core.store import attachments, participants, receipts
-from core.store.database import Database, Session
+from core.store import attachments
 from core.store.traces import Trace
 from core.verdict import Accept, Defer, Discard, Hold, Reader, Reason, Reject, Verdict, read_by
 from gateway import addressee, postmaster, record
-from gateway.addressee import Lately
 from gateway.aside import aside, pack
+from gateway.carry_out import carry_out, taken_before
 from gateway.mail import guard, machine
-from gateway.mail.attachments import DEFAULT, Limits
 from gateway.mail.content.outcome import Outcome
-from gateway.mail.content.reaction import reaction_of, unwanted_reaction
+from gateway.mail.content.reaction import unwanted_reaction
 from gateway.mail.content.table import outcome_of
 from gateway.mail.envelope import Envelope
-from gateway.mail.keep import Offer, dedupe_key, receipt_of
+from gateway.mail.keep import Offer
 from gateway.mail.parse import Mail, parse
+from gateway.opted_out import opted_out
 from gateway.quote.bench import sent_from
+from gateway.reception import Reception
 from gateway.record import Arrival
 from gateway.reported import look, reported
-from gateway.said import has_pictures, read, words_of
+from gateway.said import has_pictures, read
 from gateway.sender.policy import Decision, Ruling
 from gateway.sender.results import Authentication, Result
-from gateway.sender.who import NOBODY_CHECKS, Senders, who
-from gateway.ward import Ward
+from gateway.sender.who import who
 
 _PICTURES = 200
-_HEADERS = 256 * 1024
-_ALL = re.compile(rb"^subject:[^\r\n]{0,200}all messages", re.IGNORECASE | re.MULTILINE)
 # Refusals for which it is worth asking who wrote: they can do on the web what failed by mail.
 _MENDED_THERE = frozenset(
     {Reason.NO_ACCESS, Reason.ENCRYPTED, Reason.RICH_TEXT, Reason.MALFORMED, Reason.TOO_COMPLEX}
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reception:
-    """What receiving needs: where things are kept, whose addresses are ours, the time."""
-
-    database: Database
-    keys: Keyring
-    domains: frozenset[str]
-    clock: Clock
-    nudge: Callable[[], None]
-    raw_days: int = 30
-    mail_domain: str = "localhost"
-    limits: Limits = DEFAULT
-    files: Files = field(default_factory=partial(open_files, "memory://"))
-    senders: Senders = NOBODY_CHECKS
-    ward: Ward | None = None
-    operator: str | None = None
-    lately: Lately = field(default_factory=Lately)
-    reader: Executor = field(default_factory=partial(ThreadPoolExecutor, 1, "reading"))
-
-
 async def admit(recipient: str, at: Reception) -> Verdict:
     """Answer RCPT: whether the address is ours, alive, and its owner may write."""
     if postmaster.is_for_operator(recipient, at.domains):
         return Accept(Reason.KEPT_FOR_OPERATOR)
-    token = _token_of(recipient, at)
+    token = addressee.token_of(recipient, at.domains, at.keys)
     if isinstance(token, Reject):
         return token
     if token.purpose is Purpose.REPLY:
         found = await at.database.glance(partial(addressee.find, token=token))
-        refusal = _barred(token, found.named)
+        refusal = addressee.barred(token, found.named)
         if refusal is not None:
             return refusal
         at.lately.note(token, found, at.clock.now())
@@ -100,7 +69,7 @@ async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Reception)
     poison = at.ward is not None and at.ward.is_poison(offer.content_digest)
     if postmaster.is_for_operator(recipient, at.domains):
         return await _for_operator(offer, at, unread=poison)
-    token = _token_of(recipient, at)
+    token = addressee.token_of(recipient, at.domains, at.keys)
     if isinstance(token, Reject):
         return token
     await pack(offer, at)
@@ -111,7 +80,7 @@ async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Reception)
             found = await aside(offer, at, partial(look, offer))
             return await at.database.write(partial(reported, offer=offer, token=token, found=found))
         case Purpose.OPT_OUT:
-            return await at.database.write(partial(_opted_out, offer=offer, token=token))
+            return await at.database.write(partial(opted_out, offer=offer, token=token))
         case _:
             return await _reply(offer, token, at)
 
@@ -144,7 +113,7 @@ async def _reply(offer: Offer, token: Token, at: Reception) -> Verdict:
     verdict, proven = await _judged(offer, form, named, found.sent, at)
     if not isinstance(verdict, Reject):
         return verdict
-    before = await _known(offer, form.mail, named, at)
+    before = await taken_before(offer, form.mail, named, at)
     if before is not None:
         return before
     if proven is None and verdict.reason in _MENDED_THERE:
@@ -170,62 +139,8 @@ async def _judged(
     seen = await _pictures(form.mail, named, at)
     digests = [sent_from(one.said) for one in sent]
     said = await aside(offer, at, partial(read, form.mail, digests, at.limits, seen))
-    answer = await _answer(Arrival(offer, named, said, sent, proof), doubt, at)
+    answer = await carry_out(Arrival(offer, named, said, sent, proof), doubt, at)
     return answer, _proves(ruling, proof)
-
-
-async def _answer(arrival: Arrival, doubt: Hold | None, at: Reception) -> Verdict:
-    """Post what they wrote, do what it asks for, or hold it if it may not be theirs."""
-    said, emoji = arrival.said, reaction_of(arrival.mail)
-    if emoji is not None:
-        reacting = partial(record.reacted, arrival=arrival, emoji=emoji, doubt=doubt)
-        verdict = await at.database.write(reacting)
-        at.nudge()
-        return verdict
-    if said.too_much:
-        return Reject(Reason.TOO_BIG, said.too_much)
-    if said.is_nothing:
-        return Reject(Reason.NOTHING_TO_SAY)
-    try:
-        if doubt is not None:
-            keeping = partial(record.held, arrival=arrival, why=doubt, mail_domain=at.mail_domain)
-            verdict = await at.database.write(keeping)
-        elif said.asks_to_stop and not said.gathered.files:
-            verdict = await at.database.write(partial(record.muted, arrival=arrival))
-        else:
-            verdict = await _post(arrival, at)
-    except InvalidRequest:  # left or lost the right to write since RCPT
-        return Reject(Reason.NO_ACCESS)
-    at.nudge()
-    return verdict
-
-
-async def _post(arrival: Arrival, at: Reception) -> Verdict:
-    """Post what they wrote: by one statement if there is nothing special, else step by step."""
-    offer, named, parts = arrival.offer, arrival.named, arrival.said.gathered.files
-    before = await _known(offer, arrival.mail, named, at, parts)
-    if before is not None:
-        return before
-    words = words_of(arrival.said, named, await keep(parts, at.files), offer.now)
-    if not at.database.embedded:
-        posting = partial(record.posted_at_once, arrival=arrival, words=words)
-        verdict = await at.database.write_at_once(posting)
-        if verdict is not None:
-            return verdict
-    return await at.database.write(
-        partial(record.posted, arrival=arrival, words=words, mail_domain=at.mail_domain)
-    )
-
-
-async def _known(
-    offer: Offer, mail: Mail, named: Correspondent, at: Reception, files: Sequence[object] = "-"
-) -> Accept | None:
-    """Return the answer to a mail that was taken before; not asked where there are no files."""
-    if not files:
-        return None
-    key = dedupe_key(offer, mail)
-    before = await at.database.glance(lambda s: receipts.known(s, named.app_id, key))
-    return Accept(Reason.DUPLICATE, before.id) if before is not None else None
 
 
 def _proves(ruling: Ruling, proof: Authentication) -> bool:
@@ -266,34 +181,3 @@ async def _pictures(mail: Mail, named: Correspondent, at: Reception) -> frozense
         return frozenset()
     where = (named.app_id, named.conversation_id)
     return await at.database.read(lambda s: attachments.digests(s, *where, _PICTURES))
-
-
-def _token_of(recipient: str, at: Reception) -> Token | Reject:
-    """Return what an address of ours proves, without asking the database."""
-    local, _, domain = recipient.rpartition("@")
-    if domain.lower() not in at.domains:
-        return Reject(Reason.RELAY_DENIED)
-    token = read_local_part(local, at.keys)
-    return token if token is not None else Reject(Reason.UNKNOWN_ADDRESS)
-
-
-def _barred(token: Token, named: Correspondent | None) -> Reject | None:
-    """Return why the participant a token names may not write, or None."""
-    dead = admission.address_alive(token, named)
-    if dead is not None or named is None:
-        return Reject(dead or Reason.UNKNOWN_ADDRESS)
-    barred = admission.may_write(named)
-    return Reject(barred, reader=Reader(named.locale)) if barred is not None else None
-
-
-def _opted_out(session: Session, offer: Offer, token: Token) -> Verdict:
-    """Opt out whom the token names, whatever the mail says and whoever sent it."""
-    named = participants.named_by(session, token.app_number, token.reference)
-    if named is None:
-        return Reject(Reason.UNKNOWN_ADDRESS)
-    verdict = Accept(Reason.OPTED_OUT)
-    receipts.record(session, receipt_of(offer, named, None, verdict))
-    who = (named.app_id, named.user_id)
-    scope = EVERYTHING if _ALL.search(offer.raw, 0, _HEADERS) else named.conversation_id
-    opt_out.opt_out(session, who, scope, "mailto", offer.now)
-    return verdict

@@ -13,8 +13,8 @@ from gateway import answers, inbound
 from gateway.answers.occasions import Occasion
 from gateway.answers.spoken import spoken
 from gateway.hand_in import failed, told
-from gateway.inbound import Reception
 from gateway.mail.envelope import Envelope
+from gateway.reception import Reception
 
 
 class MailHandler:

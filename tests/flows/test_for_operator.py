@@ -22,9 +22,10 @@ from core.store.database import Database
 from core.verdict import Accept, Reason, Verdict
 from gateway.http.app import build
 from gateway.http.house import House
-from gateway.inbound import Reception, receive
+from gateway.inbound import receive
 from gateway.mail.envelope import Envelope
 from gateway.mail.keep import Offer
+from gateway.reception import Reception
 from gateway.ward import DEATHS, Ward
 from notifier.dispatch import Claim, Desk, deliver
 from notifier.rendering.dkim import Signer

@@ -14,7 +14,7 @@ from core.store import apps, webhooks
 from core.store.database import Database
 from gateway.http.app import build
 from gateway.http.house import House
-from gateway.inbound import Reception
+from gateway.reception import Reception
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.listener import Listening, listening
 from notifier.worker import Nudge

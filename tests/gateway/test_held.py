@@ -16,8 +16,9 @@ from core.verdict import Accept, Hold, Reason, Reject, Verdict
 from gateway import record
 from gateway.http.app import build
 from gateway.http.house import House
-from gateway.inbound import Reception, admit, receive
+from gateway.inbound import admit, receive
 from gateway.mail.envelope import Envelope
+from gateway.reception import Reception
 from tests.support.people import APP, NOW, ROOM, a_conversation
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)

@@ -20,7 +20,7 @@ from gateway.cli.board import hang
 from gateway.hand_in import Hatch
 from gateway.http.app import build
 from gateway.http.house import House
-from gateway.inbound import Reception
+from gateway.reception import Reception
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
