@@ -101,7 +101,7 @@ class Attributions:
 def wrapped_end(line: Line) -> bool:
     """Whether a ``>`` is not a quote's but an address's, wrapped away: ``>:``, ``> wrote:``."""
     text = line.bare
-    return text.endswith((":", "\uff1a")) and len(text) <= 40 and text.count(" ") <= 3
+    return len(text) <= 40 and text.endswith((":", "\uff1a")) and text.count(" ") <= 3
 
 
 def _weight(traits: int) -> float:

@@ -30,6 +30,9 @@ from gateway.quote.sheet import Sheet
 from gateway.quote.signature import fold_signatures
 from gateway.quote.structure import read_structure
 
+# Asked of every line, where looking a member up in its enum would cost more than the rest.
+_CONTEXT = Rule.CONTEXT
+
 
 @dataclass(frozen=True, slots=True)
 class _Result:
@@ -93,8 +96,8 @@ def _kept(sheet: Sheet) -> bool:
 def _reply(body: Body, result: _Result) -> Reply:
     """Write the answer down."""
     sheet = result.sheet
-    stays = (None, Rule.CONTEXT)
-    kept = [line for line, rule in zip(sheet.lines, sheet.rules, strict=True) if rule in stays]
+    given = zip(sheet.lines, sheet.rules, strict=True)
+    kept = [line for line, rule in given if rule is None or rule is _CONTEXT]
     text = as_text(kept)
     kind = kind_of(text, body, forward=result.history.forward)
     if kind is Kind.REACTION and body.reaction:
@@ -116,9 +119,9 @@ def _cuts(sheet: Sheet, beyond: str) -> tuple[Cut, ...]:
     """Write the cut map: every line in order."""
     cuts: list[Cut] = []
     # Looked up once: for every line it would cost more than the rest.
-    written, blank, context = Rule.WRITTEN, Rule.BLANK, Rule.CONTEXT
+    written, blank = Rule.WRITTEN, Rule.BLANK
     for line, rule, reason in zip(sheet.lines, sheet.rules, sheet.reasons, strict=True):
-        stays = rule is None or rule is context
+        stays = rule is None or rule is _CONTEXT
         became = rule or (written if line.bare else blank)
         cuts.append(Cut(line.shown, stays, became, reason))
     if beyond:
@@ -128,7 +131,7 @@ def _cuts(sheet: Sheet, beyond: str) -> tuple[Cut, ...]:
 
 def _folded(result: _Result) -> frozenset[Rule]:
     """Return the rules that folded a line: those of the cuts that are not kept."""
-    rules = {rule for rule in set(result.sheet.rules) if rule and rule is not Rule.CONTEXT}
+    rules = {rule for rule in set(result.sheet.rules) if rule and rule is not _CONTEXT}
     return frozenset(rules | {Rule.LIMIT} if result.beyond else rules)
 
 

@@ -162,24 +162,25 @@ class _Pass:
         self.found.quotes += 1
         structure, quoted = Rule.STRUCTURE, Rule.QUOTED
         for at, line in enumerate(sheet.lines[start:end], start):
-            marked = line.role is _QUOTE
-            if marked:
+            if line.role is _QUOTE:
                 self.found.marked = True
-            sheet.fold(at, structure if marked else quoted, line.marker or "quoted")
+                sheet.fold(at, structure, line.marker or "quoted")
+            elif line.marker:
+                sheet.fold(at, quoted, line.marker)
+        # What no element marks: in a plain text, every line.
+        sheet.fold_all(range(start, end), quoted, "quoted")
         return end
 
     def _run_end(self, start: int) -> int:
         """Return where a run of quoted lines ends, wrapped leftovers included."""
-        sheet, end, at = self.sheet, start + 1, start + 1
-        length = len(sheet)
-        while at < length:
+        sheet, end = self.sheet, start + 1
+        for at in range(start + 1, len(sheet)):
             if sheet.quoted(at):
-                if at - end >= 1 and self._ours_begins(start, at):
+                if at > end and self._ours_begins(start, at):
                     break
                 end = at + 1
-            elif not sheet.lines[at].blank and not self._leftover(at):
+            elif sheet.lines[at].bare and not self._leftover(at):
                 break
-            at += 1
         return end
 
     def _ours_begins(self, start: int, at: int) -> bool:

@@ -26,7 +26,8 @@ _FOREIGN_DIGIT = re.compile("[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]")
 _DIGITS = {0x0660 + n: str(n) for n in range(10)} | {0x06F0 + n: str(n) for n in range(10)}
 _DIGITS |= {0x0966 + n: str(n) for n in range(10)}
 
-_ADDRESS = re.compile(r"[^\s@<>()\[\]\"',;:]{1,64}@[^\s@<>()\[\]\"',;:]{2,255}")
+# Sought by its sign: a pattern that begins with a name tries every letter of the line.
+_ADDRESS = re.compile(r"@(?<=[^\s@<>()\[\]\"',;:]@)[^\s@<>()\[\]\"',;:]{2}")
 # A date or a time begins where a number does, so they are tried there and nowhere else.
 _NUMBER = re.compile(r"\d+")
 _NUMBER_ASCII = re.compile(r"[0-9]+")
@@ -171,27 +172,21 @@ def has_marker_shape(line: Line) -> bool:
 
 def text_line(shown: str) -> Line:
     """Read one line of a plain text."""
-    depth, rest = unquote(shown)
-    return Line(shown, depth, bare_of(rest))
+    return Line(shown, *unquote(shown))
 
 
 def unquote(shown: str) -> tuple[int, str]:
-    """Return how many ``>`` stand before a line, and the rest."""
+    """Return how many ``>`` stand before a line, and the rest without what does not show."""
+    depth, text = 0, shown
     if shown[:1] == ">" and ">" not in shown[1:6]:
         # Most quoted lines: one sign, and no other near enough to be a prefix.
-        return 1, shown[1:]
-    found = _PREFIXES.match(shown)
-    if found is None:
-        return 0, shown
-    end = found.end()
-    return shown.count(">", 0, end), shown[end:]
-
-
-def bare_of(text: str) -> str:
-    """Remove what does not show: invisible characters and outer space."""
+        depth, text = 1, shown[1:]
+    elif found := _PREFIXES.match(shown):
+        end = found.end()
+        depth, text = shown.count(">", 0, end), shown[end:]
     if not text.isascii():
         text = _INVISIBLE.sub("", text).replace("\xa0", " ")
-    return text.strip()
+    return depth, text.strip()
 
 
 def traits_of(text: str) -> int:
@@ -201,7 +196,7 @@ def traits_of(text: str) -> int:
     if not text.isascii() and _FOREIGN_DIGIT.search(text):
         text = text.translate(_DIGITS)
     traits = Trait.NONE
-    if "@" in text and _ADDRESS.search(text):
+    if _ADDRESS.search(text):
         traits |= Trait.ADDRESS
     number = _NUMBER_ASCII if text.isascii() else _NUMBER
     numbers = [found.start() for found in number.finditer(text)]

@@ -28,7 +28,8 @@ def is_opt_out(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     lines = [line for line in text.splitlines() if line.strip()]
-    return bool(lines) and _asks(lines[0]) and _is_farewell(lines[1:])
+    # What stands below is the quicker to tell.
+    return bool(lines) and _is_farewell(lines[1:]) and _asks(lines[0])
 
 
 def folded(text: str) -> str:

@@ -45,14 +45,12 @@ def stretches(sheet: Sheet) -> list[tuple[int, int]]:
     """Return the spans between folded lines that hold text of the sender's."""
     spans: list[tuple[int, int]] = []
     start = -1
-    for at, (line, rule) in enumerate(zip(sheet.lines, sheet.rules, strict=True)):
-        if not line.bare:
+    for at, rule in enumerate(sheet.rules):
+        if (rule is None) is (start >= 0) or not sheet.lines[at].bare:
             continue
-        if rule is None:
-            start = at if start < 0 else start
-        elif start >= 0:
+        if start >= 0:
             spans.append((start, at))
-            start = -1
+        start = at if start < 0 else -1
     if start >= 0:
         spans.append((start, len(sheet)))
     return spans

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote as unquote_url
 
-from gateway.quote.line import Frame, Line, Role, Run, bare_of, unquote
+from gateway.quote.line import Frame, Line, Role, Run, unquote
 
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 MAX_LINES = 12_000
@@ -91,11 +91,11 @@ class Typesetter:
         """End the line, also an empty one, as a break does."""
         shown = "".join(run.text for run in self._runs)
         shown = shown.rstrip() if context.pre else shown.strip(" \t\r\n\f\xa0") + _sig_space(shown)
-        prefixes, rest = unquote(shown)
+        prefixes, bare = unquote(shown)
         line = Line(
             shown,
             context.depth + prefixes,
-            bare_of(rest),
+            bare,
             context.role,
             context.marker if context.role else "",
             runs=tuple(self._runs),
