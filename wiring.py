@@ -35,7 +35,7 @@ from gateway.sender.who import checking
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.opening import open_all
 from gateway.ward import Ward, watching
-from notifier.dispatch import Desk
+from notifier.desk import Desk
 from notifier.hooks import Switchboard
 from notifier.rendering.dkim import Signer, load_key
 from notifier.rendering.letter import Sender

@@ -44,7 +44,7 @@ from core.model.user import User
 from core.moment import HOUR
 from core.outcome import Outcome
 from core.store.database import Database, Session, open_database
-from notifier.dispatch import Desk
+from notifier.desk import Desk
 from notifier.hooks import Switchboard
 from notifier.rendering.dkim import Signer
 from notifier.rendering.letter import Sender

@@ -21,8 +21,10 @@ from core.moment import SECOND, Millis, Moment
 from core.observe import Event, logger
 from core.store import claims, deliveries, due, pending, webhooks
 from core.store.database import Session
-from notifier.dispatch import Claim, Desk, decide, deliver
+from notifier.desk import Desk
+from notifier.dispatch import decide, deliver
 from notifier.hooks import StreamClaim, Switchboard, tell
+from notifier.matter import Claim
 from notifier.scheduling.shares import Shares
 
 _RESWEEP = 20

@@ -27,7 +27,9 @@ from gateway.mail.envelope import Envelope
 from gateway.mail.keep import Offer
 from gateway.reception import Reception
 from gateway.ward import DEATHS, Ward
-from notifier.dispatch import Claim, Desk, deliver
+from notifier.desk import Desk
+from notifier.dispatch import deliver
+from notifier.matter import Claim
 from notifier.rendering.dkim import Signer
 from notifier.scheduling.lane import Lane
 from notifier.transports.memory import Memory

@@ -10,7 +10,9 @@ from core.moment import HOUR, MINUTE, SECOND, Moment
 from core.outcome import Cause, Deferred
 from core.store import deliveries, due, opt_outs, pending, receipts
 from core.store.database import Database, Session
-from notifier.dispatch import Claim, Desk, decide, deliver
+from notifier.desk import Desk
+from notifier.dispatch import decide, deliver
+from notifier.matter import Claim
 from notifier.scheduling.lane import Lane
 from notifier.transports.memory import Memory
 from tests.support.notifying import SENDER

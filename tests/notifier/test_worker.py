@@ -19,8 +19,10 @@ from core.model.webhook import WebhookEndpoint
 from core.moment import MINUTE, SECOND
 from core.store import deliveries, due, pending
 from core.store.database import Database, Session
-from notifier.dispatch import Claim, Desk, decide, deliver
+from notifier.desk import Desk
+from notifier.dispatch import decide, deliver
 from notifier.hooks import Switchboard
+from notifier.matter import Claim
 from notifier.scheduling.lane import Lane
 from notifier.transports.relay import Relay
 from notifier.transports.webhook import Webhook

@@ -9,7 +9,7 @@ from core.clock import SetClock
 from core.config.ways_out import Relay as RelaySettings
 from core.config.ways_out import Webhooks as WebhookSettings
 from core.store.database import Database
-from notifier.dispatch import Desk
+from notifier.desk import Desk
 from notifier.hooks import Switchboard
 from notifier.rendering.letter import Sender
 from notifier.scheduling.lane import Lane
