@@ -11,14 +11,15 @@ _NO_TEXT = bytes(octet for octet in range(0x20) if octet not in _WHITE)
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz234567"
 _SHAPE = bytes(0x61 if octet in _ALPHABET else 0x20 for octet in range(256))
 _UNSEEN = b"=\r\n>" + bytes(range(0x80, 0x100))  # also what is not ASCII may be a break
-_BREAKS = (b"> ", *(mark.encode() for mark in UNSEEN_IN_HTML))
+_CODED = (b"=c2=ad", b"=e2=80=8b", b"=e2=80=8c", b"=e2=80=8d")
+_BREAKS = (b"> ", *_CODED, *(mark.encode() for mark in UNSEEN_IN_HTML))
 _ANY_TOKEN = b"a" * 44
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
 def scrub(text: str) -> str:
     """Return the text of a reply with every token of ours, and what carries it, removed."""
-    return _scrub(text)
+    return _scrub(text) if _may_hold_token(text.encode("utf-8", "surrogatepass")) else text
 
 
 def scrub_file(octets: bytes) -> bytes:
@@ -30,11 +31,13 @@ def scrub_file(octets: bytes) -> bytes:
     wide = _UTF_16.get(octets[:2])
     if wide is not None:
         return _scrub_wide(octets, wide)
-    return scrub_octets(octets) if _is_text(octets) and _may_hold_token(octets) else octets
+    return scrub_octets(octets) if _is_text(octets) else octets
 
 
 def scrub_octets(octets: bytes) -> bytes:
     """Return octets without secrets, and nothing else changed: what is no UTF-8 is any latin-1."""
+    if not _may_hold_token(octets):
+        return octets
     try:
         return _scrub(octets.decode()).encode()
     except UnicodeDecodeError:
@@ -45,9 +48,7 @@ def _scrub_wide(octets: bytes, codec: str) -> bytes:
     """Return a file in UTF-16 without secrets, be it whole or not."""
     units = len(octets) & ~1
     text = octets[:units].decode(codec, "surrogatepass")
-    if not _may_hold_token(text.encode("utf-8", "surrogatepass")):
-        return octets
-    return _scrub(text).encode(codec, "surrogatepass") + octets[units:]
+    return scrub(text).encode(codec, "surrogatepass") + octets[units:]
 
 
 def _is_text(octets: bytes) -> bool:

@@ -1,5 +1,8 @@
 """A mail attached to a mail is a file that gives no secret of ours away, however it is built."""
 
+import binascii
+import re
+
 import pytest
 
 from gateway.mail.attachments import FilePart, gather
@@ -103,6 +106,9 @@ LEFT = "Gr\u00fc\u00dfe\r\n[address removed]\r\n"
             SAID.replace("coqg", "co\u200bqg").encode(), LEFT.encode(), id="UTF-8 that may break"
         ),
         pytest.param(
+            SAID.replace("coqg", "co=E2=80=8Bqg").encode(), LEFT.encode(), id="so, encoded"
+        ),
+        pytest.param(
             SAID.replace("coqg", "co\u00adqg").encode("latin-1"),
             LEFT.encode("latin-1"),
             id="latin-1 that may break",
@@ -123,3 +129,62 @@ def test_one_rule_takes_secrets_out_of_files(kind: str, octets: bytes, left: byt
 
     assert alone.octets == left
     assert octets_of(parse(within.octets).message) == left
+
+
+SECRET = f"Subject: x\r\n\r\nReply to r+{TOKEN}@reply.test\r\n".encode()
+REPORT = f"Reporting-MTA: dns; a\r\n\r\nFinal-Recipient: rfc822; r+{TOKEN}@r.test\r\n".encode()
+_CODED = re.compile(rb"(?:[A-Za-z0-9+/]{20,}={0,2}\r?\n?)+[A-Za-z0-9+/]{0,76}={0,2}")
+
+
+def _all_of(octets: bytes) -> bytes:
+    """Return octets, and what is in any base64 in them, however deep."""
+    found = (b"".join(one.split()) for one in _CODED.findall(octets))
+    inner = [_all_of(binascii.a2b_base64(one)) for one in found if len(one) % 4 == 0]
+    return b"\0".join((octets, *inner))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param(file(SECRET, "message/global"), id="a mail"),
+        pytest.param(file(REPORT, "message/delivery-status"), id="a report"),
+        pytest.param(file(REPORT, "message/global-delivery-status"), id="an international report"),
+        pytest.param(
+            file(file(SECRET.partition(b"\r\n\r\n")[2], "text/plain").encode(), "message/global"),
+            id="a mail with a text that is in base64, too",
+        ),
+        pytest.param(file(SECRET, "message/global").replace("=", ""), id="a mail that is cut off"),
+        pytest.param(
+            file(b"Received: x\r\n" * 9_000 + SECRET, "message/global"), id="a mail of many headers"
+        ),
+        pytest.param(
+            multi("mixed", text(), file(SECRET, "Message/RFC822"), boundary="c"),
+            id="a mail where base64 is not allowed",
+        ),
+    ],
+)
+def test_a_mail_in_base64_gives_no_secret_away(part: str) -> None:
+    """Within an attached mail, and when it is itself what is attached."""
+    found = files(f"Content-Type: message/rfc822\r\n\r\nSubject: y\r\n{part}")
+    shown = [_all_of(one.octets) for one in found]
+
+    assert len(shown) == 1
+    assert b"[address removed]" in shown[0]
+    assert TOKEN.encode() not in shown[0]
+
+
+def test_an_attached_mail_in_base64_is_a_mail() -> None:
+    """RFC 6532, 3.7 allows it: the file is what was encoded, under its subject's name."""
+    (found,) = files(file(SECRET, "message/global"))
+
+    assert (found.filename, found.octets[:12]) == ("x.eml", b"Subject: x\r\n")
+    assert found.octets.endswith(b"\r\n\r\nReply to [address removed]\r\n")
+
+
+def test_base64_without_a_secret_stays_as_it_is() -> None:
+    """Not even its lines are broken anew."""
+    part = file(b"Subject: x\r\n\r\nHello\r\n" * 20, "message/global")
+    (found,) = files(f"Content-Type: message/rfc822\r\n\r\nSubject: y\r\n{part}")
+
+    written = found.octets.replace(b"\r\n\r\n\r\n", b"\r\n\r\n")
+    assert written.strip() == f"Subject: y\r\n{part}".strip().encode()
