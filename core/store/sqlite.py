@@ -14,7 +14,7 @@ and when one breaks the transaction under all of them, each is run again, alone.
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -75,13 +75,16 @@ class SqliteDatabase:
         self._glancing: Session | None = None
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="sqlite-reader")
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._closed, self._closing = False, threading.Lock()
         self._writer = threading.Thread(target=self._write_all, name="sqlite-writer", daemon=True)
         self._writer.start()
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run the work in the next group and return its result once it is on disk."""
         job = _Job(work, asyncio.get_running_loop())
-        self._jobs.put(job)
+        with self._closing:  # behind the end of the queue it would wait for ever
+            self._refuse_if_closed()
+            self._jobs.put(job)
         result: T = await job.future
         return result
 
@@ -89,11 +92,13 @@ class SqliteDatabase:
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run work that changes nothing against one consistent state."""
+        self._refuse_if_closed()
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self._read, work)
 
     async def glance(self, work: Callable[[Session], T]) -> T:
         """Read a few rows by their keys, here and now: each statement sees its own state."""
+        self._refuse_if_closed()
         try:
             session = self._glancing = self._glancing or _session(self._glances.connect())
             try:
@@ -127,7 +132,9 @@ class SqliteDatabase:
 
     async def close(self) -> None:
         """Finish what was begun, and give the file back."""
-        self._jobs.put(None)
+        with self._closing:
+            self._closed = True
+            self._jobs.put(None)
         await asyncio.to_thread(self._writer.join)
         self._readers.shutdown()
         self._end_glancing()
@@ -135,6 +142,10 @@ class SqliteDatabase:
         self._reading.dispose()
         self._engine.dispose()
         self._lock.release()
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise StoreUnavailable("the database is closed")
 
     def _end_glancing(self) -> None:
         """Let go of the connection that glances are read on."""
@@ -262,6 +273,7 @@ def _engine(file: Path, *, reader: bool, snapshot: bool = True) -> Engine:
 
     Without ``snapshot`` each statement is a transaction of its own.
     """
+    own = ("query_only = ON",) if reader else ("journal_mode = WAL", "synchronous = FULL")
     engine = create_engine(
         f"sqlite:///{file}",
         connect_args={"check_same_thread": False},
@@ -273,7 +285,7 @@ def _engine(file: Path, *, reader: bool, snapshot: bool = True) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in _pragmas(reader=reader):
+        for pragma in (f"busy_timeout = {_BUSY_MILLIS}", "foreign_keys = ON", *own):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -282,13 +294,3 @@ def _engine(file: Path, *, reader: bool, snapshot: bool = True) -> Engine:
             connection.exec_driver_sql("BEGIN" if reader else "BEGIN IMMEDIATE")
 
     return engine
-
-
-def _pragmas(*, reader: bool) -> Iterator[str]:
-    yield f"busy_timeout = {_BUSY_MILLIS}"
-    yield "foreign_keys = ON"
-    if reader:
-        yield "query_only = ON"
-    else:
-        yield "journal_mode = WAL"
-        yield "synchronous = FULL"

@@ -120,3 +120,24 @@ async def test_a_file_that_is_none_is_told_as_broken(tmp_path: Path) -> None:
     await opened.close()
 
     assert [type(one) for one in ended] == [StoreBroken, StoreBroken]
+
+
+@pytest.mark.parametrize("how", ["write", "write_at_once", "read", "glance"])
+async def test_what_comes_after_the_end_is_told_so(database: SqliteDatabase, how: str) -> None:
+    """Whoever is late neither waits for ever nor opens the file anew."""
+    await database.close()
+    async with asyncio.timeout(5):
+        with pytest.raises(StoreUnavailable, match="closed"):
+            await getattr(database, how)(lambda session: session.scalar(text("SELECT 1")))
+
+
+async def test_what_was_asked_before_the_end_is_done(tmp_path: Path) -> None:
+    """Closing finishes what was begun, and then refuses; closing again changes nothing."""
+    database = SqliteDatabase(tmp_path / "one.db")
+    asked = [asyncio.ensure_future(database.write(lambda s: s.connection())) for _ in range(300)]
+    await asyncio.sleep(0)
+    await asyncio.gather(database.close(), database.close())
+    ended = await asyncio.gather(*asked, return_exceptions=True)
+    await database.close()
+
+    assert not [one for one in ended if isinstance(one, BaseException)]
