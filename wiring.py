@@ -35,14 +35,16 @@ from gateway.sender.who import checking
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.opening import open_all
 from gateway.ward import Ward, watching
+from notifier.crew import Pace
 from notifier.desk import Desk
 from notifier.hooks import Switchboard
+from notifier.nudge import Nudge
 from notifier.rendering.dkim import Signer, load_key
 from notifier.rendering.letter import Sender
 from notifier.scheduling.lane import Lane
 from notifier.transports.relay import Relay
 from notifier.transports.webhook import Webhook
-from notifier.worker import Nudge, Pace, work
+from notifier.worker import work
 
 if TYPE_CHECKING:
     from httpx import AsyncClient

@@ -44,15 +44,17 @@ from core.model.user import User
 from core.moment import HOUR
 from core.outcome import Outcome
 from core.store.database import Database, Session, open_database
+from notifier.crew import Pace
 from notifier.desk import Desk
 from notifier.hooks import Switchboard
+from notifier.nudge import Nudge
 from notifier.rendering.dkim import Signer
 from notifier.rendering.letter import Sender
 from notifier.scheduling.lane import Lane
 from notifier.transports.base import Parcel
 from notifier.transports.relay import Relay
 from notifier.transports.webhook import Webhook
-from notifier.worker import Nudge, Pace, work
+from notifier.worker import work
 
 CONNECTIONS = 10
 NOW = 1_763_726_400_000

@@ -17,7 +17,7 @@ from gateway.http.house import House
 from gateway.reception import Reception
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.listener import Listening, listening
-from notifier.worker import Nudge
+from notifier.nudge import Nudge
 from tests.faults.peer import offer
 from tests.support import stored
 from tests.support.fake_endpoint import Called, FakeEndpoint

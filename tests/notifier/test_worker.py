@@ -19,14 +19,16 @@ from core.model.webhook import WebhookEndpoint
 from core.moment import MINUTE, SECOND
 from core.store import deliveries, due, pending
 from core.store.database import Database, Session
+from notifier.crew import Pace
 from notifier.desk import Desk
 from notifier.dispatch import decide, deliver
 from notifier.hooks import Switchboard
 from notifier.matter import Claim
+from notifier.nudge import Nudge
 from notifier.scheduling.lane import Lane
 from notifier.transports.relay import Relay
 from notifier.transports.webhook import Webhook
-from notifier.worker import Nudge, Pace, work
+from notifier.worker import work
 from tests.support.fake_endpoint import FakeEndpoint
 from tests.support.fake_relay import FakeRelay
 from tests.support.notifying import SENDER, until

@@ -9,13 +9,15 @@ from core.clock import SetClock
 from core.config.ways_out import Relay as RelaySettings
 from core.config.ways_out import Webhooks as WebhookSettings
 from core.store.database import Database
+from notifier.crew import Pace
 from notifier.desk import Desk
 from notifier.hooks import Switchboard
+from notifier.nudge import Nudge
 from notifier.rendering.letter import Sender
 from notifier.scheduling.lane import Lane
 from notifier.transports.relay import Relay
 from notifier.transports.webhook import Webhook
-from notifier.worker import Nudge, Pace, work
+from notifier.worker import work
 from tests.support.fake_relay import FakeRelay
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
