@@ -23,6 +23,11 @@ def dialect_of(session: Session) -> str:
     return session.get_bind().dialect.name
 
 
+def session_on(connection: Connection) -> Session:
+    """Return a session that leaves the transaction to whoever began it."""
+    return Session(bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False)
+
+
 def flushed(session: Session) -> Connection:
     """Return the session's connection, with everything told to the session written to it.
 

@@ -9,10 +9,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from typing import cast
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import Session
+
+from core.store.dialect import session_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,7 @@ class Lines:
 
     async def _open(self) -> Line:
         connection = await self._engine.connect()
-        session = Session(
-            bind=connection.sync_connection,
-            join_transaction_mode="rollback_only",
-            expire_on_commit=False,
-        )
-        return Line(connection, session)
+        return Line(connection, session_on(cast("Connection", connection.sync_connection)))
 
 
 async def _cut(line: Line) -> None:

@@ -26,6 +26,7 @@ from core.clock import Clock, ShiftedClock, SystemClock
 from core.errors import StoreFull, StoreUnavailable
 from core.moment import Moment
 from core.store import liveness, schema, straight
+from core.store.dialect import session_on
 from core.store.lines import Lines
 
 T = TypeVar("T")
@@ -198,9 +199,7 @@ def _told(_connection: Connection, work: Callable[[Session], T], session: Sessio
 
 
 def _run(connection: Connection, work: Callable[[Session], T]) -> T:
-    session = Session(
-        bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False
-    )
+    session = session_on(connection)
     try:
         result = work(session)
         session.flush()

@@ -6,10 +6,7 @@ it durable (WAL, synchronous=FULL). Several writers would starve each other, and
 a second connection meets SQLite's WAL-reset bug (fixed in 3.51.3); one writer meets neither.
 Readers are ``query_only`` connections in a few threads; a glance (a few rows by their keys, from
 the page cache) is read where it is asked, because the way to a thread and back costs ten times
-the reading.
-
-The traps: a piece of work must not roll its session back, since others share the transaction;
-and when one breaks the transaction under all of them, each is run again, alone.
+the reading. What a group is, and what becomes of it when a piece of work fails: ``group``.
 """
 
 import asyncio
@@ -28,6 +25,8 @@ from core.clock import Clock, SystemClock
 from core.errors import StoreUnavailable
 from core.moment import Moment
 from core.store import liveness, schema, trouble
+from core.store.dialect import session_on
+from core.store.group import Job, fail, run, settle
 from core.store.lock import FileLock
 
 T = TypeVar("T")
@@ -35,28 +34,6 @@ T = TypeVar("T")
 _GROUP = 128
 _READERS = 4
 _BUSY_MILLIS = 5_000
-
-
-class _Job:
-    """A piece of work, and where its result goes."""
-
-    __slots__ = ("error", "future", "loop", "result", "work")
-
-    def __init__(self, work: Callable[[Session], Any], loop: asyncio.AbstractEventLoop) -> None:
-        self.work = work
-        self.loop = loop
-        self.future: asyncio.Future[Any] = loop.create_future()
-        self.result: Any = None
-        self.error: BaseException | None = None
-
-    def settle(self) -> None:
-        """Hand the result over, in the loop's own thread."""
-        if self.future.done():  # whoever waited has gone; the work stands all the same
-            return
-        if self.error is not None:
-            self.future.set_exception(self.error)
-        else:
-            self.future.set_result(self.result)
 
 
 class SqliteDatabase:
@@ -74,14 +51,14 @@ class SqliteDatabase:
         self._glances = _engine(file, reader=True, snapshot=False)
         self._glancing: Session | None = None
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="sqlite-reader")
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._closed, self._closing = False, threading.Lock()
         self._writer = threading.Thread(target=self._write_all, name="sqlite-writer", daemon=True)
         self._writer.start()
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run the work in the next group and return its result once it is on disk."""
-        job = _Job(work, asyncio.get_running_loop())
+        job = Job(work, asyncio.get_running_loop())
         with self._closing:  # behind the end of the queue it would wait for ever
             self._refuse_if_closed()
             self._jobs.put(job)
@@ -100,7 +77,7 @@ class SqliteDatabase:
         """Read a few rows by their keys, here and now: each statement sees its own state."""
         self._refuse_if_closed()
         try:
-            session = self._glancing = self._glancing or _session(self._glances.connect())
+            session = self._glancing = self._glancing or session_on(self._glances.connect())
             try:
                 return work(session)
             finally:
@@ -156,7 +133,7 @@ class SqliteDatabase:
     def _read(self, work: Callable[[Session], T]) -> T:
         try:
             with self._reading.connect() as connection, connection.begin():
-                return work(_session(connection))
+                return work(session_on(connection))
         except DBAPIError as error:
             raise trouble.of_sqlite(error) or error from error
 
@@ -166,18 +143,18 @@ class SqliteDatabase:
         while (group := self._next_group()) is not None:
             try:
                 connection = connection or self._engine.connect()
-                _run(connection, group)
+                run(connection, group)
             except Exception as error:  # noqa: BLE001  whatever it is, everyone waiting is told
-                _fail(group, error)
+                fail(group, error)
                 if connection is not None:
                     connection.invalidate()
                     connection.close()
                 connection = None
-            _settle(group)
+            settle(group)
         if connection is not None:
             connection.close()
 
-    def _next_group(self) -> list[_Job] | None:
+    def _next_group(self) -> list[Job] | None:
         """Wait for work and take all that waits; None at the end."""
         first = self._jobs.get()
         if first is None:
@@ -193,79 +170,6 @@ class SqliteDatabase:
                 break
             group.append(job)
         return group
-
-
-def _run(connection: Connection, group: list[_Job]) -> None:
-    """Run a group in one transaction, or, if one breaks it under all, each in its own."""
-    try:
-        _commit(connection, group)
-    except Exception as error:
-        if len(group) > 1 and not trouble.is_locked(error):  # they would wait one by one
-            for job in group:
-                _run_alone(connection, job)
-        elif trouble.of_sqlite(error) is not None:
-            raise
-        else:
-            group[0].error = error
-
-
-def _run_alone(connection: Connection, job: _Job) -> None:
-    """Run one piece of work; what is wrong with the database is told to it alone."""
-    try:
-        _run(connection, [job])
-    except Exception as error:  # noqa: BLE001  _run raises nothing else
-        _fail([job], error)
-
-
-def _commit(connection: Connection, group: list[_Job]) -> None:
-    """Run a group in one transaction; a piece of work that raises is undone alone."""
-    with connection.begin() as transaction:
-        driver: Any = connection.connection.driver_connection
-        session = _session(connection)
-        for job in group:
-            driver.execute("SAVEPOINT work")
-            job.result = job.error = None
-            try:
-                job.result = job.work(session)
-                session.flush()
-            except Exception as error:
-                # A full disk or an I/O error may already have undone the whole transaction.
-                undone = not transaction.is_active or not driver.in_transaction
-                if undone or trouble.of_sqlite(error) is not None:
-                    raise
-                driver.execute("ROLLBACK TO work")
-                job.error = error
-                session.close()
-                session = _session(connection)
-            driver.execute("RELEASE work")
-            if session.identity_map:  # nothing stays: the next work sees what is now
-                session.expunge_all()
-        session.close()
-
-
-def _fail(group: list[_Job], error: Exception) -> None:
-    """Tell everyone in the group that nothing was written."""
-    told = trouble.of_sqlite(error) or StoreUnavailable(str(error))
-    for job in group:
-        job.error = type(told)(str(told))
-        job.error.__cause__ = error
-
-
-def _settle(group: list[_Job]) -> None:
-    """Wake whoever waits: one call per loop, not one per piece of work."""
-    for loop in {job.loop for job in group}:
-        jobs = [job for job in group if job.loop is loop]
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(_settle_here, jobs)
-
-
-def _settle_here(jobs: list[_Job]) -> None:
-    for job in jobs:
-        job.settle()
-
-
-def _session(connection: Connection) -> Session:
-    return Session(bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False)
 
 
 def _engine(file: Path, *, reader: bool, snapshot: bool = True) -> Engine:
