@@ -4,7 +4,7 @@ The cut map is the whole mail, line by line, in order: kept and folded lines tog
 Nothing is deleted, only folded, so a page can offer "show the rest" and a person can be told why.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple, overload
@@ -41,16 +41,27 @@ class Cut(NamedTuple):
     reason: str = ""
 
 
+_KEPT = frozenset({Rule.WRITTEN, Rule.CONTEXT, Rule.BLANK})
+
+
 class CutMap(Sequence[Cut]):
     """The cuts of one mail, written on first asking: most mails are never explained."""
 
-    def __init__(self, write: Callable[[], tuple[Cut, ...]]) -> None:
-        """Take who can write them."""
-        self._write = write
+    def __init__(self, texts: list[str], rules: list[Rule], reasons: list[str]) -> None:
+        """Take what they are written from, column by column."""
+        self._texts = texts
+        self._rules = rules
+        self._reasons = reasons
 
     @cached_property
     def _cuts(self) -> tuple[Cut, ...]:
-        return self._write()
+        columns = zip(self._texts, self._rules, self._reasons, strict=True)
+        return tuple(Cut(text, rule in _KEPT, rule, reason) for text, rule, reason in columns)
+
+    @property
+    def folded(self) -> frozenset[Rule]:
+        """The rules that folded any line."""
+        return frozenset(self._rules) - _KEPT
 
     def __len__(self) -> int:
         """How many lines the mail has."""

@@ -8,13 +8,12 @@ Pure, linear in the size of the mail, bounded, and it never raises.
 """
 
 from dataclasses import dataclass, replace
-from functools import partial
 
 from gateway.mail.body import Body
 from gateway.quote.above import fold_below_the_line
 from gateway.quote.baseline import disagrees
 from gateway.quote.context import keep_context
-from gateway.quote.cutmap import Cut, CutMap, Rule
+from gateway.quote.cutmap import CutMap, Rule
 from gateway.quote.history import History, fold_history
 from gateway.quote.indent import indented, peel
 from gateway.quote.kind import kind_of
@@ -102,37 +101,30 @@ def _reply(body: Body, result: _Result) -> Reply:
     kind = kind_of(text, body, forward=result.history.forward)
     if kind is Kind.REACTION and body.reaction:
         text = body.reaction
+    cuts = _cut_map(sheet, result.beyond)
     return Reply(
         text=text,
         kind=kind,
         confidence=_confidence(result, body),
         html=as_html(kept) if result.source == "html" else None,
-        cuts=CutMap(partial(_cuts, sheet, result.beyond)),
+        cuts=cuts,
         source=result.source,
         fallback=result.fallback,
         folded_pictures=result.pictures,
-        folded=_folded(result),
+        folded=cuts.folded,
     )
 
 
-def _cuts(sheet: Sheet, beyond: str) -> tuple[Cut, ...]:
-    """Write the cut map: every line in order."""
-    cuts: list[Cut] = []
-    # Looked up once: for every line it would cost more than the rest.
+def _cut_map(sheet: Sheet, beyond: str) -> CutMap:
+    """Keep of every line what became of it, and no more: a line knows a lot by now."""
     written, blank = Rule.WRITTEN, Rule.BLANK
-    for line, rule, reason in zip(sheet.lines, sheet.rules, sheet.reasons, strict=True):
-        stays = rule is None or rule is _CONTEXT
-        became = rule or (written if line.bare else blank)
-        cuts.append(Cut(line.shown, stays, became, reason))
-    if beyond:
-        cuts.append(Cut(beyond, kept=False, rule=Rule.LIMIT, reason="beyond the limit"))
-    return tuple(cuts)
-
-
-def _folded(result: _Result) -> frozenset[Rule]:
-    """Return the rules that folded a line: those of the cuts that are not kept."""
-    rules = {rule for rule in set(result.sheet.rules) if rule and rule is not _CONTEXT}
-    return frozenset(rules | {Rule.LIMIT} if result.beyond else rules)
+    decided = zip(sheet.lines, sheet.rules, strict=True)
+    texts = [line.shown for line in sheet.lines]
+    rules = [rule or (written if line.bare else blank) for line, rule in decided]
+    if not beyond:
+        return CutMap(texts, rules, sheet.reasons)
+    reasons = [*sheet.reasons, "beyond the limit"]
+    return CutMap([*texts, beyond], [*rules, Rule.LIMIT], reasons)
 
 
 def _confidence(result: _Result, body: Body) -> float:
