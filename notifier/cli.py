@@ -11,6 +11,9 @@ queue = typer.Typer(no_args_is_help=True, help="Mails that wait to leave, and wh
 
 _COLUMNS = ("id", "state", "to", "attempts", "dueAt", "reason")
 
+_PLACES = {"pendings": "owedAfter", "deliveries": "startingAfter"}  # what names a page's place
+_AT_ONCE = 1_000
+
 DeliveryArgument = Annotated[str, typer.Argument(metavar="DELIVERY", help="Its id, as dlv_….")]
 
 
@@ -19,11 +22,10 @@ async def list_(
     at: Caller,
     *,
     every: Annotated[bool, typer.Option("--all", help="Also those that have ended.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="How many of each kind.")] = 50,
 ) -> Told:
     """List the mails that are owed and those that wait to leave; with --all, what has ended."""
-    app = await at.app()
-    found = await at.ask("GET", "admin", "queue", app=app, all=str(every).lower(), limit=limit)
+    found = await _pages(at, limit, app=await at.app(), all=str(every).lower())
     owed = [_owed(one) for one in found["pendings"]]
     return Told(found, _COLUMNS, rows=[*owed, *(_waiting(one) for one in found["deliveries"])])
 
@@ -40,6 +42,22 @@ async def retry(at: Caller, delivery: DeliveryArgument) -> Told:
     """Try a delivery again at once, also one that has failed."""
     found = await at.ask("POST", "admin", "queue", await at.app(), delivery, "retry")
     return Told(found, text=f"{delivery} is tried again now.")
+
+
+async def _pages(at: Caller, limit: int, **query: str) -> dict[str, list[Any]]:
+    """Return the queue, each of its lists up to a limit; each page begins where the last ended."""
+    found: dict[str, list[Any]] = {kind: [] for kind in _PLACES}
+    asked = 0
+    while asked < limit:
+        size = min(_AT_ONCE, limit - asked)
+        after = {_PLACES[kind]: rows[-1]["id"] for kind, rows in found.items() if rows}
+        page = await at.ask("GET", "admin", "queue", **query, limit=size, **after)
+        for kind in _PLACES:
+            found[kind] += page[kind]
+        if all(len(page[kind]) < size for kind in _PLACES):
+            break
+        asked += size
+    return found
 
 
 def _owed(pending: dict[str, Any]) -> dict[str, Any]:

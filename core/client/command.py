@@ -111,11 +111,16 @@ class Caller:
 
     async def every(self, *path: str, limit: int = 1000) -> list[Any]:
         """Return a list of the app's that comes in pages, whole up to a limit."""
+        return await self.pages("v1", await self.app(), *path, limit=limit)
+
+    async def pages(self, *path: str, limit: int, **query: Any) -> list[Any]:
+        """Return a list that comes in pages, whole up to a limit."""
         rows: list[Any] = []
         after: str | None = None
         while len(rows) < limit:
             size = min(100, limit - len(rows))
-            page = (await self.of_app("GET", *path, limit=size, startingAfter=after))["data"]
+            found = await self.ask("GET", *path, **query, limit=size, startingAfter=after)
+            page = found["data"]
             rows += page
             if len(page) < size:
                 break

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, tuple_, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -82,6 +82,11 @@ def add(session: Session, delivery: Delivery) -> None:
 def find(session: Session, app_id: str, delivery_id: str) -> Delivery | None:
     """Return a delivery."""
     return session.get(Delivery, (app_id, delivery_id))
+
+
+def by_id(session: Session, delivery_id: str) -> Delivery | None:
+    """Return a delivery of whichever app, or of none."""
+    return session.exec(select(Delivery).where(Delivery.id == delivery_id)).first()
 
 
 def claimed(
@@ -164,16 +169,27 @@ def attempts(session: Session, app_id: str, delivery_ids: Collection[str]) -> li
 
 
 def listed(
-    session: Session, app_id: str | None, *, waiting_only: bool, limit: int
+    session: Session,
+    app_id: str | None,
+    *,
+    waiting_only: bool,
+    limit: int,
+    after: Delivery | None = None,
 ) -> list[Delivery]:
-    """Return deliveries: those that wait by due time, or the newest of all."""
+    """Return deliveries: those that wait by due time, or the newest of all; those after one."""
     statement = select(Delivery).limit(limit)
     if app_id is not None:
         statement = statement.where(Delivery.app_id == app_id)
     if waiting_only:
         statement = statement.where(col(Delivery.next_attempt_at).is_not(None))
-        return list(session.exec(statement.order_by(col(Delivery.next_attempt_at))))
-    return list(session.exec(statement.order_by(col(Delivery.created_at).desc())))
+        due = (col(Delivery.next_attempt_at), col(Delivery.id))
+        if after is not None:
+            statement = statement.where(tuple_(*due) > tuple_(after.next_attempt_at, after.id))
+        return list(session.exec(statement.order_by(*due)))
+    made = (col(Delivery.created_at), col(Delivery.id))
+    if after is not None:
+        statement = statement.where(tuple_(*made) < tuple_(after.created_at, after.id))
+    return list(session.exec(statement.order_by(*(one.desc() for one in made))))
 
 
 def retry_now(session: Session, delivery: Delivery, now: Moment) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete, tuple_, update
 from sqlmodel import Session, col, select
 
 from core.model.base import row_of
@@ -49,9 +49,16 @@ def settle(session: Session, app_id: str, conversation_id: str, user_id: str) ->
     _SETTLE.run(session, given)
 
 
-def of_app(session: Session, app_id: str | None, limit: int) -> list[Pending]:
-    """Return pendings, soonest due first."""
-    statement = select(Pending).order_by(col(Pending.due_at)).limit(limit)
+def of_app(
+    session: Session, app_id: str | None, limit: int, after: Pending | None = None
+) -> list[Pending]:
+    """Return pendings, soonest due first; those after one, if it is given."""
+    keys = (col(Pending.app_id), col(Pending.conversation_id), col(Pending.user_id))
+    order = (col(Pending.due_at), *keys)
+    statement = select(Pending).order_by(*order).limit(limit)
+    if after is not None:
+        there = (after.due_at, after.app_id, after.conversation_id, after.user_id)
+        statement = statement.where(tuple_(*order) > tuple_(*there))
     if app_id is not None:
         statement = statement.where(Pending.app_id == app_id)
     return list(session.exec(statement))

@@ -86,10 +86,11 @@ async def replay(
 async def held(
     at: Caller,
     every: Annotated[bool, typer.Option("--all", help="Also those that were decided.")] = False,  # noqa: FBT002
+    limit: Annotated[int, typer.Option(min=1)] = 1000,
 ) -> Told:
     """List the replies that wait for somebody to say whose they are."""
-    found = await at.ask("GET", "admin", "held", app=await at.app(), all=every or None)
-    return Told(found["data"], _HELD)
+    said = "true" if every else None
+    return Told(await at.pages("admin", "held", app=await at.app(), all=said, limit=limit), _HELD)
 
 
 @command(mail, "release")

@@ -15,6 +15,7 @@ from gateway.http.api import admin as admin_api
 from gateway.http.api import apps, conversations, mail, messages, receipts, users, webhooks
 from gateway.http.api import held as held_api
 from gateway.http.api import operator as operator_api
+from gateway.http.api import queue as queue_api
 from gateway.http.api import replay as replay_api
 from gateway.http.house import House
 from gateway.http.pages import files, held, opt_out
@@ -52,7 +53,7 @@ def _hang(app: FastAPI, *, admin: bool, mails: bool) -> None:
     for pages in (health, opt_out, held, files):
         pages.router.hang(app)
     if admin:
-        for rights in (admin_api, held_api, operator_api, replay_api):
+        for rights in (admin_api, queue_api, held_api, operator_api, replay_api):
             rights.router.hang(app)
     if mails:
         mail.router.hang(app, "/v1/{app_id}")

@@ -1,14 +1,11 @@
-"""What only the operator may do: apps and keys, and the queue. Served on the admin socket alone."""
+"""What only the operator may do: apps and keys. Served on the admin socket alone."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import Query
-
-from core.actions import explain, found
+from core.actions import found
 from core.errors import InvalidRequest, NotFound
 from core.model.app import ApiKey, App, SenderPolicy
-from core.model.delivery import Delivery, State
-from core.store import apps, deliveries, pending
+from core.store import apps
 from core.store.database import Session
 from gateway.http.api.apps import app_shape
 from gateway.http.body import AppBody, Body, Name
@@ -109,74 +106,6 @@ async def revoke(app_id: str, key_id: str, at: At) -> Json:
         return _keys(session, app_id)
 
     return {"data": await at.database.write(work)}
-
-
-@router.get("/queue")
-async def queue(
-    at: At,
-    app: str | None = None,
-    every: Annotated[bool, Query(alias="all")] = False,  # noqa: FBT002  a query
-    limit: Annotated[int, Query(ge=1, le=1000)] = 50,
-) -> Json:
-    """Return what is owed and what waits to leave; with ``all``, also what has ended."""
-
-    def work(session: Session) -> Json:
-        owed = pending.of_app(session, app, limit)
-        waiting = deliveries.listed(session, app, waiting_only=not every, limit=limit)
-        return {
-            "pendings": [
-                {
-                    "app": one.app_id,
-                    "conversationId": one.conversation_id,
-                    "userId": one.user_id,
-                    "dueAt": one.due_at,
-                }
-                for one in owed
-            ],
-            "deliveries": [_delivery(session, one) for one in waiting],
-        }
-
-    return await at.database.read(work)
-
-
-@router.get("/queue/{app_id}/{delivery_id}")
-async def show(app_id: str, delivery_id: str, at: At) -> Json:
-    """Return a delivery with its attempts and what it said."""
-
-    def work(session: Session) -> Json:
-        one = _found(session, app_id, delivery_id)
-        return _delivery(session, one) | {"trace": one.trace}
-
-    return await at.database.read(work)
-
-
-@router.post("/queue/{app_id}/{delivery_id}/retry")
-async def retry(app_id: str, delivery_id: str, at: At) -> Json:
-    """Make a delivery due at once, also one that has ended without being accepted."""
-    now = at.clock.now()
-
-    def work(session: Session) -> Json:
-        one = _found(session, app_id, delivery_id)
-        if one.state in {State.ACCEPTED, State.TRANSMITTING}:
-            raise InvalidRequest(f"{delivery_id} is {one.state}; it is not sent again.")
-        deliveries.retry_now(session, one, now)
-        session.flush()
-        return _delivery(session, one)
-
-    told = await at.database.write(work)
-    at.nudge()
-    return told
-
-
-def _found(session: Session, app_id: str, delivery_id: str) -> Delivery:
-    one = deliveries.find(session, app_id, delivery_id)
-    if one is None:
-        raise NotFound(f"There is no delivery {delivery_id!r}.", code="DELIVERY_NOT_FOUND")
-    return one
-
-
-def _delivery(session: Session, one: Delivery) -> Json:
-    return explain.delivery_shape(one, deliveries.attempts(session, one.app_id, [one.id]))
 
 
 def _existing_key(session: Session, app_id: str, key_id: str) -> ApiKey:

@@ -52,3 +52,21 @@ def test_a_mail_is_read_again_and_posted_when_that_is_said() -> None:
         "file: a.txt (2 octets)",
     ]
     assert json.loads(posted.stdout) == {"messageId": "msg_1"}
+
+
+def test_held_replies_are_asked_for_in_pages() -> None:
+    """All that wait, up to the limit."""
+    held = [{"id": f"hld_{n}", "state": "waiting"} for n in range(101)]
+    api = Api(
+        {
+            "GET /admin/held?app=shop&limit=100": (200, {"data": held[:100]}),
+            "GET /admin/held?app=shop&limit=100&startingAfter=hld_99": (200, {"data": held[100:]}),
+            "GET /admin/held?app=shop&all=true&limit=7": (200, {"data": held[:7]}),
+        }
+    )
+
+    listed = run(api, "mail", "held", "--app", "shop", "--json")
+    some = run(api, "mail", "held", "--app", "shop", "--all", "--limit", "7")
+
+    assert json.loads(listed.stdout) == held
+    assert len(some.stdout.splitlines()) == 7

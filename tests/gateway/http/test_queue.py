@@ -1,0 +1,117 @@
+"""The operator sees all that is owed and all that waits, page by page, however much it is."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from core.actions.queue import queue
+from core.address import Keyring
+from core.client.reach import in_process
+from core.clock import SetClock
+from core.model.delivery import State
+from core.store import deliveries
+from core.store.database import Database, Session
+from gateway.http.app import build
+from gateway.http.house import House
+from tests.support.people import APP, NOW, ROOM, a_conversation, says
+
+KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
+READERS = [f"reader {n}/{n}" for n in range(5)]
+
+
+def _much(session: Session) -> None:
+    """Owe five people word, and let five mails wait, two of them for the same moment."""
+    a_conversation(session, "ann", *READERS)
+    says(session, "ann")
+    for number, later in enumerate((3, 1, 1, 2, 0)):
+        about = {"notification_id": "", "conversation_id": ROOM, "user_id": "bo"}
+        address = f"{number}@x.test"
+        queue(session, address, "test", NOW + later, app_id=APP, **about)
+
+
+@pytest.fixture
+async def admin(database: Database, clock: SetClock) -> AsyncIterator[httpx.AsyncClient]:
+    """Open the operator's application over much that waits."""
+    clock.moment = NOW
+    await database.write(_much)
+    house = House(database, clock, KEYS, "http://api.test", "reply.test")
+    async with in_process(build(house, admin=True)) as client:
+        yield client
+
+
+async def _pages(admin: httpx.AsyncClient, kind: str, cursor: str, **query: Any) -> list[list[Any]]:
+    """Return every page of one kind, two rows each."""
+    pages: list[list[Any]] = []
+    while len(pages) < 4:
+        after = {cursor: pages[-1][-1]["id"]} if pages else {}
+        told = await admin.get("/admin/queue", params={"limit": 2, **after, **query})
+        pages.append(told.json()[kind])
+    return pages
+
+
+@pytest.mark.parametrize("app", [{}, {"app": APP}])
+async def test_what_is_owed_comes_in_pages(admin: httpx.AsyncClient, app: dict[str, str]) -> None:
+    """Each debt once, though all are due at one moment."""
+    pages = await _pages(admin, "pendings", "owedAfter", **app)
+
+    assert [len(page) for page in pages] == [2, 2, 1, 0]
+    assert sorted(one["userId"] for page in pages for one in page) == READERS
+
+
+@pytest.mark.parametrize(
+    ("every", "order"),
+    [
+        pytest.param("false", [0, 1, 1, 2, 3], id="what waits, the soonest due first"),
+        pytest.param("true", None, id="all there is, the newest first"),
+    ],
+)
+async def test_what_waits_comes_in_pages(
+    admin: httpx.AsyncClient, every: str, order: list[int] | None
+) -> None:
+    """Each delivery once, in order."""
+    pages = await _pages(admin, "deliveries", "startingAfter", all=every)
+    found = [one for page in pages for one in page]
+
+    assert [len(page) for page in pages] == [2, 2, 1, 0]
+    assert len({one["id"] for one in found}) == 5
+    assert order is None or [one["nextAttemptAt"] - NOW for one in found] == order
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param({"startingAfter": "dlv_1"}, id="a delivery that is not there"),
+        pytest.param({"owedAfter": f"{APP}/{ROOM}/nobody"}, id="a debt that is not there"),
+        pytest.param({"owedAfter": "nonsense"}, id="no debt at all"),
+    ],
+)
+async def test_a_page_after_what_is_not_there_is_refused(
+    admin: httpx.AsyncClient, after: dict[str, str]
+) -> None:
+    """Whoever goes on after what has left the queue begins again, and is told so."""
+    told = await admin.get("/admin/queue", params=after)
+
+    assert told.status_code == 400
+    assert next(iter(after)) in told.json()["reasons"][0]
+
+
+async def test_a_delivery_that_has_ended_is_no_place_in_what_waits(
+    admin: httpx.AsyncClient, database: Database
+) -> None:
+    """But it is one among all there are."""
+    (one, *_), *_ = await _pages(admin, "deliveries", "startingAfter")
+
+    def end(session: Session) -> None:
+        found = deliveries.find(session, APP, one["id"])
+        assert found is not None
+        found.next_attempt_at, found.state = None, State.CANCELLED
+        session.add(found)
+
+    await database.write(end)
+    waiting = await admin.get("/admin/queue", params={"startingAfter": one["id"]})
+    among_all = await admin.get("/admin/queue", params={"startingAfter": one["id"], "all": "true"})
+
+    assert waiting.status_code == 400
+    assert among_all.status_code == 200

@@ -1,0 +1,25 @@
+"""What the commands of the queue ask, and what they tell."""
+
+import json
+
+from tests.gateway.cli.test_commands import Api, run
+
+
+def test_a_long_queue_is_asked_for_in_pages() -> None:
+    """Up to the limit, each kind goes on after what was told last; --json tells all of it."""
+    owed = [{"id": f"shop/c/{n}", "userId": f"{n}", "conversationId": "c"} for n in range(1001)]
+    owed = [one | {"dueAt": 0} for one in owed]
+    row = {"id": "dlv_1", "state": "queued", "address": "bo@example.com", "attempts": []}
+    row |= {"nextAttemptAt": None, "reason": None}
+    first = "GET /admin/queue?app=shop&all=false&limit=1000"
+    api = Api(
+        {
+            first: (200, {"pendings": owed[:1000], "deliveries": [row]}),
+            "GET /admin/queue?app=shop&all=false&limit=500&owedAfter=shop%2Fc%2F999"
+            "&startingAfter=dlv_1": (200, {"pendings": owed[1000:], "deliveries": []}),
+        }
+    )
+
+    listed = run(api, "queue", "list", "--app", "shop", "--limit", "1500", "--json")
+
+    assert json.loads(listed.stdout) == {"pendings": owed, "deliveries": [row]}
