@@ -14,6 +14,9 @@ _COLUMNS = ("id", "state", "to", "attempts", "dueAt", "reason")
 _PLACES = {"pendings": "owedAfter", "deliveries": "startingAfter"}  # what names a page's place
 _AT_ONCE = 1_000
 
+Operator = Annotated[
+    bool, typer.Option("--operator", help="Mail passed on from postmaster@ and abuse@.")
+]
 DeliveryArgument = Annotated[str, typer.Argument(metavar="DELIVERY", help="Its id, as dlv_….")]
 
 
@@ -23,25 +26,30 @@ async def list_(
     *,
     every: Annotated[bool, typer.Option("--all", help="Also those that have ended.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="How many of each kind.")] = 50,
+    operator: Operator = False,
 ) -> Told:
     """List the mails that are owed and those that wait to leave; with --all, what has ended."""
-    found = await _pages(at, limit, app=await at.app(), all=str(every).lower())
+    found = await _pages(at, limit, app="" if operator else await at.app(), all=str(every).lower())
     owed = [_owed(one) for one in found["pendings"]]
     return Told(found, _COLUMNS, rows=[*owed, *(_waiting(one) for one in found["deliveries"])])
 
 
 @command(queue, "show")
-async def show(at: Caller, delivery: DeliveryArgument) -> Told:
+async def show(at: Caller, delivery: DeliveryArgument, *, operator: Operator = False) -> Told:
     """Show a delivery and every attempt at it."""
-    found: dict[str, Any] = await at.ask("GET", "admin", "queue", await at.app(), delivery)
-    return Told(found)
+    return Told(await at.ask("GET", *await _queue(at, operator=operator), delivery))
 
 
 @command(queue, "retry")
-async def retry(at: Caller, delivery: DeliveryArgument) -> Told:
+async def retry(at: Caller, delivery: DeliveryArgument, *, operator: Operator = False) -> Told:
     """Try a delivery again at once, also one that has failed."""
-    found = await at.ask("POST", "admin", "queue", await at.app(), delivery, "retry")
+    found = await at.ask("POST", *await _queue(at, operator=operator), delivery, "retry")
     return Told(found, text=f"{delivery} is tried again now.")
+
+
+async def _queue(at: Caller, *, operator: bool) -> tuple[str, ...]:
+    """Return where a delivery is found: the operator's are of no app."""
+    return ("admin", "operator", "queue") if operator else ("admin", "queue", await at.app())
 
 
 async def _pages(at: Caller, limit: int, **query: str) -> dict[str, list[Any]]:

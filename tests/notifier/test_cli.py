@@ -23,3 +23,24 @@ def test_a_long_queue_is_asked_for_in_pages() -> None:
     listed = run(api, "queue", "list", "--app", "shop", "--limit", "1500", "--json")
 
     assert json.loads(listed.stdout) == {"pendings": owed, "deliveries": [row]}
+
+
+def test_a_delivery_for_the_operator_is_named_without_an_app() -> None:
+    """--operator says that it is meant, as it does of mails."""
+    row = {"id": "dlv_1", "state": "failed", "address": "ops@example.org", "attempts": []}
+    row |= {"nextAttemptAt": None, "reason": "not_written"}
+    api = Api(
+        {
+            "GET /admin/queue?app=&all=true&limit=50": (200, {"pendings": [], "deliveries": [row]}),
+            "GET /admin/operator/queue/dlv_1": (200, row),
+            "POST /admin/operator/queue/dlv_1/retry": (200, row),
+        }
+    )
+
+    listed = run(api, "queue", "list", "--operator", "--all")
+    shown = run(api, "queue", "show", "dlv_1", "--operator", "--json")
+    retried = run(api, "queue", "retry", "dlv_1", "--operator")
+
+    assert listed.stdout == "dlv_1\tfailed\tops@example.org\t0\t\tnot_written\n"
+    assert json.loads(shown.stdout) == row
+    assert retried.exit_code == 0

@@ -16,6 +16,7 @@ from core.model.delivery import Delivery, State
 from core.model.pending import Pending
 from core.store import deliveries, pending
 from core.store.database import Session
+from core.store.for_operator import NO_APP
 from gateway.http.house import At
 from gateway.http.router import Router
 
@@ -77,6 +78,18 @@ async def retry(app_id: str, delivery_id: str, at: At) -> Json:
     told = await at.database.write(work)
     at.nudge()
     return told
+
+
+@router.get("/operator/queue/{delivery_id}")
+async def show_operators(delivery_id: str, at: At) -> Json:
+    """Return a delivery that passes a mail on to the operator."""
+    return await show(NO_APP, delivery_id, at)
+
+
+@router.post("/operator/queue/{delivery_id}/retry")
+async def retry_operators(delivery_id: str, at: At) -> Json:
+    """Make a delivery to the operator due at once."""
+    return await retry(NO_APP, delivery_id, at)
 
 
 def _found(session: Session, app_id: str, delivery_id: str) -> Delivery:

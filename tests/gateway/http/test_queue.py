@@ -115,3 +115,19 @@ async def test_a_delivery_that_has_ended_is_no_place_in_what_waits(
 
     assert waiting.status_code == 400
     assert among_all.status_code == 200
+
+
+async def test_a_delivery_for_the_operator_is_shown_and_tried_again(
+    admin: httpx.AsyncClient, database: Database
+) -> None:
+    """It is of no app, so none stands in its path; it is listed where the app is empty."""
+    about = {"notification_id": "", "conversation_id": "", "user_id": "", "app_id": ""}
+    await database.write(lambda s: queue(s, "ops@example.org", "test", NOW + 9, **about))
+    (one,) = (await admin.get("/admin/queue", params={"app": ""})).json()["deliveries"]
+    shown = await admin.get(f"/admin/operator/queue/{one['id']}")
+    tried = await admin.post(f"/admin/operator/queue/{one['id']}/retry")
+    unknown = await admin.post("/admin/operator/queue/dlv_1/retry")
+
+    assert shown.json()["address"] == "ops@example.org"
+    assert (tried.status_code, tried.json()["nextAttemptAt"]) == (200, NOW)
+    assert (unknown.status_code, unknown.json()["errorCode"]) == (404, "DELIVERY_NOT_FOUND")
