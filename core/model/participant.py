@@ -40,8 +40,9 @@ class Participant(SQLModel, table=True):
             ondelete="CASCADE",
         ),
         ForeignKeyConstraint(["app_id", "user_id"], ["user.app_id", "user.id"], ondelete="CASCADE"),
-        Index("participant_by_user", "app_id", "user_id"),
-        Index("participant_by_reference", "app_id", "reference", unique=True),
+        # The app last: none but the key may seem a way to all of an app's rows.
+        Index("participant_by_user", "user_id", "app_id"),
+        Index("participant_by_reference", "reference", "app_id", unique=True),
     )
 
     app_id: str = key()

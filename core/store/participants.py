@@ -26,26 +26,33 @@ _LISTENED_TO = core_select(
     core_select(_W.c.id).where(_W.c.app_id == bindparam("a"), _W.c.disabled_at.is_(None)).exists()
 ).scalar_subquery()
 
+# Rows by their whole keys, whatever a planner without statistics makes of it: where one app has
+# all the rows, half of a key tells nothing, and a join begun elsewhere walks the tables. A
+# subquery is no join, and has only one way to its row.
+_ROLE = func.coalesce(
+    core_select(_U.c.role)
+    .where(_U.c.app_id == _P.c.app_id, _U.c.id == _P.c.user_id)
+    .correlate(_P)
+    .scalar_subquery(),
+    DEFAULT_ROLE,
+)
+_TIMEOUT = (
+    core_select(_R.c.timeout_seconds)
+    .where(_R.c.app_id == _P.c.app_id, _R.c.name == _ROLE)
+    .correlate(_P)
+    .scalar_subquery()
+)
 _MEMBERS = Prepared(
     core_select(
         _P.c.user_id,
         _P.c.access,
         _P.c.notify,
         _P.c.left_at,
-        func.coalesce(_R.c.timeout_seconds, 120),
+        func.coalesce(_TIMEOUT, 120),
         _LISTENED_TO,
-    )
-    .select_from(
-        _P.join(_U, (_U.c.app_id == _P.c.app_id) & (_U.c.id == _P.c.user_id)).outerjoin(
-            _R,
-            (_R.c.app_id == _P.c.app_id) & (_R.c.name == func.coalesce(_U.c.role, DEFAULT_ROLE)),
-        )
-    )
-    .where(_P.c.app_id == bindparam("a"), _P.c.conversation_id == bindparam("c"))
+    ).where(_P.c.app_id == bindparam("a"), _P.c.conversation_id == bindparam("c"))
 )
 
-# By the unique key first, whatever a planner without statistics makes of it: where one app has
-# all the rows, half of each key tells nothing, and a join begun elsewhere walks the tables.
 _NAMED = (
     core_select(_P)
     .where(
@@ -57,34 +64,44 @@ _NAMED = (
     .prefix_with("MATERIALIZED", dialect="postgresql")
 )
 _N = _NAMED.c
-_COLUMNS = (
-    _N.app_id,
-    _N.conversation_id,
-    _N.user_id,
-    _N.access,
-    _N.left_at,
-    _N.address_epoch,
-    _A.c.sender_policy,
-    _U.c.name,
-    _U.c.email,
-    _U.c.aliases,
-    case((_U.c.locale.is_not(None), _U.c.locale), else_=_A.c.default_locale),
-    _C.c.subject,
+_APP = _NAMED.join(_A, _A.c.app_id == _N.app_id)
+_IS_THEIRS = (_U.c.app_id == _N.app_id) & (_U.c.id == _N.user_id)
+_SUBJECT = (
+    core_select(_C.c.subject)
+    .where(_C.c.app_id == _N.app_id, _C.c.id == _N.conversation_id)
+    .scalar_subquery()
 )
-_TOGETHER = (
-    _NAMED.join(_A, _A.c.app_id == _N.app_id)
-    .join(_U, (_U.c.app_id == _N.app_id) & (_U.c.id == _N.user_id))
-    .join(_C, (_C.c.app_id == _N.app_id) & (_C.c.id == _N.conversation_id))
-)
-_CORRESPONDENT = Prepared(core_select(*_COLUMNS).select_from(_TOGETHER))
+
+
+def _columns(user: Any) -> tuple[Any, ...]:
+    """Return a Correspondent's columns, of which these are the user's."""
+    return (
+        _N.app_id,
+        _N.conversation_id,
+        _N.user_id,
+        _N.access,
+        _N.left_at,
+        _N.address_epoch,
+        _A.c.sender_policy,
+        user.name,
+        user.email,
+        user.aliases,
+        case((user.locale.is_not(None), user.locale), else_=_A.c.default_locale),
+        _SUBJECT,
+    )
+
+
+_CORRESPONDENT = Prepared(core_select(*_columns(_U.c)).select_from(_APP.join(_U, _IS_THEIRS)))
 
 # The same and what we last sent them, in one question: PostgreSQL's LATERAL, which SQLite has not.
+_USER = core_select(_U).where(_IS_THEIRS).limit(1).lateral("whose")
 _TRACES = traces.latest(_N.app_id, _N.conversation_id, _N.user_id).lateral("traces")
 _CORRESPONDENCE = Prepared(
-    core_select(*_COLUMNS, *_TRACES.c)
-    .select_from(_TOGETHER.outerjoin(_TRACES, true()))
+    core_select(*_columns(_USER.c), *_TRACES.c)
+    .select_from(_APP.join(_USER, true()).outerjoin(_TRACES, true()))
     .order_by(_TRACES.c.created_at.desc())
 )
+_WIDTH = len(_columns(_U.c))
 
 
 def find(session: Session, app_id: str, conversation_id: str, user_id: str) -> Participant | None:
@@ -121,9 +138,8 @@ def correspondence(
     rows = _CORRESPONDENCE.rows(session, given)
     if not rows:
         return None, []
-    width = len(_COLUMNS)
-    sent = [Trace(*row[width:-1]) for row in rows if row[width] is not None]
-    return _correspondent(rows[0][:width]), sent
+    sent = [Trace(*row[_WIDTH:-1]) for row in rows if row[_WIDTH] is not None]
+    return _correspondent(rows[0][:_WIDTH]), sent
 
 
 def _correspondent(row: Sequence[Any]) -> Correspondent:
