@@ -94,7 +94,8 @@ def _every(message: Message) -> Iterator[Message]:
     while todo:
         part = todo.pop()
         yield part
-        payload = part.get_payload() if part.is_multipart() else None
+        # A mail in base64 is no parts yet: what the parser has for its text is the base64.
+        payload = part.get_payload() if part.is_multipart() and _base64_of(part) is None else None
         if isinstance(payload, list):
             todo.extend(child for child in payload if isinstance(child, Message))
 
@@ -141,15 +142,23 @@ def _cleaned_code(part: Message, *, entering: bool) -> bool:
 
 def _in_base64(part: Message) -> bytes | None:
     """Return what an embedded mail or report that is in base64 says, or None if it is in none."""
+    written = _base64_of(part)
+    if written is None:
+        return None
+    signs = len(written) - written.count("=")
+    held = written.rstrip("=")  # a last sign alone holds no octet
+    return binascii.a2b_base64(held[: len(held) - (signs % 4 == 1)] + "==")
+
+
+def _base64_of(part: Message) -> str | None:
+    """Return the base64 that an embedded mail or report is in, or None."""
     inner = part.get_payload() if part.get_content_maintype() == "message" else None
     if not (isinstance(inner, list) and _claims_base64(part)):
         return None
     bodies = [one.get_payload() for one in inner if isinstance(one, Message) and not one.keys()]
     texts = [text for text in bodies if isinstance(text, str)]
     written = "".join("".join(texts).split())
-    if len(texts) < len(inner) or _NO_BASE64.search(written):
-        return None
-    return binascii.a2b_base64(written[: len(written) - (len(written.rstrip("=")) % 4 == 1)] + "==")
+    return None if len(texts) < len(inner) or _NO_BASE64.search(written) else written
 
 
 def _cleaned_file(part: Message) -> bool:

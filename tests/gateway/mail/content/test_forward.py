@@ -181,10 +181,29 @@ def test_an_attached_mail_in_base64_is_a_mail() -> None:
     assert found.octets.endswith(b"\r\n\r\nReply to [address removed]\r\n")
 
 
-def test_base64_without_a_secret_stays_as_it_is() -> None:
+@pytest.mark.parametrize(
+    "octets",
+    [
+        pytest.param(b"Subject: x\r\n\r\nHello\r\n" * 20, id="a mail"),
+        pytest.param(
+            binascii.a2b_base64("A2" * 22 + "+" + "A" * 31),
+            id="base64 in which a token seems to be",
+        ),
+    ],
+)
+def test_base64_without_a_secret_stays_as_it_is(octets: bytes) -> None:
     """Not even its lines are broken anew."""
-    part = file(b"Subject: x\r\n\r\nHello\r\n" * 20, "message/global")
+    part = file(octets, "message/global")
     (found,) = files(f"Content-Type: message/rfc822\r\n\r\nSubject: y\r\n{part}")
 
     written = found.octets.replace(b"\r\n\r\n\r\n", b"\r\n\r\n")
     assert written.strip() == f"Subject: y\r\n{part}".strip().encode()
+
+
+@pytest.mark.parametrize("written", ["abcde===", "=abcde"])
+def test_base64_that_is_damaged_is_read_as_far_as_it_goes(written: str) -> None:
+    """A sign too many loses its own octet and no mail."""
+    head = "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64"
+    (found,) = files(f"{head}\r\n\r\n{written}")
+
+    assert (found.filename, found.octets) == ("mail.eml", binascii.a2b_base64("abcd"))
