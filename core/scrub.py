@@ -14,9 +14,9 @@ HIDDEN = "[address removed]"
 
 # Where a page or a mail program lets a long word break, unseen: as HTML says it, and as it is.
 UNSEEN_IN_HTML = (
-    *("<wbr>", "<wbr/>", "<wbr />", "&shy;", "&#173;", "&#xad;", "&zwnj;", "&zwj;", "&nobreak;"),
-    *("&zerowidthspace;", "&#8203;", "&#8204;", "&#8205;", "&#8288;"),
-    *("&#x200b;", "&#x200c;", "&#x200d;", "&#x2060;"),
+    *("<wbr>", "<wbr >", "<wbr/>", "<wbr />", "&shy;", "&#173;", "&#xad;", "&zwnj;", "&zwj;"),
+    *("&nobreak;", "&zerowidthspace;", "&#8203;", "&#8204;", "&#8205;", "&#8288;", "&#65279;"),
+    *("&#x200b;", "&#x200c;", "&#x200d;", "&#x2060;", "&#xfeff;"),
 )
 _UNSEEN = r"[\u00ad\u200b-\u200d\u2060\ufeff]|=c2=ad|=e2=80=8[b-d]"
 

@@ -107,6 +107,7 @@ TOKEN = "aeaejascoqgfvvfwi2k3ynva4fsmwhzhy562aojn5z6q"
         f"http://n.test/app/f/{TOKEN}/photo.png?x=1",
         f"b+{TOKEN}",
         f"r+<wbr>{TOKEN[:9]}<WBR/>{TOKEN[9:]}<wbr />@reply.test",
+        f"r+{TOKEN[:9]}<wbr >{TOKEN[9:20]}&#65279;{TOKEN[20:30]}&#xFEFF;{TOKEN[30:]}@reply.test",
         f"r&#8203;+{TOKEN[:9]}&#x200B;{TOKEN[9:20]}&#173;{TOKEN[20:]}@reply.test",
         f"https://n.test/u/&shy;{TOKEN[:30]}&zwnj;{TOKEN[30:]}",
         f"r+{TOKEN[:9]}\u200d{TOKEN[9:20]}\u2060{TOKEN[20:30]}\ufeff{TOKEN[30:]}@reply.test",
