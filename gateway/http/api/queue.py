@@ -114,7 +114,8 @@ def _place(session: Session, delivery_id: str, *, every: bool) -> Delivery:
 def _debt(session: Session, name: str) -> Pending:
     """Return the debt that a page begins after."""
     parts = [unquote(part) for part in name.split("/")]
-    one = pending.find(session, parts[0], parts[1], parts[2]) if len(parts) == 3 else None
+    may_be = len(parts) == 3 and "\0" not in "".join(parts)  # NUL is in no name, and breaks a query
+    one = pending.find(session, *parts) if may_be else None
     if one is None:
         raise InvalidRequest(f"owedAfter: nothing is owed as {name!r}; begin again.")
     return one

@@ -85,6 +85,7 @@ async def test_what_waits_comes_in_pages(
         pytest.param({"startingAfter": "dlv_1"}, id="a delivery that is not there"),
         pytest.param({"owedAfter": f"{APP}/{ROOM}/nobody"}, id="a debt that is not there"),
         pytest.param({"owedAfter": "nonsense"}, id="no debt at all"),
+        pytest.param({"owedAfter": f"{APP}/{ROOM}/%00"}, id="a debt of no possible name"),
     ],
 )
 async def test_a_page_after_what_is_not_there_is_refused(
