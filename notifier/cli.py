@@ -53,17 +53,19 @@ async def _queue(at: Caller, *, operator: bool) -> tuple[str, ...]:
 
 
 async def _pages(at: Caller, limit: int, **query: str) -> dict[str, list[Any]]:
-    """Return the queue, each of its lists up to a limit; each page begins where the last ended."""
+    """Return the queue, each of its lists up to a limit; each page begins where the last ended.
+
+    A list that has ended is not asked for again: its last row may have left the queue by now.
+    """
     found: dict[str, list[Any]] = {kind: [] for kind in _PLACES}
-    asked = 0
-    while asked < limit:
+    more, asked = list(_PLACES), 0
+    while more and asked < limit:
         size = min(_AT_ONCE, limit - asked)
-        after = {_PLACES[kind]: rows[-1]["id"] for kind, rows in found.items() if rows}
+        after = {_PLACES[kind]: found[kind][-1]["id"] for kind in more if found[kind]}
         page = await at.ask("GET", "admin", "queue", **query, limit=size, **after)
-        for kind in _PLACES:
+        for kind in more:
             found[kind] += page[kind]
-        if all(len(page[kind]) < size for kind in _PLACES):
-            break
+        more = [kind for kind in more if len(page[kind]) == size]
         asked += size
     return found
 

@@ -6,23 +6,26 @@ from tests.gateway.cli.test_commands import Api, run
 
 
 def test_a_long_queue_is_asked_for_in_pages() -> None:
-    """Up to the limit, each kind goes on after what was told last; --json tells all of it."""
-    owed = [{"id": f"shop/c/{n}", "userId": f"{n}", "conversationId": "c"} for n in range(1001)]
+    """Up to the limit, each list goes on after its last row until it ends; --json tells all."""
+    owed = [{"id": f"shop/c/{n}", "userId": f"{n}", "conversationId": "c"} for n in range(2001)]
     owed = [one | {"dueAt": 0} for one in owed]
-    row = {"id": "dlv_1", "state": "queued", "address": "bo@example.com", "attempts": []}
+    row = {"state": "queued", "address": "bo@example.com", "attempts": []}
     row |= {"nextAttemptAt": None, "reason": None}
-    first = "GET /admin/queue?app=shop&all=false&limit=1000"
+    waiting = [row | {"id": f"dlv_{n}"} for n in range(1001)]
+    asked = "GET /admin/queue?app=shop&all=false&limit="
+    second = f"{asked}1000&owedAfter=shop%2Fc%2F999&startingAfter=dlv_999"
+    third = f"{asked}500&owedAfter=shop%2Fc%2F1999"  # the last delivery may have gone meanwhile
     api = Api(
         {
-            first: (200, {"pendings": owed[:1000], "deliveries": [row]}),
-            "GET /admin/queue?app=shop&all=false&limit=500&owedAfter=shop%2Fc%2F999"
-            "&startingAfter=dlv_1": (200, {"pendings": owed[1000:], "deliveries": []}),
+            f"{asked}1000": (200, {"pendings": owed[:1000], "deliveries": waiting[:1000]}),
+            second: (200, {"pendings": owed[1000:2000], "deliveries": waiting[1000:]}),
+            third: (200, {"pendings": owed[2000:], "deliveries": waiting[:500]}),
         }
     )
 
-    listed = run(api, "queue", "list", "--app", "shop", "--limit", "1500", "--json")
+    listed = run(api, "queue", "list", "--app", "shop", "--limit", "2500", "--json")
 
-    assert json.loads(listed.stdout) == {"pendings": owed, "deliveries": [row]}
+    assert json.loads(listed.stdout) == {"pendings": owed, "deliveries": waiting}
 
 
 def test_a_delivery_for_the_operator_is_named_without_an_app() -> None:
