@@ -11,7 +11,7 @@ queue = typer.Typer(no_args_is_help=True, help="Mails that wait to leave, and wh
 
 _COLUMNS = ("id", "state", "to", "attempts", "dueAt", "reason")
 
-_PLACES = {"pendings": "owedAfter", "deliveries": "startingAfter"}  # what names a page's place
+_PLACES = {"pendings": "owedAfter", "deliveries": "startingAfter"}  # what a page begins after
 _AT_ONCE = 1_000
 
 Operator = Annotated[
@@ -55,13 +55,13 @@ async def _queue(at: Caller, *, operator: bool) -> tuple[str, ...]:
 async def _pages(at: Caller, limit: int, **query: str) -> dict[str, list[Any]]:
     """Return the queue, each of its lists up to a limit; each page begins where the last ended.
 
-    A list that has ended is not asked for again: its last row may have left the queue by now.
+    A list that has ended stays so, though something may have been added meanwhile.
     """
     found: dict[str, list[Any]] = {kind: [] for kind in _PLACES}
     more, asked = list(_PLACES), 0
     while more and asked < limit:
         size = min(_AT_ONCE, limit - asked)
-        after = {_PLACES[kind]: found[kind][-1]["id"] for kind in more if found[kind]}
+        after = {_PLACES[kind]: found[kind][-1]["place"] for kind in more if found[kind]}
         page = await at.ask("GET", "admin", "queue", **query, limit=size, **after)
         for kind in more:
             found[kind] += page[kind]

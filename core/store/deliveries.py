@@ -84,11 +84,6 @@ def find(session: Session, app_id: str, delivery_id: str) -> Delivery | None:
     return session.get(Delivery, (app_id, delivery_id))
 
 
-def by_id(session: Session, delivery_id: str) -> Delivery | None:
-    """Return a delivery of whichever app, or of none."""
-    return session.exec(select(Delivery).where(Delivery.id == delivery_id)).first()
-
-
 def claimed(
     session: Session, app_id: str, delivery_id: str
 ) -> tuple[Delivery, Notification | None] | None:
@@ -174,9 +169,12 @@ def listed(
     *,
     waiting_only: bool,
     limit: int,
-    after: Delivery | None = None,
+    after: tuple[Moment, str] | None = None,
 ) -> list[Delivery]:
-    """Return deliveries: those that wait by due time, or the newest of all; those after one."""
+    """Return deliveries: those that wait by due time, or the newest of all.
+
+    ``after``: those behind this moment, as they are ordered, and at it behind this id.
+    """
     statement = select(Delivery).limit(limit)
     if app_id is not None:
         statement = statement.where(Delivery.app_id == app_id)
@@ -184,11 +182,11 @@ def listed(
         statement = statement.where(col(Delivery.next_attempt_at).is_not(None))
         due = (col(Delivery.next_attempt_at), col(Delivery.id))
         if after is not None:
-            statement = statement.where(tuple_(*due) > tuple_(after.next_attempt_at, after.id))
+            statement = statement.where(tuple_(*due) > tuple_(*after))
         return list(session.exec(statement.order_by(*due)))
     made = (col(Delivery.created_at), col(Delivery.id))
     if after is not None:
-        statement = statement.where(tuple_(*made) < tuple_(after.created_at, after.id))
+        statement = statement.where(tuple_(*made) < tuple_(*after))
     return list(session.exec(statement.order_by(*(one.desc() for one in made))))
 
 

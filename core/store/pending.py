@@ -50,15 +50,17 @@ def settle(session: Session, app_id: str, conversation_id: str, user_id: str) ->
 
 
 def of_app(
-    session: Session, app_id: str | None, limit: int, after: Pending | None = None
+    session: Session,
+    app_id: str | None,
+    limit: int,
+    after: tuple[Moment, str, str, str] | None = None,
 ) -> list[Pending]:
-    """Return pendings, soonest due first; those after one, if it is given."""
+    """Return pendings, soonest due first; those behind a due time and, at it, behind a key."""
     keys = (col(Pending.app_id), col(Pending.conversation_id), col(Pending.user_id))
     order = (col(Pending.due_at), *keys)
     statement = select(Pending).order_by(*order).limit(limit)
     if after is not None:
-        there = (after.due_at, after.app_id, after.conversation_id, after.user_id)
-        statement = statement.where(tuple_(*order) > tuple_(*there))
+        statement = statement.where(tuple_(*order) > tuple_(*after))
     if app_id is not None:
         statement = statement.where(Pending.app_id == app_id)
     return list(session.exec(statement))

@@ -7,14 +7,16 @@ from tests.gateway.cli.test_commands import Api, run
 
 def test_a_long_queue_is_asked_for_in_pages() -> None:
     """Up to the limit, each list goes on after its last row until it ends; --json tells all."""
-    owed = [{"id": f"shop/c/{n}", "userId": f"{n}", "conversationId": "c"} for n in range(2001)]
+    owed = [
+        {"place": f"0/shop/c/{n}", "userId": f"{n}", "conversationId": "c"} for n in range(2001)
+    ]
     owed = [one | {"dueAt": 0} for one in owed]
     row = {"state": "queued", "address": "bo@example.com", "attempts": []}
     row |= {"nextAttemptAt": None, "reason": None}
-    waiting = [row | {"id": f"dlv_{n}"} for n in range(1001)]
+    waiting = [row | {"id": f"dlv_{n}", "place": f"0/dlv_{n}"} for n in range(1001)]
     asked = "GET /admin/queue?app=shop&all=false&limit="
-    second = f"{asked}1000&owedAfter=shop%2Fc%2F999&startingAfter=dlv_999"
-    third = f"{asked}500&owedAfter=shop%2Fc%2F1999"  # the last delivery may have gone meanwhile
+    second = f"{asked}1000&owedAfter=0%2Fshop%2Fc%2F999&startingAfter=0%2Fdlv_999"
+    third = f"{asked}500&owedAfter=0%2Fshop%2Fc%2F1999"
     api = Api(
         {
             f"{asked}1000": (200, {"pendings": owed[:1000], "deliveries": waiting[:1000]}),

@@ -1,10 +1,11 @@
 """What is owed and what waits to leave, for the operator. Served on the admin socket alone.
 
-Two lists, each in pages with a place of its own: a debt is named by its app, conversation and
-user, a delivery by its id. The trap: a queue moves. Whoever goes on after what has left it is told
-to begin again, for there is no such place any more.
+Two lists, each in pages. The trap: a queue moves. Between two pages a row is claimed, which puts it
+behind others, or it leaves. So a page begins after a place, and that is no row but what the list is
+ordered by: the moment, and the names of who stood there.
 """
 
+import re
 from typing import Annotated, Any
 from urllib.parse import quote, unquote
 
@@ -14,6 +15,7 @@ from core.actions import explain
 from core.errors import InvalidRequest, NotFound
 from core.model.delivery import Delivery, State
 from core.model.pending import Pending
+from core.moment import Moment
 from core.store import deliveries, pending
 from core.store.database import Session
 from core.store.for_operator import NO_APP
@@ -22,6 +24,7 @@ from gateway.http.router import Router
 
 router = Router("admin", prefix="/admin")
 Json = dict[str, Any]
+_MOMENT = re.compile(r"[0-9]{1,15}")
 
 
 @router.get("/queue")
@@ -35,17 +38,16 @@ async def queue(
 ) -> Json:
     """Return what is owed and what waits to leave; with ``all``, also what has ended.
 
-    The deliveries begin after the one called ``startingAfter``, the debts after ``owedAfter``.
+    The deliveries begin after the ``place`` in ``startingAfter``, the debts after ``owedAfter``'s.
     """
+    behind, debt = _after("startingAfter", starting_after, 1), _after("owedAfter", owed_after, 3)
 
     def work(session: Session) -> Json:
-        debt = _debt(session, owed_after) if owed_after else None
-        one = _place(session, starting_after, every=every) if starting_after else None
         owed = pending.of_app(session, app, limit, debt)
-        waiting = deliveries.listed(session, app, waiting_only=not every, limit=limit, after=one)
+        waiting = deliveries.listed(session, app, waiting_only=not every, limit=limit, after=behind)
         return {
             "pendings": [_owed(one) for one in owed],
-            "deliveries": [_delivery(session, one) for one in waiting],
+            "deliveries": [_waiting(session, one, every=every) for one in waiting],
         }
 
     return await at.database.read(work)
@@ -103,30 +105,32 @@ def _delivery(session: Session, one: Delivery) -> Json:
     return explain.delivery_shape(one, deliveries.attempts(session, one.app_id, [one.id]))
 
 
-def _place(session: Session, delivery_id: str, *, every: bool) -> Delivery:
-    """Return the delivery that a page begins after."""
-    one = deliveries.by_id(session, delivery_id)
-    if one is None or (one.next_attempt_at is None and not every):
-        raise InvalidRequest(f"startingAfter: no delivery {delivery_id!r} waits; begin again.")
-    return one
-
-
-def _debt(session: Session, name: str) -> Pending:
-    """Return the debt that a page begins after."""
-    parts = [unquote(part) for part in name.split("/")]
-    may_be = len(parts) == 3 and "\0" not in "".join(parts)  # NUL is in no name, and breaks a query
-    one = pending.find(session, *parts) if may_be else None
-    if one is None:
-        raise InvalidRequest(f"owedAfter: nothing is owed as {name!r}; begin again.")
-    return one
+def _waiting(session: Session, one: Delivery, *, every: bool) -> Json:
+    moment = one.created_at if every else one.next_attempt_at
+    return _delivery(session, one) | {"place": _place(moment, one.id)}
 
 
 def _owed(one: Pending) -> Json:
-    names = (one.app_id, one.conversation_id, one.user_id)
     return {
-        "id": "/".join(quote(name, safe="") for name in names),
         "app": one.app_id,
         "conversationId": one.conversation_id,
         "userId": one.user_id,
         "dueAt": one.due_at,
+        "place": _place(one.due_at, one.app_id, one.conversation_id, one.user_id),
     }
+
+
+def _place(moment: Moment | None, *names: str) -> str:
+    """Return a row's place: what its list is ordered by."""
+    return "/".join((str(moment), *(quote(name, safe="") for name in names)))
+
+
+def _after(parameter: str, place: str | None, names: int) -> Any:
+    """Return the moment and the names of the place that a page begins after, None at the start."""
+    if not place:
+        return None
+    moment, *rest = place.split("/")
+    known = [unquote(name) for name in rest]
+    if not _MOMENT.fullmatch(moment) or len(known) != names or "\0" in "".join(known):
+        raise InvalidRequest(f"{parameter}: {place!r} is no place in the queue.")
+    return (int(moment), *known)
