@@ -29,6 +29,7 @@ from tests.peers.mailbox import Mailbox
 from tests.peers.postfix import MASTER, postfix
 from tests.support.databases import a_postgresql, create, named
 
+_SETTLE_SECONDS = 120.0
 SERVERS = Path(__file__).parent / "servers"
 ANCHOR = """\
 local_recipient_maps =
@@ -62,7 +63,8 @@ def anchor() -> Iterator[Mailbox | None]:
 def settle(server: Mailbox, mails: int) -> None:
     """Wait until so many mails lie in the maildir."""
     inbox = server.inbox("box")
-    until(lambda: sum(1 for _ in inbox.glob("*")) >= mails, "Postfix has delivered all it took")
+    delivered = "Postfix has delivered all it took"
+    until(lambda: sum(1 for _ in inbox.glob("*")) >= mails, delivered, _SETTLE_SECONDS)
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ class Reply:
     ``cuts`` is the whole mail in order. ``html`` is sanitised, and None where nothing in the kept
     part was formatted. ``confidence`` runs from 0 to 1; under one half a person should look.
     ``folded_pictures`` are the content ids (RFC 2392) that only folded lines show; ``folded`` are
-    the rules that folded any line.
+    the rules that folded any line, known where the mail was read and not told any further.
     """
 
     text: str
