@@ -6,6 +6,7 @@ import typer
 
 from core.client.command import Caller, command
 from core.client.terminal import Told
+from core.scrub import scrub
 
 queue = typer.Typer(no_args_is_help=True, help="Mails that wait to leave, and what became of them.")
 
@@ -36,8 +37,11 @@ async def list_(
 
 @command(queue, "show")
 async def show(at: Caller, delivery: DeliveryArgument, *, operator: Operator = False) -> Told:
-    """Show a delivery and every attempt at it."""
-    return Told(await at.ask("GET", *await _queue(at, operator=operator), delivery))
+    """Show a delivery, every attempt at it, and what it said, without the secrets in that."""
+    found = await at.ask("GET", *await _queue(at, operator=operator), delivery)
+    if found.get("trace"):
+        found["trace"] = {name: scrub(str(said)) for name, said in found["trace"].items()}
+    return Told(found)
 
 
 @command(queue, "retry")

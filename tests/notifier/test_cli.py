@@ -2,6 +2,7 @@
 
 import json
 
+from core.scrub import HIDDEN
 from tests.gateway.cli.test_commands import Api, run
 
 
@@ -49,3 +50,14 @@ def test_a_delivery_for_the_operator_is_named_without_an_app() -> None:
     assert listed.stdout == "dlv_1\tfailed\tops@example.org\t0\t\tnot_written\n"
     assert json.loads(shown.stdout) == row
     assert retried.exit_code == 0
+
+
+def test_what_a_mail_said_is_shown_without_its_secrets() -> None:
+    """Whoever copies what is shown into a ticket gives nobody the way to opt somebody out."""
+    token = "aeadsbk3xmvlnpunpa6r57vjw43jmf3ywhyopizw6f5q"
+    said = {"text": f"Hello\nhttp://n.test/u/{token}", "reverse_path": f"b+{token}@reply.test"}
+    api = Api({"GET /admin/queue/shop/dlv_1": (200, {"id": "dlv_1", "trace": said})})
+
+    shown = run(api, "queue", "show", "dlv_1", "--app", "shop", "--json")
+
+    assert json.loads(shown.stdout)["trace"] == {"text": f"Hello\n{HIDDEN}", "reverse_path": HIDDEN}
