@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import gateway.answers
+from core.actions import explain
 from core.config import pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -13,6 +14,7 @@ def generated() -> dict[str, str]:
     return {
         "docs/configuration.md": pages.markdown(),
         "deploy/rejoinder.example.toml": pages.example_toml(),
+        "docs/reasons.md": explain.markdown(),
         "docs/smtp-answers.md": gateway.answers.markdown(),
     }
 

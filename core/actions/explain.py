@@ -43,6 +43,21 @@ SENTENCES = {
 }
 
 
+def markdown() -> str:
+    """Write the reasons as a page for operators."""
+    parts = [
+        "# Why somebody did or did not get a mail",
+        "",
+        "Generated from `core/actions/explain.py`; do not edit. Each decision is kept with its",
+        "reason, and `rejoinder explain USER CONVERSATION` tells it in these words.",
+        "",
+        "| reason | in words |",
+        "| --- | --- |",
+        *(f"| `{why}` | {sentence} |" for why, sentence in SENTENCES.items()),
+    ]
+    return "\n".join(parts) + "\n"
+
+
 def explain(session: Session, whose: tuple[str, str, str], now: Moment) -> Json:
     """Return everything that was decided about (app, conversation, user), and the short answer."""
     app_id, conversation_id, user_id = whose

@@ -40,6 +40,7 @@ Stay = Callable[[], Awaitable[None]]
 class Stage:
     """Where the story plays: the running rooms, and what the relay was given."""
 
+    database: str
     api: str
     smtp_port: int
     mails: asyncio.Queue[bytes]
@@ -71,6 +72,7 @@ async def play(theatre: Theatre, stay: Stay | None = None) -> int:
             settings = load(Path(os.devnull), {}, flags)
             async with theatre.running(settings):
                 stage = Stage(
+                    database=settings.database.url,
                     api=settings.http.public_url,
                     smtp_port=settings.smtp.port,
                     mails=relay.mails,
@@ -94,7 +96,7 @@ async def perform(stage: Stage, stay: Stay | None = None) -> int:
             return 1
         teller.title("That is the whole story. Everything went as it should.")
         if stay is not None:
-            for line in story.invitation():
+            for line in story.invitation(stage.database):
                 typer.echo(line)
             showing = asyncio.create_task(story.show_mails())
             await stay()

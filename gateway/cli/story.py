@@ -102,8 +102,8 @@ class Story:
         self.teller.quote(answer, "magenta")
         return answer
 
-    def invitation(self) -> list[str]:
-        """Return lines that talk to the running demo."""
+    def invitation(self, database: str) -> list[str]:
+        """Return lines that talk to the running demo, whose database this is."""
         url = f"{self.api.base_url}".rstrip("/") + f"/v1/{APP}/conversations/red-bike/messages"
         bearer = f"-H 'Authorization: Bearer {self.key}'"
         reply_to = post.address(self.mail["Reply-To"])
@@ -118,6 +118,8 @@ class Story:
                 f"swaks --server 127.0.0.1:{self.smtp_port} --from {_BO} --to {reply_to} "
                 "--header 'Subject: Re: The red bike' --body 'And a bell?'"
             ),
+            f"rejoinder explain bo red-bike --database {database}",
+            f"rejoinder mail list --database {database}",
         ]
 
 
