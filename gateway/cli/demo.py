@@ -96,7 +96,7 @@ async def perform(stage: Stage, stay: Stay | None = None) -> int:
             return 1
         teller.title("That is the whole story. Everything went as it should.")
         if stay is not None:
-            for line in story.invitation(stage.database):
+            for line in await story.invitation(stage.database):
                 typer.echo(line)
             showing = asyncio.create_task(story.show_mails())
             await stay()

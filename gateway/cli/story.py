@@ -102,11 +102,13 @@ class Story:
         self.teller.quote(answer, "magenta")
         return answer
 
-    def invitation(self, database: str) -> list[str]:
+    async def invitation(self, database: str) -> list[str]:
         """Return lines that talk to the running demo, whose database this is."""
         url = f"{self.api.base_url}".rstrip("/") + f"/v1/{APP}/conversations/red-bike/messages"
         bearer = f"-H 'Authorization: Bearer {self.key}'"
-        reply_to = post.address(self.mail["Reply-To"])
+        # The address in his mail was stolen, and has been dead since.
+        found = await self.ask("GET", "/conversations/red-bike/participants/bo/email")
+        reply_to = next(iter(found.values()))
         said = '[{"type": "UserMessage", "sender": "bo", "text": "One more thing ..."}]'
         return [
             "",
