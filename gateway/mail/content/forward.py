@@ -23,7 +23,7 @@ from io import BytesIO
 from gateway.mail import guard
 from gateway.mail.charset import decode
 from gateway.mail.content.names import clean_name
-from gateway.mail.content.parts import MAILS, octets_of
+from gateway.mail.content.parts import MAILS, is_base64, octets_of
 from gateway.mail.parse import message_of
 from gateway.mail.scrub import scrub, scrub_file, scrub_octets
 
@@ -153,7 +153,7 @@ def _in_base64(part: Message) -> bytes | None:
 def _base64_of(part: Message) -> str | None:
     """Return the base64 that an embedded mail or report is in, or None."""
     inner = part.get_payload() if part.get_content_maintype() == "message" else None
-    if not (isinstance(inner, list) and _claims_base64(part)):
+    if not (isinstance(inner, list) and is_base64(part)):
         return None
     bodies = [one.get_payload() for one in inner if isinstance(one, Message) and not one.keys()]
     texts = [text for text in bodies if isinstance(text, str)]
@@ -190,13 +190,9 @@ def _cleaned_text(part: Message) -> bool:
 def _octets_shown(part: Message) -> bytes:
     """Return a part's octets: as they stand where they are not in the base64 they claim."""
     written = part._payload  # type: ignore[attr-defined]  # noqa: SLF001  get_payload may decode it
-    if _claims_base64(part) and isinstance(written, str) and _NO_BASE64.search(written):
+    if is_base64(part) and isinstance(written, str) and _NO_BASE64.search(written):
         return written.encode("utf-8", "surrogateescape")
     return octets_of(part)
-
-
-def _claims_base64(part: Message) -> bool:
-    return str(part.get("content-transfer-encoding", "")).strip().lower() == "base64"
 
 
 def _written(message: Message) -> bytes:

@@ -29,7 +29,7 @@ def leaves(message: Message) -> Iterator[tuple[Message, str]]:
 def octets_of(part: Message) -> bytes:
     """Return what a part holds, its transfer encoding undone; nothing if that fails."""
     written = part._payload  # type: ignore[attr-defined]  # noqa: SLF001  get_payload may decode it
-    if isinstance(written, str) and written.isascii() and _is_base64(part):
+    if isinstance(written, str) and written.isascii() and is_base64(part):
         # The parser's own way holds four copies of a large file at once; this holds none.
         with suppress(binascii.Error):
             return binascii.a2b_base64(written)
@@ -40,8 +40,10 @@ def octets_of(part: Message) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-def _is_base64(part: Message) -> bool:
-    return str(part.get("content-transfer-encoding", "")).lower() == "base64"
+def is_base64(part: Message) -> bool:
+    """Tell whether a part says it is in base64; a comment may follow (RFC 2045, 5.1 and 6.1)."""
+    said = str(part.get("content-transfer-encoding", ""))[:1_000]
+    return said.partition("(")[0].strip().lower() == "base64"
 
 
 def disposition_of(part: Message) -> str:

@@ -161,6 +161,13 @@ def _all_of(octets: bytes) -> bytes:
             multi("mixed", text(), file(SECRET, "Message/RFC822"), boundary="c"),
             id="a mail where base64 is not allowed",
         ),
+        *(
+            pytest.param(
+                file(SECRET, kind).replace("base64\r\n", f"{said}\r\n"), id=f"{kind} in {said!r}"
+            )
+            for kind in ("message/global", "text/plain", "application/json")
+            for said in ("base64 ", "Base64\t", "base64 (as ever)")
+        ),
     ],
 )
 def test_a_mail_in_base64_gives_no_secret_away(part: str) -> None:
