@@ -17,6 +17,7 @@ from functools import partial
 
 from core.actions import decide as decision
 from core.actions import settle as settling
+from core.actions.decide import BurstClaim
 from core.errors import StoreUnavailable
 from core.model.delivery import Delivery, State
 from core.moment import HOUR, SECOND, Moment
@@ -26,7 +27,7 @@ from core.rules.look_again import Decision
 from core.store import deliveries
 from core.store.database import Session
 from notifier.desk import Desk
-from notifier.matter import Claim, Matter, last_look, look_up
+from notifier.matter import DeliveryClaim, Matter, last_look, look_up
 from notifier.pack import Packed, pack
 from notifier.scheduling.retry import Expired, next_attempt, within_lifetime
 from notifier.transports.base import Parcel
@@ -43,7 +44,7 @@ _UNWRITTEN = Deferred(
 )
 
 
-async def decide(claim: decision.Claim, at: Desk) -> Decision | None:
+async def decide(claim: BurstClaim, at: Desk) -> Decision | None:
     """Decide on a burst whose timer has fired."""
     now = at.clock.now()
     domain = at.sender.list_domain
@@ -59,7 +60,7 @@ async def decide(claim: decision.Claim, at: Desk) -> Decision | None:
     return decided
 
 
-async def deliver(claim: Claim, at: Desk, place: Place | None = None) -> State | None:
+async def deliver(claim: DeliveryClaim, at: Desk, place: Place | None = None) -> State | None:
     """Take one delivery to its next outcome; None if it is no longer ours.
 
     ``place`` is entered for as long as the mail is on its way, and no longer: none is said to

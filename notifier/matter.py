@@ -19,7 +19,7 @@ _LATEST_REFERENCES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class DeliveryClaim:
     """A delivery that is ours until a moment: its key and its fence."""
 
     app_id: str
@@ -42,7 +42,7 @@ class Matter:
     came: Receipt | None = None
 
 
-def look_up(session: Session, claim: Claim, now: Moment) -> Matter | None:
+def look_up(session: Session, claim: DeliveryClaim, now: Moment) -> Matter | None:
     """Read a delivery and everything its digest is made of."""
     found = deliveries.claimed(session, claim.app_id, claim.delivery_id)
     if found is None:

@@ -7,7 +7,7 @@ them the claims of workers that died are freed, and what need not be kept is for
 import asyncio
 from dataclasses import replace
 
-from core.actions.decide import Claim as BurstClaim
+from core.actions.decide import BurstClaim
 from core.actions.forget import forget
 from core.actions.sweep import sweep
 from core.moment import Moment
@@ -18,7 +18,7 @@ from notifier.desk import Desk
 from notifier.dispatch import decide, deliver
 from notifier.doors import Door, FairDoor, LaneDoor, Row
 from notifier.hooks import StreamClaim, Switchboard, tell
-from notifier.matter import Claim
+from notifier.matter import DeliveryClaim
 from notifier.nudge import Nudge
 
 _HOUSE_SECONDS = 3_600.0
@@ -39,7 +39,7 @@ async def work(name: str, desk: Desk, switchboard: Switchboard, pace: Pace, nudg
     places = asyncio.Semaphore(desk.transport.at_once)
 
     async def on_delivery(row: Row, until: Moment) -> None:
-        await deliver(Claim(row[0], row[1], row[2], until), desk, places)
+        await deliver(DeliveryClaim(row[0], row[1], row[2], until), desk, places)
 
     async def on_stream(row: Row, _until: Moment) -> None:
         await tell(StreamClaim(*row), switchboard, pace.lease)

@@ -23,7 +23,7 @@ _CLAIMS_TOO_MANY = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class BurstClaim:
     """A pending that is ours for a while: its key and its fence."""
 
     app_id: str
@@ -37,7 +37,7 @@ class Claim:
         return self.app_id, self.conversation_id, self.user_id
 
 
-def decide(session: Session, claim: Claim, mail_domain: str, now: Moment) -> Decision | None:
+def decide(session: Session, claim: BurstClaim, mail_domain: str, now: Moment) -> Decision | None:
     """Look again at what a user is owed, and send, drop or wait; None if it is not ours."""
     conversations.lock(session, claim.app_id, claim.conversation_id)
     debt = pending.find(session, *claim.whose)

@@ -29,7 +29,7 @@ from gateway.reception import Reception
 from gateway.ward import DEATHS, Ward
 from notifier.desk import Desk
 from notifier.dispatch import deliver
-from notifier.matter import Claim
+from notifier.matter import DeliveryClaim
 from notifier.rendering.dkim import Signer
 from notifier.scheduling.lane import Lane
 from notifier.transports.memory import Memory
@@ -75,7 +75,9 @@ class Street:
         taking = due.Taking("w", self.clock.moment, MINUTE, 50)
         rows = await self.database.write(lambda s: due.claim(s, deliveries.WORK, taking))
         until = self.clock.moment + MINUTE
-        return [await deliver(Claim(row[0], row[1], row[2], until), self.desk) for row in rows]
+        return [
+            await deliver(DeliveryClaim(row[0], row[1], row[2], until), self.desk) for row in rows
+        ]
 
     async def listed(self) -> list[dict[str, Any]]:
         """Return what the operator's list says."""

@@ -1,6 +1,6 @@
 """One delivery from claim to outcome: what a try is, and what is none."""
 
-from core.actions.decide import Claim as BurstClaim
+from core.actions.decide import BurstClaim
 from core.actions.pass_on import pass_on
 from core.clock import SetClock
 from core.model.base import fresh
@@ -12,7 +12,7 @@ from core.store import deliveries, due, opt_outs, pending, receipts
 from core.store.database import Database, Session
 from notifier.desk import Desk
 from notifier.dispatch import decide, deliver
-from notifier.matter import Claim
+from notifier.matter import DeliveryClaim
 from notifier.scheduling.lane import Lane
 from notifier.transports.memory import Memory
 from tests.support.notifying import SENDER
@@ -28,7 +28,7 @@ async def _offered_once(desk: Desk, clock: SetClock) -> Delivery:
     clock.moment = max(clock.moment, found or 0)
     taking = due.Taking("w", clock.moment, MINUTE, 1)
     (row,) = await desk.database.write(lambda s: due.claim(s, deliveries.WORK, taking))
-    await deliver(Claim(row[0], row[1], row[2], clock.moment + MINUTE), desk)
+    await deliver(DeliveryClaim(row[0], row[1], row[2], clock.moment + MINUTE), desk)
     one = await desk.database.read(lambda s: deliveries.find(s, row[0], row[1]))
     assert one is not None
     return one

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 import pytest
 
 from core.actions import converse, say
-from core.actions.decide import Claim as BurstClaim
+from core.actions.decide import BurstClaim
 from core.clock import SetClock
 from core.config.ways_out import Relay as RelaySettings
 from core.config.ways_out import Webhooks as WebhookSettings
@@ -23,7 +23,7 @@ from notifier.crew import Pace
 from notifier.desk import Desk
 from notifier.dispatch import decide, deliver
 from notifier.hooks import Switchboard
-from notifier.matter import Claim
+from notifier.matter import DeliveryClaim
 from notifier.nudge import Nudge
 from notifier.scheduling.lane import Lane
 from notifier.transports.relay import Relay
@@ -134,13 +134,13 @@ def _missed(session: Session) -> None:
     says(session, "ann")
 
 
-async def _decided(desk: Desk, until: int) -> Claim:
+async def _decided(desk: Desk, until: int) -> DeliveryClaim:
     """Decide on the one burst that is due, and claim its delivery until a moment."""
     taking = due.Taking("w", desk.clock.now(), MINUTE, 1)
     (burst,) = await desk.database.write(lambda s: due.claim(s, pending.WORK, taking))
     await decide(BurstClaim(*burst), desk)
     (row,) = await desk.database.write(lambda s: due.claim(s, deliveries.WORK, taking))
-    return Claim(row[0], row[1], row[2], until)
+    return DeliveryClaim(row[0], row[1], row[2], until)
 
 
 async def test_nothing_that_fails_in_the_loop_ends_it(database: Database, clock: SetClock) -> None:

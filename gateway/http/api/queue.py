@@ -6,6 +6,7 @@ ordered by: the moment, and the names of who stood there.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import quote, unquote
 
@@ -13,7 +14,7 @@ from fastapi import Query
 
 from core.actions import explain
 from core.errors import InvalidRequest, NotFound
-from core.model.delivery import Delivery, State
+from core.model.delivery import Attempt, Delivery, State
 from core.model.pending import Pending
 from core.moment import Moment
 from core.store import deliveries, pending
@@ -47,7 +48,7 @@ async def queue(
         waiting = deliveries.listed(session, app, waiting_only=not every, limit=limit, after=behind)
         return {
             "pendings": [_owed(one) for one in owed],
-            "deliveries": [_waiting(session, one, every=every) for one in waiting],
+            "deliveries": _waiting(session, waiting, every=every),
         }
 
     return await at.database.read(work)
@@ -105,9 +106,18 @@ def _delivery(session: Session, one: Delivery) -> Json:
     return explain.delivery_shape(one, deliveries.attempts(session, one.app_id, [one.id]))
 
 
-def _waiting(session: Session, one: Delivery, *, every: bool) -> Json:
-    moment = one.created_at if every else one.next_attempt_at
-    return _delivery(session, one) | {"place": _place(moment, one.id)}
+def _waiting(session: Session, waiting: Sequence[Delivery], *, every: bool) -> list[Json]:
+    """Return deliveries with their attempts, which are asked for app by app and not one by one."""
+    tries: dict[tuple[str, str], list[Attempt]] = {}
+    for app in {one.app_id for one in waiting}:
+        ids = [one.id for one in waiting if one.app_id == app]
+        for attempt in deliveries.attempts(session, app, ids):
+            tries.setdefault((app, attempt.delivery_id), []).append(attempt)
+    return [
+        explain.delivery_shape(one, tries.get((one.app_id, one.id), []))
+        | {"place": _place(one.created_at if every else one.next_attempt_at, one.id)}
+        for one in waiting
+    ]
 
 
 def _owed(one: Pending) -> Json:

@@ -22,9 +22,9 @@ BO = (APP, ROOM, "bo")
 DUE = NOW + 2 * MINUTE
 
 
-def _claim(session: Session) -> decide.Claim:
+def _claim(session: Session) -> decide.BurstClaim:
     debt = pending.find(session, *BO)
-    return decide.Claim(*BO, debt.attempts if debt else 0)
+    return decide.BurstClaim(*BO, debt.attempts if debt else 0)
 
 
 def _prepared(session: Session) -> None:
@@ -201,7 +201,7 @@ async def test_a_claim_that_was_lost_decides_nothing(database: Database) -> None
 
     def work(session: Session) -> Any:
         _prepared(session)
-        return decide.decide(session, decide.Claim(*BO, 7), "m", DUE)
+        return decide.decide(session, decide.BurstClaim(*BO, 7), "m", DUE)
 
     assert await database.write(work) is None
 

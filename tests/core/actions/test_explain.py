@@ -59,7 +59,7 @@ async def test_what_happened_meanwhile_is_told(
     def due(session: Session) -> None:
         debt = pending.find(session, *BO)
         if debt is not None:
-            decide.decide(session, decide.Claim(*BO, debt.attempts), "list.test", DUE)
+            decide.decide(session, decide.BurstClaim(*BO, debt.attempts), "list.test", DUE)
 
     await database.write(before)
     await database.write(due)

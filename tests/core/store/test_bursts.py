@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, insert
 
-from core.actions.decide import Claim, decide
+from core.actions.decide import BurstClaim, decide
 from core.actions.look import look
 from core.model.attachment import Attachment
 from core.model.base import row_of
@@ -109,7 +109,7 @@ async def test_the_decision_covers_the_whole_burst(database: Database) -> None:
     def decided(session: Session) -> tuple[int, int, int]:
         debt = pending.find(session, *BO)
         assert debt is not None
-        decide(session, Claim(*BO, debt.attempts), "example.org", NOW + 60 * MINUTE)
+        decide(session, BurstClaim(*BO, debt.attempts), "example.org", NOW + 60 * MINUTE)
         (one,) = notifications.of_recipient(session, *BO)
         return one.first_seq, one.last_seq, one.messages
 

@@ -62,14 +62,16 @@ async def test_what_is_owed_comes_in_pages(admin: httpx.AsyncClient, app: dict[s
 
 
 @pytest.mark.parametrize(
-    ("every", "order"),
+    ("every", "moment", "order"),
     [
-        pytest.param("false", [0, 1, 1, 2, 3], id="what waits, the soonest due first"),
-        pytest.param("true", None, id="all there is, the newest first"),
+        pytest.param(
+            "false", "nextAttemptAt", [0, 1, 1, 2, 3], id="what waits, the soonest due first"
+        ),
+        pytest.param("true", "createdAt", [3, 2, 1, 1, 0], id="all there is, the newest first"),
     ],
 )
 async def test_what_waits_comes_in_pages(
-    admin: httpx.AsyncClient, every: str, order: list[int] | None
+    admin: httpx.AsyncClient, every: str, moment: str, order: list[int]
 ) -> None:
     """Each delivery once, in order."""
     pages = await _pages(admin, "deliveries", "startingAfter", all=every)
@@ -77,7 +79,7 @@ async def test_what_waits_comes_in_pages(
 
     assert [len(page) for page in pages] == [2, 2, 1, 0]
     assert len({one["id"] for one in found}) == 5
-    assert order is None or [one["nextAttemptAt"] - NOW for one in found] == order
+    assert [one[moment] - NOW for one in found] == order
 
 
 @pytest.mark.parametrize(
