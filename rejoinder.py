@@ -28,7 +28,7 @@ from core.client.reach import over_socket, socket_path, someone_answers
 from core.errors import SettingsError
 from core.late import late
 from core.process import asked_to_stop, hurry, run
-from gateway.cli.board import hang
+from gateway.cli.commands import hang
 from notifier.cli import queue
 
 if TYPE_CHECKING:

@@ -25,16 +25,16 @@ from core.model.app import SenderPolicy
 from core.observe import Event, logger
 from core.process import first_of, hearing_hangups, settle
 from core.store.database import Database, open_database
-from gateway.hand_in import Hatch
+from gateway.authentication.check import checking
+from gateway.context import Reception
 from gateway.http.app import build, when_asked
 from gateway.http.house import House
 from gateway.http.server import bind_private, open_public, serving
-from gateway.mail.attachments import Limits
-from gateway.reception import Reception
-from gateway.sender.who import checking
+from gateway.ingress import Hatch
+from gateway.isolation.crash_log import CrashLog, watching
+from gateway.mail.attachments import FileLimits
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.opening import open_all
-from gateway.ward import Ward, watching
 from notifier.crew import Pace
 from notifier.desk import Desk
 from notifier.hooks import Switchboard
@@ -130,7 +130,7 @@ async def _house(settings: Settings, database: Database, nudge: Nudge) -> House:
         public_url=settings.http.public_url, reply_domain=settings.addresses.domain,
         separator=settings.addresses.separator, nudge=nudge,
         sender_policy=SenderPolicy(settings.policy.sender_policy),
-        limits=Limits(files.max_files, files.max_bytes, files.max_total_bytes),
+        limits=FileLimits(files.max_files, files.max_bytes, files.max_total_bytes),
         files=open_files(settings.files.url or default_url(settings.database.url)),
     )  # fmt: skip
 
@@ -186,7 +186,7 @@ def _signers(settings: Settings) -> tuple[Signer, ...]:
 
 def _hatch(
     stack: AsyncExitStack | ExitStack, settings: Settings, house: House, nudge: Nudge,
-    ward: Ward | None = None,
+    ward: CrashLog | None = None,
 ) -> Hatch:  # fmt: skip
     """Return what receives mails, for every way they come in."""
     domains = frozenset({settings.addresses.domain, settings.addresses.bounce_host})

@@ -36,8 +36,7 @@ from core.actions import converse, found
 from core.actions.say import Words, say
 from core.address import Keyring
 from core.clock import SetClock
-from core.config.ways_out import Relay as RelaySettings
-from core.config.ways_out import Webhooks
+from core.config.ways_out import RelaySettings, WebhookSettings
 from core.model.app import App
 from core.model.participant import Access, Notify
 from core.model.user import User
@@ -136,7 +135,7 @@ async def notifier(
     domain = "n.test"
     sender = Sender(ring, domain, domain, domain, "+", "hello@n.test", "Bench", "http://localhost")
     desk = Desk(database, way_out, sender, (keys,), Lane(), clock, lambda: 0.0)
-    told = Webhook(Webhooks())
+    told = Webhook(WebhookSettings())
     switchboard = Switchboard(database, told, "http://localhost", clock, lambda: 0.0)
     crew = asyncio.create_task(work("bench", desk, switchboard, Pace(), Nudge()))
     crew.add_done_callback(lambda _done: way_out.all_sent.set())

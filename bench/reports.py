@@ -24,14 +24,14 @@ from core.rules.bounces import Suppress, consequence  # noqa: E402
 from gateway.mail import guard  # noqa: E402
 from gateway.mail.parse import parse  # noqa: E402
 from gateway.mail.reports import read_report  # noqa: E402
-from gateway.mail.reports.report import Kind, Report  # noqa: E402
+from gateway.mail.reports.report import Report, ReportKind  # noqa: E402
 
 _CASE = re.compile(r"'(\d+)' => \[((?:\s*\[[^\]]*\],?)+)\s*\]")
 _ROW = re.compile(r"\['([^']*)',\s*'([^']*)',\s*'([^']*)',\s*(true|false)(?:,\s*'([^']*)')?")
 _KINDS = {
-    "delivered": {Kind.DELIVERED, Kind.RELAYED},
+    "delivered": {ReportKind.DELIVERED, ReportKind.RELAYED},
     "vacation": {None},
-    "feedback": {Kind.COMPLAINT},
+    "feedback": {ReportKind.COMPLAINT},
 }
 _NO_WISH = {"auth-failure", "not-spam", "virus", "dmarc"}
 _GONE = {"userunknown", "hasmoved"}
@@ -50,11 +50,11 @@ class Expected:
     reason: str
     sort: str
 
-    def kinds(self) -> set[Kind | None]:
+    def kinds(self) -> set[ReportKind | None]:
         """Return how we may call it."""
         if self.sort in _NO_WISH:
-            return {Kind.OTHER}
-        return _KINDS.get(self.reason, {Kind.BOUNCE, Kind.DELAY})
+            return {ReportKind.OTHER}
+        return _KINDS.get(self.reason, {ReportKind.BOUNCE, ReportKind.DELAY})
 
 
 @dataclass(slots=True)
@@ -135,7 +135,7 @@ def _compare(
     if may_be == {None}:
         return
     tallies["recognised"].note(right=found is not None, name=name)
-    failed = found is not None and found.kind in (Kind.BOUNCE, Kind.DELAY)
+    failed = found is not None and found.kind in (ReportKind.BOUNCE, ReportKind.DELAY)
     if not failed or found is None:
         return
     tallies["recipient"].note(right=bool(found.recipients), name=name)
@@ -158,7 +158,7 @@ def _codes(tallies: dict[str, Tally], found: Report, told: list[Expected], name:
         tallies["code"].note(right=str(reply.code) in codes, name=f"{name} {reply}")
     reasons = {one.reason for one in told}
     suppressed = found.cause is not None and isinstance(consequence(found.cause), Suppress)
-    if reasons <= _GONE and found.kind is Kind.BOUNCE:
+    if reasons <= _GONE and found.kind is ReportKind.BOUNCE:
         tallies["gone"].note(right=suppressed, name=name)
     if reasons <= _NOT_ITS_FAULT:
         tallies["spared"].note(right=not suppressed, name=name)

@@ -20,25 +20,26 @@ from core.rules import admission
 from core.store import attachments
 from core.store.traces import Trace
 from core.verdict import Accept, Defer, Discard, Hold, Reader, Reason, Reject, Verdict, read_by
-from gateway import addressee, postmaster, record
-from gateway.aside import aside, pack
-from gateway.carry_out import carry_out, taken_before
+from gateway import recipients
+from gateway.authentication.check import check
+from gateway.authentication.policy import Decision, Ruling
+from gateway.authentication.results import Authentication, Result
+from gateway.context import Reception
+from gateway.isolation.offload import aside, pack
 from gateway.mail import guard, machine
-from gateway.mail.content.outcome import Outcome
+from gateway.mail.content.form import Form
+from gateway.mail.content.forms import form_of
 from gateway.mail.content.reaction import unwanted_reaction
-from gateway.mail.content.table import outcome_of
 from gateway.mail.envelope import Envelope
-from gateway.mail.keep import Offer
+from gateway.mail.offer import Offer
 from gateway.mail.parse import Mail, parse
-from gateway.opted_out import opted_out
+from gateway.mailboxes import commit, postmaster
+from gateway.mailboxes.bounce import look, reported
+from gateway.mailboxes.commit import Arrival
+from gateway.mailboxes.reply import carry_out, taken_before
+from gateway.mailboxes.unsubscribe import opted_out
 from gateway.quote.bench import sent_from
-from gateway.reception import Reception
-from gateway.record import Arrival
-from gateway.reported import look, reported
-from gateway.said import has_pictures, read
-from gateway.sender.policy import Decision, Ruling
-from gateway.sender.results import Authentication, Result
-from gateway.sender.who import who
+from gateway.reading import has_pictures, read
 
 _PICTURES = 200
 # Refusals for which it is worth asking who wrote: they can do on the web what failed by mail.
@@ -51,12 +52,12 @@ async def admit(recipient: str, at: Reception) -> Verdict:
     """Answer RCPT: whether the address is ours, alive, and its owner may write."""
     if postmaster.is_for_operator(recipient, at.domains):
         return Accept(Reason.KEPT_FOR_OPERATOR)
-    token = addressee.token_of(recipient, at.domains, at.keys)
+    token = recipients.token_of(recipient, at.domains, at.keys)
     if isinstance(token, Reject):
         return token
     if token.purpose is Purpose.REPLY:
-        found = await at.database.glance(partial(addressee.find, token=token))
-        refusal = addressee.barred(token, found.named)
+        found = await at.database.glance(partial(recipients.find, token=token))
+        refusal = recipients.barred(token, found.named)
         if refusal is not None:
             return refusal
         at.lately.note(token, found, at.clock.now())
@@ -69,12 +70,12 @@ async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Reception)
     poison = at.ward is not None and at.ward.is_poison(offer.content_digest)
     if postmaster.is_for_operator(recipient, at.domains):
         return await _for_operator(offer, at, unread=poison)
-    token = addressee.token_of(recipient, at.domains, at.keys)
+    token = recipients.token_of(recipient, at.domains, at.keys)
     if isinstance(token, Reject):
         return token
     await pack(offer, at)
     if poison:
-        return await at.database.write(partial(record.quarantined, offer=offer, token=token))
+        return await at.database.write(partial(commit.quarantined, offer=offer, token=token))
     match token.purpose:
         case Purpose.BOUNCE:
             found = await aside(offer, at, partial(look, offer))
@@ -103,7 +104,7 @@ async def _reply(offer: Offer, token: Token, at: Reception) -> Verdict:
     form = await aside(offer, at, partial(_form, offer.raw))
     found = at.lately.take(token, offer.now)
     if found is None:
-        found = await at.database.glance(partial(addressee.find, token=token))
+        found = await at.database.glance(partial(recipients.find, token=token))
     named = found.named
     refusal = admission.address_alive(token, named)
     if named is None or refusal is not None:
@@ -117,22 +118,22 @@ async def _reply(offer: Offer, token: Token, at: Reception) -> Verdict:
     if before is not None:
         return before
     if proven is None and verdict.reason in _MENDED_THERE:
-        proven = _proves(*await who(offer.raw, form.mail, offer.envelope, named, at.senders))
+        proven = _proves(*await check(offer.raw, form.mail, offer.envelope, named, at.senders))
     link = await at.database.glance(partial(inbox.link_for, named=named)) if proven else None
     return read_by(verdict, Reader(named.locale, link))
 
 
 async def _judged(
-    offer: Offer, form: Outcome, named: Correspondent, sent: Sequence[Trace], at: Reception
+    offer: Offer, form: Form, named: Correspondent, sent: Sequence[Trace], at: Reception
 ) -> tuple[Verdict, bool | None]:
     """Answer a mail whose address is alive, and whether it is proven whose, if that was asked."""
     judged = form.verdict or _of_machine(form.mail, offer.envelope)
     if isinstance(judged, Discard):
-        keeping = partial(record.discarded, offer=offer, named=named, mail=form.mail)
+        keeping = partial(commit.discarded, offer=offer, named=named, mail=form.mail)
         return await at.database.write(partial(keeping, verdict=judged)), None
     if (refused := _refused(judged, named)) is not None:
         return refused, None
-    ruling, proof = await who(offer.raw, form.mail, offer.envelope, named, at.senders)
+    ruling, proof = await check(offer.raw, form.mail, offer.envelope, named, at.senders)
     if ruling.decision is Decision.DEFER:
         return Defer(ruling.reason or Reason.SENDER_UNCHECKED), False
     doubt = judged if isinstance(judged, Hold) else _doubt(ruling, form.mail)
@@ -149,9 +150,9 @@ def _proves(ruling: Ruling, proof: Authentication) -> bool:
     return ruling.decision is Decision.POST and passed
 
 
-def _form(raw: bytes) -> Outcome | None:
+def _form(raw: bytes) -> Form | None:
     """Return the form of a mail, or None if it is not safe to read."""
-    return None if guard.inspect(raw) is not None else outcome_of(parse(raw))
+    return None if guard.inspect(raw) is not None else form_of(parse(raw))
 
 
 def _of_machine(mail: Mail, envelope: Envelope) -> Discard | Hold | Reject | None:

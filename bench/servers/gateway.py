@@ -25,7 +25,7 @@ from core.model.participant import Access, Notify
 from core.model.user import User
 from core.process import run, settle
 from core.store.database import Session, open_database
-from gateway.reception import Reception
+from gateway.context import Reception
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.listener import Listening, listening
 

@@ -1,7 +1,7 @@
 """A session tells what its user looks at and whether they type; or that it has ended."""
 
 from core.errors import NotFound
-from core.model.session import Session as Presence
+from core.model.session import UserSession
 from core.moment import SECOND, Moment
 from core.store import conversations, sessions, users
 from core.store.database import Session
@@ -9,7 +9,7 @@ from core.store.database import Session
 LONGEST_TTL_SECONDS = 300
 
 
-def look(session: Session, told: Presence) -> None:
+def look(session: Session, told: UserSession) -> None:
     """Remember a session, and its typing as activity of the conversation it is in.
 
     Who types does so for as long as the session lives, so one that falls silent stops by itself;

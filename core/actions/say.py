@@ -12,7 +12,7 @@ from core.ids import new_id, new_reference
 from core.model.attachment import Attachment
 from core.model.base import fresh
 from core.model.member import Member
-from core.model.message import Kind, Message, Origin
+from core.model.message import Message, MessageKind, Origin
 from core.model.participant import Access
 from core.model.pending import Pending
 from core.model.receipt import Receipt
@@ -39,7 +39,7 @@ class Words:
     conversation_id: str
     sender_id: str | None
     text: str | None
-    kind: Kind = Kind.USER
+    kind: MessageKind = MessageKind.USER
     origin: Origin = Origin.REST
     content: list[dict[str, Any]] | None = None
     location: list[float] | None = None

@@ -5,7 +5,7 @@ from pydantic import Field
 from core.config.section import Count, Section
 
 
-class Files(Section):
+class FileSettings(Section):
     """Where the files of messages are kept, and how long a link to one works."""
 
     url: str | None = Field(

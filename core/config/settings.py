@@ -5,10 +5,23 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from core.config.kept import Files
+from core.config.kept import FileSettings
 from core.config.section import Count, Section
-from core.config.ways_in import Attachments, Http, Policy, Senders, Smtp
-from core.config.ways_out import LEASE_MARGIN_SECONDS, Addresses, Dkim, Notifier, Relay, Webhooks
+from core.config.ways_in import (
+    AttachmentSettings,
+    HttpSettings,
+    PolicySettings,
+    SenderSettings,
+    SmtpSettings,
+)
+from core.config.ways_out import (
+    LEASE_MARGIN_SECONDS,
+    AddressSettings,
+    DkimSettings,
+    NotifierSettings,
+    RelaySettings,
+    WebhookSettings,
+)
 
 _SCHEMES = (
     "sqlite",
@@ -20,7 +33,7 @@ _SCHEMES = (
 _STARS = "**********"
 
 
-class Database(Section):
+class DatabaseSettings(Section):
     """Where everything is kept."""
 
     url: str = Field(
@@ -43,7 +56,7 @@ class Database(Section):
         return url
 
 
-class Log(Section):
+class LogSettings(Section):
     """What is told on standard error."""
 
     level: Literal["debug", "info", "warning", "error"] = Field(
@@ -57,19 +70,19 @@ class Log(Section):
 class Settings(Section):
     """The effective configuration. Each room is handed its own section, never the whole."""
 
-    database: Database = Database()
-    smtp: Smtp = Smtp()
-    http: Http = Http()
-    addresses: Addresses = Addresses()
-    dkim: Dkim = Dkim()
-    relay: Relay = Relay()
-    notifier: Notifier = Notifier()
-    policy: Policy = Policy()
-    senders: Senders = Senders()
-    webhooks: Webhooks = Webhooks()
-    attachments: Attachments = Attachments()
-    files: Files = Files()
-    log: Log = Log()
+    database: DatabaseSettings = DatabaseSettings()
+    smtp: SmtpSettings = SmtpSettings()
+    http: HttpSettings = HttpSettings()
+    addresses: AddressSettings = AddressSettings()
+    dkim: DkimSettings = DkimSettings()
+    relay: RelaySettings = RelaySettings()
+    notifier: NotifierSettings = NotifierSettings()
+    policy: PolicySettings = PolicySettings()
+    senders: SenderSettings = SenderSettings()
+    webhooks: WebhookSettings = WebhookSettings()
+    attachments: AttachmentSettings = AttachmentSettings()
+    files: FileSettings = FileSettings()
+    log: LogSettings = LogSettings()
 
     @model_validator(mode="after")
     def _leases_are_long_enough(self) -> Self:

@@ -22,7 +22,7 @@ MEGABYTE = 1024 * 1024
 _LOOPBACK = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
 
 
-class Smtp(Section):
+class SmtpSettings(Section):
     """Where replies and bounces come in."""
 
     host: str = Field(
@@ -133,7 +133,7 @@ class Smtp(Section):
         return self
 
 
-class Http(Section):
+class HttpSettings(Section):
     """The REST API and the pages people open from a mail."""
 
     host: str = Field(
@@ -151,7 +151,7 @@ class Http(Section):
     )
 
 
-class Attachments(Section):
+class AttachmentSettings(Section):
     """Files that came with a reply."""
 
     max_bytes: Count = Field(
@@ -164,7 +164,7 @@ class Attachments(Section):
     max_files: Count = Field(30, description="How many files one mail may have.")
 
 
-class Policy(Section):
+class PolicySettings(Section):
     """What holds for an app that says nothing else."""
 
     sender_policy: Literal["strict", "token"] = Field(
@@ -185,7 +185,7 @@ class Policy(Section):
     )
 
 
-class Senders(Section):
+class SenderSettings(Section):
     """How it is checked that a reply comes from whom its From names.
 
     Replies to apps whose `sender_policy` is `token` are not checked, nor are those that come from

@@ -23,7 +23,7 @@ _STEPS_TO_DATA = 9
 KeyId = Annotated[int, Field(ge=0, le=255)]
 
 
-class Addresses(Section):
+class AddressSettings(Section):
     """Who we are in mail: the domains that lead to us, the sender, the keys of reply addresses."""
 
     domain: HostName = Field(
@@ -96,7 +96,7 @@ class Addresses(Section):
         return self
 
 
-class Dkim(Section):
+class DkimSettings(Section):
     """How digests are signed (RFC 6376). Without a key file they leave unsigned."""
 
     domain: HostName | None = Field(
@@ -135,7 +135,7 @@ class Dkim(Section):
         return found
 
 
-class Relay(Section):
+class RelaySettings(Section):
     """The next hop on the way out."""
 
     host: str = Field("localhost", min_length=1, description="The relay's name or address.")
@@ -182,7 +182,7 @@ class Relay(Section):
         return self
 
 
-class Notifier(Section):
+class NotifierSettings(Section):
     """The loop that sends what is owed."""
 
     concurrency: Count = Field(20, description="How many digests are under way at once.")
@@ -206,7 +206,7 @@ class Notifier(Section):
     )
 
 
-class Webhooks(Section):
+class WebhookSettings(Section):
     """What we tell the app's back end."""
 
     timeout_seconds: Seconds = Field(15, description="How long an endpoint is waited for.")

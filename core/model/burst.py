@@ -9,7 +9,7 @@ from core.model.conversation import Conversation
 from core.model.message import Message
 from core.model.participant import Participant
 from core.model.role import Role
-from core.model.session import Session
+from core.model.session import UserSession
 from core.model.user import User
 from core.moment import Moment
 
@@ -42,7 +42,7 @@ class Burst:
     messages: tuple[Message, ...]
     senders: Mapping[str, User]
     attachments: Mapping[str, tuple[Attachment, ...]]
-    sessions: tuple[Session, ...]
+    sessions: tuple[UserSession, ...]
     opted_out: frozenset[str]
     suppressed: frozenset[str]
     rest: Rest | None = None

@@ -10,7 +10,7 @@ from core.model.base import choice, document, key, moment, where
 from core.moment import Moment
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """Who speaks: a user, or the app itself."""
 
     USER = "UserMessage"
@@ -51,7 +51,7 @@ class Message(SQLModel, table=True):
     id: str = key()
     conversation_id: str
     seq: int = moment()
-    type: Kind = choice(Kind, Kind.USER)
+    type: MessageKind = choice(MessageKind, MessageKind.USER)
     sender_id: str | None = None
     text: str | None = None
     content: list[dict[str, Any]] | None = document(default=None)

@@ -7,7 +7,7 @@ from core.model.base import key, moment
 from core.moment import Moment
 
 
-class Session(SQLModel, table=True):
+class UserSession(SQLModel, table=True):
     """One open page of a user: what is selected, whether it has focus, whether they type."""
 
     __tablename__ = "session"

@@ -16,7 +16,7 @@ from core.model.pending import Pending
 from core.model.reaction import Reaction
 from core.model.receipt import Receipt
 from core.model.role import Role
-from core.model.session import Session
+from core.model.session import UserSession
 from core.model.suppression import Suppression
 from core.model.user import User
 from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookEvent, WebhookStream
@@ -31,7 +31,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     Message,
     Attachment,
     Reaction,
-    Session,
+    UserSession,
     Pending,
     Notification,
     Delivery,

@@ -9,7 +9,7 @@ until then the answer is "ask again when that session has ended".
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.model.session import Session
+from core.model.session import UserSession
 from core.moment import Moment
 
 
@@ -31,7 +31,7 @@ class Away:
 
 
 def attention(
-    sessions: Iterable[Session], conversation_id: str, newest_message_at: Moment, now: Moment
+    sessions: Iterable[UserSession], conversation_id: str, newest_message_at: Moment, now: Moment
 ) -> Looking | Unsure | Away:
     """Tell whether any of a user's sessions has this conversation before somebody's eyes."""
     watching = [

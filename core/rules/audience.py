@@ -8,13 +8,13 @@ opt-out) is looked at when it is due, so that the answer to "why did Bo not get 
 from collections.abc import Collection, Iterable
 
 from core.model.member import Member
-from core.model.message import Kind, Origin
+from core.model.message import MessageKind, Origin
 from core.model.participant import Notify
 
 
-def owes_nobody(kind: Kind, origin: Origin) -> bool:
+def owes_nobody(kind: MessageKind, origin: Origin) -> bool:
     """Tell whether a message of this kind and origin notifies no one."""
-    return kind is Kind.SYSTEM or origin is Origin.IMPORT
+    return kind is MessageKind.SYSTEM or origin is Origin.IMPORT
 
 
 def owed(

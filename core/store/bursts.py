@@ -9,11 +9,11 @@ from core.model.app import App
 from core.model.attachment import Attachment
 from core.model.burst import Burst, Rest
 from core.model.conversation import Conversation
-from core.model.message import Kind, Message, Origin
+from core.model.message import Message, MessageKind, Origin
 from core.model.opt_out import OptOut
 from core.model.participant import Participant
 from core.model.role import DEFAULT_ROLE, Role
-from core.model.session import Session as Presence
+from core.model.session import UserSession
 from core.model.suppression import Suppression
 from core.model.user import User
 from core.moment import Moment
@@ -25,7 +25,7 @@ _A, _C, _P = table_of(App), table_of(Conversation), table_of(Participant)
 _U, _R, _M = table_of(User), table_of(Role), table_of(Message)
 _F, _S, _O, _X = (
     table_of(Attachment),
-    table_of(Presence),
+    table_of(UserSession),
     table_of(OptOut),
     table_of(Suppression),
 )
@@ -94,7 +94,7 @@ _REST = Prepared(
         func.max(_COUNTED.c.created_at),
         func.max(
             case(
-                (_COUNTED.c.type == Kind.SYSTEM, 0),
+                (_COUNTED.c.type == MessageKind.SYSTEM, 0),
                 (_COUNTED.c.origin == Origin.IMPORT, 0),
                 else_=1,
             )
@@ -115,7 +115,7 @@ _FILES = Reader(
     order_by=(_F.c.message_id, _F.c.position),
     without=("octets",),
 )
-_PRESENCES = Reader(Presence, *_PRESENT)
+_PRESENCES = Reader(UserSession, *_PRESENT)
 _SCOPES = Prepared(select(_O.c.conversation_id).where(*_OPTED_OUT))
 _SUPPRESSED = Prepared(
     select(func.count())

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from core.errors import InvalidRequest
 from core.model.attachment import Attachment
 from core.model.base import row_of
-from core.model.message import Kind, Message
+from core.model.message import Message, MessageKind
 from core.moment import Moment
 from core.store.dialect import table_of
 from core.store.prepared import Prepared
@@ -114,7 +114,7 @@ def last_to(session: Session, app_id: str, conversation_id: str, user_id: str) -
     statement = select(func.max(Message.seq)).where(
         Message.app_id == app_id,
         Message.conversation_id == conversation_id,
-        Message.type == Kind.USER,
+        Message.type == MessageKind.USER,
         col(Message.sender_id).is_distinct_from(user_id),
         col(Message.deleted_at).is_(None),
     )

@@ -4,10 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import delete
-from sqlmodel import Session as StoreSession
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
-from core.model.session import Session
+from core.model.session import UserSession
 from core.moment import Moment
 from core.store.dialect import flushed
 
@@ -25,45 +24,49 @@ class Wanted:
     is_typing: bool | None = None
 
 
-def tell(store: StoreSession, told: Session) -> None:
+def tell(store: Session, told: UserSession) -> None:
     """Remember what a session tells of itself."""
     store.merge(told)
 
 
-def end(store: StoreSession, app_id: str, user_id: str, session_id: str) -> None:
+def end(store: Session, app_id: str, user_id: str, session_id: str) -> None:
     """Forget a session that was closed."""
-    found = store.get(Session, (app_id, user_id, session_id))
+    found = store.get(UserSession, (app_id, user_id, session_id))
     if found is not None:
         store.delete(found)
 
 
-def of_user(store: StoreSession, app_id: str, user_id: str, now: Moment) -> list[Session]:
+def of_user(store: Session, app_id: str, user_id: str, now: Moment) -> list[UserSession]:
     """Return a user's live sessions."""
     return list(
         store.exec(
-            select(Session).where(
-                Session.app_id == app_id, Session.user_id == user_id, Session.expires_at > now
+            select(UserSession).where(
+                UserSession.app_id == app_id,
+                UserSession.user_id == user_id,
+                UserSession.expires_at > now,
             )
         )
     )
 
 
-def live(store: StoreSession, app_id: str, wanted: Wanted, now: Moment) -> list[Session]:
+def live(store: Session, app_id: str, wanted: Wanted, now: Moment) -> list[UserSession]:
     """Return the live sessions of an app that are as wanted, by user; so many at most."""
-    statement = select(Session).where(Session.app_id == app_id, Session.expires_at > now)
+    statement = select(UserSession).where(
+        UserSession.app_id == app_id, UserSession.expires_at > now
+    )
     if wanted.user_ids is not None:
-        statement = statement.where(col(Session.user_id).in_(wanted.user_ids))
+        statement = statement.where(col(UserSession.user_id).in_(wanted.user_ids))
     if wanted.selected_conversation_id is not ANY:
-        selected = Session.selected_conversation_id == wanted.selected_conversation_id
+        selected = UserSession.selected_conversation_id == wanted.selected_conversation_id
         statement = statement.where(selected)
     if wanted.has_focus is not None:
-        statement = statement.where(Session.has_focus == wanted.has_focus)
+        statement = statement.where(UserSession.has_focus == wanted.has_focus)
     if wanted.is_typing is not None:
-        statement = statement.where(Session.is_typing == wanted.is_typing)
-    return list(store.exec(statement.order_by(col(Session.user_id)).limit(_MOST)))
+        statement = statement.where(UserSession.is_typing == wanted.is_typing)
+    return list(store.exec(statement.order_by(col(UserSession.user_id)).limit(_MOST)))
 
 
-def sweep(store: StoreSession, now: Moment) -> int:
+def sweep(store: Session, now: Moment) -> int:
     """Forget sessions that have ended; return how many."""
-    done = flushed(store).execute(delete(Session).where(col(Session.expires_at) <= now))
+    done = flushed(store).execute(delete(UserSession).where(col(UserSession.expires_at) <= now))
     return int(done.rowcount)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 
-from core.model.session import Session as Presence
+from core.model.session import UserSession
 from core.model.user import User
 from core.moment import Moment
 
@@ -37,11 +37,11 @@ def page(
         statement = statement.where(User.id > after)
     if online is not None:
         live = (
-            select(Presence.id)
+            select(UserSession.id)
             .where(
-                Presence.app_id == User.app_id,
-                Presence.user_id == User.id,
-                Presence.expires_at > now,
+                UserSession.app_id == User.app_id,
+                UserSession.user_id == User.id,
+                UserSession.expires_at > now,
             )
             .exists()
         )

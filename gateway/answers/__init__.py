@@ -11,7 +11,7 @@ from functools import cache
 from core.status import Status
 from core.verdict import Accept, Defer, Discard, Hold, Reason, Reject, Verdict
 from gateway.answers.occasions import OCCASIONS, Occasion
-from gateway.answers.row import Row
+from gateway.answers.row import AnswerRow
 from gateway.answers.verdicts import VERDICTS
 
 # RFC 5321, 4.5.3.1.5: a reply line has at most 512 octets, its CR LF included.
@@ -23,7 +23,7 @@ def answer(verdict: Verdict, link: str | None = None, reference: str | None = No
     return _write(row_of(verdict), link, reference)
 
 
-def row_of(verdict: Verdict) -> Row:
+def row_of(verdict: Verdict) -> AnswerRow:
     """Return the row of a verdict: its status and its sentence."""
     match verdict:
         case Accept(reason):
@@ -69,28 +69,28 @@ def markdown() -> str:
     return "\n".join(parts) + "\n"
 
 
-def _accepting(reason: Reason) -> Row:
+def _accepting(reason: Reason) -> AnswerRow:
     """Return the row of an Accept, which is 250 whatever its reason."""
     row = VERDICTS[reason]
     return row if row.status.code == 250 else VERDICTS[Reason.POSTED]
 
 
-def _deferring(row: Row) -> Row:
+def _deferring(row: AnswerRow) -> AnswerRow:
     """Return the row with a temporary status."""
     if row.status.temporary:
         return row
     subject, detail = (row.status.subject, row.status.detail) if row.status.permanent else (3, 0)
     sentence = row.sentence if row.status.permanent else VERDICTS[Reason.INTERNAL_ERROR].sentence
-    return Row(Status(451, subject, detail), sentence, row.when)
+    return AnswerRow(Status(451, subject, detail), sentence, row.when)
 
 
-def _refusing(row: Row) -> Row:
+def _refusing(row: AnswerRow) -> AnswerRow:
     """Return the row of a refusal; a reason that is none is a mistake of ours, and temporary."""
     refusal = row.status.permanent or row.status.temporary
     return row if refusal else VERDICTS[Reason.INTERNAL_ERROR]
 
 
-def _write(row: Row, link: str | None, reference: str | None) -> str:
+def _write(row: AnswerRow, link: str | None, reference: str | None) -> str:
     """Add the reference and the link, on a line of their own where the first has no room."""
     line = row.wire()
     if reference and _plain(reference):
@@ -108,7 +108,7 @@ def _plain(text: str) -> bool:
     return text.isascii() and text.isprintable() and " " not in text
 
 
-def _table(rows: dict[str, Row]) -> list[str]:
+def _table(rows: dict[str, AnswerRow]) -> list[str]:
     lines = ["| name | answer | sentence | temporary | when |", "| --- | --- | --- | --- | --- |"]
     for name, row in rows.items():
         code = str(row.status.code) if row.bare else str(row.status)

@@ -6,7 +6,7 @@ from core.status import Status
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AnswerRow:
     """One answer. ``bare``: said without an enhanced code (RFC 2034, 4: greeting, HELO, 354)."""
 
     status: Status

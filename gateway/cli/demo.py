@@ -47,7 +47,7 @@ class Stage:
     admin: httpx.AsyncClient
 
 
-class Relay(Protocol):
+class DemoRelay(Protocol):
     """A relay that keeps what it is given."""
 
     port: int
@@ -58,7 +58,7 @@ class Relay(Protocol):
 class Theatre:
     """What the door lends: a relay, all the rooms, and a way to reach the operator's socket."""
 
-    capturing: Callable[[], AbstractAsyncContextManager[Relay]]
+    capturing: Callable[[], AbstractAsyncContextManager[DemoRelay]]
     running: Callable[[Settings], AbstractAsyncContextManager[object]]
     operator: Callable[[Path], httpx.AsyncClient]
 

@@ -9,7 +9,7 @@ from core.client.command import Caller, command
 from core.client.terminal import Told
 from gateway.cli.mail import mail, page
 from gateway.quote.cutmap import Cut, Rule
-from gateway.quote.reply import Fallback, Kind, Reply
+from gateway.quote.extraction import Fallback, Reply, ReplyKind
 
 __all__ = ["mail"]
 
@@ -112,7 +112,7 @@ def _reply(said: dict[str, Any]) -> Reply:
     )
     return Reply(
         text=said["text"],
-        kind=Kind(said["kind"]),
+        kind=ReplyKind(said["kind"]),
         confidence=said["confidence"],
         cuts=tuple(cuts),
         source=said["source"],

@@ -22,7 +22,7 @@ from core.client.terminal import Told, tell
 from core.errors import SettingsError
 from core.late import late
 from gateway.quote.cutmap import Cut, Rule
-from gateway.quote.reply import Reply
+from gateway.quote.extraction import Reply
 
 if TYPE_CHECKING:
     from rich import console as rich_console

@@ -9,7 +9,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core import __version__
 from core.late import without
-from gateway.hand_in import Hatch
 from gateway.http import health
 from gateway.http.api import admin as admin_api
 from gateway.http.api import apps, conversations, mail, messages, receipts, users, webhooks
@@ -20,6 +19,7 @@ from gateway.http.api import replay as replay_api
 from gateway.http.house import House
 from gateway.http.pages import files, held, opt_out
 from gateway.http.problems import answer_problems, problem
+from gateway.ingress import Hatch
 
 _MOST_OCTETS = 1024 * 1024
 

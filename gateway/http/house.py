@@ -12,7 +12,7 @@ from core.files.base import Files
 from core.files.place import open_files
 from core.model.participant import Participant
 from core.store.database import Database
-from gateway.mail.attachments import DEFAULT, Limits
+from gateway.mail.attachments import DEFAULT, FileLimits
 
 
 def _in_memory() -> Files:
@@ -35,7 +35,7 @@ class House:
     separator: str = "+"
     sender_policy: str = "strict"
     nudge: Callable[[], None] = _nobody
-    limits: Limits = DEFAULT
+    limits: FileLimits = DEFAULT
     files: Files = field(default_factory=_in_memory)
 
     def reply_address(self, app_number: int, participant: Participant) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 import uvicorn
 
-from core.config.ways_in import Http
+from core.config.ways_in import HttpSettings
 from core.errors import SettingsError
 
 _BACKLOG = 2048
@@ -64,7 +64,7 @@ async def serving(app: Any, bound: socket.socket) -> AsyncIterator[None]:
         await task
 
 
-async def open_public(stack: AsyncExitStack, settings: Http, app: Any) -> str:
+async def open_public(stack: AsyncExitStack, settings: HttpSettings, app: Any) -> str:
     """Serve an application where the settings say until the stack is left; return a line of it.
 
     Raise SettingsError if the place is taken.

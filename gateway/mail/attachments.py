@@ -12,12 +12,17 @@ from dataclasses import dataclass, field
 from email.message import Message
 
 from gateway.mail.content import forward, tnef
+from gateway.mail.content.forms import is_winmail
 from gateway.mail.content.names import clean_name, wished_name
 from gateway.mail.content.parts import MAILS, content_id_of, disposition_of, leaves, octets_of
-from gateway.mail.content.pictures import Look, Picture, Why, why_not
+from gateway.mail.content.pictures import (
+    LeftOutReason,
+    Look,
+    Picture,
+    why_not,
+)
 from gateway.mail.content.sniff import UNKNOWN, ending_of, type_of
-from gateway.mail.content.table import is_winmail
-from gateway.mail.scrub import scrub, scrub_file
+from gateway.mail.token_scrub import scrub, scrub_file
 
 _WRAPPINGS = frozenset(
     {
@@ -34,7 +39,7 @@ MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FileLimits:
     """How many files a message may have, and of how many octets, each and together."""
 
     most: int = 30
@@ -57,7 +62,7 @@ class LeftOut:
     """A part that is no file of the message, and why."""
 
     filename: str
-    why: Why
+    why: LeftOutReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +87,10 @@ class _Piece:
     is_mail: bool = False
 
 
-DEFAULT = Limits()
+DEFAULT = FileLimits()
 
 
-def gather(message: Message, limits: Limits = DEFAULT, look: Look = Look()) -> Gathered:  # noqa: B008  frozen
+def gather(message: Message, limits: FileLimits = DEFAULT, look: Look = Look()) -> Gathered:  # noqa: B008  frozen
     """Return the files of a mail. Never raises for a mail's fault."""
     files: list[FilePart] = []
     left_out: list[LeftOut] = []
@@ -143,9 +148,9 @@ def _judged(piece: _Piece, look: Look) -> FilePart | LeftOut:
     """Make a file of a piece, or say why it is none."""
     wished = scrub(piece.name)
     if piece.wrapping:
-        return LeftOut(clean_name(wished), Why.WRAPPING)
+        return LeftOut(clean_name(wished), LeftOutReason.WRAPPING)
     if not piece.octets:
-        return LeftOut(clean_name(wished), Why.EMPTY)
+        return LeftOut(clean_name(wished), LeftOutReason.EMPTY)
     kind = piece.declared if piece.is_mail else type_of(piece.octets, piece.declared, wished)
     octets = piece.octets if piece.is_mail else scrub_file(piece.octets)
     name = clean_name(wished or f"file{ending_of(kind)}")
@@ -157,7 +162,7 @@ def _judged(piece: _Piece, look: Look) -> FilePart | LeftOut:
     return FilePart(name, kind, octets, digest)
 
 
-def _beyond(file: FilePart, count: int, together: int, limits: Limits) -> str:
+def _beyond(file: FilePart, count: int, together: int, limits: FileLimits) -> str:
     """Return which limit a file goes beyond, in words for the receipt; or nothing."""
     if count > limits.most:
         return f"more than {limits.most} files"

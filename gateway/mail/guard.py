@@ -18,7 +18,7 @@ from itertools import islice
 from gateway.mail import outline
 from gateway.mail.outline import Problem
 
-__all__ = ["DEFAULT", "Limits", "Problem", "inspect"]
+__all__ = ["DEFAULT", "ParserLimits", "Problem", "inspect"]
 
 _HEADERS_END = re.compile(rb"\n\r?\n")
 _NEXT_HEADER = re.compile(rb"(?:\r\n|\n|\r(?!\n))(?=[^ \t])")
@@ -31,7 +31,7 @@ _HUGE_NUMBER = re.compile(rb"\*[0-9]{1000}")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits(outline.Limits):
+class ParserLimits(outline.OutlineLimits):
     """How much a mail may hold of what makes parsers slow."""
 
     header_octets: int = 256 * 1024
@@ -44,10 +44,10 @@ class Limits(outline.Limits):
     one_line: int = 4 * 1024 * 1024
 
 
-DEFAULT = Limits()
+DEFAULT = ParserLimits()
 
 
-def inspect(raw: bytes, limits: Limits = DEFAULT) -> Problem | None:
+def inspect(raw: bytes, limits: ParserLimits = DEFAULT) -> Problem | None:
     """Return the first limit the mail goes beyond, or None if it may be parsed."""
     end = _HEADERS_END.search(raw, 0, limits.header_octets + 4)
     if end is None and len(raw) > limits.header_octets:
@@ -62,12 +62,12 @@ def inspect(raw: bytes, limits: Limits = DEFAULT) -> Problem | None:
     return problem
 
 
-def _first(headers: Iterable[bytes], limits: Limits) -> Problem | None:
+def _first(headers: Iterable[bytes], limits: ParserLimits) -> Problem | None:
     """Return the first problem that a header has."""
     return next((found for one in headers if (found := _header(one, limits))), None)
 
 
-def _header(header: bytes, limits: Limits) -> Problem | None:
+def _header(header: bytes, limits: ParserLimits) -> Problem | None:
     """Judge one header, unfolded or not."""
     if len(header) > limits.one_header:
         return Problem("header too long")
@@ -110,7 +110,7 @@ def _has_long_line(raw: bytes, most: int) -> bool:
     return False
 
 
-def _lines(raw: bytes, limits: Limits) -> Problem | None:
+def _lines(raw: bytes, limits: ParserLimits) -> Problem | None:
     """Judge the lines: the parser keeps an object for each, and copies it a few times."""
     if len(raw) > limits.lines and _line_ends(raw) > limits.lines:  # they are octets, too
         return Problem("too many lines")
@@ -122,7 +122,7 @@ def _line_ends(raw: bytes) -> int:
     return raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
 
 
-def _parts(raw: bytes, limits: Limits) -> Problem | None:
+def _parts(raw: bytes, limits: ParserLimits) -> Problem | None:
     """Judge a mail that holds parts: the headers that shape them, then their number."""
     if raw.count(b"\r") != raw.count(b"\r\n"):
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

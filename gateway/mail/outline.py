@@ -24,7 +24,7 @@ _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class OutlineLimits:
     """How many parts a mail may have, and headers in them.
 
     ``crossings``: lines times containers, which is what the parser's work grows with. ``blocks``:
@@ -74,7 +74,7 @@ def content_headers(raw: bytes) -> Iterator[bytes]:
         yield found.group(1)
 
 
-def judge(raw: bytes, headers: Iterable[bytes], limits: Limits) -> Problem | None:
+def judge(raw: bytes, headers: Iterable[bytes], limits: OutlineLimits) -> Problem | None:
     """Return the first limit that the parts of a mail go beyond, or None.
 
     Every line ends in LF: a bare CR, which ends one too, has been made into one.
@@ -91,7 +91,7 @@ def judge(raw: bytes, headers: Iterable[bytes], limits: Limits) -> Problem | Non
     return _parts(raw, declared, limits)
 
 
-def _declared(headers: list[bytes], limits: Limits) -> _Declared | Problem:
+def _declared(headers: list[bytes], limits: OutlineLimits) -> _Declared | Problem:
     """Ask the parser's own code what these headers declare."""
     if len(headers) > 10 * limits.containers:
         return Problem("too many multiparts")
@@ -127,7 +127,7 @@ def _as_line(boundary: str) -> bytes | None:
         return None
 
 
-def _parts(raw: bytes, declared: _Declared, limits: Limits) -> Problem | None:
+def _parts(raw: bytes, declared: _Declared, limits: OutlineLimits) -> Problem | None:
     """Count the parts that boundaries begin, and the lines of their headers."""
     lines, seen = _header_lines(raw, 0, chained=declared.holds_mails)
     for parts, end in enumerate(_delimiters(raw, declared.boundaries), 1):

@@ -9,7 +9,13 @@ after the colon is the sender's own.
 """
 
 from gateway.quote.cutmap import Rule
-from gateway.quote.line import Line, Role, Trait, may_end_one, traits_of
+from gateway.quote.line import (
+    Line,
+    LineRole,
+    Trait,
+    may_end_one,
+    traits_of,
+)
 from gateway.quote.sheet import Opening, Sheet
 
 ENOUGH = 4.0
@@ -47,7 +53,7 @@ class Attributions:
     def ending(self, at: int) -> Opening | None:
         """Return the attribution whose last line is ``at``, or None."""
         line = self.sheet.lines[at]
-        if line.role is Role.ATTRIBUTION:
+        if line.role is LineRole.ATTRIBUTION:
             return Opening(at, at + 1, Rule.ATTRIBUTION, line.marker or "marked as attribution")
         if not ((may_end_one(line) and line.traits & _ENDS) or _tail_of_one(line)):
             return None

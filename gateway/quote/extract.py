@@ -14,17 +14,23 @@ from gateway.quote.above import fold_below_the_line
 from gateway.quote.baseline import disagrees
 from gateway.quote.context import keep_context
 from gateway.quote.cutmap import CutMap, Rule
+from gateway.quote.extraction import Fallback, Reply, ReplyKind
 from gateway.quote.history import History, fold_history
 from gateway.quote.indent import indented, peel
 from gateway.quote.kind import kind_of
 from gateway.quote.line import Line
 from gateway.quote.notice import fold_banner
-from gateway.quote.pictures import folded_pictures
+from gateway.quote.picture_refs import folded_pictures
 from gateway.quote.plain import read_plain
 from gateway.quote.render import as_html, as_text
-from gateway.quote.reply import Fallback, Kind, Reply
 from gateway.quote.safety import give_back
-from gateway.quote.sent import Evidence, Match, Sent, evidence_of, mark_sent
+from gateway.quote.sent import (
+    Match,
+    Sent,
+    SentEvidence,
+    evidence_of,
+    mark_sent,
+)
 from gateway.quote.sheet import Sheet
 from gateway.quote.signature import fold_signatures
 from gateway.quote.structure import read_structure
@@ -53,7 +59,7 @@ def extract(body: Body, *sent: Sent) -> Reply:
     return _reply(body, result)
 
 
-def _read(body: Body, evidence: Evidence | None) -> _Result:
+def _read(body: Body, evidence: SentEvidence | None) -> _Result:
     """Read the HTML, which tells most; the text where there is none or nothing is left of it."""
     if body.html is None or not body.html.strip():
         return _judge(read_plain(body.text or ""), evidence, "text")
@@ -72,7 +78,7 @@ def _read(body: Body, evidence: Evidence | None) -> _Result:
     return result
 
 
-def _judge(read: tuple[list[Line], str], evidence: Evidence | None, source: str) -> _Result:
+def _judge(read: tuple[list[Line], str], evidence: SentEvidence | None, source: str) -> _Result:
     """Let each rule fold what it recognises, strongest evidence first."""
     lines, beyond = read
     sheet = Sheet(lines)
@@ -99,7 +105,7 @@ def _reply(body: Body, result: _Result) -> Reply:
     kept = [line for line, rule in given if rule is None or rule is _CONTEXT]
     text = as_text(kept)
     kind = kind_of(text, body, forward=result.history.forward)
-    if kind is Kind.REACTION and body.reaction:
+    if kind is ReplyKind.REACTION and body.reaction:
         text = body.reaction
     cuts = _cut_map(sheet, result.beyond)
     return Reply(

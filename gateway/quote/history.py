@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from gateway.quote.attribution import Attributions, wrapped_end
 from gateway.quote.cutmap import Rule
 from gateway.quote.header import header_starting
-from gateway.quote.line import Role, Trait
+from gateway.quote.line import LineRole, Trait
 from gateway.quote.sent import Match
 from gateway.quote.separator import is_rule, separator_at
 from gateway.quote.sheet import Opening, Sheet
 from gateway.quote.signature import signature_start
 
 # Asked of every line, where looking a member up in its enum would cost more than the rest.
-_QUOTE, _SENT = Role.QUOTE, Rule.SENT
+_QUOTE, _SENT = LineRole.QUOTE, Rule.SENT
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ structure of its own, the outermost level is an indent and comes off.
 
 from dataclasses import replace
 
-from gateway.quote.line import Line, Role
+from gateway.quote.line import Line, LineRole
 
 
 def indented(lines: list[Line]) -> bool:
@@ -21,5 +21,5 @@ def peel(lines: list[Line]) -> list[Line]:
 
 
 def _peeled(line: Line) -> Line:
-    role = line.role if line.depth > 1 or line.role is not Role.QUOTE else None
+    role = line.role if line.depth > 1 or line.role is not LineRole.QUOTE else None
     return replace(line, depth=max(0, line.depth - 1), role=role)

@@ -66,7 +66,7 @@ class Trait:
     OPENER: Final = 128
 
 
-class Role(Enum):
+class LineRole(Enum):
     """What the HTML around a line says the line is."""
 
     QUOTE = "quote"
@@ -98,7 +98,7 @@ class Line:
     shown: str
     depth: int = 0
     bare: str = ""
-    role: Role | None = None
+    role: LineRole | None = None
     marker: str = ""
     opens: str = ""
     hidden: str = ""

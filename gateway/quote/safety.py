@@ -7,7 +7,7 @@ device's tagline: an answer that is nothing but these is empty.
 """
 
 from gateway.quote.cutmap import Rule
-from gateway.quote.reply import Fallback
+from gateway.quote.extraction import Fallback
 from gateway.quote.sheet import Sheet
 
 _OPENINGS = (Rule.ATTRIBUTION, Rule.HEADER, Rule.SEPARATOR, Rule.NOTICE)

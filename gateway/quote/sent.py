@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import chain, pairwise
 
 from gateway.quote.cutmap import Rule
-from gateway.quote.line import Line, Role, Trait
+from gateway.quote.line import Line, LineRole, Trait
 from gateway.quote.sheet import Sheet
 from gateway.quote.words import fold
 
@@ -45,7 +45,7 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class SentEvidence:
     """What was sent, prepared for looking lines up. ``threes``: the sequences of three words."""
 
     markers: tuple[str, ...]
@@ -73,7 +73,7 @@ class Match:
     whole: bool
 
 
-def evidence_of(sent: Sequence[Sent]) -> Evidence | None:
+def evidence_of(sent: Sequence[Sent]) -> SentEvidence | None:
     """Prepare digests for looking lines up; None if nothing is known."""
     if not sent:
         return None
@@ -81,7 +81,7 @@ def evidence_of(sent: Sequence[Sent]) -> Evidence | None:
     words = [words_of(text) for text in texts]
     shown = [_lines_of(text) for text in texts]
     known = [fold(s) for d in sent for s in (d.name, d.address, d.subject) if len(s) > 2]
-    return Evidence(
+    return SentEvidence(
         markers=tuple(d.marker.lower() for d in sent if len(d.marker) > 7),
         lines=frozenset(chain.from_iterable(shown)),
         threes=frozenset(chain.from_iterable(map(_threes, words))),
@@ -105,7 +105,7 @@ def words_of(text: str) -> list[str]:
     return folded.translate(_ASCII).split() if folded.isascii() else _WORD.findall(folded)
 
 
-def mark_sent(sheet: Sheet, evidence: Evidence | None) -> Match | None:
+def mark_sent(sheet: Sheet, evidence: SentEvidence | None) -> Match | None:
     """Fold the lines we sent, and the lines right above that name us. Return where they are."""
     if evidence is None:
         return None
@@ -125,7 +125,7 @@ def mark_sent(sheet: Sheet, evidence: Evidence | None) -> Match | None:
     return Match(first, last, whole)
 
 
-def _ours(sheet: Sheet, evidence: Evidence) -> tuple[list[int], bool]:
+def _ours(sheet: Sheet, evidence: SentEvidence) -> tuple[list[int], bool]:
     """Return the lines that are certainly ours, and whether a marker was among them."""
     ours: list[int] = []
     strong = 0
@@ -145,13 +145,13 @@ def _ours(sheet: Sheet, evidence: Evidence) -> tuple[list[int], bool]:
     return ours, marked
 
 
-def _has_marker(line: Line, evidence: Evidence) -> bool:
+def _has_marker(line: Line, evidence: SentEvidence) -> bool:
     """Whether a line holds the marker of a digest, seen or hidden."""
     text = line.shown.lower() + line.hidden
     return "rjd-" in text and any(marker in text for marker in evidence.markers)
 
 
-def _weight(line: Line, evidence: Evidence) -> int:
+def _weight(line: Line, evidence: SentEvidence) -> int:
     """Return how many words of a line are ours, or 0 if too few are."""
     if len(line.bare) < 8:
         return 0
@@ -171,9 +171,9 @@ def _threes(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
     return zip(words, words[1:], words[2:], strict=False)
 
 
-def _belongs(line: Line, evidence: Evidence) -> bool:
+def _belongs(line: Line, evidence: SentEvidence) -> bool:
     """Whether a line between lines of ours is ours too: quoted, or short and of our words."""
-    if line.blank or line.depth or line.role is Role.QUOTE:
+    if line.blank or line.depth or line.role is LineRole.QUOTE:
         return True
     words = words_of(line.bare[:1_000])
     if len(words) <= 3:
@@ -183,7 +183,7 @@ def _belongs(line: Line, evidence: Evidence) -> bool:
     return len(words) <= 12 and ours * 10 >= len(words) * 8
 
 
-def _upwards(sheet: Sheet, evidence: Evidence, first: int) -> int:
+def _upwards(sheet: Sheet, evidence: SentEvidence, first: int) -> int:
     """Take in the short lines above the first that are whole lines of ours, as a greeting."""
     at = first - 1
     while at >= 0 and (sheet.lines[at].blank or sheet.lines[at].folded in evidence.lines):
@@ -193,7 +193,7 @@ def _upwards(sheet: Sheet, evidence: Evidence, first: int) -> int:
     return first
 
 
-def _downwards(sheet: Sheet, evidence: Evidence, last: int) -> int:
+def _downwards(sheet: Sheet, evidence: SentEvidence, last: int) -> int:
     """Take in the short lines below the last that are whole lines of ours."""
     at = last + 1
     while at < len(sheet) and (sheet.lines[at].blank or sheet.lines[at].folded in evidence.lines):
@@ -203,7 +203,7 @@ def _downwards(sheet: Sheet, evidence: Evidence, last: int) -> int:
     return last
 
 
-def _lead(sheet: Sheet, evidence: Evidence, first: int) -> None:
+def _lead(sheet: Sheet, evidence: SentEvidence, first: int) -> None:
     """Fold the lines right above ours that name us: attribution or header block, any language."""
     at = first - 1
     while at >= 0 and sheet.lines[at].blank:

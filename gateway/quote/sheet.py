@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gateway.quote.cutmap import Rule
-from gateway.quote.line import Line, Role
+from gateway.quote.line import Line, LineRole
 
 # Asked of every line, where looking a member up in its enum would cost more than the rest.
-_QUOTE, _SENT = Role.QUOTE, Rule.SENT
+_QUOTE, _SENT = LineRole.QUOTE, Rule.SENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from gateway.quote.cutmap import Rule
-from gateway.quote.line import Line, Role, asked_once
+from gateway.quote.line import Line, LineRole, asked_once
 from gateway.quote.notice import is_legal, is_list_footer
 from gateway.quote.sheet import Sheet
 from gateway.quote.tagline import is_tagline
@@ -20,7 +20,7 @@ _RULE = re.compile(r"[-_=~*#+.\u2014\u2013\u2500\u1427\s]{1,200}$")
 _PHONE = re.compile(r"(?:\+|\(?0|\()?\d(?:[\s().\-/]{0,2}\d){5,16}")
 _WEB = re.compile(r"(?:https?://|www\.)\S|[^\s@]{1,64}@[\w.-]{2,200}")
 _NAME = re.compile(r"[^\W\d_][\w.'\u2019-]{0,24}(?:,? [^\W\d_][\w.'\u2019-]{0,24}){0,4}$")
-_SIGNATURE = Role.SIGNATURE  # asked of every line: looking a member up in its enum costs more
+_SIGNATURE = LineRole.SIGNATURE  # asked of every line: looking a member up in its enum costs more
 _LOOK_BACK = 40
 _LONGEST_BELOW = 30  # lines: no rule accepts more
 _MOST_MOVES = 24  # nobody's signature has more pieces; a mail of dashes alone has thousands

@@ -12,7 +12,12 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gateway.quote.elements import BLOCKS, FRAMED, PARAGRAPHS, SKIPPED, SPECIAL
-from gateway.quote.line import Frame, Line, Role, has_marker_shape
+from gateway.quote.line import (
+    Frame,
+    Line,
+    LineRole,
+    has_marker_shape,
+)
 from gateway.quote.markers import Effect, Marker, marker_of
 from gateway.quote.nesting import bounded
 from gateway.quote.typeset import MAX_LINES, Context, Placed, Typesetter
@@ -138,13 +143,13 @@ class _Walk:
         while at >= 0:
             self.containers[at].quoted = True
             at = self.containers[at].outer
-        role = Role.QUOTE if certain else context.role
+        role = LineRole.QUOTE if certain else context.role
         name = marker.name if marker else context.marker
         return context._replace(depth=context.depth + 1, role=role, marker=name, container=-1)
 
     def _marked(self, context: Context, marker: Marker) -> Context:
         """Enter an element with a marker. Inside a quote nothing but the quote counts."""
-        if context.role is Role.QUOTE or marker.effect is Effect.ASIDE:
+        if context.role is LineRole.QUOTE or marker.effect is Effect.ASIDE:
             return context
         if marker.effect is Effect.TAIL:
             self.out.opening = "?" + marker.name if marker.needs_header else marker.name
@@ -156,7 +161,7 @@ class _Walk:
             return context._replace(container=len(self.containers) - 1, marker=marker.name)
         if marker.effect is Effect.QUOTE:
             return self._quote(context, marker)
-        role = Role.SIGNATURE if marker.effect is Effect.SIGNATURE else Role.ATTRIBUTION
+        role = LineRole.SIGNATURE if marker.effect is Effect.SIGNATURE else LineRole.ATTRIBUTION
         return context._replace(role=role, marker=marker.name)
 
     def _file(self, line: Line, context: Context) -> None:
@@ -165,7 +170,7 @@ class _Walk:
             return
         container = self.containers[context.container]
         if not container.quoted:
-            line.role, line.marker = Role.ATTRIBUTION, context.marker
+            line.role, line.marker = LineRole.ATTRIBUTION, context.marker
             container.head.append(line)
 
 
@@ -173,7 +178,7 @@ def _settle(container: _Container) -> None:
     """Decide what the text above a container's first quote is, or all of it if none came."""
     if not container.quoted:
         for line in container.head:
-            line.role, line.depth = Role.QUOTE, line.depth + 1
+            line.role, line.depth = LineRole.QUOTE, line.depth + 1
     elif container.wraps or sum(not one.blank for one in container.head) > _LONGEST_ATTRIBUTION:
         # The line about who wrote stands in the inner container, or this is too much for one: the
         # sender typed inside.
@@ -186,7 +191,7 @@ def _mark_digests(lines: list[Line]) -> None:
     ours = {line.block for line in lines if line.block and has_marker_shape(line)}
     for line in lines:
         if line.block in ours:
-            line.role, line.marker = Role.QUOTE, "digest"
+            line.role, line.marker = LineRole.QUOTE, "digest"
 
 
 def _framed(tag: str, attributes: dict[str, str | None], context: Context) -> Context:

@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote as unquote_url
 
-from gateway.quote.line import Frame, Line, Role, Run, unquote
+from gateway.quote.line import (
+    Frame,
+    Line,
+    LineRole,
+    Run,
+    unquote,
+)
 
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 MAX_LINES = 12_000
@@ -23,7 +29,7 @@ class Context(NamedTuple):
     """What the elements around the present node amount to. Made cheaply: elements are many."""
 
     depth: int = 0
-    role: Role | None = None
+    role: LineRole | None = None
     marker: str = ""
     frame: Frame | None = None
     container: int = -1

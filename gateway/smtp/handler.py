@@ -12,9 +12,9 @@ from core.verdict import Accept, Defer, Reason
 from gateway import answers, inbound
 from gateway.answers.occasions import Occasion
 from gateway.answers.spoken import spoken
-from gateway.hand_in import failed, told
+from gateway.context import Reception
+from gateway.ingress import failed, told
 from gateway.mail.envelope import Envelope
-from gateway.reception import Reception
 
 
 class MailHandler:

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from core.config.ways_in import Smtp
+from core.config.ways_in import SmtpSettings
 from core.errors import SettingsError
 from core.observe import Event, logger
 from core.process import hearing_hangups
@@ -22,7 +22,7 @@ from gateway.smtp.listener import Listening, listening
 from gateway.smtp.station import Handler
 
 
-async def open_all(stack: AsyncExitStack, settings: Smtp, handler: Handler) -> list[str]:
+async def open_all(stack: AsyncExitStack, settings: SmtpSettings, handler: Handler) -> list[str]:
     """Listen wherever the settings say until the stack is left; return a line for each place.
 
     Raise SettingsError for a place that is taken, and for a certificate that is no good.
@@ -48,7 +48,7 @@ def _told(place: Listening, port: int) -> str:
     return f"unix:{place.path}" if place.path is not None else f"{place.host}:{port}"
 
 
-def _certificates(settings: Smtp) -> Certificates | None:
+def _certificates(settings: SmtpSettings) -> Certificates | None:
     """Return the certificate the settings name, or raise SettingsError."""
     for name, file in (("certificate", settings.tls_certificate), ("key", settings.tls_key)):
         if file is not None and not file.is_file():
@@ -68,7 +68,7 @@ def _nothing_to_see() -> None:
     logger().warning(Event.HANGUP_IGNORED, reason="no certificate is configured")
 
 
-def _places(settings: Smtp, certificates: Certificates | None) -> dict[str, Listening]:
+def _places(settings: SmtpSettings, certificates: Certificates | None) -> dict[str, Listening]:
     """Return the places by the setting that asks for each."""
     limits = Limits(
         message_octets=settings.max_message_bytes,

@@ -11,7 +11,7 @@ import asyncio
 import ssl
 from functools import cached_property
 
-from core.config.ways_out import Relay as RelaySettings
+from core.config.ways_out import RelaySettings
 from core.outcome import Deferred, Outcome
 from notifier.transports.base import Parcel
 from notifier.transports.smtp.session import Session, open_session, tls_context

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core import __version__
-from core.config.ways_out import Webhooks as WebhookSettings
+from core.config.ways_out import WebhookSettings
 from core.late import late
 from core.moment import SECOND, Millis, Moment
 from notifier.transports.web.signature import standard_headers, talkjs_headers

@@ -12,7 +12,7 @@ from core.ids import new_reference
 from core.model.delivery import Delivery, State
 from core.model.participant import Access, Notify
 from core.store.database import Database, Session, open_database
-from gateway.reception import Reception
+from gateway.context import Reception
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.limits import Limits
 from gateway.smtp.listener import Listening, listening

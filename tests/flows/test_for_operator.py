@@ -20,13 +20,13 @@ from core.outcome import Cause, Deferred
 from core.store import deliveries, due, for_operator
 from core.store.database import Database
 from core.verdict import Accept, Reason, Verdict
+from gateway.context import Reception
 from gateway.http.app import build
 from gateway.http.house import House
 from gateway.inbound import receive
+from gateway.isolation.crash_log import DEATHS, CrashLog
 from gateway.mail.envelope import Envelope
-from gateway.mail.keep import Offer
-from gateway.reception import Reception
-from gateway.ward import DEATHS, Ward
+from gateway.mail.offer import Offer
 from notifier.desk import Desk
 from notifier.dispatch import deliver
 from notifier.matter import DeliveryClaim
@@ -186,7 +186,7 @@ async def test_what_could_go_round_is_kept_only(
 async def test_a_mail_we_died_of_is_kept_unread(database: Database, tmp_path: Path) -> None:
     """Whoever kills the process by a mail to an address that all can guess does so thrice."""
     street = Street(database)
-    ward = Ward(tmp_path)
+    ward = CrashLog(tmp_path)
     street.at = replace(street.at, ward=ward)
     for _ in range(DEATHS):
         ward.count(Offer(Envelope("", ()), "", PLAIN, NOW, 1).content_digest)

@@ -14,7 +14,7 @@ from core.model.delivery import Delivery, State
 from core.moment import HOUR, MINUTE
 from core.store import deliveries, messages
 from core.store.database import Database, Session
-from gateway.reception import Reception
+from gateway.context import Reception
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.listener import Listening, listening
 from tests.support.fake_relay import FakeRelay

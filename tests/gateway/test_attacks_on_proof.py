@@ -13,10 +13,10 @@ import pytest
 import pytest_asyncio
 
 from core.verdict import Reason
-from gateway.sender.authenticate import Means
-from gateway.sender.front import Front
-from gateway.sender.resolver import Kind
-from gateway.sender.who import Senders
+from gateway.authentication.authenticate import Means
+from gateway.authentication.check import SenderChecks
+from gateway.authentication.front import Front
+from gateway.authentication.resolver import RecordType
 from tests.support.reception import Gateway, a_mail, a_shared_gateway
 from tests.support.senders import Zones, rsa_key, sealed
 
@@ -24,9 +24,9 @@ FRONT = "front.test"
 OURS, THEIRS = "192.0.2.0/24", "198.51.100.0/24"  # every mail comes from 192.0.2.1
 PASS = "dmarc=pass header.from=example.net"
 ZONES = {
-    ("_dmarc.example.net", Kind.TXT): ("v=DMARC1; p=reject",),
-    ("sel._domainkey.forwarder.test", Kind.TXT): (rsa_key()[1],),
-    ("sel._domainkey.eve.test", Kind.TXT): (rsa_key()[1],),
+    ("_dmarc.example.net", RecordType.TXT): ("v=DMARC1; p=reject",),
+    ("sel._domainkey.forwarder.test", RecordType.TXT): (rsa_key()[1],),
+    ("sel._domainkey.eve.test", RecordType.TXT): (rsa_key()[1],),
 }
 
 NUMBERS = count()  # no mail is another one once more
@@ -51,7 +51,7 @@ class Place:
         """Offer a mail where the front is in a network, and these sealers are trusted."""
         self.sealers = frozenset(sealers.split())
         named = Front((ip_network(front),), FRONT) if front else None
-        object.__setattr__(self.gateway.at, "senders", Senders(self.means, named))
+        object.__setattr__(self.gateway.at, "senders", SenderChecks(self.means, named))
         return (await self.gateway.offer(raw.replace(b"\r\n", b"\n"))).reason
 
 

@@ -137,7 +137,7 @@ async def test_an_author_alone_is_nobody(
     to = await gateway.address(reference=reference, epoch=named.address_epoch)
 
     assert await gateway.offer(a_mail("I am Bo.", From=author), to) == verdict
-    assert await gateway.said() == []
+    assert await gateway.reading() == []
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ async def test_the_address_alone_says_where(gateway: Gateway, headers: dict[str,
     await gateway.offer(a_mail(link, **headers))
     other = await gateway.database.read(lambda s: messages.page(s, APP, "order-2", 9, None))
 
-    assert await gateway.said() == [link]
+    assert await gateway.reading() == [link]
     assert other == []
 
 
@@ -202,7 +202,7 @@ async def test_p5_32_both_forms_of_an_address_are_one_address(gateway: Gateway) 
     heard = [(await gateway.offer(a_mail(), to)).reason for to in ways]
 
     assert heard == [Reason.POSTED, Reason.DUPLICATE, Reason.DUPLICATE]
-    assert await gateway.said() == ["Yes, it is."]
+    assert await gateway.reading() == ["Yes, it is."]
 
 
 async def test_p5_28_an_alias_is_asked_about_and_not_refused(gateway: Gateway) -> None:

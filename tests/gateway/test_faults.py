@@ -4,7 +4,7 @@ import pytest
 
 from core.errors import StoreBroken, StoreFull, StoreUnavailable
 from gateway import answers
-from gateway.hand_in import failed
+from gateway.ingress import failed
 
 
 @pytest.mark.parametrize(

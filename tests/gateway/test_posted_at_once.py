@@ -8,7 +8,7 @@ import pytest
 
 from core.actions import converse
 from core.model.base import fresh, row_of
-from core.model.message import Kind, Message, Origin
+from core.model.message import Message, MessageKind, Origin
 from core.model.participant import Access, Notify
 from core.model.receipt import Receipt
 from core.model.webhook import WebhookEndpoint
@@ -117,7 +117,7 @@ def _message(room: str, sender: str) -> Message:
         id="msg_1",
         conversation_id=room,
         seq=0,
-        type=Kind.USER,
+        type=MessageKind.USER,
         sender_id=sender,
         text="Yes",
         origin=Origin.EMAIL,
@@ -174,5 +174,5 @@ async def test_many_are_owed_and_listeners_are_told(gateway: Gateway) -> None:
     after = await gateway.database.read(lambda s: webhooks.last_number(s, APP, ROOM))
 
     assert {f"user-{n}" for n in range(posting.MOST_OWED + 4)} <= {one.user_id for one in owed}
-    assert await gateway.said() == ["first", "second"]
+    assert await gateway.reading() == ["first", "second"]
     assert after > before

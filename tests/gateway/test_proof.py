@@ -8,16 +8,16 @@ import pytest
 from core.store import held, receipts
 from core.store.database import Database
 from core.verdict import Defer, Hold, Reason
-from gateway.sender.authenticate import Means
-from gateway.sender.resolver import Kind
-from gateway.sender.who import Senders
+from gateway.authentication.authenticate import Means
+from gateway.authentication.check import SenderChecks
+from gateway.authentication.resolver import RecordType
 from tests.support.people import APP
 from tests.support.reception import Gateway, a_gateway, a_mail
 from tests.support.senders import DOWN, Zones, rsa_key, signed
 
-STRICT = {("_dmarc.example.net", Kind.TXT): ("v=DMARC1; p=reject",)}
-SIGNED = STRICT | {("sel._domainkey.example.net", Kind.TXT): (rsa_key()[1],)}
-SILENT = {("_dmarc.example.net", Kind.TXT): DOWN}
+STRICT = {("_dmarc.example.net", RecordType.TXT): ("v=DMARC1; p=reject",)}
+SIGNED = STRICT | {("sel._domainkey.example.net", RecordType.TXT): (rsa_key()[1],)}
+SILENT = {("_dmarc.example.net", RecordType.TXT): DOWN}
 
 
 @pytest.fixture
@@ -28,11 +28,13 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 
 
 async def checking(
-    database: Database, pool: ThreadPoolExecutor, zones: dict[tuple[str, Kind], tuple[str, ...]]
+    database: Database,
+    pool: ThreadPoolExecutor,
+    zones: dict[tuple[str, RecordType], tuple[str, ...]],
 ) -> Gateway:
     """Open a gateway that knows these zones."""
     means = Means(Zones(zones), pool)
-    senders = Senders(lambda: means)
+    senders = SenderChecks(lambda: means)
     return await a_gateway(database, senders=senders, mail_domain="list.test")
 
 
@@ -46,7 +48,7 @@ async def test_p5_25_a_forged_author_is_held(database: Database, pool: ThreadPoo
     (kept,) = await gateway.database.read(lambda s: receipts.listed(s, APP, 9))
 
     assert verdict == Hold(Reason.SENDER_UNPROVEN)
-    assert await gateway.said() == []
+    assert await gateway.reading() == []
     assert waiting.reason == Reason.SENDER_UNPROVEN
     assert kept.evidence is not None
     assert kept.evidence["sender"]["dmarc"] == "fail"
@@ -60,7 +62,7 @@ async def test_a_signed_reply_is_posted(database: Database, pool: ThreadPoolExec
     verdict = await gateway.offer(mail.replace(b"\r\n", b"\n"))
 
     assert verdict.reason is Reason.POSTED
-    assert await gateway.said() == ["Yes, it is."]
+    assert await gateway.reading() == ["Yes, it is."]
 
 
 async def test_p5_27_a_domain_that_says_nothing_is_no_hindrance(

@@ -14,10 +14,10 @@ from core.store import apps, conversations, participants, users
 from core.store.database import Database, Session
 from core.verdict import Reader, Reason, Reject
 from gateway.answers.spoken import spoken
+from gateway.authentication.check import SenderChecks
+from gateway.authentication.front import Front
 from gateway.inbound import admit
-from gateway.mail.attachments import Limits
-from gateway.sender.front import Front
-from gateway.sender.who import Senders
+from gateway.mail.attachments import FileLimits
 from tests.support.people import APP, ROOM
 from tests.support.reception import BO, Gateway, a_gateway, a_mail
 
@@ -49,7 +49,9 @@ PROOF = b"Authentication-Results: front.test; dmarc=pass header.from=example.net
 
 
 async def _gateway(database: Database, *changes: Callable[[Session], None]) -> Gateway:
-    gateway = await a_gateway(database, limits=Limits(30, 10, 10), senders=Senders(front=FRONT))
+    gateway = await a_gateway(
+        database, limits=FileLimits(30, 10, 10), senders=SenderChecks(front=FRONT)
+    )
     for change in (_with_inbox, *changes):
         await database.write(change)
     return gateway

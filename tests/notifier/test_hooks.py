@@ -7,7 +7,7 @@ import pytest
 
 from core.actions import converse, found, say
 from core.clock import SetClock
-from core.config.ways_out import Webhooks as WebhookSettings
+from core.config.ways_out import WebhookSettings
 from core.model.participant import Access, Notify
 from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookStream
 from core.moment import DAY, MINUTE, SECOND

@@ -11,8 +11,7 @@ import pytest
 from core.actions import converse, say
 from core.actions.decide import BurstClaim
 from core.clock import SetClock
-from core.config.ways_out import Relay as RelaySettings
-from core.config.ways_out import Webhooks as WebhookSettings
+from core.config.ways_out import RelaySettings, WebhookSettings
 from core.model.delivery import State
 from core.model.participant import Access, Notify
 from core.model.webhook import WebhookEndpoint

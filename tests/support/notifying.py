@@ -6,8 +6,7 @@ from contextlib import asynccontextmanager
 
 from core.address import Keyring
 from core.clock import SetClock
-from core.config.ways_out import Relay as RelaySettings
-from core.config.ways_out import Webhooks as WebhookSettings
+from core.config.ways_out import RelaySettings, WebhookSettings
 from core.store.database import Database
 from notifier.crew import Pace
 from notifier.desk import Desk

@@ -2,11 +2,11 @@
 
 from gateway.mail import guard, machine
 from gateway.mail.attachments import gather
-from gateway.mail.content.table import outcome_of
+from gateway.mail.content.forms import form_of
 from gateway.mail.envelope import Envelope
 from gateway.mail.parse import parse
 from gateway.mail.reports import read_report
-from gateway.mail.scrub import scrub
+from gateway.mail.token_scrub import scrub
 from gateway.quote.extract import extract
 
 ENVELOPE = Envelope("bo@example.net", ("r+token@reply.test",))
@@ -18,7 +18,7 @@ def read_all(raw: bytes) -> str:
     if problem is not None:
         return problem.what
     mail = parse(raw)
-    mail = outcome_of(mail).mail
+    mail = form_of(mail).mail
     machine.judge(mail, ENVELOPE)
     read_report(mail)
     gather(mail.message)

@@ -13,9 +13,9 @@ from core.model.attachment import Attachment
 from core.store import apps, messages, participants
 from core.store.database import Database, Session, open_database
 from core.verdict import Accept, Verdict
+from gateway.context import Reception
 from gateway.inbound import receive
 from gateway.mail.envelope import Envelope
-from gateway.reception import Reception
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.config.ways_out import Relay as RelaySettings
+from core.config.ways_out import RelaySettings
 from notifier.transports.relay import Relay
 from tests.support.fake_relay import FakeRelay
 

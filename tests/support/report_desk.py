@@ -11,8 +11,8 @@ from core.store import apps, deliveries, opt_outs, receipts
 from core.store.database import Database
 from core.verdict import Verdict
 from gateway.mail.envelope import Envelope
-from gateway.mail.keep import Offer
-from gateway.reported import look, reported
+from gateway.mail.offer import Offer
+from gateway.mailboxes.bounce import look, reported
 from tests.support import stored
 from tests.support.people import APP, NOW, ROOM
 

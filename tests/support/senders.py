@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from dkim.canonicalization import Relaxed
 
-from gateway.sender.resolver import Kind, Unanswered
+from gateway.authentication.resolver import RecordType, Unanswered
 
 SELECTOR = b"sel"
 FIELDS = [b"from", b"to", b"subject", b"date", b"message-id"]
@@ -31,12 +31,12 @@ class Zones:
     does not answer.
     """
 
-    def __init__(self, records: dict[tuple[str, Kind], tuple[str, ...]]) -> None:
+    def __init__(self, records: dict[tuple[str, RecordType], tuple[str, ...]]) -> None:
         """Know these records and no others."""
         self.records = records
-        self.asked: list[tuple[str, Kind]] = []
+        self.asked: list[tuple[str, RecordType]] = []
 
-    def ask(self, name: str, kind: Kind, seconds: float) -> tuple[str, ...]:
+    def ask(self, name: str, kind: RecordType, seconds: float) -> tuple[str, ...]:
         """Return what is known."""
         self.asked.append((name, kind))
         known = self.records.get((name, kind), ())
@@ -45,10 +45,13 @@ class Zones:
         return known
 
 
-def texts(records: dict[str, str | tuple[str, ...]]) -> dict[tuple[str, Kind], tuple[str, ...]]:
+def texts(
+    records: dict[str, str | tuple[str, ...]],
+) -> dict[tuple[str, RecordType], tuple[str, ...]]:
     """Return TXT records by name."""
     return {
-        (name, Kind.TXT): (one,) if isinstance(one, str) else one for name, one in records.items()
+        (name, RecordType.TXT): (one,) if isinstance(one, str) else one
+        for name, one in records.items()
     }
 
 

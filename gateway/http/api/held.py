@@ -11,10 +11,10 @@ from core.model.held import HeldReply
 from core.model.receipt import Receipt
 from core.store import held, receipts
 from core.store.database import Session
-from gateway.held import release
 from gateway.http.house import At
 from gateway.http.router import Router
-from gateway.mail.keep import octets_of
+from gateway.mail.offer import octets_of
+from gateway.release.held import release
 
 router = Router("admin", prefix="/admin")
 Json = dict[str, Any]

@@ -13,10 +13,15 @@ from core.errors import InvalidRequest
 from core.verdict import Accept, Defer, Reason, Reject, Verdict
 from gateway import answers
 from gateway.answers.spoken import translation
-from gateway.hand_in import Answer, HandedIn, Hatch, hand_in
 from gateway.http.problems import details
 from gateway.http.router import Router
 from gateway.http.security import App as Authorized
+from gateway.ingress import (
+    Answer,
+    HandedIn,
+    Hatch,
+    hand_in,
+)
 
 router = Router("mail")
 admin_router = Router("admin", prefix="/admin")

@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Response
 from core.actions import converse, describe, edit, say
 from core.actions import react as reacting
 from core.errors import InvalidRequest, NotFound
-from core.model.message import Kind, Message
+from core.model.message import Message, MessageKind
 from core.store import messages
 from core.store.database import Session
 from gateway.http import blocks
@@ -175,7 +175,7 @@ def _words(app_id: str, conversation_id: str, body: MessageBody) -> say.Words:
         conversation_id=conversation_id,
         sender_id=body.sender,
         text=text,
-        kind=Kind(body.type),
+        kind=MessageKind(body.type),
         content=body.content,
         location=location,
         mentions=frozenset(blocks.mentions(body.content or [])),

@@ -12,7 +12,7 @@ from core.store import for_operator, receipts
 from core.store.database import Session
 from gateway.http.house import At
 from gateway.http.router import Router
-from gateway.mail.keep import octets_of
+from gateway.mail.offer import octets_of
 
 router = Router("admin", prefix="/admin/operator")
 Json = dict[str, Any]

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from gateway import replay
-from gateway.apart import Apart
 from gateway.http.house import At
 from gateway.http.router import Router
+from gateway.isolation.in_child import Apart
+from gateway.release import replay
 
 router = Router("admin", prefix="/admin/receipts")
 Json = dict[str, Any]

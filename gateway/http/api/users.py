@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from core.actions import erase as erasing
 from core.actions import look, people, read
 from core.errors import InvalidRequest
-from core.model.session import Session as Presence
+from core.model.session import UserSession
 from core.model.shapes import user_shape
 from core.moment import Moment
 from core.store import reading, sessions, users
@@ -133,7 +133,7 @@ async def tell(
 ) -> Json:
     """Tell what an open page of a user shows, and for how long to believe it."""
     now = at.clock.now()
-    told = Presence(
+    told = UserSession(
         app_id=app_id,
         user_id=user_id,
         id=session_id,

@@ -17,10 +17,10 @@ from core.model.held import HeldReply, HeldState
 from core.observe import Event, logger
 from core.store import conversations, held
 from core.store.database import Session
-from gateway.held import release, release_all
 from gateway.http.house import At, House
 from gateway.http.pages.look import gone, page
 from gateway.http.router import Router
+from gateway.release.held import release, release_all
 
 router = Router("pages", in_schema=False)
 

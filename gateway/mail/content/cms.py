@@ -27,7 +27,7 @@ class Sort(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
+class SignedContent:
     """An envelope, opened where that takes no key; certificates alone have no content."""
 
     sort: Sort
@@ -43,28 +43,28 @@ class _Element:
     end: int | None
 
 
-def open_envelope(data: bytes) -> Envelope:
+def open_envelope(data: bytes) -> SignedContent:
     """Return what an S/MIME envelope holds. Never raises."""
     try:
         return _open(data)
     except (ValueError, IndexError):
-        return Envelope(Sort.UNREADABLE)
+        return SignedContent(Sort.UNREADABLE)
 
 
-def _open(data: bytes) -> Envelope:
+def _open(data: bytes) -> SignedContent:
     at = _enter(data, 0, _SEQUENCE)
     kind, at = _object(data, at)
     if kind in _SECRET:
-        return Envelope(Sort.ENCRYPTED)
+        return SignedContent(Sort.ENCRYPTED)
     if kind != _SIGNED:
-        return Envelope(Sort.UNREADABLE)
+        return SignedContent(Sort.UNREADABLE)
     at = _enter(data, _enter(data, at, _EXPLICIT), _SEQUENCE)
     at = _after(data, _after(data, at))  # version, digest algorithms
     at = _enter(data, at, _SEQUENCE)
     _, at = _object(data, at)
     if data[at] != _EXPLICIT:
-        return Envelope(Sort.SIGNED)
-    return Envelope(Sort.SIGNED, _joined(data, _enter(data, at, _EXPLICIT)))
+        return SignedContent(Sort.SIGNED)
+    return SignedContent(Sort.SIGNED, _joined(data, _enter(data, at, _EXPLICIT)))
 
 
 def _element(data: bytes, at: int) -> _Element:

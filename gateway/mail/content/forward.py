@@ -25,11 +25,11 @@ from gateway.mail.charset import decode
 from gateway.mail.content.names import clean_name
 from gateway.mail.content.parts import MAILS, is_base64, octets_of
 from gateway.mail.parse import message_of
-from gateway.mail.scrub import scrub, scrub_file, scrub_octets
+from gateway.mail.token_scrub import scrub, scrub_file, scrub_octets
 
 _NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s]")
 _MOST = guard.DEFAULT
-_INNER = guard.Limits(
+_INNER = guard.ParserLimits(
     header_octets=32 * 1024,
     lines=20_000,
     containers=6,

@@ -14,7 +14,7 @@ _MOST_SEGMENTS = 200
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
-class Why(StrEnum):
+class LeftOutReason(StrEnum):
     """Why a part of a mail is no file of the message."""
 
     QUOTED = "quoted picture"
@@ -47,16 +47,16 @@ class Picture:
     octets: bytes
 
 
-def why_not(picture: Picture, look: Look) -> Why | None:
+def why_not(picture: Picture, look: Look) -> LeftOutReason | None:
     """Return why a picture is only part of the page's look, or None if it is something sent."""
     if picture.content_id in look.folded:
-        return Why.QUOTED
+        return LeftOutReason.QUOTED
     if picture.attached or not picture.content_id:
         return None
     if picture.sha256 in look.seen:
-        return Why.SEEN
+        return LeftOutReason.SEEN
     size = size_of(picture.octets)
-    return Why.ICON if size is not None and max(size) <= _SMALLEST else None
+    return LeftOutReason.ICON if size is not None and max(size) <= _SMALLEST else None
 
 
 def size_of(octets: bytes) -> tuple[int, int] | None:

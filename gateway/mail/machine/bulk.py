@@ -7,7 +7,7 @@ is answered.
 
 import re
 
-from gateway.mail.machine.evidence import Evidence
+from gateway.mail.machine.evidence import MachineEvidence
 
 _VENDOR = re.compile(
     r"x-(?:[a-z0-9]{1,20}-){0,3}"
@@ -19,17 +19,17 @@ _AFFIRMATIVE = frozenset({"yes", "true", "1", "on", "reply", "vacation", "auto-r
 _BULK = frozenset({"bulk", "list", "junk"})
 
 
-def newsletter(evidence: Evidence) -> bool:
+def newsletter(evidence: MachineEvidence) -> bool:
     """Tell whether one can unsubscribe from it (RFC 2369, 3.2), and it answers nothing."""
     return bool(evidence.values("list-unsubscribe")) and not _answers(evidence)
 
 
-def marked_bulk(evidence: Evidence) -> bool:
+def marked_bulk(evidence: MachineEvidence) -> bool:
     """Tell whether it says of itself that it is one of many."""
     return bool(_BULK.intersection(evidence.values("precedence")))
 
 
-def vendor_header(evidence: Evidence) -> bool:
+def vendor_header(evidence: MachineEvidence) -> bool:
     """Tell whether some header, of whatever product, says "auto-reply: yes"."""
     return any(
         not _AFFIRMATIVE.isdisjoint(evidence.values(name))
@@ -38,6 +38,6 @@ def vendor_header(evidence: Evidence) -> bool:
     )
 
 
-def _answers(evidence: Evidence) -> bool:
+def _answers(evidence: MachineEvidence) -> bool:
     """Tell whether it is an answer (RFC 5322, 3.6.4)."""
     return bool(evidence.values("in-reply-to") or evidence.values("references"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from email.message import Message
 
 from gateway.mail.envelope import Envelope
-from gateway.mail.machine.wording import beginnings, fold
+from gateway.mail.machine.comparison import beginnings, fold
 from gateway.mail.parse import Mail
 
 _LONGEST = 500
@@ -35,7 +35,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class MachineEvidence:
     """What the rules look at. Names, values and addresses are in lower case.
 
     ``headers`` are raw and read on demand, because most mails have none that a rule asks for.
@@ -60,14 +60,14 @@ class Evidence:
         return values[0] if values else ""
 
 
-def gather(mail: Mail, envelope: Envelope) -> Evidence:
+def gather(mail: Mail, envelope: Envelope) -> MachineEvidence:
     """Look at a mail once."""
     headers: dict[str, list[object]] = {}
     for name, raw in mail.message.raw_items():
         values = headers.setdefault(name.lower(), [])
         if len(values) < _MOST_VALUES:
             values.append(raw)
-    return Evidence(
+    return MachineEvidence(
         envelope=envelope,
         author=(mail.author or "").lower(),
         beginnings=beginnings(fold(mail.body.subject)),

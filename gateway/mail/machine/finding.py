@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.verdict import Discard, Hold, Reason, Reject
-from gateway.mail.machine.evidence import Evidence
+from gateway.mail.machine.evidence import MachineEvidence
 
 
 class Fate(StrEnum):
@@ -36,10 +36,10 @@ class Machine:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class MachineRule:
     """One way to tell that a machine wrote a mail. ``name`` is shown to operators."""
 
     name: str
     reason: Reason
     fate: Fate
-    matches: Callable[[Evidence], bool]
+    matches: Callable[[MachineEvidence], bool]

@@ -11,25 +11,25 @@ from importlib import resources
 from typing import Any
 
 from core.verdict import Reason
-from gateway.mail.machine.evidence import Evidence
-from gateway.mail.machine.finding import Fate, Rule
+from gateway.mail.machine.evidence import MachineEvidence
+from gateway.mail.machine.finding import Fate, MachineRule
 
 _NEGATIVE = frozenset({"", "no", "none", "false", "0"})
 
 
 @cache
-def rules() -> Mapping[str, Rule]:
+def rules() -> Mapping[str, MachineRule]:
     """Return the rules of the file by name, in its order."""
     file = resources.files("gateway.mail.machine") / "data" / "marks.toml"
     return {one["name"]: _rule(one) for one in tomllib.loads(file.read_text("utf-8"))["mark"]}
 
 
-def _rule(entry: dict[str, Any]) -> Rule:
+def _rule(entry: dict[str, Any]) -> MachineRule:
     """Make a rule that holds if any of its headers has the value it asks for."""
     asked = {name: (wanted[0], _words(wanted)) for name, wanted in entry["headers"].items()}
     names = frozenset(asked)
 
-    def matches(evidence: Evidence) -> bool:
+    def matches(evidence: MachineEvidence) -> bool:
         if names.isdisjoint(evidence.headers):
             return False
         return any(
@@ -38,7 +38,7 @@ def _rule(entry: dict[str, Any]) -> Rule:
             for value in evidence.values(name)
         )
 
-    return Rule(entry["name"], Reason(entry["reason"]), Fate(entry["fate"]), matches)
+    return MachineRule(entry["name"], Reason(entry["reason"]), Fate(entry["fate"]), matches)
 
 
 def _words(wanted: str) -> frozenset[str]:

@@ -11,21 +11,21 @@ from collections.abc import Callable
 from functools import cache
 from importlib import resources
 
-from gateway.mail.machine.evidence import Evidence
-from gateway.mail.machine.wording import fold
+from gateway.mail.machine.comparison import fold
+from gateway.mail.machine.evidence import MachineEvidence
 
 _INDEXED = 2  # a phrase is looked up by its first letters
 _REPLY_MARK = re.compile(r"(?!auto ?:)[^\s:\[]{1,12} ?(?:[\[(]\d{1,3}[\])])? ?:")
 _BORDER = re.compile(r" ?(?:$|[:;,.!|\-\u2013\u2014(\[{<\"'«»„“”#【。、])")
 
 
-def begins_with(group: str) -> Callable[[Evidence], bool]:
+def begins_with(group: str) -> Callable[[MachineEvidence], bool]:
     """Return a rule: the subject begins with a phrase of a group."""
     known: dict[str, list[str]] = {}
     for phrase in phrases(group):
         known.setdefault(phrase[:_INDEXED], []).append(phrase)
 
-    def matches(evidence: Evidence) -> bool:
+    def matches(evidence: MachineEvidence) -> bool:
         for text in evidence.beginnings:
             likely = known.get(text[:_INDEXED])
             if likely and any(_begins(text, phrase) for phrase in likely):
@@ -35,11 +35,11 @@ def begins_with(group: str) -> Callable[[Evidence], bool]:
     return matches
 
 
-def speaks_of(group: str) -> Callable[[Evidence], bool]:
+def speaks_of(group: str) -> Callable[[MachineEvidence], bool]:
     """Return a rule: a phrase of a group stands anywhere, and no "Re:" in front."""
     known = phrases(group)
 
-    def matches(evidence: Evidence) -> bool:
+    def matches(evidence: MachineEvidence) -> bool:
         if any(_REPLY_MARK.match(text) for text in evidence.beginnings):
             return False
         return any(one in evidence.beginnings[0] for one in known)

@@ -11,11 +11,11 @@ token) which delivery it is about; addresses in a report are shown to operators 
 from dataclasses import replace
 
 from gateway.mail.parse import Mail
+from gateway.mail.reports.delivery_status import read_status
 from gateway.mail.reports.feedback import read_feedback
 from gateway.mail.reports.pieces import gather
 from gateway.mail.reports.prose import apart, read_prose, recipients_in
-from gateway.mail.reports.report import NOTHING_SAID, Kind, Report
-from gateway.mail.reports.status import read_status
+from gateway.mail.reports.report import NOTHING_SAID, Report, ReportKind
 from gateway.mail.reports.voice import is_system
 
 
@@ -40,4 +40,4 @@ def read_report(mail: Mail, reverse_path: str | None = None) -> Report | None:
         if found is not None:
             return found
     # A read receipt (RFC 8098), or a report that is too broken to be read.
-    return Report(Kind.OTHER, NOTHING_SAID, shape="other") if pieces.is_report else None
+    return Report(ReportKind.OTHER, NOTHING_SAID, shape="other") if pieces.is_report else None

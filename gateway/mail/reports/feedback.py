@@ -9,7 +9,7 @@ from core.outcome import PeerReply
 from gateway.mail.reports.addresses import addresses_in
 from gateway.mail.reports.fields import Fields, blocks
 from gateway.mail.reports.pieces import Pieces
-from gateway.mail.reports.report import Kind, Report
+from gateway.mail.reports.report import Report, ReportKind
 
 _WISHES = frozenset({"abuse", "fraud", "opt-out", "opt-out-list", "unsubscribe", "complaint"})
 _RECIPIENT = ("original-rcpt-to", "removal-recipient")
@@ -20,7 +20,7 @@ def read_feedback(pieces: Pieces) -> Report | None:
     for fields in blocks(pieces.feedback):
         sort = fields.get("feedback-type", "").lower().split(";")[0].strip()
         if sort:
-            kind = Kind.COMPLAINT if sort in _WISHES else Kind.OTHER
+            kind = ReportKind.COMPLAINT if sort in _WISHES else ReportKind.OTHER
             said = PeerReply(0, None, f"feedback {sort}"[:200])
             return Report(kind, said, recipients=_recipients(fields, pieces), shape="feedback")
     return _hotmail(pieces)
@@ -32,7 +32,7 @@ def _hotmail(pieces: Pieces) -> Report | None:
     if not reader or not pieces.subject.lower().strip().startswith("complaint about message from"):
         return None
     said = PeerReply(0, None, "feedback abuse")
-    return Report(Kind.COMPLAINT, said, recipients=addresses_in(reader), shape="feedback")
+    return Report(ReportKind.COMPLAINT, said, recipients=addresses_in(reader), shape="feedback")
 
 
 def _recipients(fields: Fields, pieces: Pieces) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from gateway.mail.reports.addresses import addresses_in
 from gateway.mail.reports.cause import cause_of
 from gateway.mail.reports.pieces import Pieces
 from gateway.mail.reports.replies import reply_in
-from gateway.mail.reports.report import NOTHING_SAID, Kind, Report
+from gateway.mail.reports.report import NOTHING_SAID, Report, ReportKind
 from gateway.mail.reports.wording import plain, wording
 
 _LONGEST = 500
@@ -35,7 +35,7 @@ def read_prose(pieces: Pieces) -> Report | None:
     if kind is None:
         return None
     recipients = recipients_in(pieces)
-    if kind in (Kind.DELIVERED, Kind.RELAYED):
+    if kind in (ReportKind.DELIVERED, ReportKind.RELAYED):
         return Report(kind, NOTHING_SAID, recipients=recipients, shape="prose")
     reply = reply_in(text)
     cause = cause_of(reply, text)
@@ -53,22 +53,22 @@ def apart(text: str) -> tuple[str, str]:
     return _SUBJECT.sub("", text[: min(end, _LONGEST_ACCOUNT)]), text[end:]
 
 
-def _kind(words: str, pieces: Pieces) -> Kind | None:
+def _kind(words: str, pieces: Pieces) -> ReportKind | None:
     told = wording()
     if told.delayed.search(words):
-        return Kind.DELAY
+        return ReportKind.DELAY
     subject = plain(pieces.subject)
     if (
         told.failed.search(words)
         or told.failed.search(subject)
         or "x-failed-recipients" in pieces.headers
     ):
-        return Kind.BOUNCE
+        return ReportKind.BOUNCE
     if told.relayed.search(words):
-        return Kind.RELAYED
+        return ReportKind.RELAYED
     if told.delivered.search(words):
-        return Kind.DELIVERED
-    return Kind.BOUNCE if reply_in(words).code else None
+        return ReportKind.DELIVERED
+    return ReportKind.BOUNCE if reply_in(words).code else None
 
 
 def recipients_in(pieces: Pieces) -> tuple[str, ...]:

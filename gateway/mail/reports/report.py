@@ -8,7 +8,7 @@ from core.outcome import Cause, PeerReply
 NOTHING_SAID = PeerReply(0, None, "")
 
 
-class Kind(StrEnum):
+class ReportKind(StrEnum):
     """What became of the mail (stable names, stored with the receipt)."""
 
     BOUNCE = "bounce"  # it will not arrive
@@ -27,7 +27,7 @@ class Report:
     reporting system's own. ``cause`` is None where nothing went wrong.
     """
 
-    kind: Kind
+    kind: ReportKind
     reply: PeerReply
     cause: Cause | None = None
     action: str = ""

@@ -21,8 +21,7 @@ from aiosmtplib import (
     SMTPServerDisconnected,
 )
 
-from core.config.ways_out import DOT_FACTOR
-from core.config.ways_out import Relay as RelaySettings
+from core.config.ways_out import DOT_FACTOR, RelaySettings
 from core.outcome import Cause, Deferred, PeerReply
 from notifier.transports.judgement import judge_before_mail
 from notifier.transports.smtp.reply import peer_reply

@@ -9,7 +9,7 @@ from core.actions import converse, decide, look, opt_out, read, settle
 from core.model.delivery import Delivery, State
 from core.model.opt_out import EVERYTHING
 from core.model.participant import Access, Notify
-from core.model.session import Session as Presence
+from core.model.session import UserSession
 from core.model.suppression import Suppression
 from core.moment import MINUTE, SECOND
 from core.outcome import Accepted, Cause, Deferred, Failed, Outcome, PeerReply, Uncertain
@@ -36,7 +36,9 @@ def _page(session: Session, **told: Any) -> None:
     given = {"selected_conversation_id": ROOM, "has_focus": True, "told_at": DUE} | told
     look.look(
         session,
-        Presence(app_id=APP, user_id="bo", id="tab", expires_at=given["told_at"] + MINUTE, **given),
+        UserSession(
+            app_id=APP, user_id="bo", id="tab", expires_at=given["told_at"] + MINUTE, **given
+        ),
     )
 
 
@@ -156,7 +158,7 @@ async def test_a_page_that_fell_silent_is_asked_again(database: Database) -> Non
     def work(session: Session) -> Any:
         _prepared(session)
         _page(session, told_at=NOW - SECOND)
-        live = session.get(Presence, (APP, "bo", "tab"))
+        live = session.get(UserSession, (APP, "bo", "tab"))
         assert live is not None
         live.expires_at = DUE + SECOND
         session.add(live)

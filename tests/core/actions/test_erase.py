@@ -14,7 +14,7 @@ from core.model.delivery import Attempt, Delivery
 from core.model.held import HeldReply
 from core.model.notification import Notification
 from core.model.receipt import Receipt
-from core.model.session import Session as Presence
+from core.model.session import UserSession
 from core.model.suppression import Suppression
 from core.model.tables import TABLES
 from core.model.user import User
@@ -104,7 +104,9 @@ def _a_life(session: Session) -> None:
     session.flush()
     said = says(session, "bo", "my word")
     says(session, "alice", "Bo, are you there?")
-    look(session, Presence(app_id=APP, user_id="bo", id="my house", told_at=NOW, expires_at=LATER))
+    look(
+        session, UserSession(app_id=APP, user_id="bo", id="my house", told_at=NOW, expires_at=LATER)
+    )
     opt_out.opt_out(session, (APP, "bo"), ROOM, "page", NOW)
     session.add_all([
         Attachment(

@@ -6,7 +6,7 @@ import pytest
 
 from core.actions import converse, say
 from core.errors import InvalidRequest, NotAllowed, NotFound
-from core.model.message import Kind, Origin
+from core.model.message import MessageKind, Origin
 from core.model.participant import Access, Notify
 from core.model.webhook import WebhookEndpoint
 from core.store import messages, participants, pending, webhooks
@@ -47,7 +47,7 @@ async def test_who_is_mentioned_is_owed_word(database: Database) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        pytest.param(words(None, kind=Kind.SYSTEM), id="a system message"),
+        pytest.param(words(None, kind=MessageKind.SYSTEM), id="a system message"),
         pytest.param(words("ann", origin=Origin.IMPORT), id="an imported message"),
     ],
 )

@@ -4,18 +4,18 @@ from typing import Any
 
 import pytest
 
-from core.model.session import Session
+from core.model.session import UserSession
 from core.rules.attention import Away, Looking, Unsure, attention
 
 SAID, NOW = 1_000, 2_000
 
 
-def a_page(**more: Any) -> Session:
+def a_page(**more: Any) -> UserSession:
     """Return a page that shows the conversation, and told so after the message."""
     given = {
         "selected_conversation_id": "bike", "has_focus": True, "told_at": SAID, "expires_at": 3_000
     }  # fmt: skip
-    return Session(app_id="shop", user_id="bo", id="tab", **(given | more))
+    return UserSession(app_id="shop", user_id="bo", id="tab", **(given | more))
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,6 @@ def a_page(**more: Any) -> Session:
         pytest.param([a_page(expires_at=NOW)], Away(), id="it has ended"),
     ],
 )  # fmt: skip
-def test_looking_is_a_focused_page_that_told_since(pages: list[Session], seen: object) -> None:
+def test_looking_is_a_focused_page_that_told_since(pages: list[UserSession], seen: object) -> None:
     """Only a page that told of itself after the message has surely shown it."""
     assert attention(pages, "bike", SAID, NOW) == seen

@@ -3,7 +3,7 @@
 import pytest
 
 from core.model.member import Member
-from core.model.message import Kind, Origin
+from core.model.message import MessageKind, Origin
 from core.model.participant import Access, Notify
 from core.rules.audience import owed, owes_nobody
 
@@ -11,13 +11,13 @@ from core.rules.audience import owed, owes_nobody
 @pytest.mark.parametrize(
     ("kind", "origin", "nobody"),
     [
-        pytest.param(Kind.USER, Origin.REST, False, id="a user's"),
-        pytest.param(Kind.USER, Origin.EMAIL, False, id="a user's, by mail"),
-        pytest.param(Kind.SYSTEM, Origin.REST, True, id="the app's own"),
-        pytest.param(Kind.USER, Origin.IMPORT, True, id="an imported one"),
+        pytest.param(MessageKind.USER, Origin.REST, False, id="a user's"),
+        pytest.param(MessageKind.USER, Origin.EMAIL, False, id="a user's, by mail"),
+        pytest.param(MessageKind.SYSTEM, Origin.REST, True, id="the app's own"),
+        pytest.param(MessageKind.USER, Origin.IMPORT, True, id="an imported one"),
     ],
 )
-def test_some_messages_owe_nobody(kind: Kind, origin: Origin, nobody: bool) -> None:  # noqa: FBT001
+def test_some_messages_owe_nobody(kind: MessageKind, origin: Origin, nobody: bool) -> None:  # noqa: FBT001
     """System and imported messages notify no one (talkjs-spec, 4.1)."""
     assert owes_nobody(kind, origin) is nobody
 

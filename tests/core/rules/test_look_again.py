@@ -8,7 +8,7 @@ import pytest
 from core.model.app import App
 from core.model.burst import Burst
 from core.model.conversation import Conversation
-from core.model.message import Kind, Message, Origin
+from core.model.message import Message, MessageKind, Origin
 from core.model.participant import Access, Notify, Participant
 from core.model.role import Role
 from core.model.user import User
@@ -22,7 +22,12 @@ SENT = Send(Why.MISSED, ("bo@x.test",))
 
 def a_message(seq: int = 1, **more: Any) -> Message:
     """Return something Ann said."""
-    given = {"type": Kind.USER, "sender_id": "ann", "origin": Origin.REST, "text": "Hi"} | more
+    given = {
+        "type": MessageKind.USER,
+        "sender_id": "ann",
+        "origin": Origin.REST,
+        "text": "Hi",
+    } | more
     return Message(
         app_id=APP, id=f"msg_{seq}", conversation_id=ROOM, seq=seq, created_at=NOW, **given
     )
@@ -55,7 +60,7 @@ def test_what_was_missed_is_sent() -> None:
 @pytest.mark.parametrize(
     "left",
     [
-        pytest.param((a_message(type=Kind.SYSTEM),), id="a system message"),
+        pytest.param((a_message(type=MessageKind.SYSTEM),), id="a system message"),
         pytest.param((a_message(origin=Origin.IMPORT),), id="an imported one"),
     ],
 )

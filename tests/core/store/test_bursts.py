@@ -10,8 +10,8 @@ from core.actions.look import look
 from core.model.attachment import Attachment
 from core.model.base import row_of
 from core.model.burst import Burst
-from core.model.message import Kind, Message, Origin
-from core.model.session import Session as Presence
+from core.model.message import Message, MessageKind, Origin
+from core.model.session import UserSession
 from core.moment import MINUTE, SECOND, Moment
 from core.rules.look_again import NotSent, Send, Why, look_again
 from core.store import bursts, notifications, pending, reading
@@ -90,9 +90,9 @@ async def test_what_is_owed_beyond_is_owed(database: Database) -> None:
 
     def owing(session: Session, origin: Origin) -> object:
         table = table_of(Message)
-        session.connection().execute(table.update().values(type=Kind.SYSTEM))
+        session.connection().execute(table.update().values(type=MessageKind.SYSTEM))
         last = table.update().where(table.c.seq == MANY)
-        session.connection().execute(last.values(type=Kind.USER, origin=origin))
+        session.connection().execute(last.values(type=MessageKind.USER, origin=origin))
         return look_again(_loaded(session), NOW, NOW + 60 * MINUTE)
 
     said = await database.write(lambda session: owing(session, Origin.REST))
@@ -147,7 +147,7 @@ async def test_who_types_is_known_of_everybody(
     given = {
         "selected_conversation_id": ROOM, "is_typing": True, "expires_at": NOW + 20 * SECOND,
     } | told  # fmt: skip
-    presence = Presence(app_id=APP, user_id="alice", id="tab", told_at=NOW, **given)
+    presence = UserSession(app_id=APP, user_id="alice", id="tab", told_at=NOW, **given)
 
     await database.write(lambda session: (_many(session, 2), look(session, presence))[0])
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import StoreUnavailable
-from core.model.message import Kind, Message, Origin
+from core.model.message import Message, MessageKind, Origin
 from core.model.pending import Pending
 from core.store import messages, pending
 from core.store.database import Database, Session
@@ -20,7 +20,7 @@ def _message(name: str, seq: int) -> Message:
         id=name,
         conversation_id=ROOM,
         seq=seq,
-        type=Kind.USER,
+        type=MessageKind.USER,
         origin=Origin.REST,
         text=f"said $1 by {name}",
         created_at=NOW,

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from core.client.command import Given
 from core.errors import DatabaseInUse
-from gateway.cli.board import hang
+from gateway.cli.commands import hang
 from notifier.cli import queue
 
 APPS = {"data": [{"id": "shop", "name": "The shop"}]}

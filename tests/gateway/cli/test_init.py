@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from core.config.loading import load
-from gateway.cli.board import hang
+from gateway.cli.commands import hang
 
 
 def init(file: Path, *words: str) -> Result:

@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from gateway.cli.board import hang
+from gateway.cli.commands import hang
 
 MAIL = b"""\
 From: Bo <bo@example.com>\r

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from core.client.command import Given
 from core.errors import DatabaseInUse, RejoinderError
-from gateway.cli.board import hang
+from gateway.cli.commands import hang
 
 MAIL = b"From: bo@example.net\nSubject: \xff\n\nYes.\n"
 OURS = "r+a@reply.test"

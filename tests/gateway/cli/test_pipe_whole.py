@@ -16,11 +16,11 @@ from core.client.reach import in_process
 from core.clock import SetClock
 from core.store import apps, messages, participants
 from core.store.database import Session, open_database
-from gateway.cli.board import hang
-from gateway.hand_in import Hatch
+from gateway.cli.commands import hang
+from gateway.context import Reception
 from gateway.http.app import build
 from gateway.http.house import House
-from gateway.reception import Reception
+from gateway.ingress import Hatch
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)

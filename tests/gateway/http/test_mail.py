@@ -14,10 +14,10 @@ from core.clock import SetClock
 from core.model.participant import Access
 from core.store import apps, messages, participants
 from core.store.database import Database, Session
-from gateway.hand_in import Hatch
+from gateway.context import Reception
 from gateway.http.app import build
 from gateway.http.house import House
-from gateway.reception import Reception
+from gateway.ingress import Hatch
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.mail.attachments import FilePart, Limits, gather
-from gateway.mail.content.pictures import Look, Why
+from gateway.mail.attachments import FileLimits, FilePart, gather
+from gateway.mail.content.pictures import LeftOutReason, Look
 from gateway.mail.content.sniff import type_of
 from gateway.mail.parse import parse
 from tests.support.letters import (
@@ -28,15 +28,15 @@ from tests.support.letters import (
 )
 
 TOKEN = "aeaejascoqgfvvfwi2k3ynva4fsmwhzhy562aojn5z6q"
-ANY, PLAIN = Limits(), Look()
+ANY, PLAIN = FileLimits(), Look()
 
 
-def files(*parts: str, limits: Limits = ANY, look: Look = PLAIN) -> tuple[FilePart, ...]:
+def files(*parts: str, limits: FileLimits = ANY, look: Look = PLAIN) -> tuple[FilePart, ...]:
     """Return the files of a mail that has a text and these parts."""
     return gather(parse(mail(multi("mixed", text(), *parts))).message, limits, look).files
 
 
-def left_out(*parts: str, look: Look = PLAIN) -> list[Why]:
+def left_out(*parts: str, look: Look = PLAIN) -> list[LeftOutReason]:
     """Return why parts of such a mail are no files."""
     found = gather(parse(mail(multi("mixed", text(), *parts))).message, look=look)
     return [one.why for one in found.left_out]
@@ -124,28 +124,32 @@ def test_a_mail_in_an_outlook_envelope_is_a_file_like_any() -> None:
     [
         pytest.param(
             attached(b"\x30\0", "application/pkcs7-signature", "smime.p7s"),
-            Why.WRAPPING,
+            LeftOutReason.WRAPPING,
             id="an S/MIME signature",
         ),
         pytest.param(
             attached(b"-----BEGIN", "application/pgp-signature", "signature.asc"),
-            Why.WRAPPING,
+            LeftOutReason.WRAPPING,
             id="an OpenPGP signature",
         ),
         pytest.param(
             attached(b"\0\5\x16\7", "application/applefile", "._a"),
-            Why.WRAPPING,
+            LeftOutReason.WRAPPING,
             id="half of a Mac's",
         ),
-        pytest.param(attached(b"", "application/pdf", "a.pdf"), Why.EMPTY, id="an empty file"),
-        pytest.param(inline(ICON, "image/png", "f.png", "icon"), Why.ICON, id="an icon"),
         pytest.param(
-            inline(PNG, "image/png", "q.png", "quoted"), Why.QUOTED, id="a quoted picture"
+            attached(b"", "application/pdf", "a.pdf"), LeftOutReason.EMPTY, id="an empty file"
         ),
-        pytest.param(inline(PNG + b"s", "image/png", "s.png", "s"), Why.SEEN, id="one seen before"),
+        pytest.param(inline(ICON, "image/png", "f.png", "icon"), LeftOutReason.ICON, id="an icon"),
+        pytest.param(
+            inline(PNG, "image/png", "q.png", "quoted"), LeftOutReason.QUOTED, id="a quoted picture"
+        ),
+        pytest.param(
+            inline(PNG + b"s", "image/png", "s.png", "s"), LeftOutReason.SEEN, id="one seen before"
+        ),
     ],
 )
-def test_what_is_no_file_is_left_out_and_told(part: str, why: Why) -> None:
+def test_what_is_no_file_is_left_out_and_told(part: str, why: LeftOutReason) -> None:
     """The look of the page and the wrapping of the mail are not what somebody sent."""
     seen = hashlib.sha256(PNG + b"s").hexdigest()
     look = Look(
@@ -201,7 +205,7 @@ def test_files_of_an_outlook_envelope_are_files() -> None:
     )
 
     assert [(one.filename, one.octets) for one in found.files] == [("r\u00e9sum\u00e9.pdf", PDF)]
-    assert [one.why for one in found.left_out] == [Why.ICON]
+    assert [one.why for one in found.left_out] == [LeftOutReason.ICON]
 
 
 def test_a_broken_outlook_envelope_is_kept_as_it_is() -> None:
@@ -214,15 +218,15 @@ def test_a_broken_outlook_envelope_is_kept_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("limits", "kept", "too_much"),
     [
-        pytest.param(Limits(most=2), 2, "more than 2 files", id="too many"),
-        pytest.param(Limits(each=20), 0, "a.pdf: more than 20 octets", id="one too large"),
+        pytest.param(FileLimits(most=2), 2, "more than 2 files", id="too many"),
+        pytest.param(FileLimits(each=20), 0, "a.pdf: more than 20 octets", id="one too large"),
         pytest.param(
-            Limits(together=70), 2, "more than 70 octets of files", id="too large together"
+            FileLimits(together=70), 2, "more than 70 octets of files", id="too large together"
         ),
-        pytest.param(Limits(), 3, "", id="within all limits"),
+        pytest.param(FileLimits(), 3, "", id="within all limits"),
     ],
 )
-def test_a_limit_is_told_not_hidden(limits: Limits, kept: int, too_much: str) -> None:
+def test_a_limit_is_told_not_hidden(limits: FileLimits, kept: int, too_much: str) -> None:
     """A file beyond a limit is never dropped in silence: its sender can still be told."""
     parts = [attached(PDF, "application/pdf", "a.pdf")] * 3
     found = gather(parse(mail(multi("mixed", text(), *parts))).message, limits)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gateway.mail.guard import inspect
 from gateway.mail.parse import parse
-from gateway.mail.scrub import scrub
+from gateway.mail.token_scrub import scrub
 from gateway.quote.extract import extract
 
 HEAD = b"From: a@b.test\r\nMessage-ID: <1@x>\r\n"

@@ -6,7 +6,7 @@ from gateway.mail.body import Body
 from gateway.quote.bench import extract as bench_extract
 from gateway.quote.cutmap import Rule
 from gateway.quote.extract import extract
-from gateway.quote.reply import Fallback, Kind
+from gateway.quote.extraction import Fallback, ReplyKind
 
 HEAD = "On Tue, Jun 3, 2025 at 10:15 AM Ada <ada@example.net> wrote:"
 
@@ -14,23 +14,25 @@ HEAD = "On Tue, Jun 3, 2025 at 10:15 AM Ada <ada@example.net> wrote:"
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        pytest.param("Yes.", Kind.REPLY, id="a reply"),
-        pytest.param("👍", Kind.REPLY, id="an emoji is a reply"),
-        pytest.param(f"{HEAD}\n> old", Kind.EMPTY, id="nothing but a quote"),
-        pytest.param("", Kind.EMPTY, id="nothing at all"),
-        pytest.param(f"STOP.\n\n{HEAD}\n> old", Kind.OPT_OUT_WORD, id="a bare stop"),
-        pytest.param("Abmelden", Kind.OPT_OUT_WORD, id="in German"),
-        pytest.param("配信停止", Kind.OPT_OUT_WORD, id="in Japanese"),
-        pytest.param("Please stop by on Friday.", Kind.REPLY, id="a stop within a sentence"),
-        pytest.param("👍 Kim reacted via Gmail", Kind.REACTION, id="a reaction's fallback text"),
+        pytest.param("Yes.", ReplyKind.REPLY, id="a reply"),
+        pytest.param("👍", ReplyKind.REPLY, id="an emoji is a reply"),
+        pytest.param(f"{HEAD}\n> old", ReplyKind.EMPTY, id="nothing but a quote"),
+        pytest.param("", ReplyKind.EMPTY, id="nothing at all"),
+        pytest.param(f"STOP.\n\n{HEAD}\n> old", ReplyKind.OPT_OUT_WORD, id="a bare stop"),
+        pytest.param("Abmelden", ReplyKind.OPT_OUT_WORD, id="in German"),
+        pytest.param("配信停止", ReplyKind.OPT_OUT_WORD, id="in Japanese"),
+        pytest.param("Please stop by on Friday.", ReplyKind.REPLY, id="a stop within a sentence"),
+        pytest.param(
+            "👍 Kim reacted via Gmail", ReplyKind.REACTION, id="a reaction's fallback text"
+        ),
         pytest.param(
             "Look:\n\n---------- Forwarded message ---------\nFrom: A <a@b.c>\nDate: x\n\nOld",
-            Kind.FORWARD,
+            ReplyKind.FORWARD,
             id="a forward with a comment",
         ),
     ],
 )
-def test_the_kind_of_an_answer(text: str, kind: Kind) -> None:
+def test_the_kind_of_an_answer(text: str, kind: ReplyKind) -> None:
     """Each sort of answer is named."""
     assert extract(Body(text=text)).kind is kind
 
@@ -39,7 +41,7 @@ def test_a_reaction_part_is_a_reaction() -> None:
     """Gmail's reaction part says which emoji."""
     reply = extract(Body(text="Kim reacted", reaction="🎉"))
 
-    assert (reply.kind, reply.text) == (Kind.REACTION, "🎉")
+    assert (reply.kind, reply.text) == (ReplyKind.REACTION, "🎉")
 
 
 def test_interleaved_answers_keep_what_they_answer() -> None:

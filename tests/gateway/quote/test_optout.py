@@ -7,8 +7,8 @@ import pytest
 
 from gateway.mail.body import Body
 from gateway.quote.extract import extract
+from gateway.quote.extraction import ReplyKind
 from gateway.quote.optout import is_opt_out
-from gateway.quote.reply import Kind
 
 DIGEST = "On Tue, Jun 3, 2025 at 10:15 AM Ada <ada@example.net> wrote:\n> Is it there?"
 DATA = tomllib.loads(
@@ -50,7 +50,7 @@ def test_a_bare_word_asks_to_be_left_alone(word: str) -> None:
 
     kinds = [extract(Body(text=text)).kind for text in written]
 
-    assert kinds == [Kind.OPT_OUT_WORD] * len(written)
+    assert kinds == [ReplyKind.OPT_OUT_WORD] * len(written)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_bare_word_asks_to_be_left_alone(word: str) -> None:
 )
 def test_it_is_recognised_however_it_is_written(text: str) -> None:
     """What people's keyboards and programs make of the word is the word."""
-    assert extract(Body(text=text)).kind is Kind.OPT_OUT_WORD
+    assert extract(Body(text=text)).kind is ReplyKind.OPT_OUT_WORD
 
 
 @pytest.mark.parametrize(
@@ -110,13 +110,13 @@ def test_who_says_more_is_heard(text: str) -> None:
     """What may be meant for a person is posted to them."""
     reply = extract(Body(text=text))
 
-    assert reply.kind is Kind.REPLY
+    assert reply.kind is ReplyKind.REPLY
     assert reply.text
 
 
 def test_a_quote_of_a_stop_word_alone_is_not_one() -> None:
     """Only what was written now counts."""
-    assert extract(Body(text=f"{DIGEST}\n> STOP")).kind is Kind.EMPTY
+    assert extract(Body(text=f"{DIGEST}\n> STOP")).kind is ReplyKind.EMPTY
 
 
 def test_a_long_text_is_not_even_looked_at() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gateway.mail.body import Body, read_body
 from gateway.quote.extract import extract
-from gateway.quote.reply import Kind
+from gateway.quote.extraction import ReplyKind
 from gateway.quote.sent import Sent
 
 PIECES = st.sampled_from(
@@ -101,7 +101,7 @@ def test_text_without_any_evidence_is_never_folded(paragraphs: list[list[str]]) 
 
     assert reply.text == text
     assert all(cut.kept for cut in reply.cuts)
-    assert reply.kind is Kind.REPLY
+    assert reply.kind is ReplyKind.REPLY
 
 
 @settings(deadline=None, max_examples=200)

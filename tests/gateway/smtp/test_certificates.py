@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from core.config.ways_in import Smtp
+from core.config.ways_in import SmtpSettings
 from core.errors import SettingsError
 from gateway.smtp.certificates import Certificates
 from gateway.smtp.listener import Listening, listening
@@ -156,7 +156,7 @@ def test_nothing_is_loaded_anew_while_nothing_changes(shelf: Shelf) -> None:
 
 async def test_a_hangup_signal_looks_at_once(shelf: Shelf) -> None:
     """SIGHUP, as a renewal's deploy hook sends it, does not wait for the minute."""
-    settings = Smtp(host="127.0.0.1", port=0, tls_certificate=shelf.chain)
+    settings = SmtpSettings(host="127.0.0.1", port=0, tls_certificate=shelf.chain)
     async with AsyncExitStack() as stack:
         (said,) = await open_all(stack, settings, Remembering())
         shelf.put("second.test")
@@ -174,7 +174,7 @@ async def test_a_hangup_signal_looks_at_once(shelf: Shelf) -> None:
 async def test_at_start_a_broken_file_is_an_error(shelf: Shelf) -> None:
     """Before anything is served there is no old one to keep."""
     shelf.spoil(b"nothing")
-    settings = Smtp(host="127.0.0.1", port=0, tls_certificate=shelf.chain)
+    settings = SmtpSettings(host="127.0.0.1", port=0, tls_certificate=shelf.chain)
 
     async with AsyncExitStack() as stack:
         with pytest.raises(SettingsError, match=r"^smtp\.tls_certificate: cannot be used"):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from core.config.ways_in import Smtp
+from core.config.ways_in import SmtpSettings
 from core.errors import SettingsError
 from core.observe import Event
 from gateway.smtp.opening import open_all
@@ -18,8 +18,8 @@ from tests.support.certificates import Authority
 from tests.support.mail_peer import Peer, Remembering, connect
 
 
-def _smtp(**more: Any) -> Smtp:
-    return Smtp.model_validate({"host": "127.0.0.1", "port": 0} | more)
+def _smtp(**more: Any) -> SmtpSettings:
+    return SmtpSettings.model_validate({"host": "127.0.0.1", "port": 0} | more)
 
 
 async def test_every_place_is_opened_and_told(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.config.ways_out import Relay as RelaySettings
+from core.config.ways_out import RelaySettings
 from core.outcome import Accepted, Cause, Deferred, Outcome
 from notifier.transports.relay import Relay
 from tests.contracts.transport import a_parcel

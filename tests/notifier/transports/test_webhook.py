@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from core.config.ways_out import Webhooks as WebhookSettings
+from core.config.ways_out import WebhookSettings
 from core.moment import SECOND
 from notifier.transports.webhook import Delivered, Gone, Retry, Webhook, WebhookCall
 from tests.support.fake_endpoint import FakeEndpoint

@@ -8,9 +8,9 @@ import pytest
 from core.verdict import Discard, Hold, Reason, Reject
 from gateway.mail import machine
 from gateway.mail.envelope import Envelope
+from gateway.mail.machine.comparison import beginnings, fold
 from gateway.mail.machine.finding import Fate, Machine
 from gateway.mail.machine.table import RULES
-from gateway.mail.machine.wording import beginnings, fold
 from gateway.mail.parse import parse
 
 DATA = tomllib.loads(

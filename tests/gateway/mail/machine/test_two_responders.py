@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from core.moment import MINUTE, SECOND, Millis
-from core.rules import breaker
-from core.rules.breaker import Said
+from core.rules import loop_detector
+from core.rules.loop_detector import Fingerprint
 from gateway.mail import machine
 from gateway.mail.envelope import Envelope
 from gateway.mail.parse import parse
@@ -25,7 +25,7 @@ class Responder:
 
     text: str
     quotes: bool
-    said: list[Said] = field(default_factory=list)
+    said: list[Fingerprint] = field(default_factory=list)
 
     def answer(self, digest: str, number: int) -> bytes:
         """Answer a digest without a header that tells what this is."""
@@ -56,8 +56,8 @@ def correspond(one: Responder, other: Responder, answers_after: Millis) -> int:
         responder = (one, other)[number % 2]
         at += 2 * MINUTE + answers_after
         text = read(responder.answer(digest, number), digest)
-        new = breaker.said(at, text, heard=at)
-        verdict = breaker.judge(new, responder.said)
+        new = loop_detector.fingerprint(at, text, heard=at)
+        verdict = loop_detector.judge(new, responder.said)
         responder.said.append(replace(new, stopped=verdict is not None))
         if verdict is not None:
             return number + 1

@@ -4,7 +4,7 @@ import pytest
 
 from gateway.mail.parse import parse
 from gateway.mail.reports import read_report
-from gateway.mail.reports.report import Kind
+from gateway.mail.reports.report import ReportKind
 
 HEAD = "From: fbl@isp.example\nSubject: FW: Digest\nMIME-Version: 1.0\n"
 
@@ -24,17 +24,17 @@ def a_complaint(
 @pytest.mark.parametrize(
     ("sort", "kind"),
     [
-        ("abuse", Kind.COMPLAINT),
-        ("Abuse", Kind.COMPLAINT),
-        ("fraud", Kind.COMPLAINT),
-        ("opt-out", Kind.COMPLAINT),
-        ("virus", Kind.OTHER),
-        ("auth-failure", Kind.OTHER),
-        ("not-spam", Kind.OTHER),
-        ("other", Kind.OTHER),
+        ("abuse", ReportKind.COMPLAINT),
+        ("Abuse", ReportKind.COMPLAINT),
+        ("fraud", ReportKind.COMPLAINT),
+        ("opt-out", ReportKind.COMPLAINT),
+        ("virus", ReportKind.OTHER),
+        ("auth-failure", ReportKind.OTHER),
+        ("not-spam", ReportKind.OTHER),
+        ("other", ReportKind.OTHER),
     ],
 )
-def test_only_a_wish_is_a_complaint(sort: str, kind: Kind) -> None:
+def test_only_a_wish_is_a_complaint(sort: str, kind: ReportKind) -> None:
     """A failed signature or a scanner's finding says nothing of what the reader wants."""
     report = read_report(parse(a_complaint(sort)))
 
@@ -54,7 +54,7 @@ def test_other_types_of_the_same(kind: str, outer: str) -> None:
     report = read_report(parse(raw))
 
     assert report is not None
-    assert (report.kind, report.recipient) == (Kind.COMPLAINT, "cy@example.net")
+    assert (report.kind, report.recipient) == (ReportKind.COMPLAINT, "cy@example.net")
 
 
 def test_a_report_without_its_type_is_no_complaint() -> None:
@@ -62,7 +62,7 @@ def test_a_report_without_its_type_is_no_complaint() -> None:
     report = read_report(parse(a_complaint("abuse").replace(b"Feedback-Type", b"X-Type")))
 
     assert report is not None
-    assert report.kind is Kind.OTHER
+    assert report.kind is ReportKind.OTHER
 
 
 def test_microsoft_complains_without_a_report() -> None:
@@ -75,5 +75,5 @@ def test_microsoft_complains_without_a_report() -> None:
     report = read_report(parse(raw.encode()))
 
     assert report is not None
-    assert (report.kind, report.recipient) == (Kind.COMPLAINT, "bo@example.net")
+    assert (report.kind, report.recipient) == (ReportKind.COMPLAINT, "bo@example.net")
     assert read_report(parse(raw.replace("complaint about", "on the").encode())) is None

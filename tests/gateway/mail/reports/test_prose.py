@@ -6,7 +6,7 @@ from core.outcome import Cause
 from gateway.mail.parse import parse
 from gateway.mail.reports import read_report
 from gateway.mail.reports.prose import apart
-from gateway.mail.reports.report import Kind, Report
+from gateway.mail.reports.report import Report, ReportKind
 
 BACK = "\nReceived: from app.example\nFrom: Acme <acme@app.example>\nTo: bo@example.net\n\nDigest\n"
 
@@ -186,23 +186,35 @@ def the_report(text: str, reverse_path: str | None = None) -> Report | None:
 @pytest.mark.parametrize(
     ("mail", "kind", "cause", "codes"),
     [
-        pytest.param(QMAIL, Kind.BOUNCE, Cause.INVALID_RECIPIENT, (550, "5.1.1"), id="qmail"),
-        pytest.param(EXIM, Kind.BOUNCE, Cause.QUOTA, (552, "5.2.2"), id="Exim"),
-        pytest.param(EXIM_WARNS, Kind.DELAY, Cause.CONNECTION, (0, None), id="Exim's warning"),
-        pytest.param(EXCHANGE, Kind.BOUNCE, Cause.INVALID_RECIPIENT, (0, None), id="Exchange"),
-        pytest.param(GMAIL, Kind.BOUNCE, Cause.SENDER_REPUTATION, (550, "5.7.26"), id="Gmail"),
-        pytest.param(POSTFIX, Kind.BOUNCE, Cause.INVALID_RECIPIENT, (550, None), id="Postfix"),
-        pytest.param(YAHOO, Kind.BOUNCE, Cause.AUTHENTICATION, (554, "5.7.9"), id="Yahoo"),
-        pytest.param(HTML, Kind.BOUNCE, Cause.INVALID_RECIPIENT, (0, None), id="HTML alone"),
-        pytest.param(GERMAN, Kind.BOUNCE, Cause.QUOTA, (0, None), id="in German"),
-        pytest.param(NO_REPLY, Kind.BOUNCE, Cause.QUOTA, (0, None), id="an operator's no-reply"),
-        pytest.param(PHONE, Kind.RELAYED, None, (0, None), id="handed on"),
-        pytest.param(BARE, Kind.BOUNCE, Cause.INVALID_RECIPIENT, (550, "5.1.1"), id="a code alone"),
-        pytest.param(GOOD, Kind.DELIVERED, None, (0, None), id="good news"),
+        pytest.param(QMAIL, ReportKind.BOUNCE, Cause.INVALID_RECIPIENT, (550, "5.1.1"), id="qmail"),
+        pytest.param(EXIM, ReportKind.BOUNCE, Cause.QUOTA, (552, "5.2.2"), id="Exim"),
+        pytest.param(
+            EXIM_WARNS, ReportKind.DELAY, Cause.CONNECTION, (0, None), id="Exim's warning"
+        ),
+        pytest.param(
+            EXCHANGE, ReportKind.BOUNCE, Cause.INVALID_RECIPIENT, (0, None), id="Exchange"
+        ),
+        pytest.param(
+            GMAIL, ReportKind.BOUNCE, Cause.SENDER_REPUTATION, (550, "5.7.26"), id="Gmail"
+        ),
+        pytest.param(
+            POSTFIX, ReportKind.BOUNCE, Cause.INVALID_RECIPIENT, (550, None), id="Postfix"
+        ),
+        pytest.param(YAHOO, ReportKind.BOUNCE, Cause.AUTHENTICATION, (554, "5.7.9"), id="Yahoo"),
+        pytest.param(HTML, ReportKind.BOUNCE, Cause.INVALID_RECIPIENT, (0, None), id="HTML alone"),
+        pytest.param(GERMAN, ReportKind.BOUNCE, Cause.QUOTA, (0, None), id="in German"),
+        pytest.param(
+            NO_REPLY, ReportKind.BOUNCE, Cause.QUOTA, (0, None), id="an operator's no-reply"
+        ),
+        pytest.param(PHONE, ReportKind.RELAYED, None, (0, None), id="handed on"),
+        pytest.param(
+            BARE, ReportKind.BOUNCE, Cause.INVALID_RECIPIENT, (550, "5.1.1"), id="a code alone"
+        ),
+        pytest.param(GOOD, ReportKind.DELIVERED, None, (0, None), id="good news"),
     ],
 )
 def test_a_report_is_read_by_its_words(
-    mail: str, kind: Kind, cause: Cause | None, codes: tuple[int, str | None]
+    mail: str, kind: ReportKind, cause: Cause | None, codes: tuple[int, str | None]
 ) -> None:
     """Kind, cause, codes and whom it is about, whichever program wrote it."""
     report = the_report(mail)
@@ -241,7 +253,7 @@ def test_our_own_subject_says_nothing(subject: str) -> None:
     report = the_report(f"{mail}Your message\n  Subject: {subject}\ndid not reach bo@x.example.\n")
 
     assert report is not None
-    assert (report.kind, report.cause) == (Kind.BOUNCE, Cause.OTHER)
+    assert (report.kind, report.cause) == (ReportKind.BOUNCE, Cause.OTHER)
 
 
 def test_a_report_about_nobody_names_its_reader() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from gateway.mail.parse import parse
 from gateway.mail.reports import read_report
-from gateway.mail.reports.report import Kind, Report
+from gateway.mail.reports.report import Report, ReportKind
 
 BOUNCE = """\
 From: MAILER-DAEMON@mx.example.org
@@ -76,6 +76,6 @@ def test_no_reverse_path_makes_a_daemon_of_who_says_so_in_the_subject() -> None:
     report = the_report(mail, "")
 
     assert report is not None
-    assert report.kind is Kind.BOUNCE
+    assert report.kind is ReportKind.BOUNCE
     assert the_report(mail) is None
     assert the_report(f"Return-Path: <>\n{mail}", "gate@mx.example") is None

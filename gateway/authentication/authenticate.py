@@ -1,0 +1,93 @@
+"""Did the author's domain send this mail? SPF, DKIM, DMARC and ARC, in one verdict each.
+
+DMARC joins the others: it passes if a domain that speaks for the author is proven by SPF or by a
+signature (RFC 7489, 4.2). What cannot count is not looked up, and once DMARC has passed ARC is
+not asked. The libraries block, so they work in a few threads of their own; all questions of one
+mail share one deadline, and without an answer in time the result is TEMPERROR, never a guess.
+"""
+
+import asyncio
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from gateway.authentication.canonical import split
+from gateway.authentication.dmarc import Demands, demands
+from gateway.authentication.domains import aligned, domain_of
+from gateway.authentication.resolver import Questions, Resolver, Unanswered
+from gateway.authentication.results import Authentication, Result, Source
+from gateway.authentication.reverse_path import authorized
+from gateway.authentication.seals import vouched
+from gateway.authentication.signatures import Signers, signers
+from gateway.mail.envelope import Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What checking takes: DNS, threads, the time a mail may take, and whose seals are trusted.
+
+    ``grace`` is for a thread to notice that time is up; after that it is no longer waited for.
+    """
+
+    resolver: Resolver
+    pool: Executor
+    seconds: float = 10.0
+    sealers: frozenset[str] = frozenset()
+    grace: float = 2.0
+
+
+async def authenticate(raw: bytes, envelope: Envelope, author: str, means: Means) -> Authentication:
+    """Check a mail's author (an address) against what its domain has published."""
+    questions = Questions(means.resolver, means.seconds)
+    loop = asyncio.get_running_loop()
+    work = loop.run_in_executor(
+        means.pool, examine, raw, envelope, author, questions, means.sealers
+    )
+    try:
+        return await asyncio.wait_for(work, means.seconds + means.grace)
+    except TimeoutError:
+        return Authentication(dmarc=Result.TEMPERROR, source=Source.OURS)
+
+
+def examine(
+    raw: bytes,
+    envelope: Envelope,
+    author: str,
+    questions: Questions,
+    sealers: frozenset[str] = frozenset(),
+) -> Authentication:
+    """Do the same, blocking."""
+    domain = domain_of(author)
+    if domain is None:
+        return Authentication(dmarc=Result.PERMERROR, source=Source.OURS)
+    try:
+        asked = demands(domain, questions)
+    except Unanswered:
+        return Authentication(dmarc=Result.TEMPERROR, source=Source.OURS)
+    letter = split(raw)
+    signed = signers(letter, domain, questions) if letter else Signers()
+    sender = domain_of(envelope.reverse_path)
+    may_count = sender is not None and aligned(domain, sender)
+    spf = authorized(envelope, questions) if may_count else Result.NONE
+    if asked is None:
+        return Authentication(spf=spf, dkim=signed.domains, source=Source.OURS)
+    proven = _proven(asked, signed, sender if spf is Result.PASS else None)
+    dmarc = Result.PASS if proven else _not_passed(spf, signed)
+    arc = Result.NONE
+    if letter and dmarc is Result.FAIL:
+        arc = vouched(letter, domain, sealers, questions)
+    return Authentication(spf, signed.domains, dmarc, asked.policy, arc, proven, Source.OURS)
+
+
+def _proven(asked: Demands, signed: Signers, sender: str | None) -> str:
+    """Return the domain that proves the author, or nothing."""
+    for domain in signed.domains:
+        if asked.accepts(domain, strict=asked.strict_dkim):
+            return domain
+    if sender is not None and asked.accepts(sender, strict=asked.strict_spf):
+        return sender
+    return ""
+
+
+def _not_passed(spf: Result, signed: Signers) -> Result:
+    """Return why it has not passed: it may yet, or it does not."""
+    return Result.TEMPERROR if signed.unanswered or spf is Result.TEMPERROR else Result.FAIL

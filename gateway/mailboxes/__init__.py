@@ -1,0 +1,1 @@
+"""What becomes of a mail, by the kind of address it came to."""

@@ -1,0 +1,200 @@
+"""What is written of a mail that is answered 250: each of these at once, or not at all.
+
+What RCPT asked is asked again here, because a participant may have left in between, and the same
+mail offered twice changes nothing. The order of the tests in ``posted`` is the promise: a mail
+that was taken before is a duplicate, whatever else it is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.actions import hold, opt_out, react
+from core.actions.say import Words, say, say_at_once
+from core.address import Token
+from core.model.member import Correspondent
+from core.model.receipt import Receipt
+from core.rules import loop_detector
+from core.store import held as held_replies
+from core.store import participants, receipts
+from core.store.database import Session
+from core.store.traces import Trace
+from core.verdict import Accept, Discard, Hold, Reason, Reject, Verdict
+from gateway.authentication.results import UNCHECKED, Authentication, Source
+from gateway.mail.offer import Offer, receipt_of
+from gateway.mail.parse import Mail
+from gateway.quote.extraction import Reply
+from gateway.reading import Said
+
+MOST_HELD = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A mail that was read: whose address it came to, what it says, what is known of its sender.
+
+    ``sent``: our latest mails to this person in this conversation.
+    """
+
+    offer: Offer
+    named: Correspondent
+    said: Said
+    sent: Sequence[Trace] = ()
+    proof: Authentication = UNCHECKED
+
+    @property
+    def mail(self) -> Mail:
+        """The mail as it was read."""
+        return self.said.mail
+
+
+def posted(session: Session, arrival: Arrival, words: Words, mail_domain: str) -> Verdict:
+    """Keep the mail and post the message, or hold it if two machines talk to each other."""
+    now = arrival.offer.now
+    remembered = _remembered(arrival)
+    loop = _loop(session, arrival, remembered)
+    receipt = _posting(arrival, loop or _accept(words), remembered)
+    if not receipts.record(session, receipt):
+        return _known(session, receipt)
+    if isinstance(loop, Hold):
+        _hold(session, arrival, receipt, loop, mail_domain)
+    if loop is not None:
+        return loop
+    return Accept(Reason.POSTED, receipt.id, say(session, words, now).id)
+
+
+def posted_at_once(session: Session, arrival: Arrival, words: Words) -> Verdict | None:
+    """Post an ordinary mail by one statement; None, and nothing is written, if it is not one."""
+    now, remembered = arrival.offer.now, _remembered(arrival)
+    if _loop(session, arrival, remembered) is not None:
+        return None
+    receipt = _posting(arrival, _accept(words), remembered)
+    said = say_at_once(session, words, receipt, now)
+    return None if said is None else Accept(Reason.POSTED, receipt.id, said)
+
+
+def held(session: Session, arrival: Arrival, why: Hold, mail_domain: str) -> Verdict:
+    """Keep the mail, unposted, and ask the address's owner whose it is.
+
+    So many may wait at one address: whoever has got hold of it cannot fill the list up, and who
+    means well hears that their mail was not taken.
+    """
+    if held_replies.count_waiting(session, arrival.named) >= MOST_HELD:
+        return Reject(why.reason, "too many wait already")
+    receipt = _receipt(arrival, why, _evidence(arrival))
+    if not receipts.record(session, receipt):
+        return _known(session, receipt)
+    _hold(session, arrival, receipt, why, mail_domain)
+    return why
+
+
+def muted(session: Session, arrival: Arrival) -> Verdict:
+    """Do what a bare "stop" asks for: no more mail about this conversation."""
+    named, verdict = arrival.named, Accept(Reason.OPTED_OUT)
+    receipts.record(session, _receipt(arrival, verdict))
+    who = (named.app_id, named.user_id)
+    opt_out.opt_out(session, who, named.conversation_id, "reply", arrival.offer.now)
+    return verdict
+
+
+def reacted(session: Session, arrival: Arrival, emoji: str, doubt: Hold | None) -> Verdict:
+    """React as the mail says; one that stands on nothing, or is in doubt, is kept and no more.
+
+    It is never posted as text, and not worth a question, so it is not held either.
+    """
+    asked = _receipt(arrival, Accept(Reason.REACTED), _evidence(arrival))
+    if receipts.known(session, asked.app_id, asked.dedupe_key) is not None:
+        return _known(session, asked)
+    parent, now = arrival.mail.body.in_reply_to, arrival.offer.now
+    verdict: Accept | Discard = Accept(Reason.REACTED, asked.id)
+    if doubt is not None:
+        verdict = Discard(doubt.reason, emoji)
+    elif not react.reacted(session, arrival.named, parent, emoji, now):
+        verdict = Discard(Reason.REACTION_UNPLACED, emoji)
+    asked.verdict, asked.reason = type(verdict).__name__.lower(), verdict.reason.value
+    asked.detail = emoji
+    receipts.record(session, asked)
+    return verdict
+
+
+def quarantined(session: Session, offer: Offer, token: Token) -> Verdict:
+    """Keep a mail that the process has died of, unread."""
+    verdict = Hold(Reason.QUARANTINED)
+    named = participants.named_by(session, token.app_number, token.reference)
+    receipts.record(session, receipt_of(offer, named, None, verdict))
+    return verdict
+
+
+def discarded(
+    session: Session, offer: Offer, named: Correspondent, mail: Mail, verdict: Discard
+) -> Verdict:
+    """Keep a mail that is not posted, and why."""
+    receipts.record(session, receipt_of(offer, named, mail, verdict))
+    return verdict
+
+
+def _accept(words: Words) -> Accept:
+    return Accept(Reason.POSTED, message_id=words.message_id)
+
+
+def _posting(arrival: Arrival, verdict: Verdict, remembered: loop_detector.Fingerprint) -> Receipt:
+    """Return the receipt of a mail that is posted, unless the loop detector is against it."""
+    said = {loop_detector.EVIDENCE: loop_detector.as_evidence(remembered)}
+    return _receipt(arrival, verdict, _evidence(arrival) | said)
+
+
+def _receipt(arrival: Arrival, verdict: Verdict, evidence: dict[str, Any] | None = None) -> Receipt:
+    return receipt_of(arrival.offer, arrival.named, arrival.mail, verdict, evidence)
+
+
+def _known(session: Session, receipt: Receipt) -> Accept:
+    """Return the answer to a mail that was taken before."""
+    known = receipts.known(session, receipt.app_id, receipt.dedupe_key)
+    return Accept(Reason.DUPLICATE, known.id if known else None)
+
+
+def _hold(
+    session: Session, arrival: Arrival, receipt: Receipt, why: Hold, mail_domain: str
+) -> None:
+    mail = arrival.mail
+    doubt = hold.Doubt(mail.author or ", ".join(mail.authors), why.reason, arrival.said.text)
+    hold.hold(session, receipt, arrival.named, doubt, mail_domain, arrival.offer.now)
+
+
+def _remembered(arrival: Arrival) -> loop_detector.Fingerprint:
+    """Return what the loop detector is to remember of this mail."""
+    now, body = arrival.offer.now, arrival.mail.body
+    times = [(one.message_id, one.sent_at) for one in arrival.sent]
+    took = loop_detector.took(now, [body.in_reply_to] if body.in_reply_to else [], times)
+    heard = max((at for _, at in times), default=None)
+    return loop_detector.fingerprint(now, arrival.said.text, took, heard)
+
+
+def _loop(
+    session: Session, arrival: Arrival, new: loop_detector.Fingerprint
+) -> Hold | Discard | None:
+    """Ask the loop detector. Whom we never wrote to is in no loop with us."""
+    if new.heard is None:
+        return None
+    before = receipts.latest(session, arrival.named, loop_detector.LATEST)
+    known = (loop_detector.remembered(one.received_at, one.counts_as, one.said) for one in before)
+    return loop_detector.judge(new, [one for one in known if one is not None])
+
+
+def _evidence(arrival: Arrival) -> dict[str, Any]:
+    """Return what the receipt keeps of how the mail was read."""
+    read = _reading(arrival.said.reply)
+    if arrival.said.gathered.left_out:
+        read["left_out"] = [[one.filename, one.why.value] for one in arrival.said.gathered.left_out]
+    if arrival.proof.source is not Source.NONE:
+        read["sender"] = arrival.proof.evidence()
+    return read
+
+
+def _reading(reply: Reply) -> dict[str, Any]:
+    return {
+        "kind": reply.kind.value,
+        "confidence": round(reply.confidence, 3),
+        "fallback": reply.fallback.value,
+        "folded": sorted(map(str, reply.folded)),
+    }

@@ -1,0 +1,128 @@
+"""Post a held reply after all: read its octets again, as when it came, and say it.
+
+Whoever lets it go (its owner by a link, the operator by a command) has answered the one question
+that kept it: whose it is. Everything else is asked again, since much may have changed meanwhile.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.actions import hold
+from core.actions.say import say
+from core.clock import Clock
+from core.errors import InvalidRequest, NotAllowed, NotFound
+from core.files.base import Files
+from core.files.keep import keep
+from core.model.held import HeldReply
+from core.model.member import Correspondent
+from core.model.receipt import Receipt
+from core.rules import admission
+from core.store import held, participants, receipts, traces
+from core.store.database import Database, Session
+from core.store.traces import Trace
+from gateway.mail import guard
+from gateway.mail.attachments import FileLimits
+from gateway.mail.content.forms import form_of
+from gateway.mail.offer import octets_of
+from gateway.mail.parse import parse
+from gateway.quote.bench import sent_from
+from gateway.reading import Said, read, words_of
+
+_DIGESTS = 5
+
+
+class Place(Protocol):
+    """Where things are kept, the time, and whom to wake."""
+
+    @property
+    def database(self) -> Database:
+        """The database."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+
+    @property
+    def nudge(self) -> Callable[[], None]:
+        """Wakes the notifier."""
+
+    @property
+    def limits(self) -> FileLimits:
+        """How many files a mail may have, and how large."""
+
+    @property
+    def files(self) -> Files:
+        """Where files are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A held reply with everything it takes to read it again."""
+
+    held: HeldReply
+    receipt: Receipt
+    named: Correspondent
+    sent: list[Trace]
+
+
+async def release(app_id: str, held_id: str, by: str, at: Place) -> str:
+    """Post a held reply and return its message's id.
+
+    Raise NotFound if there is none or its octets are gone, InvalidRequest if it was decided
+    already, NotAllowed if its author may no longer write.
+    """
+    kept = await at.database.read(lambda session: _load(session, app_id, held_id))
+    now = at.clock.now()
+    said = await asyncio.to_thread(read_again, kept, at.limits)
+    words = words_of(said, kept.named, await keep(said.gathered.files, at.files), now)
+
+    def work(session: Session) -> str:
+        one = hold.waiting(session, app_id, held_id)
+        message = say(session, words, now)
+        hold.posted(session, one, by, message.id, now)
+        receipts.became(session, app_id, one.receipt_id, message.id, f"released by {by}")
+        return message.id
+
+    message_id = await at.database.write(work)
+    at.nudge()
+    return message_id
+
+
+async def release_all(waiting: list[HeldReply], by: str, at: Place) -> int:
+    """Post several held replies, oldest first; return how many could be."""
+    posted = 0
+    for one in sorted(waiting, key=lambda one: (one.held_at, one.id)):
+        try:
+            await release(one.app_id, one.id, by, at)
+        except (InvalidRequest, NotAllowed, NotFound):
+            continue
+        posted += 1
+    return posted
+
+
+def read_again(kept: Kept, limits: FileLimits) -> Said:
+    """Return what a kept mail says. Raise NotFound if its octets are no longer kept."""
+    raw = octets_of(kept.receipt)
+    if admission.may_write(kept.named) is not None:
+        raise NotAllowed("Its author may no longer write here.", code="NO_WRITE_ACCESS")
+    if guard.inspect(raw) is not None:
+        raise InvalidRequest("This mail may not be read.", code="TOO_COMPLEX")
+    mail = form_of(parse(raw)).mail
+    said = read(mail, [sent_from(one.said) for one in kept.sent], limits)
+    if said.is_nothing:
+        raise InvalidRequest("This mail says nothing.", code="NOTHING_TO_SAY")
+    return said
+
+
+def _load(session: Session, app_id: str, held_id: str) -> Kept:
+    one = held.find(session, app_id, held_id)
+    receipt = receipts.find(session, app_id, one.receipt_id) if one else None
+    if one is None or receipt is None:
+        raise NotFound(f"There is no held reply {held_id!r}.", code="HELD_REPLY_NOT_FOUND")
+    whose = (app_id, one.conversation_id, one.user_id)
+    named = participants.correspondent(session, *whose)
+    if named is None:
+        raise NotFound("Its author is no longer here.", code="NOT_A_PARTICIPANT")
+    return Kept(one, receipt, named, traces.of_participant(session, *whose, _DIGESTS))

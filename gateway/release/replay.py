@@ -1,0 +1,107 @@
+"""Read a kept mail again, as it would be read today; post one that was set aside unread.
+
+What is set aside (``isolation.crash_log``) was never looked at: not for its sender, not for what
+it says. The operator looks, and by posting it answers for it. A reply that waits for its owner's
+word is no matter of this page: that is ``held.release``.
+"""
+
+from dataclasses import dataclass
+
+from core.actions.say import Words, say
+from core.address import Purpose
+from core.errors import InvalidRequest, NotFound
+from core.files.keep import keep
+from core.ids import new_id
+from core.model.member import Correspondent
+from core.model.message import Origin
+from core.model.receipt import Receipt
+from core.store import for_operator, participants, receipts, traces
+from core.store.database import Session
+from core.store.traces import Trace
+from core.verdict import Reason
+from gateway.isolation.in_child import Apart, read_apart
+from gateway.mail.offer import octets_of
+from gateway.release.held import Place
+
+_DIGESTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    receipt: Receipt
+    named: Correspondent | None
+    sent: list[Trace]
+
+
+async def replay(app_id: str, receipt_id: str, at: Place) -> Apart:
+    """Return what a kept mail says, read apart.
+
+    Raise NotFound if there is none or its octets are gone, InvalidRequest if it cannot be read.
+    """
+    return await _read(await at.database.read(lambda s: _load(s, app_id, receipt_id)), at)
+
+
+async def post(app_id: str, receipt_id: str, by: str, at: Place) -> str:
+    """Post a mail that was set aside unread, once; return its message's id.
+
+    Raise as ``replay`` does, and InvalidRequest if it was not set aside or says nothing, and
+    NotAllowed if its author may not write.
+    """
+    kept = await at.database.read(lambda s: _load(s, app_id, receipt_id))
+    named = _author(kept)
+    said = await _read(kept, at)
+    if said.too_much or not (said.text or said.files):
+        why = said.too_much or "it says nothing"
+        raise InvalidRequest(f"This mail cannot be posted: {why}.", code="NOTHING_TO_SAY")
+    now = at.clock.now()
+    words = Words(
+        message_id=new_id("msg", now),
+        app_id=named.app_id,
+        conversation_id=named.conversation_id,
+        sender_id=named.user_id,
+        text=said.text or None,
+        origin=Origin.EMAIL,
+        files=await keep(said.files, at.files),
+    )
+
+    def work(session: Session) -> str:
+        _check(for_operator.locked(session, app_id, receipt_id))
+        message = say(session, words, now)
+        receipts.became(session, app_id, receipt_id, message.id, f"posted by {by}")
+        return message.id
+
+    message_id = await at.database.write(work)
+    at.nudge()
+    return message_id
+
+
+async def _read(kept: _Kept, at: Place) -> Apart:
+    return await read_apart(octets_of(kept.receipt), [one.said for one in kept.sent], at.limits)
+
+
+def _author(kept: _Kept) -> Correspondent:
+    """Return as whom it is posted. Raise InvalidRequest if it is not to be."""
+    _check(kept.receipt)
+    if not kept.receipt.recipient.lower().startswith(Purpose.REPLY.value) or kept.named is None:
+        raise InvalidRequest("This mail came to nobody's reply address.", code="NO_REPLY")
+    return kept.named
+
+
+def _check(receipt: Receipt | None) -> None:
+    """Raise InvalidRequest unless a mail waits unread."""
+    if receipt is None or (receipt.verdict, receipt.reason) != ("hold", Reason.QUARANTINED):
+        raise InvalidRequest(
+            "Only a mail that was set aside unread can be posted so, and only once.",
+            code="NOT_QUARANTINED",
+        )
+
+
+def _load(session: Session, app_id: str, receipt_id: str) -> _Kept:
+    receipt = receipts.find(session, app_id, receipt_id)
+    if receipt is None:
+        raise NotFound(f"There is no receipt {receipt_id!r}.", code="RECEIPT_NOT_FOUND")
+    if receipt.conversation_id is None or receipt.user_id is None:
+        return _Kept(receipt, None, [])
+    whose = (app_id, receipt.conversation_id, receipt.user_id)
+    named = participants.correspondent(session, *whose)
+    return _Kept(receipt, named, traces.of_participant(session, *whose, _DIGESTS))

@@ -1,0 +1,111 @@
+"""A mail that the process dies of is set aside after three deaths, and the rest flows."""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.store import receipts
+from core.store.database import Database
+from core.verdict import Hold, Reason
+from gateway.isolation.crash_log import DEATHS, CrashLog
+from gateway.mail.envelope import Envelope
+from gateway.mail.offer import Offer
+from tests.support.people import APP, NOW
+from tests.support.reception import a_gateway, a_mail
+
+ROOT = Path(__file__).resolve().parents[2]
+POISON = hashlib.sha256(b"poison").digest()
+HARMLESS = hashlib.sha256(b"harmless").digest()
+
+PROGRAM = """
+import hashlib, os, pathlib, sys
+from gateway.isolation.crash_log import Ward
+ward = Ward(pathlib.Path(sys.argv[1]))
+with ward.reading(hashlib.sha256(b"harmless").digest()):
+    pass
+with ward.reading(hashlib.sha256(b"poison").digest()):
+    os.abort()
+"""
+
+
+def die_of_it(folder: Path) -> None:
+    """Let a process die while it reads."""
+    ended = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(folder)], cwd=ROOT, capture_output=True, check=False
+    )
+    assert ended.returncode == -6, ended.stderr
+
+
+def test_three_deaths_make_a_poison(tmp_path: Path) -> None:
+    """Not two: a machine may fail for reasons of its own."""
+    known = []
+    for _ in range(DEATHS):
+        die_of_it(tmp_path)
+        ward = CrashLog(tmp_path)
+        known.append((ward.is_poison(POISON), ward.is_poison(HARMLESS)))
+        ward.close()
+
+    assert known == [(False, False), (False, False), (True, False)]
+
+
+def test_who_survives_a_mail_forgets_its_deaths(tmp_path: Path) -> None:
+    """What was read in the end was not what killed."""
+    die_of_it(tmp_path)
+    die_of_it(tmp_path)
+    first = CrashLog(tmp_path)
+    with first.reading(POISON):
+        pass
+    first.close()
+    die_of_it(tmp_path)
+    again = CrashLog(tmp_path)
+
+    assert not again.is_poison(POISON)
+    again.close()
+
+
+def test_the_living_are_not_counted(tmp_path: Path) -> None:
+    """Another process that reads right now has not died."""
+    living = CrashLog(tmp_path)
+    with living.reading(POISON):
+        others = [CrashLog(tmp_path) for _ in range(DEATHS)]
+
+        assert not any(one.is_poison(POISON) for one in others)
+    for one in (living, *others):
+        one.close()
+
+    assert [file.name for file in tmp_path.glob("*.reading")] == []
+
+
+def test_a_fault_that_is_survived_is_no_death(tmp_path: Path) -> None:
+    """An exception is answered 451, and leaves nothing under way."""
+    ward = CrashLog(tmp_path)
+    with pytest.raises(ZeroDivisionError), ward.reading(POISON):
+        raise ZeroDivisionError
+    ward.close()
+    after = CrashLog(tmp_path)
+
+    assert not after.is_poison(POISON)
+    after.close()
+
+
+async def test_p7_32_a_poison_is_kept_unread_and_the_rest_flows(
+    database: Database, tmp_path: Path
+) -> None:
+    """It is answered 250, so that the peer lets go of it, and waits for the operator."""
+    ward = CrashLog(tmp_path)
+    gateway = await a_gateway(database, ward=ward)
+    raw = a_mail("Do not open").replace(b"\n", b"\r\n")
+    digest = Offer(Envelope("", ()), "", raw, NOW, 1).content_digest
+    for _ in range(DEATHS):
+        ward.count(digest)
+    verdict = await gateway.offer(a_mail("Do not open"))
+    await gateway.offer(a_mail("Open me"))
+    kept = await database.read(lambda session: receipts.listed(session, APP, 9))
+    ward.close()
+
+    assert verdict == Hold(Reason.QUARANTINED)
+    assert await gateway.reading() == ["Open me"]
+    assert sorted(one.reason for one in kept) == ["posted", "quarantined"]
