@@ -13,8 +13,8 @@ from core.config.ways_out import LEASE_MARGIN_SECONDS
 from core.errors import StoreUnavailable
 from core.moment import SECOND, Millis, Moment
 from core.observe import Event, logger
-from core.store import claims, due
 from core.store.database import Session
+from core.store.engine import due
 from notifier.desk import Desk
 from notifier.doors import Door, Row
 from notifier.nudge import Nudge
@@ -91,7 +91,7 @@ class Crew:
         stranded = tuple(self._stranded)
 
         def take(session: Session) -> list[Row]:
-            lost = claims.held_by(session, self._queue, self._name) if self._in_doubt else []
+            lost = due.held_by(session, self._queue, self._name) if self._in_doubt else []
             for row in (*stranded, *(row for row in lost if row not in self._in_hand)):
                 due.give_back(session, self._queue, row, now)
             return due.claim(session, self._queue, taking)

@@ -18,8 +18,9 @@ from core.model.shapes import with_base
 from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookEvent
 from core.moment import DAY, MINUTE, Millis, Moment
 from core.observe import Event, logger
-from core.store import apps, due, webhooks
+from core.store import apps, webhooks
 from core.store.database import Database, Session
+from core.store.engine import due
 from notifier.scheduling.retry import Expired, next_call
 from notifier.scheduling.shares import Shares
 from notifier.transports.webhook import Answer, Delivered, Gone, Retry, Webhook, WebhookCall

@@ -8,7 +8,7 @@ from core.model.conversation import Conversation
 from core.model.message import Message
 from core.model.participant import Participant
 from core.model.shapes import conversation_shape, message_shape, participant_shape, user_shape
-from core.store import conversations, messages, participants, reading, users
+from core.store import conversations, messages, participants, read_markers, users
 from core.store import reactions as reactions_of
 from core.store.database import Session
 from core.store.reactions import Reacted
@@ -50,7 +50,7 @@ def several(
     ids = [one.id for one in found]
     files = messages.files(session, app_id, ids)
     reacted = reactions_of.of_messages(session, app_id, ids)
-    readers = reading.readers(session, app_id, {one.conversation_id for one in found})
+    readers = read_markers.readers(session, app_id, {one.conversation_id for one in found})
     return [
         message_shape(
             one,

@@ -7,7 +7,15 @@ from core.actions.announce import MESSAGE_READ, announce
 from core.errors import NotFound
 from core.model.shapes import user_shape
 from core.moment import Moment
-from core.store import conversations, messages, participants, reactions, reading, users, webhooks
+from core.store import (
+    conversations,
+    messages,
+    participants,
+    reactions,
+    read_markers,
+    users,
+    webhooks,
+)
 from core.store.database import Session
 
 _MOST = 100  # of a first look at a long conversation the newest messages are told
@@ -39,7 +47,7 @@ def mark_read(
     else:
         at = now if until is None else until
         seq = messages.seq_at(session, app_id, conversation_id, at)
-    reading.read(session, whose, seq, at)
+    read_markers.read(session, whose, seq, at)
     if seq > before and webhooks.anyone_listens(session, app_id):
         _announce(session, whose, (before, seq), now)
 
@@ -51,9 +59,9 @@ def _announce(
     app_id, conversation_id, user_id = whose
     listed = participants.listed(session, app_id, [conversation_id])[conversation_id]
     reader = users.find(session, app_id, user_id)
-    if len(listed) > reading.CROWD or reader is None:
+    if len(listed) > read_markers.CROWD or reader is None:
         return
-    newest = reading.newly_read(session, whose, between, _MOST)
+    newest = read_markers.newly_read(session, whose, between, _MOST)
     reacted = reactions.of_messages(session, app_id, [message.id for message in newest])
     for message in newest:
         told = describe.said(session, message, reacted.get(message.id))

@@ -24,11 +24,11 @@ from core.store import (
     participants,
     pending,
     posting,
-    reading,
+    read_markers,
     webhooks,
 )
 from core.store.database import Session
-from core.store.together import write_all
+from core.store.engine.together import write_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def say(session: Session, words: Words, now: Moment) -> Message:
         files = [_file(message, place, one) for place, one in enumerate(words.files)]
         messages.add_files(session, files)
     if words.sender_id is not None and words.origin is not Origin.EMAIL:
-        reading.read(session, (app_id, conversation_id, words.sender_id), seq, now)
+        read_markers.read(session, (app_id, conversation_id, words.sender_id), seq, now)
     if listened_to or (not members and webhooks.anyone_listens(session, app_id)):
         said = describe.said(session, message)
         announce(session, (app_id, conversation_id), (MESSAGE_SENT, said), now, seq)

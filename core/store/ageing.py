@@ -15,7 +15,7 @@ from core.model.notification import Notification
 from core.model.receipt import Receipt
 from core.model.webhook import WebhookAttempt, WebhookEvent
 from core.moment import Moment
-from core.store.dialect import flushed, table_of
+from core.store.engine.dialect import flushed, table_of
 
 _D, _T, _N = table_of(Delivery), table_of(Attempt), table_of(Notification)
 _R, _H = table_of(Receipt), table_of(HeldReply)

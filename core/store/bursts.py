@@ -17,9 +17,9 @@ from core.model.session import UserSession
 from core.model.suppression import Suppression
 from core.model.user import User
 from core.moment import Moment
-from core.store.dialect import table_of
-from core.store.nouns import Reader, Together
-from core.store.prepared import Prepared
+from core.store.engine.dialect import table_of
+from core.store.engine.lookup import Reader, Together
+from core.store.engine.prepared import Prepared
 
 _A, _C, _P = table_of(App), table_of(Conversation), table_of(Participant)
 _U, _R, _M = table_of(User), table_of(Role), table_of(Message)

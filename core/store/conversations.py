@@ -6,8 +6,8 @@ from sqlmodel import Session
 
 from core.model.conversation import Conversation
 from core.moment import Moment
-from core.store.dialect import flushed, table_of
-from core.store.prepared import Prepared
+from core.store.engine.dialect import flushed, table_of
+from core.store.engine.prepared import Prepared
 
 _CONVERSATION = table_of(Conversation)
 

@@ -17,11 +17,14 @@ from sqlmodel import Session
 from core.clock import Clock
 from core.errors import SettingsError
 from core.moment import Moment
-from core.store.sqlite import SqliteDatabase
+from core.store import deliveries, pending, webhooks
+from core.store.engine.sqlite import SqliteDatabase
 
-__all__ = ["Database", "Session", "open_database"]
+__all__ = ["QUEUES", "Database", "Session", "open_database"]
 
 T = TypeVar("T")
+
+QUEUES = (pending.WORK, deliveries.WORK, webhooks.WORK)  # what a dead worker may have held
 
 
 class Database(Protocol):
@@ -75,13 +78,13 @@ def open_database(url: str, *, pool_size: int = 10) -> Database:
     scheme, _, rest = url.partition("://")
     match scheme.partition("+")[0]:
         case "sqlite":
-            return SqliteDatabase(Path(rest.removeprefix("/") or "rejoinder.db"))
+            return SqliteDatabase(Path(rest.removeprefix("/") or "rejoinder.db"), QUEUES)
         case "postgresql" | "postgres":
             # The asyncio side of SQLAlchemy is of no use to an embedded database.
-            from core.store.postgres import PostgresDatabase  # noqa: PLC0415
+            from core.store.engine.postgres import PostgresDatabase  # noqa: PLC0415
 
             driver = scheme.partition("+")[2] or "asyncpg"
-            return PostgresDatabase(f"postgresql+{driver}://{rest}", pool_size=pool_size)
+            return PostgresDatabase(f"postgresql+{driver}://{rest}", QUEUES, pool_size=pool_size)
         case _:
             raise SettingsError(
                 f"database.url: '{scheme}' is neither sqlite nor postgresql "

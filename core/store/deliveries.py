@@ -12,10 +12,10 @@ from core.model.base import row_of
 from core.model.delivery import Attempt, Delivery, State
 from core.model.notification import Notification
 from core.moment import Moment
-from core.store.dialect import shard_for, table_of
-from core.store.due import Work
-from core.store.nouns import Together
-from core.store.prepared import Prepared
+from core.store.engine.dialect import shard_for, table_of
+from core.store.engine.due import Work
+from core.store.engine.lookup import Together
+from core.store.engine.prepared import Prepared
 
 WORK = Work("delivery", ("app_id", "id"), "next_attempt_at", "attempts")
 

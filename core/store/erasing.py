@@ -21,7 +21,7 @@ from core.model.receipt import Receipt
 from core.model.suppression import Suppression
 from core.model.webhook import WebhookEvent, WebhookStream
 from core.moment import Moment
-from core.store.dialect import flushed, table_of
+from core.store.engine.dialect import flushed, table_of
 
 _D, _T, _M = table_of(Delivery), table_of(Attempt), table_of(Message)
 _P, _E = table_of(Participant), table_of(WebhookEvent)

@@ -14,7 +14,7 @@ from core.model.message import Message
 from core.model.participant import Access, Participant
 from core.moment import Moment
 from core.store import conversations
-from core.store.dialect import table_of
+from core.store.engine.dialect import table_of
 
 _C = table_of(Conversation)
 _ACTIVITY = func.coalesce(_C.c.last_message_at, _C.c.created_at)

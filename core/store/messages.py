@@ -12,9 +12,9 @@ from core.model.attachment import Attachment
 from core.model.base import row_of
 from core.model.message import Message, MessageKind
 from core.moment import Moment
-from core.store.dialect import table_of
-from core.store.prepared import Prepared
-from core.store.together import Write
+from core.store.engine.dialect import table_of
+from core.store.engine.prepared import Prepared
+from core.store.engine.together import Write
 
 _ADD = Prepared(insert(table_of(Message)))
 _OCTETS = cast("QueryableAttribute[bytes]", Attachment.octets)

@@ -5,8 +5,8 @@ from sqlmodel import Session, col, select
 
 from core.model.base import row_of
 from core.model.notification import Notification
-from core.store.dialect import table_of
-from core.store.prepared import Prepared
+from core.store.engine.dialect import table_of
+from core.store.engine.prepared import Prepared
 
 _ADD = Prepared(insert(table_of(Notification)))
 

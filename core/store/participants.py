@@ -15,8 +15,8 @@ from core.model.role import DEFAULT_ROLE, Role
 from core.model.user import User
 from core.model.webhook import WebhookEndpoint
 from core.store import traces
-from core.store.dialect import dialect_of, table_of
-from core.store.prepared import Prepared
+from core.store.engine.dialect import dialect_of, table_of
+from core.store.engine.prepared import Prepared
 from core.store.traces import Trace
 
 _A, _C, _P = table_of(App), table_of(Conversation), table_of(Participant)

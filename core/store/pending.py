@@ -8,11 +8,11 @@ from sqlmodel import Session, col, select
 from core.model.base import row_of
 from core.model.pending import Pending
 from core.moment import Moment
-from core.store.dialect import shard_for, table_of
-from core.store.due import Work
-from core.store.nouns import Reader
-from core.store.prepared import Prepared
-from core.store.together import Write
+from core.store.engine.dialect import shard_for, table_of
+from core.store.engine.due import Work
+from core.store.engine.lookup import Reader
+from core.store.engine.prepared import Prepared
+from core.store.engine.together import Write
 
 WORK = Work("pending", ("app_id", "conversation_id", "user_id"), "due_at", "attempts")
 

@@ -27,8 +27,8 @@ from core.model.message import Message
 from core.model.participant import Access, Participant
 from core.model.pending import Pending
 from core.model.receipt import Receipt
-from core.store.dialect import shard_for, table_of
-from core.store.prepared import Prepared
+from core.store.engine.dialect import shard_for, table_of
+from core.store.engine.prepared import Prepared
 
 MOST_OWED = 8  # a statement for each count is kept compiled
 

@@ -10,8 +10,8 @@ from core.model.delivery import Delivery
 from core.model.message import Message
 from core.model.notification import Notification
 from core.model.reaction import Reaction
-from core.store.dialect import table_of
-from core.store.prepared import Prepared
+from core.store.engine.dialect import table_of
+from core.store.engine.prepared import Prepared
 
 Reacted = dict[str, list[str]]
 

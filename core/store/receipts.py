@@ -10,8 +10,8 @@ from core.model.base import row_of
 from core.model.member import Correspondent
 from core.model.receipt import Receipt
 from core.moment import Moment
-from core.store.dialect import table_of
-from core.store.prepared import Prepared
+from core.store.engine.dialect import table_of
+from core.store.engine.prepared import Prepared
 from core.verdict import Reason
 
 _TABLE = table_of(Receipt)

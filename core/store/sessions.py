@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from core.model.session import UserSession
 from core.moment import Moment
-from core.store.dialect import flushed
+from core.store.engine.dialect import flushed
 
 ANY = "*any*"  # no conversation's id: as a filter, None is a page that shows none
 _MOST = 10_000

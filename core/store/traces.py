@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from core.model.delivery import Delivery
 from core.moment import Moment
-from core.store.dialect import table_of
-from core.store.prepared import Prepared
+from core.store.engine.dialect import table_of
+from core.store.engine.prepared import Prepared
 
 _D = table_of(Delivery)
 

@@ -6,9 +6,9 @@ from sqlmodel import Session, col, select
 
 from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookEvent, WebhookStream
 from core.moment import Moment
-from core.store.dialect import PerDialect, flushed, shard_for, table_of
-from core.store.due import Work
-from core.store.prepared import Prepared
+from core.store.engine.dialect import PerDialect, flushed, shard_for, table_of
+from core.store.engine.due import Work
+from core.store.engine.prepared import Prepared
 
 WORK = Work(
     "webhook_stream",

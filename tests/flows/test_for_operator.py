@@ -17,8 +17,9 @@ from core.clock import SetClock
 from core.model.delivery import Delivery, State
 from core.moment import MINUTE
 from core.outcome import Cause, Deferred
-from core.store import deliveries, due, for_operator
+from core.store import deliveries, for_operator
 from core.store.database import Database
+from core.store.engine import due
 from core.verdict import Accept, Reason, Verdict
 from gateway.context import Reception
 from gateway.http.app import build

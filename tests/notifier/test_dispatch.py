@@ -8,8 +8,9 @@ from core.model.delivery import Delivery, State
 from core.model.receipt import Receipt
 from core.moment import HOUR, MINUTE, SECOND, Moment
 from core.outcome import Cause, Deferred
-from core.store import deliveries, due, opt_outs, pending, receipts
+from core.store import deliveries, opt_outs, pending, receipts
 from core.store.database import Database, Session
+from core.store.engine import due
 from notifier.desk import Desk
 from notifier.dispatch import decide, deliver
 from notifier.matter import DeliveryClaim

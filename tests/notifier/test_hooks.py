@@ -11,8 +11,9 @@ from core.config.ways_out import WebhookSettings
 from core.model.participant import Access, Notify
 from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookStream
 from core.moment import DAY, MINUTE, SECOND
-from core.store import apps, conversations, due, webhooks
+from core.store import apps, conversations, webhooks
 from core.store.database import Database, Session
+from core.store.engine import due
 from notifier.hooks import StreamClaim, Switchboard, tell
 from notifier.transports.webhook import Answer, Webhook, WebhookCall
 from tests.support.fake_endpoint import FakeEndpoint

@@ -16,8 +16,9 @@ from core.model.delivery import State
 from core.model.participant import Access, Notify
 from core.model.webhook import WebhookEndpoint
 from core.moment import MINUTE, SECOND
-from core.store import deliveries, due, pending
+from core.store import deliveries, pending
 from core.store.database import Database, Session
+from core.store.engine import due
 from notifier.crew import Pace
 from notifier.desk import Desk
 from notifier.dispatch import decide, deliver

@@ -12,7 +12,7 @@ from core.errors import InvalidRequest
 from core.model.session import UserSession
 from core.model.shapes import user_shape
 from core.moment import Moment
-from core.store import reading, sessions, users
+from core.store import read_markers, sessions, users
 from core.store.database import Session
 from core.store.listing import page as page_of
 from core.store.sessions import Wanted
@@ -109,7 +109,7 @@ async def theirs(
         shapes = []
         found = page_of(session, app_id, asked)
         for shape in several_shapes(session, app_id, found, at.public_url):
-            unread = reading.unread(session, app_id, shape["id"], user_id)
+            unread = read_markers.unread(session, app_id, shape["id"], user_id)
             shapes.append(shape | {"unreadMessageCount": unread, "isUnread": unread > 0})
         return shapes
 

@@ -22,7 +22,7 @@ from core.model.webhook import WebhookEndpoint
 from core.moment import MINUTE
 from core.store import messages, participants
 from core.store.database import Database, Session
-from core.store.dialect import table_of
+from core.store.engine.dialect import table_of
 from tests.support.people import APP, NOW, ROOM, a_conversation, says, words
 
 SECRETS = ("Bo the builder", "bo@example.net", "bo@alias.test", "my word", "my house", "bo.txt")

@@ -14,7 +14,7 @@ from core.model.webhook import WebhookAttempt, WebhookEvent
 from core.moment import DAY, HOUR, Moment
 from core.store import ageing
 from core.store.database import Database, Session
-from core.store.dialect import dialect_of, table_of
+from core.store.engine.dialect import dialect_of, table_of
 from tests.support.people import APP, NOW, ROOM, a_conversation
 
 KEEPING = Keeping(raw_days=30, history_days=100)

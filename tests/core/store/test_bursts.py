@@ -14,9 +14,9 @@ from core.model.message import Message, MessageKind, Origin
 from core.model.session import UserSession
 from core.moment import MINUTE, SECOND, Moment
 from core.rules.look_again import NotSent, Send, Why, look_again
-from core.store import bursts, notifications, pending, reading
+from core.store import bursts, notifications, pending, read_markers
 from core.store.database import Database, Session
-from core.store.dialect import table_of
+from core.store.engine.dialect import table_of
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
 
 MANY = 250
@@ -123,7 +123,7 @@ async def test_reading_a_part_loads_one_message_only(database: Database) -> None
     def reads(session: Session) -> tuple[int, int, int]:
         loaded: list[object] = []
         event.listen(session, "loaded_as_persistent", lambda _, found: loaded.append(found))
-        reading.read(session, BO, 100, NOW)
+        read_markers.read(session, BO, 100, NOW)
         debt = pending.find(session, *BO)
         assert debt is not None
         return debt.first_seq, debt.first_missed_at, sum(type(one) is Message for one in loaded)

@@ -12,8 +12,9 @@ from sqlalchemy.exc import OperationalError
 
 from core.errors import DatabaseInUse, StoreUnavailable
 from core.model.tables import metadata
-from core.store import schema, users
+from core.store import users
 from core.store.database import Database, Session, open_database
+from core.store.engine import schema
 from tests.support.people import APP, a_user, an_app
 
 

@@ -6,7 +6,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, Engine, create_engine, text
 
-from core.store import schema
+from core.store.engine import schema
 from tests.support.people import APP
 
 

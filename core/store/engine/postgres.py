@@ -12,7 +12,7 @@ ever by itself, so all but migrations has a time, after which its connection is 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -25,9 +25,10 @@ from sqlmodel import Session
 from core.clock import Clock, ShiftedClock, SystemClock
 from core.errors import StoreFull, StoreUnavailable
 from core.moment import Moment
-from core.store import liveness, schema, straight
-from core.store.dialect import session_on
-from core.store.lines import Lines
+from core.store.engine import liveness, schema, straight
+from core.store.engine.dialect import session_on
+from core.store.engine.due import Work
+from core.store.engine.session_pool import Lines
 
 T = TypeVar("T")
 
@@ -47,8 +48,12 @@ class PostgresDatabase:
 
     embedded = False
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
-        """Prepare the pool; nothing is opened before it is used."""
+    def __init__(self, url: str, queues: Sequence[Work], *, pool_size: int = 10) -> None:
+        """Prepare the pool; nothing is opened before it is used.
+
+        The queues are all tables that workers claim rows of: what is not named is not reaped.
+        """
+        self._queues = queues
         self._engine = create_async_engine(
             url, pool_size=pool_size, max_overflow=_OTHERS, pool_timeout=10,
             pool_pre_ping=False, hide_parameters=True, connect_args=_patience(url),
@@ -145,7 +150,7 @@ class PostgresDatabase:
         """Make due at once what workers whose lock is free had claimed; ours is not."""
         if self._worker is not None:
             await self._hold(self._worker)
-        return await self.write(lambda session: liveness.reap(session, now))
+        return await self.write(lambda session: liveness.reap(session, self._queues, now))
 
     async def close(self) -> None:
         """Close the pool."""

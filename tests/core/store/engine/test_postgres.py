@@ -12,10 +12,11 @@ from sqlalchemy import BigInteger, Column, MetaData, Table, bindparam, insert, t
 
 from core.errors import StoreFull, StoreUnavailable
 from core.model.webhook import WebhookEndpoint
-from core.store import due, pending, postgres, webhooks
-from core.store.database import Database, Session, open_database
-from core.store.postgres import PostgresDatabase
-from core.store.prepared import Prepared
+from core.store import pending, webhooks
+from core.store.database import QUEUES, Database, Session, open_database
+from core.store.engine import due, postgres
+from core.store.engine.postgres import PostgresDatabase
+from core.store.engine.prepared import Prepared
 from tests.faults.forwarder import Cut, forwarding
 from tests.support.people import APP, NOW, a_conversation, says
 
@@ -82,7 +83,7 @@ async def test_when_all_connections_are_taken_it_is_not_now(
     """Who waits in vain for a connection hears what is temporary, not a bug."""
     monkeypatch.setattr(postgres, "_WORK_SECONDS", 0.8)
     database = PostgresDatabase(
-        postgresql_url.replace("postgresql:", "postgresql+asyncpg:"), pool_size=1
+        postgresql_url.replace("postgresql:", "postgresql+asyncpg:"), QUEUES, pool_size=1
     )
     database._engine.pool._timeout = 0.05  # type: ignore[attr-defined]
     nap = text("SELECT pg_sleep(0.5)")
@@ -157,7 +158,7 @@ async def test_a_server_that_falls_silent_is_not_waited_for(
         monkeypatch.setattr(postgres, limit, 1)
     ask = text("SELECT 1")
     async with forwarding(postgresql_url) as line:
-        database = PostgresDatabase(line.url.replace("://", f"+{driver}://"), pool_size=2)
+        database = PostgresDatabase(line.url.replace("://", f"+{driver}://"), QUEUES, pool_size=2)
         await database.enlist("w", NOW)
         before = await database.read(lambda session: session.connection().scalar(ask))
         await line.cut(Cut.SILENT)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import Session
 
-from core.store.dialect import session_on
+from core.store.engine.dialect import session_on
 
 
 @dataclass(frozen=True, slots=True)

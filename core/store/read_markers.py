@@ -9,8 +9,8 @@ from core.model.message import Message
 from core.model.participant import Participant
 from core.moment import Moment
 from core.store import messages, pending
-from core.store.dialect import table_of
-from core.store.prepared import Prepared
+from core.store.engine.dialect import table_of
+from core.store.engine.prepared import Prepared
 
 CROWD = 300  # talkjs-spec, 1.4 and 3.3: of a larger conversation it is not told who read what
 

@@ -20,8 +20,8 @@ from sqlmodel import Session
 
 from core.model.base import SHARDS
 from core.moment import Millis, Moment
-from core.store.dialect import dialect_of, flushed
-from core.store.prepared import Prepared
+from core.store.engine.dialect import dialect_of, flushed
+from core.store.engine.prepared import Prepared
 
 _LEAST_SHARDS = 4  # a claim takes rows of so many shards, if so many have some
 
@@ -111,6 +111,19 @@ def owners(session: Session, work: Work) -> list[str]:
         f"AND {work.due} IS NOT NULL"
     )
     return [str(name) for (name,) in flushed(session).execute(statement)]
+
+
+def held_by(session: Session, work: Work, worker: str) -> list[tuple[Any, ...]]:
+    """Return the claims of a worker, each as ``claim`` returned it.
+
+    Asked when the answer to a claim was lost: it may have been granted.
+    """
+    columns = ", ".join((*work.keys, work.fence))
+    statement = text(
+        f"SELECT {columns} FROM {work.table} "  # noqa: S608  our own names
+        f"WHERE claimed_by = :worker AND {work.due} IS NOT NULL"
+    )
+    return [tuple(row) for row in flushed(session).execute(statement, {"worker": worker})]
 
 
 @cache

@@ -4,9 +4,10 @@ import asyncio
 from dataclasses import replace
 
 from core.model.pending import Pending
-from core.store import claims, due, pending
+from core.store import pending
 from core.store.database import Database, Session
-from core.store.together import write_all
+from core.store.engine import due
+from core.store.engine.together import write_all
 from tests.support.people import APP, NOW, ROOM, a_conversation
 
 PEOPLE = [f"user-{n:02}" for n in range(40)]
@@ -161,8 +162,8 @@ async def test_what_a_worker_holds_is_known(database: Database) -> None:
         lambda session: due.claim(session, pending.WORK, _taking("w", NOW + 1, 2))
     )
 
-    held = await database.read(lambda session: claims.held_by(session, pending.WORK, "w"))
-    nothing = await database.read(lambda session: claims.held_by(session, pending.WORK, "v"))
+    held = await database.read(lambda session: due.held_by(session, pending.WORK, "w"))
+    nothing = await database.read(lambda session: due.held_by(session, pending.WORK, "v"))
 
     assert sorted(held) == sorted(taken)
     assert nothing == []

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from core.errors import StoreUnavailable
-from core.store import trouble
-from core.store.dialect import session_on
+from core.store.engine import trouble
+from core.store.engine.dialect import session_on
 
 
 class Job:

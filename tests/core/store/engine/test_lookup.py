@@ -6,8 +6,8 @@ from sqlalchemy.orm.exc import UnmappedInstanceError
 from core.model.conversation import Conversation
 from core.model.user import User
 from core.store.database import Database, Session
-from core.store.dialect import table_of
-from core.store.nouns import Reader, Together
+from core.store.engine.dialect import table_of
+from core.store.engine.lookup import Reader, Together
 from tests.support.people import APP, ROOM, a_conversation
 
 _USERS, _ROOMS = table_of(User), table_of(Conversation)

@@ -16,8 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import Executable
 from sqlmodel import Session
 
-from core.store import straight
-from core.store.dialect import flushed
+from core.store.engine import straight
+from core.store.engine.dialect import flushed
 
 Build = Callable[[Callable[..., Any]], Executable]
 Row = tuple[Any, ...]

@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import configure_mappers
 from sqlmodel import Session, SQLModel
 
-from core.store.dialect import table_of
-from core.store.prepared import Prepared
+from core.store.engine.dialect import table_of
+from core.store.engine.prepared import Prepared
 
 Noun = TypeVar("Noun", bound=SQLModel)
 

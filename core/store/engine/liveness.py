@@ -5,16 +5,17 @@ as soon as the server notices; the lease is the backstop.
 """
 
 import zlib
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, text
 from sqlmodel import Session
 
 from core.moment import Moment
-from core.store import deliveries, due, pending, webhooks
-from core.store.dialect import flushed
+from core.store.engine import due
+from core.store.engine.dialect import flushed
+from core.store.engine.due import Work
 
 _SPACE = 7266
-_QUEUES = (pending.WORK, deliveries.WORK, webhooks.WORK)
 
 
 def hold(connection: Connection, worker: str) -> bool:
@@ -23,19 +24,19 @@ def hold(connection: Connection, worker: str) -> bool:
     return bool(connection.scalar(statement, {"space": _SPACE, "worker": _number(worker)}))
 
 
-def reap(session: Session, now: Moment) -> int:
-    """Release what is claimed by workers whose lock nobody holds."""
+def reap(session: Session, queues: Sequence[Work], now: Moment) -> int:
+    """Release what is claimed by workers whose lock nobody holds; return how many rows."""
     freed = 0
-    for queue in _QUEUES:
+    for queue in queues:
         for worker in due.owners(session, queue):
             if _is_free(session, worker):
                 freed += due.release(session, queue, worker, now)
     return freed
 
 
-def release_all(session: Session, now: Moment) -> int:
-    """Release every claim: for a database that has one process only."""
-    return sum(due.release(session, queue, None, now) for queue in _QUEUES)
+def release_all(session: Session, queues: Sequence[Work], now: Moment) -> int:
+    """Release every claim: for a database that has one process only; return how many rows."""
+    return sum(due.release(session, queue, None, now) for queue in queues)
 
 
 def _is_free(session: Session, worker: str) -> bool:

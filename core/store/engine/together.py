@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
-from core.store import straight
-from core.store.dialect import flushed
-from core.store.prepared import Prepared
+from core.store.engine import straight
+from core.store.engine.dialect import flushed
+from core.store.engine.prepared import Prepared
 
 _MOST = 8  # what a group says to many is told in several
 _PLACE = re.compile(r"\$(\d+)")

@@ -12,9 +12,10 @@ from sqlalchemy import text
 
 from core.errors import StoreBroken, StoreFull, StoreUnavailable
 from core.model.user import User
-from core.store import sqlite, users
-from core.store.database import Session
-from core.store.sqlite import SqliteDatabase
+from core.store import users
+from core.store.database import QUEUES, Session
+from core.store.engine import sqlite
+from core.store.engine.sqlite import SqliteDatabase
 from tests.support.people import APP, a_user, an_app
 
 
@@ -24,7 +25,7 @@ async def database(
 ) -> AsyncIterator[SqliteDatabase]:
     """Open a database that waits for another's lock only briefly."""
     monkeypatch.setattr(sqlite, "_BUSY_MILLIS", 100)
-    opened = SqliteDatabase(tmp_path / "one.db")
+    opened = SqliteDatabase(tmp_path / "one.db", QUEUES)
     await opened.migrate()
     await opened.write(lambda session: an_app(session).app_id)
     yield opened
@@ -115,7 +116,7 @@ async def test_a_file_that_was_overwritten_is_told_as_broken(
 async def test_a_file_that_is_none_is_told_as_broken(tmp_path: Path) -> None:
     """Also at the start, before anything was read from it."""
     (tmp_path / "one.db").write_bytes(b"rubbish!" * 1_000)
-    opened = SqliteDatabase(tmp_path / "one.db")
+    opened = SqliteDatabase(tmp_path / "one.db", QUEUES)
     ended = await asyncio.gather(opened.migrate(), opened.is_current(), return_exceptions=True)
     await opened.close()
 
@@ -133,7 +134,7 @@ async def test_what_comes_after_the_end_is_told_so(database: SqliteDatabase, how
 
 async def test_what_was_asked_before_the_end_is_done(tmp_path: Path) -> None:
     """Closing finishes what was begun, and then refuses; closing again changes nothing."""
-    database = SqliteDatabase(tmp_path / "one.db")
+    database = SqliteDatabase(tmp_path / "one.db", QUEUES)
     asked = [asyncio.ensure_future(database.write(lambda s: s.connection())) for _ in range(300)]
     await asyncio.sleep(0)
     await asyncio.gather(database.close(), database.close())

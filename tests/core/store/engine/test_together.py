@@ -8,7 +8,7 @@ from core.model.message import Message, MessageKind, Origin
 from core.model.pending import Pending
 from core.store import messages, pending
 from core.store.database import Database, Session
-from core.store.together import Write, write_all
+from core.store.engine.together import Write, write_all
 from tests.support.people import APP, NOW, ROOM, a_conversation
 
 MANY = [f"user-{n:02}" for n in range(19)]

@@ -11,7 +11,7 @@ the reading. What a group is, and what becomes of it when a piece of work fails:
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -24,10 +24,11 @@ from sqlmodel import Session
 from core.clock import Clock, SystemClock
 from core.errors import StoreUnavailable
 from core.moment import Moment
-from core.store import liveness, schema, trouble
-from core.store.dialect import session_on
-from core.store.group import Job, fail, run, settle
-from core.store.lock import FileLock
+from core.store.engine import liveness, schema, trouble
+from core.store.engine.dialect import session_on
+from core.store.engine.due import Work
+from core.store.engine.group import Job, fail, run, settle
+from core.store.engine.lock import FileLock
 
 T = TypeVar("T")
 
@@ -41,8 +42,12 @@ class SqliteDatabase:
 
     embedded = True
 
-    def __init__(self, file: Path) -> None:
-        """Take the file's lock and start the writer. Raise DatabaseInUse if another has it."""
+    def __init__(self, file: Path, queues: Sequence[Work]) -> None:
+        """Take the file's lock and start the writer. Raise DatabaseInUse if another has it.
+
+        The queues are all tables that workers claim rows of: what is not named is not reaped.
+        """
+        self._queues = queues
         file.parent.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(file)
         file.touch(mode=0o600)  # it holds the apps' secrets and everybody's words
@@ -101,7 +106,7 @@ class SqliteDatabase:
 
     async def enlist(self, worker: str, now: Moment) -> None:
         """Take up all that was claimed: this process is alone, so whoever claimed it is dead."""
-        await self.write(lambda session: liveness.release_all(session, now))
+        await self.write(lambda session: liveness.release_all(session, self._queues, now))
 
     async def reap(self, now: Moment) -> int:
         """Do nothing: the only worker is this one, and it lives."""

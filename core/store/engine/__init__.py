@@ -1,0 +1,1 @@
+"""How does SQL run? Two databases, their transactions, and what a statement costs."""
