@@ -18,7 +18,7 @@ from core.model.suppression import Suppression
 from core.model.user import User
 from core.moment import Moment
 from core.store.engine.dialect import table_of
-from core.store.engine.lookup import Reader, Together
+from core.store.engine.lookup import JoinedLookup, Lookup
 from core.store.engine.prepared import Prepared
 
 _A, _C, _P = table_of(App), table_of(Conversation), table_of(Participant)
@@ -49,7 +49,7 @@ _OPTED_OUT = (_O.c.app_id == _APP_ID, _O.c.user_id == _USER_ID)
 _ROLE_NAME = func.coalesce(func.nullif(_U.c.role, ""), DEFAULT_ROLE)
 # Who is told and where, until when somebody types there, and how many rows of the user's are
 # worth a statement of their own: for most there are none.
-_SURROUNDINGS = Together(
+_SURROUNDINGS = JoinedLookup(
     (App, Conversation, User, Participant, Role),
     lambda chosen: chosen.select_from(
         _P.join(_A, _A.c.app_id == _P.c.app_id)
@@ -72,7 +72,7 @@ _SURROUNDINGS = Together(
     select(func.count()).select_from(_S).where(*_PRESENT).scalar_subquery(),
     select(func.count()).select_from(_O).where(*_OPTED_OUT).scalar_subquery(),
 )
-_MESSAGES = Together(
+_MESSAGES = JoinedLookup(
     (Message,),
     lambda chosen: chosen.where(*_MISSED).order_by(_M.c.seq).limit(MOST),
     select(func.count())
@@ -107,15 +107,15 @@ _MENTIONING = Prepared(
     .order_by(_M.c.seq.desc())
     .limit(_MOST_COUNTED)
 )
-_SENDERS = Reader(User, _U.c.app_id == _APP_ID, _U.c.id.in_(select(_M.c.sender_id).where(*_MISSED)))
-_FILES = Reader(
+_SENDERS = Lookup(User, _U.c.app_id == _APP_ID, _U.c.id.in_(select(_M.c.sender_id).where(*_MISSED)))
+_FILES = Lookup(
     Attachment,
     _F.c.app_id == _APP_ID,
     _F.c.message_id.in_(select(_M.c.id).where(*_MISSED)),
     order_by=(_F.c.message_id, _F.c.position),
     without=("octets",),
 )
-_PRESENCES = Reader(UserSession, *_PRESENT)
+_PRESENCES = Lookup(UserSession, *_PRESENT)
 _SCOPES = Prepared(select(_O.c.conversation_id).where(*_OPTED_OUT))
 _SUPPRESSED = Prepared(
     select(func.count())

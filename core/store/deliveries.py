@@ -14,7 +14,7 @@ from core.model.notification import Notification
 from core.moment import Moment
 from core.store.engine.dialect import shard_for, table_of
 from core.store.engine.due import Work
-from core.store.engine.lookup import Together
+from core.store.engine.lookup import JoinedLookup
 from core.store.engine.prepared import Prepared
 
 WORK = Work("delivery", ("app_id", "id"), "next_attempt_at", "attempts")
@@ -22,7 +22,7 @@ WORK = Work("delivery", ("app_id", "id"), "next_attempt_at", "attempts")
 _D = table_of(Delivery)
 _ADD = Prepared(insert(_D))
 _N = table_of(Notification)
-_CLAIMED = Together(
+_CLAIMED = JoinedLookup(
     (Delivery, Notification),
     lambda chosen: chosen.select_from(
         _D.outerjoin(_N, (_N.c.app_id == _D.c.app_id) & (_N.c.id == _D.c.notification_id))

@@ -21,7 +21,7 @@ _ACTIVITY = func.coalesce(_C.c.last_message_at, _C.c.created_at)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ConversationQuery:
     """Which page of a list of conversations is asked for."""
 
     limit: int
@@ -35,7 +35,7 @@ class Wanted:
     unread_only: bool = False
 
 
-def page(session: Session, app_id: str, wanted: Wanted) -> list[Conversation]:
+def page(session: Session, app_id: str, wanted: ConversationQuery) -> list[Conversation]:
     """Return a page. Raise InvalidRequest if it is to begin after what is not there."""
     statement = select_nouns(Conversation).where(Conversation.app_id == app_id)
     for condition in _conditions(app_id, wanted):
@@ -48,7 +48,7 @@ def page(session: Session, app_id: str, wanted: Wanted) -> list[Conversation]:
     return list(session.exec(statement.order_by(*ordered).limit(wanted.limit)))
 
 
-def _conditions(app_id: str, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(app_id: str, wanted: ConversationQuery) -> list[ColumnElement[bool]]:
     """Return what must hold of each."""
     held: list[ColumnElement[bool]] = []
     if wanted.of_user is not None:
@@ -87,7 +87,7 @@ def _is_in(app_id: str, user_id: str, *, unread_only: bool) -> ColumnElement[boo
 
 
 def _beyond(
-    session: Session, app_id: str, wanted: Wanted, order: ColumnElement[Any]
+    session: Session, app_id: str, wanted: ConversationQuery, order: ColumnElement[Any]
 ) -> ColumnElement[bool]:
     """Whether a conversation comes after the one that a page begins after."""
     anchor = conversations.find(session, app_id, wanted.after or "")

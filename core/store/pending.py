@@ -10,7 +10,7 @@ from core.model.pending import Pending
 from core.moment import Moment
 from core.store.engine.dialect import shard_for, table_of
 from core.store.engine.due import Work
-from core.store.engine.lookup import Reader
+from core.store.engine.lookup import Lookup
 from core.store.engine.prepared import Prepared
 from core.store.engine.together import Write
 
@@ -23,7 +23,7 @@ _THIS = (
     _TABLE.c.conversation_id == bindparam("c"),
     _TABLE.c.user_id == bindparam("u"),
 )
-_FIND = Reader(Pending, *_THIS)
+_FIND = Lookup(Pending, *_THIS)
 _SETTLE = Prepared(delete(_TABLE).where(*_THIS))
 _PUT_FORWARD = Prepared(
     update(_TABLE).where(*_THIS).values(due_at=bindparam("due"), claimed_by=None, attempts=0)

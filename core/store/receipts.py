@@ -37,7 +37,7 @@ _LATEST = Prepared(
 )
 
 
-class Evidence(NamedTuple):
+class ReceiptSummary(NamedTuple):
     """What a receipt remembers of how its mail was read."""
 
     received_at: Moment
@@ -51,15 +51,15 @@ class Evidence(NamedTuple):
         return Reason.POSTED.value if self.verdict == "accept" else self.reason
 
 
-def latest(session: Session, named: Correspondent, limit: int) -> list[Evidence]:
-    """Return the evidence of this person's latest mails to this conversation, newest first."""
+def latest(session: Session, named: Correspondent, limit: int) -> list[ReceiptSummary]:
+    """Return what is remembered of a person's latest mails to a conversation, newest first."""
     given = {
         "a": named.app_id,
         "c": named.conversation_id,
         "u": named.user_id,
         "most": limit,
     }
-    return [Evidence(*row) for row in _LATEST.rows(session, given)]
+    return [ReceiptSummary(*row) for row in _LATEST.rows(session, given)]
 
 
 def find(session: Session, app_id: str, receipt_id: str) -> Receipt | None:

@@ -15,7 +15,7 @@ _MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class UserSessionQuery:
     """Whose sessions are asked for, and of which kind; None: of any, but for the conversation."""
 
     user_ids: Collection[str] | None = None
@@ -49,7 +49,9 @@ def of_user(store: Session, app_id: str, user_id: str, now: Moment) -> list[User
     )
 
 
-def live(store: Session, app_id: str, wanted: Wanted, now: Moment) -> list[UserSession]:
+def live(
+    store: Session, app_id: str, wanted: UserSessionQuery, now: Moment
+) -> list[UserSession]:
     """Return the live sessions of an app that are as wanted, by user; so many at most."""
     statement = select(UserSession).where(
         UserSession.app_id == app_id, UserSession.expires_at > now

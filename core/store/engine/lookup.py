@@ -20,7 +20,7 @@ from core.store.engine.prepared import Prepared
 Noun = TypeVar("Noun", bound=SQLModel)
 
 
-class Reader(Generic[Noun]):
+class Lookup(Generic[Noun]):
     """Reads nouns of one kind by one statement."""
 
     def __init__(self, noun: type[Noun], *where: ColumnElement[bool], **more: Any) -> None:
@@ -49,7 +49,7 @@ class Reader(Generic[Noun]):
         return _seen(self._noun, dict(zip(self._names, row, strict=True)))
 
 
-class Together:
+class JoinedLookup:
     """Reads nouns of several kinds that belong together, by one statement.
 
     A row holds one noun of each kind, None where an outer join found none, and then the values

@@ -7,8 +7,9 @@ means "not now" becomes StoreUnavailable.
 The trap: a worker is alive as long as its connection is. When that breaks and the worker does not,
 its lock is taken again before anybody is reaped, or it would hand out its own work.
 
-The other trap: a network may swallow what is said and break no line. No driver waits less than for
-ever by itself, so all but migrations has a time, after which its connection is thrown away.
+The other trap: a network may swallow what is said and break no connection. No driver waits less
+than for ever by itself, so all but migrations has a time, after which its connection is thrown
+away.
 """
 
 import asyncio
@@ -28,7 +29,7 @@ from core.moment import Moment
 from core.store.engine import liveness, schema, straight
 from core.store.engine.dialect import session_on
 from core.store.engine.due import Work
-from core.store.engine.session_pool import Lines
+from core.store.engine.session_pool import SessionPool
 
 T = TypeVar("T")
 
@@ -64,7 +65,7 @@ class PostgresDatabase:
         self._straight = self._engine.dialect.driver == "asyncpg"
         options = straight.OPTIONS if self._straight else {"isolation_level": "AUTOCOMMIT"}
         self._reading = self._engine.execution_options(**options)
-        self._lines = Lines(self._reading, max(1, pool_size - _OTHERS))
+        self._sessions = SessionPool(self._reading, max(1, pool_size - _OTHERS))
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run the work in a transaction and return its result once it is on disk."""
@@ -94,21 +95,21 @@ class PostgresDatabase:
         if not self._straight:
             async with self._engine.begin() as connection:
                 return await connection.run_sync(_run, work)
-        async with self._lines.one() as line:
-            doing = partial(line.connection.run_sync, _told, work, line.session)
-            return await straight.transact(line.connection, doing)
+        async with self._sessions.lend() as lent:
+            doing = partial(lent.connection.run_sync, _told, work, lent.session)
+            return await straight.transact(lent.connection, doing)
 
     async def _utter(self, work: Callable[[Session], T]) -> T:
         """Run the work outside of any transaction."""
-        async with self._lines.one() as line:
-            return await line.connection.run_sync(_told, work, line.session)
+        async with self._sessions.lend() as lent:
+            return await lent.connection.run_sync(_told, work, lent.session)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run work that changes nothing."""
         return await _on(self._reading, work, _WORK_SECONDS)
 
     async def glance(self, work: Callable[[Session], T]) -> T:
-        """Read a few rows by their keys; anew if the line was broken already."""
+        """Read a few rows by their keys; anew if the connection was broken already."""
         for attempt in (1, 2):
             try:
                 async with asyncio.timeout(_LOOK_SECONDS):
@@ -155,7 +156,7 @@ class PostgresDatabase:
     async def close(self) -> None:
         """Close the pool."""
         await self._let_go()
-        await self._lines.close()
+        await self._sessions.close()
         await self._engine.dispose()
 
     async def _hold(self, worker: str) -> None:
@@ -214,7 +215,7 @@ def _run(connection: Connection, work: Callable[[Session], T]) -> T:
 
 
 def _was_stale(error: DBAPIError) -> bool:
-    """Tell whether a line was broken before anything was said on it."""
+    """Tell whether a connection was broken before anything was said on it."""
     return error.connection_invalidated and error.statement == straight.BEGIN
 
 

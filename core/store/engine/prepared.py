@@ -20,7 +20,7 @@ from core.store.engine import straight
 from core.store.engine.dialect import flushed
 
 Build = Callable[[Callable[..., Any]], Executable]
-Row = tuple[Any, ...]
+
 
 _INSERTS: dict[str, Callable[..., Any]] = {
     "sqlite": sqlite.insert,
@@ -52,7 +52,7 @@ class _Compiled:
         """Return the values in the order of a driver that counts them."""
         return cast("tuple[Any, ...]", self.parameters(given))
 
-    def row(self, raw: Sequence[Any]) -> Row:
+    def row(self, raw: Sequence[Any]) -> tuple[Any, ...]:
         """Return a row as Python means it."""
         if not self.coming:
             return tuple(raw)
@@ -70,7 +70,7 @@ class Prepared:
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
 
-    def rows(self, session: Session, given: Mapping[str, Any]) -> list[Row]:
+    def rows(self, session: Session, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Return all rows it yields."""
         connection = flushed(session)
         compiled = self._for(connection.dialect)
@@ -83,7 +83,7 @@ class Prepared:
                 found = cursor.fetchall()
         return [compiled.row(raw) for raw in found]
 
-    def row(self, session: Session, given: Mapping[str, Any]) -> Row | None:
+    def row(self, session: Session, given: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Return its first row, or None."""
         rows = self.rows(session, given)
         return rows[0] if rows else None

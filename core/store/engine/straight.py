@@ -85,12 +85,12 @@ async def _say(connection: Connection, word: str) -> None:
 
 
 async def _rolled_back(driver: Any) -> bool:
-    """Undo a transaction that has begun; False if that cannot be done soon: the line is cut."""
+    """Undo a transaction that has begun; False, and cut off, if that cannot be done soon."""
     try:
         if driver.is_in_transaction():
             async with asyncio.timeout(_ROLLBACK_SECONDS):
                 await driver.execute("ROLLBACK")
-    except Exception:  # noqa: BLE001  whatever it is, nobody knows where the line stands
+    except Exception:  # noqa: BLE001  whatever it is, nobody knows how far it came
         driver.terminate()
         return False
     except BaseException:

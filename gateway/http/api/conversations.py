@@ -15,7 +15,7 @@ from core.model.participant import Access, Notify, Participant
 from core.model.shapes import conversation_shape, participant_shape
 from core.store import conversations, messages, participants
 from core.store.database import Session
-from core.store.listing import Wanted
+from core.store.listing import ConversationQuery
 from core.store.listing import page as page_of
 from gateway.http.body import ConversationBody, Moment, ParticipantBody, merged
 from gateway.http.house import At
@@ -43,9 +43,9 @@ class Paging(BaseModel):
 Listing = Annotated[Paging, Query()]
 
 
-def listing(paging: Paging) -> Wanted:
+def listing(paging: Paging) -> ConversationQuery:
     """Return what is wanted; the filter is decoded until it parses (some clients do it twice)."""
-    return Wanted(
+    return ConversationQuery(
         limit=paging.limit,
         after=paging.starting_after,
         last_message_after=paging.last_message_after,

@@ -15,7 +15,7 @@ from core.moment import Moment
 from core.store import read_markers, sessions, users
 from core.store.database import Session
 from core.store.listing import page as page_of
-from core.store.sessions import Wanted
+from core.store.sessions import UserSessionQuery
 from gateway.http.api.conversations import Listing, listing, several_shapes
 from gateway.http.body import Name, PresencesBody, ReadBody, SessionBody, UserBody, merged
 from gateway.http.house import At
@@ -169,7 +169,7 @@ async def open_pages(app_id: Authorized, user_id: str, at: At) -> Json:
 @router.post("/presences")
 async def presences(app_id: Authorized, body: PresencesBody, at: At) -> Json:
     """Return who is online, with what their pages show; each session is a page that is seen."""
-    wanted, now = Wanted(**body.changes()), at.clock.now()
+    wanted, now = UserSessionQuery(**body.changes()), at.clock.now()
     live = await at.database.read(lambda session: sessions.live(session, app_id, wanted, now))
     online: dict[str, Json] = {}
     for one in live:

@@ -7,12 +7,12 @@ from core.model.conversation import Conversation
 from core.model.user import User
 from core.store.database import Database, Session
 from core.store.engine.dialect import table_of
-from core.store.engine.lookup import Reader, Together
+from core.store.engine.lookup import JoinedLookup, Lookup
 from tests.support.people import APP, ROOM, a_conversation
 
 _USERS, _ROOMS = table_of(User), table_of(Conversation)
-_ALICE = Reader(User, _USERS.c.id == "alice")
-_ROOMS_OF = Together(
+_ALICE = Lookup(User, _USERS.c.id == "alice")
+_ROOMS_OF = JoinedLookup(
     (User, Conversation),
     lambda chosen: chosen.select_from(_USERS.outerjoin(_ROOMS, _ROOMS.c.id == _USERS.c.name)),
     _USERS.c.name,
