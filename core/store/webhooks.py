@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookEvent, WebhookStream
 from core.moment import Moment
-from core.store.engine.dialect import PerDialect, flushed, shard_for, table_of
+from core.store.engine.dialect import flushed, shard_for, table_of
 from core.store.engine.due import Work
 from core.store.engine.prepared import Prepared
 
@@ -28,7 +28,7 @@ _LISTENS = (_ENDPOINT.c.app_id == bindparam("a")) & _ENDPOINT.c.disabled_at.is_(
 _HAS_LISTENER = Prepared(core_select(_ENDPOINT.c.id).where(_LISTENS).limit(1))
 
 # A stream is made by its first event and woken by every event that finds it idle.
-_WAKE = PerDialect(
+_WAKE = Prepared(
     lambda insert: (
         insert(_STREAM)
         .from_select(
@@ -77,7 +77,7 @@ def append(session: Session, event: WebhookEvent) -> None:
         "now": event.created_at,
         "shard": shard_for(session, event.app_id, event.conversation_id),
     }
-    flushed(session).execute(_WAKE(session), given)
+    _WAKE.run(session, given)
 
 
 def last_number(session: Session, app_id: str, conversation_id: str) -> int:

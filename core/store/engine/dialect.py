@@ -1,21 +1,11 @@
-"""The few statements that SQLite and PostgreSQL spell in their own ways.
+"""Which of the two databases is it, and how is it spoken to below the ORM?"""
 
-Hot statements are built once per engine and kept: building one costs as much as running it.
-"""
-
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 from core.model.base import shard_of
-
-_INSERTS: dict[str, Callable[..., Any]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
 
 
 def dialect_of(session: Session) -> str:
@@ -41,23 +31,6 @@ def flushed(session: Session) -> Connection:
 def table_of(noun: type[SQLModel]) -> Any:
     """Return a noun's table."""
     return noun.__table__  # type: ignore[attr-defined]
-
-
-class PerDialect:
-    """A statement that is built once for each engine."""
-
-    def __init__(self, build: Callable[[Callable[..., Any]], Any]) -> None:
-        """Keep how to build it: a function of the engine's own ``insert``."""
-        self._build = build
-        self._built: dict[str, Any] = {}
-
-    def __call__(self, session: Session) -> Any:
-        """Return the statement for the session's engine."""
-        name = dialect_of(session)
-        statement = self._built.get(name)
-        if statement is None:
-            statement = self._built[name] = self._build(_INSERTS[name])
-        return statement
 
 
 def shard_for(session: Session, app_id: str, owner: str) -> int:
