@@ -6,7 +6,6 @@ in no order, so none may need what another wrote. SQLite, which is a function ca
 drivers run them one after another.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -15,10 +14,10 @@ from sqlmodel import Session
 
 from core.store.engine import straight
 from core.store.engine.dialect import flushed
+from core.store.engine.placeholders import counted_on
 from core.store.engine.prepared import Prepared
 
 _MOST = 8  # what a group says to many is told in several
-_PLACE = re.compile(r"\$(\d+)")
 
 
 class Write(NamedTuple):
@@ -51,11 +50,7 @@ def _joined(texts: tuple[str, ...]) -> str:
     parts: list[str] = []
     before = 0
     for number, text in enumerate(texts):
-        parts.append(f"w{number} AS ({_moved(text, before)})")
-        before += max((int(place) for place in _PLACE.findall(text)), default=0)
+        moved, places = counted_on(text, before)
+        parts.append(f"w{number} AS ({moved}\n)")  # a remark may stand at its end: it ends here
+        before += places
     return f"WITH {', '.join(parts)} SELECT 1"
-
-
-def _moved(text: str, by: int) -> str:
-    """Return a statement whose places are counted on."""
-    return _PLACE.sub(lambda place: f"${int(place[1]) + by}", text)

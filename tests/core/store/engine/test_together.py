@@ -1,16 +1,26 @@
 """Writes told at once do what they would do one after another."""
 
 import pytest
+from sqlalchemy import bindparam, literal_column, text, update
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import StoreUnavailable
 from core.model.message import Message, MessageKind, Origin
 from core.model.pending import Pending
-from core.store import messages, pending
+from core.model.user import User
+from core.store import conversations, messages, pending, users
 from core.store.database import Database, Session
+from core.store.engine.dialect import table_of
+from core.store.engine.prepared import Prepared
 from core.store.engine.together import Write, write_all
 from tests.support.people import APP, NOW, ROOM, a_conversation
 
+_USER = table_of(User)
+_WHO = (_USER.c.app_id == bindparam("a"), _USER.c.id == bindparam("u"))
+_CALL = Prepared(
+    update(_USER).where(*_WHO).values(name=bindparam("n"), photo_url=literal_column("'it''s $1'"))
+)
+_ALL = Prepared(text("UPDATE conversation SET subject = '$1' WHERE app_id = :a -- $1: it's all"))
 MANY = [f"user-{n:02}" for n in range(19)]
 
 
@@ -93,3 +103,27 @@ async def test_where_one_fails_none_is_written(database: Database) -> None:
         await database.write(again)
 
     assert await database.read(lambda s: pending.of_app(s, APP, 99)) == []
+
+
+async def test_what_a_statement_itself_says_is_left_alone(database: Database) -> None:
+    """A text that looks like a place keeps its number, and a remark at the end ends nothing."""
+
+    def call(session: Session) -> None:
+        a_conversation(session, "alice", "bo")
+        names = {"alice": "Alice", "bo": "Bo"}
+        calls = [Write(_CALL, {"a": APP, "u": user, "n": name}) for user, name in names.items()]
+        write_all(session, [Write(_ALL, {"a": APP}), *calls])
+
+    await database.write(call)
+    found = [
+        await database.read(lambda s, u=user: users.find(s, APP, u)) for user in ("alice", "bo")
+    ]
+
+    room = await database.read(lambda s: conversations.find(s, APP, ROOM))
+
+    assert [(one.name, one.photo_url) for one in found if one is not None] == [
+        ("Alice", "it's $1"),
+        ("Bo", "it's $1"),
+    ]
+    assert room is not None
+    assert room.subject == "$1"
