@@ -27,9 +27,9 @@ from core.clock import Clock, ShiftedClock, SystemClock
 from core.errors import StoreFull, StoreUnavailable
 from core.moment import Moment
 from core.store.engine import liveness, schema, straight
+from core.store.engine.connection_pool import ConnectionPool
 from core.store.engine.dialect import session_on
 from core.store.engine.due import Work
-from core.store.engine.session_pool import SessionPool
 
 T = TypeVar("T")
 
@@ -65,7 +65,7 @@ class PostgresDatabase:
         self._straight = self._engine.dialect.driver == "asyncpg"
         options = straight.OPTIONS if self._straight else {"isolation_level": "AUTOCOMMIT"}
         self._reading = self._engine.execution_options(**options)
-        self._sessions = SessionPool(self._reading, max(1, pool_size - _OTHERS))
+        self._pool = ConnectionPool(self._reading, max(1, pool_size - _OTHERS))
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run the work in a transaction and return its result once it is on disk."""
@@ -95,13 +95,13 @@ class PostgresDatabase:
         if not self._straight:
             async with self._engine.begin() as connection:
                 return await connection.run_sync(_run, work)
-        async with self._sessions.lend() as lent:
+        async with self._pool.lend() as lent:
             doing = partial(lent.connection.run_sync, _told, work, lent.session)
             return await straight.transact(lent.connection, doing)
 
     async def _utter(self, work: Callable[[Session], T]) -> T:
         """Run the work outside of any transaction."""
-        async with self._sessions.lend() as lent:
+        async with self._pool.lend() as lent:
             return await lent.connection.run_sync(_told, work, lent.session)
 
     async def read(self, work: Callable[[Session], T]) -> T:
@@ -156,7 +156,7 @@ class PostgresDatabase:
     async def close(self) -> None:
         """Close the pool."""
         await self._let_go()
-        await self._sessions.close()
+        await self._pool.close()
         await self._engine.dispose()
 
     async def _hold(self, worker: str) -> None:

@@ -1,9 +1,9 @@
 """Connections that stay open with a session each, for the hot path.
 
-Taking a connection from the pool, putting a session on it and giving both back costs more than a
-statement or two. The two are kept together instead, and lent to one piece of work after another.
-What breaks one connection breaks its likes, as when the server was started anew: then all that are
-idle go.
+Taking a connection from SQLAlchemy's pool, putting a session on it and giving both back costs
+more than a statement or two. The two are kept together instead, and lent to one piece of work
+after another. What breaks one connection breaks its likes, as when the server was started anew:
+then all that are idle go.
 """
 
 import asyncio
@@ -21,24 +21,24 @@ from core.store.engine.dialect import session_on
 
 
 @dataclass(frozen=True, slots=True)
-class PooledSession:
+class PooledConnection:
     """A connection and its session, lent to one at a time."""
 
     connection: AsyncConnection
     session: Session
 
 
-class SessionPool:
+class ConnectionPool:
     """So many connections at most, each with its session, opened when first needed."""
 
     def __init__(self, engine: AsyncEngine, most: int) -> None:
         """Take connections from this engine."""
         self._engine = engine
-        self._idle: list[PooledSession] = []
+        self._idle: list[PooledConnection] = []
         self._free = asyncio.Semaphore(most)
 
     @asynccontextmanager
-    async def lend(self) -> AsyncIterator[PooledSession]:
+    async def lend(self) -> AsyncIterator[PooledConnection]:
         """Lend one until left. After an exception it is not lent again."""
         async with self._free:
             lent = self._idle.pop() if self._idle else await self._open()
@@ -66,12 +66,14 @@ class SessionPool:
         for lent in idle:
             await _end(lent)
 
-    async def _open(self) -> PooledSession:
+    async def _open(self) -> PooledConnection:
         connection = await self._engine.connect()
-        return PooledSession(connection, session_on(cast("Connection", connection.sync_connection)))
+        return PooledConnection(
+            connection, session_on(cast("Connection", connection.sync_connection))
+        )
 
 
-async def _cut(lent: PooledSession) -> None:
+async def _cut(lent: PooledConnection) -> None:
     """End a connection so that no pool lends its connection again."""
     with suppress(DBAPIError, OSError):
         await lent.connection.invalidate()
@@ -79,7 +81,7 @@ async def _cut(lent: PooledSession) -> None:
         await lent.connection.close()
 
 
-async def _end(lent: PooledSession) -> None:
+async def _end(lent: PooledConnection) -> None:
     """Give a connection back to the engine, if it is sound."""
     if lent.connection.closed or lent.connection.invalidated:
         await _cut(lent)
