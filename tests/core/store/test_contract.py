@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from core.errors import DatabaseInUse, StoreUnavailable
 from core.model.tables import metadata
 from core.store import users
-from core.store.database import Database, Session, open_database
+from core.store.database import QUEUES, Database, Session, open_database
 from core.store.engine import schema
 from tests.support.people import APP, a_user, an_app
 
@@ -120,3 +120,10 @@ def _rebuild(session: Session) -> None:
     metadata().drop_all(connection)
     connection.execute(text("DROP TABLE alembic_version"))
     schema.run_scripts(connection)
+
+
+def test_every_table_that_is_claimed_from_is_a_queue() -> None:
+    """A new queue is told to the engine: who died holds nothing of it."""
+    claimed = {name for name, table in metadata().tables.items() if "claimed_by" in table.c}
+
+    assert {queue.table for queue in QUEUES} == claimed
