@@ -49,9 +49,7 @@ def of_user(store: Session, app_id: str, user_id: str, now: Moment) -> list[User
     )
 
 
-def live(
-    store: Session, app_id: str, wanted: UserSessionQuery, now: Moment
-) -> list[UserSession]:
+def live(store: Session, app_id: str, wanted: UserSessionQuery, now: Moment) -> list[UserSession]:
     """Return the live sessions of an app that are as wanted, by user; so many at most."""
     statement = select(UserSession).where(
         UserSession.app_id == app_id, UserSession.expires_at > now
