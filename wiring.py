@@ -27,7 +27,7 @@ from core.process import first_of, hearing_hangups, settle
 from core.store.database import Database, open_database
 from gateway.authentication.check import checking
 from gateway.context import Reception
-from gateway.http.app import build, when_asked
+from gateway.http.asgi import build, when_asked
 from gateway.http.house import House
 from gateway.http.server import bind_private, open_public, serving
 from gateway.ingress import Hatch

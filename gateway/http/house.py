@@ -47,8 +47,8 @@ class House:
 
 
 async def house_of(request: Request) -> House:  # a plain function would be run in a thread
-    """Return the house of the application that serves a request."""
-    return cast("House", request.app.state.house)
+    """Return the house that a request is served in."""
+    return cast("House", request.state.house)
 
 
 At = Annotated[House, Depends(house_of)]

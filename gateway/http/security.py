@@ -27,7 +27,7 @@ async def authorized(
     An app that does not exist sounds like one whose key is wrong. On the admin socket the file's
     mode has decided already.
     """
-    if request.app.state.admin:
+    if request.state.admin:
         return app_id
     scheme, _, credential = (authorization or "").partition(" ")
     keys = await at.database.read(lambda session: apps.keys(session, app_id))

@@ -22,7 +22,7 @@ from core.address import Keyring
 from core.client.reach import in_process, over_socket
 from core.clock import SystemClock
 from core.store.database import open_database
-from gateway.http.app import build
+from gateway.http.asgi import build
 from gateway.http.house import House
 
 ROOT = Path(__file__).resolve().parents[2]

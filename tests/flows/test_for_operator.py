@@ -22,7 +22,7 @@ from core.store.database import Database
 from core.store.engine import due
 from core.verdict import Accept, Reason, Verdict
 from gateway.context import Reception
-from gateway.http.app import build
+from gateway.http.asgi import build
 from gateway.http.house import House
 from gateway.inbound import receive
 from gateway.isolation.crash_log import DEATHS, CrashLog

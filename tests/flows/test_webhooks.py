@@ -13,7 +13,7 @@ from core.moment import HOUR, MINUTE, SECOND
 from core.store import apps, webhooks
 from core.store.database import Database
 from gateway.context import Reception
-from gateway.http.app import build
+from gateway.http.asgi import build
 from gateway.http.house import House
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.listener import Listening, listening

@@ -12,7 +12,7 @@ from core.model.participant import Access, Notify
 from core.store import deliveries, messages, opt_outs, participants, receipts
 from core.store.database import Database, Session
 from core.verdict import Accept, Discard, Hold, Reason, Reject
-from gateway.http.app import build
+from gateway.http.asgi import build
 from gateway.http.house import House
 from gateway.inbound import admit
 from tests.support import stored

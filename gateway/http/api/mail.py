@@ -44,7 +44,7 @@ _LOCAL = "local"  # as the SMTP door calls a peer on this machine
 
 
 async def _hatch(request: Request) -> Hatch:  # a plain function would be run in a thread
-    hatch: Hatch = request.app.state.hatch
+    hatch: Hatch = request.state.hatch
     return hatch
 
 

@@ -18,7 +18,7 @@ from core.store import apps, messages, participants
 from core.store.database import Session, open_database
 from gateway.cli.commands import hang
 from gateway.context import Reception
-from gateway.http.app import build
+from gateway.http.asgi import build
 from gateway.http.house import House
 from gateway.ingress import Hatch
 from tests.support.people import APP, NOW, ROOM, a_conversation, says

@@ -12,7 +12,7 @@ from core.address import Keyring, Purpose, read_local_part
 from core.clock import SetClock
 from core.store import conversations
 from core.store.database import Database
-from gateway.http.app import build
+from gateway.http.asgi import build
 from gateway.http.house import House
 from tests.support.people import NOW
 

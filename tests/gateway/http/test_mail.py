@@ -15,7 +15,7 @@ from core.model.participant import Access
 from core.store import apps, messages, participants
 from core.store.database import Database, Session
 from gateway.context import Reception
-from gateway.http.app import build
+from gateway.http.asgi import build
 from gateway.http.house import House
 from gateway.ingress import Hatch
 from tests.support.people import APP, NOW, ROOM, a_conversation, says

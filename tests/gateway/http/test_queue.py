@@ -14,7 +14,7 @@ from core.model.delivery import State
 from core.moment import MINUTE
 from core.store import deliveries
 from core.store.database import Database, Session
-from gateway.http.app import build
+from gateway.http.asgi import build
 from gateway.http.house import House
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
 

@@ -15,7 +15,7 @@ from core.clock import SetClock
 from core.model.participant import Access
 from core.store import apps
 from core.store.database import Database, Session
-from gateway.http.app import build
+from gateway.http.asgi import build
 from gateway.http.house import House
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
 

@@ -10,7 +10,7 @@ from core.address import Keyring
 from core.client.reach import in_process
 from core.clock import SetClock
 from core.store.database import Database, Session
-from gateway.http.app import build
+from gateway.http.asgi import build
 from gateway.http.house import House
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
 

@@ -9,7 +9,7 @@ import pytest
 from core.address import Keyring
 from core.clock import SetClock
 from core.store.database import Database
-from gateway.http.app import build
+from gateway.http.asgi import build
 from gateway.http.house import House
 from tests.support.people import NOW
 

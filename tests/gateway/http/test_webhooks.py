@@ -13,7 +13,7 @@ from core.client.reach import in_process
 from core.clock import SetClock
 from core.store import apps
 from core.store.database import Database
-from gateway.http.app import build
+from gateway.http.asgi import build
 from gateway.http.house import House
 from tests.support import stored
 from tests.support.people import APP, NOW, a_conversation, says

@@ -14,7 +14,7 @@ from core.store import deliveries, held, messages, participants, receipts, users
 from core.store.database import Database, Session
 from core.verdict import Accept, Hold, Reason, Reject, Verdict
 from gateway.context import Reception
-from gateway.http.app import build
+from gateway.http.asgi import build
 from gateway.http.house import House
 from gateway.inbound import admit, receive
 from gateway.mail.envelope import Envelope

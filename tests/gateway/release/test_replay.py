@@ -15,7 +15,7 @@ from core.model.participant import Access
 from core.store import receipts
 from core.store.database import Database
 from core.verdict import Hold, Reason
-from gateway.http.app import build
+from gateway.http.asgi import build
 from gateway.http.house import House
 from gateway.isolation.crash_log import DEATHS, CrashLog
 from gateway.mail.envelope import Envelope

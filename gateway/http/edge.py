@@ -1,0 +1,75 @@
+"""What every request passes first: it is given what routes need, and its body a bound.
+
+Trailing slashes are taken off: real clients send them, and bodies with GET (talkjs-spec, 11.2).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.http.problems import problem
+
+_MOST_OCTETS = 1024 * 1024
+
+
+class Edge:
+    """Routes, bound to what they are to work with: they find it in ``request.state``."""
+
+    def __init__(
+        self, routes: ASGIApp, given: Mapping[str, Any], largest_mail: int | None = None
+    ) -> None:
+        """``largest_mail``: the most octets of a body that is a mail; of any other, a mebibyte."""
+        self._routes, self._given = routes, given
+        self._largest_mail = largest_mail or _MOST_OCTETS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._routes(scope, receive, send)
+            return
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            answer: Any = problem(400, "INVALID_ARGUMENT", ["A NUL is in no name and no value."])
+            await answer(scope, receive, send)
+            return
+        scope = {**scope, "state": {**scope.get("state", {}), **self._given}}
+        if len(scope["path"]) > 1 and scope["path"].endswith("/"):
+            scope["path"] = scope["path"].rstrip("/")
+        most = self._largest_mail if _is_mail(scope) else _MOST_OCTETS
+        if _declared(scope) > most:
+            answer = problem(413, "TOO_LARGE", ["The body is too large."])
+            await answer(scope, receive, send)
+            return
+        await self._routes(scope, _bounded(receive, most), send)
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
+    """Return what reads a body only as far as it may be long, whatever length was declared."""
+    read = 0
+
+    async def bounded() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > most:
+            raise HTTPException(413, f"The body is larger than {most} octets.")
+        return message
+
+    return bounded
+
+
+def _is_mail(scope: Scope) -> bool:
+    """Tell whether a request hands in a mail, which may be larger than JSON."""
+    parts = scope["path"].split("/")[1:]
+    return scope["method"] == "POST" and (
+        (len(parts) == 3 and (parts[0], parts[2]) == ("v1", "mail")) or parts == ["admin", "mail"]
+    )
+
+
+def _declared(scope: Scope) -> int:
+    """Return the declared length of a body, 0 if there is none that makes sense."""
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value[:12])
+    return 0

@@ -1,0 +1,48 @@
+"""The routes are made once, and serve whatever they are bound to."""
+
+from pathlib import Path
+
+import pytest
+
+from core.address import Keyring
+from core.client.reach import in_process
+from core.clock import SetClock
+from core.store.database import Database, open_database
+from gateway.http.asgi import build
+from gateway.http.house import House
+from tests.support.people import APP, NOW, a_conversation
+
+KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
+
+
+async def test_two_applications_share_their_routes_and_nothing_else(
+    database: Database, clock: SetClock, tmp_path: Path
+) -> None:
+    """Each answers from its own database; being the operator's is not the other's right."""
+    other = open_database(f"sqlite:///{tmp_path / 'other.db'}")
+    await other.migrate()
+    clock.moment = NOW
+    await database.write(lambda session: a_conversation(session, "ann", "bo"))
+    houses = [House(one, clock, KEYS, "http://api.test", "reply.test") for one in (database, other)]
+    first, second = (build(house, admin=True) for house in houses)
+    public = build(houses[0])
+    async with in_process(first) as full, in_process(second) as empty, in_process(public) as shut:
+        told = [(await one.get("/admin/apps")).json()["data"] for one in (full, empty)]
+        refused = await shut.get(f"/v1/{APP}")
+    await other.close()
+
+    assert [[one["id"] for one in apps] for apps in told] == [[APP], []]
+    assert refused.status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/v1/x/users", "/v1/x/mail", "/admin/mail"])
+async def test_a_body_has_a_bound_whatever_it_claims(
+    database: Database, clock: SetClock, path: str
+) -> None:
+    """One octet more than a mebibyte is refused before anything looks at it."""
+    house = House(database, clock, KEYS, "http://api.test", "reply.test")
+    async with in_process(build(house, admin=True)) as client:
+        heard = await client.post(path, content=b"x" * (1024 * 1024 + 1))
+
+    assert heard.status_code == 413
+    assert heard.json()["errorCode"] == "TOO_LARGE"
