@@ -9,6 +9,7 @@ from core.ids import new_reference
 from core.model.conversation import Conversation
 from core.model.participant import Access, Notify, Participant
 from core.moment import Moment
+from core.rules.patching import merged
 from core.store import conversations, participants, users, webhooks
 from core.store.database import Session
 
@@ -16,16 +17,28 @@ from core.store.database import Session
 def put(
     session: Session, app_id: str, conversation_id: str, changes: dict[str, Any], now: Moment
 ) -> Conversation:
-    """Make a conversation or change the given fields of one."""
+    """Make a conversation or change the given fields of one.
+
+    ``custom`` is a patch. ``participants`` are only ever added: who is there stays as they are.
+    Raise NotFound if a user among them does not exist.
+    """
     conversation = conversations.find(session, app_id, conversation_id)
     if conversation is None:
         # Its id may have been used before: listeners know events by their number.
         last = webhooks.last_number(session, app_id, conversation_id)
         conversation = Conversation(app_id=app_id, id=conversation_id, seq=last, created_at=now)
     for name, value in changes.items():
-        setattr(conversation, name, value)
+        if name == "custom":
+            conversation.custom = merged(conversation.custom, value)
+        elif name != "participants":
+            setattr(conversation, name, value)
     session.add(conversation)
     session.flush()
+    for user_id in changes.get("participants") or ():
+        whose = (app_id, conversation_id, user_id)
+        there = participants.find(session, *whose)
+        if there is None or there.left_at is not None:
+            join(session, whose, Access.READ_WRITE, Notify.ALL, now)
     return conversation
 
 

@@ -8,6 +8,7 @@ from core.model.conversation import Conversation
 from core.model.message import Message
 from core.model.participant import Participant
 from core.model.shapes import conversation_shape, message_shape, participant_shape, user_shape
+from core.moment import Moment
 from core.store import conversations, messages, participants, read_markers, users
 from core.store import reactions as reactions_of
 from core.store.database import Session
@@ -65,6 +66,39 @@ def several(
         )
         for one in found
     ]
+
+
+def overviews(
+    session: Session, app_id: str, found: Sequence[Conversation], base_url: str
+) -> list[Json]:
+    """Return conversations with their participants, last messages and what everyone has read."""
+    ids = [one.id for one in found]
+    listed = participants.listed(session, app_id, ids)
+    newest = list(messages.newest(session, app_id, ids).values())
+    shapes = several(session, app_id, newest, base_url)
+    last = {shape["conversationId"]: shape for shape in shapes}
+    return [
+        conversation_shape(one, people(listed[one.id]))
+        | {"lastMessage": last.get(one.id), "everyoneReadUntil": _read_by_all(listed[one.id])}
+        for one in found
+    ]
+
+
+def inbox(
+    session: Session, whose: tuple[str, str], found: Sequence[Conversation], base_url: str
+) -> list[Json]:
+    """Return conversations of (app, user) as ``overviews`` does, with what they have not read."""
+    app_id, user_id = whose
+    shapes = []
+    for shape in overviews(session, app_id, found, base_url):
+        unread = read_markers.unread(session, app_id, shape["id"], user_id)
+        shapes.append(shape | {"unreadMessageCount": unread, "isUnread": unread > 0})
+    return shapes
+
+
+def _read_by_all(listed: Sequence[Participant]) -> Moment | None:
+    """Return until when everybody has read, None if somebody never has."""
+    return min((one.read_until or 0 for one in listed), default=0) or None
 
 
 def notified(session: Session, burst: Burst, notification_id: str) -> Json:

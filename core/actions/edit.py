@@ -1,10 +1,13 @@
 """Edit or delete what was said. What is still owed is looked at again when it is due."""
 
+from typing import Any
+
 from core.actions import describe
 from core.actions.announce import MESSAGE_DELETED, MESSAGE_UPDATED, announce
 from core.errors import NotFound
 from core.model.message import Message
 from core.moment import Moment
+from core.rules.patching import merged
 from core.store import conversations, messages, reactions
 from core.store.database import Session
 
@@ -13,15 +16,16 @@ def edit(
     session: Session,
     app_id: str,
     message_id: str,
-    changes: dict[str, object],
+    changes: dict[str, Any],
     now: Moment,
 ) -> Message:
-    """Change a message's ``text``, ``content`` or ``custom``, or raise NotFound."""
+    """Change a message's ``text``, or patch its ``custom`` fields, or raise NotFound."""
     message = held(session, app_id, message_id)
-    for name, value in changes.items():
-        setattr(message, name, value)
-    if {"text", "content"} & set(changes):
-        message.edited_at = now
+    if "custom" in changes:
+        message.custom = merged(message.custom, changes["custom"])
+    if "text" in changes:
+        # Blocks would go on saying what the text no longer says.
+        message.text, message.content, message.edited_at = changes["text"], None, now
     session.add(message)
     session.flush()
     tell_changed(session, message, now)
@@ -44,6 +48,15 @@ def delete(session: Session, app_id: str, message_id: str, now: Moment) -> None:
     session.add(message)
     session.flush()
     announce(session, (app_id, message.conversation_id), (MESSAGE_DELETED, said), now)
+
+
+def existing(session: Session, where: tuple[str, str], message_id: str) -> Message:
+    """Return a message of (app, conversation), or raise NotFound: also if it is of another one."""
+    app_id, conversation_id = where
+    message = messages.find(session, app_id, message_id)
+    if message is None or message.conversation_id != conversation_id:
+        raise NotFound(f"There is no message {message_id!r}.", code="MESSAGE_NOT_FOUND")
+    return message
 
 
 def held(session: Session, app_id: str, message_id: str) -> Message:

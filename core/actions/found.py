@@ -1,10 +1,13 @@
-"""Found an app: its number, its default role, its keys."""
+"""Found an app, with its number, its default role and its keys; change them later."""
+
+from typing import Any
 
 from core.errors import InvalidRequest, NotFound
 from core.ids import new_id, new_number, new_secret
-from core.model.app import ApiKey, App
+from core.model.app import ApiKey, App, SenderPolicy
 from core.model.role import DEFAULT_ROLE, Role
 from core.moment import Moment
+from core.rules.patching import merged
 from core.store import apps
 from core.store.database import Session
 
@@ -36,9 +39,51 @@ def add_key(session: Session, app_id: str, label: str, now: Moment) -> ApiKey:
     return key
 
 
+def change(session: Session, app_id: str, changes: dict[str, Any]) -> App:
+    """Change the given fields of an app, or raise NotFound; null changes nothing.
+
+    ``custom`` is a patch, and null takes all of it away.
+    """
+    app = existing(session, app_id)
+    for name, value in changes.items():
+        if name == "custom":
+            app.custom = merged(app.custom, value)
+        elif value is not None:
+            setattr(app, name, SenderPolicy(value) if name == "sender_policy" else value)
+    session.add(app)
+    return app
+
+
+def put_role(session: Session, app_id: str, name: str, changes: dict[str, Any]) -> Role:
+    """Make a role or change the given settings of one; null resets a setting."""
+    one = apps.role(session, app_id, name) or Role(app_id=app_id, name=name or DEFAULT_ROLE)
+    for setting, value in changes.items():
+        reset = getattr(Role(app_id="", name=""), setting)
+        setattr(one, setting, reset if value is None else value)
+    session.add(one)
+    return one
+
+
+def sign_with(session: Session, app_id: str, key_id: str) -> None:
+    """Let a living key sign the app's webhooks, and no other, or raise NotFound."""
+    apps.sign_with(session, _living_key(session, app_id, key_id))
+
+
+def revoke_key(session: Session, app_id: str, key_id: str, now: Moment) -> None:
+    """End a living key's life, or raise NotFound. If it signed webhooks, another does."""
+    apps.revoke_key(session, _living_key(session, app_id, key_id), now)
+
+
 def existing(session: Session, app_id: str) -> App:
     """Return an app, or raise NotFound."""
     app = apps.find(session, app_id)
     if app is None:
         raise NotFound(f"There is no app {app_id!r}.", code="APP_NOT_FOUND")
     return app
+
+
+def _living_key(session: Session, app_id: str, key_id: str) -> ApiKey:
+    key = apps.find_key(session, app_id, key_id)
+    if key is None or key.revoked_at is not None:
+        raise NotFound(f"There is no key {key_id!r}.", code="KEY_NOT_FOUND")
+    return key

@@ -1,11 +1,12 @@
-"""Queue a mail of ours, whatever it is about: a delivery that is due at once.
+"""Queue a mail of ours, whatever it is about: a delivery that is due at once; or retry one.
 
 Its Message-ID and its reference are made here, so that what comes back can name it.
 """
 
+from core.errors import InvalidRequest, NotFound
 from core.ids import new_id, new_reference
 from core.model.base import fresh
-from core.model.delivery import Delivery
+from core.model.delivery import Delivery, State
 from core.moment import Moment
 from core.store import deliveries
 from core.store.database import Session
@@ -25,3 +26,24 @@ def queue(session: Session, address: str, mail_domain: str, now: Moment, **about
         **about,
     )
     deliveries.add(session, one)
+
+
+def retry(session: Session, app_id: str, delivery_id: str, now: Moment) -> Delivery:
+    """Make a delivery due at once, also one that has ended without being accepted.
+
+    Raise NotFound, or InvalidRequest if it arrived or may be arriving: it would arrive twice.
+    """
+    one = existing(session, app_id, delivery_id)
+    if one.state in {State.ACCEPTED, State.TRANSMITTING}:
+        raise InvalidRequest(f"{delivery_id} is {one.state}; it is not sent again.")
+    deliveries.retry_now(session, one, now)
+    session.flush()
+    return one
+
+
+def existing(session: Session, app_id: str, delivery_id: str) -> Delivery:
+    """Return a delivery, or raise NotFound."""
+    one = deliveries.find(session, app_id, delivery_id)
+    if one is None:
+        raise NotFound(f"There is no delivery {delivery_id!r}.", code="DELIVERY_NOT_FOUND")
+    return one

@@ -13,7 +13,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core import __version__
 from core.late import without
-from gateway.hand_in import Hatch
 from gateway.http import health
 from gateway.http.api import admin as admin_api
 from gateway.http.api import apps, conversations, mail, messages, receipts, users, webhooks
@@ -25,6 +24,7 @@ from gateway.http.edge import Edge
 from gateway.http.house import House
 from gateway.http.pages import files, held, opt_out
 from gateway.http.problems import answer_problems
+from gateway.ingress import Hatch
 
 
 def build(house: House, *, admin: bool = False, hatch: Hatch | None = None) -> ASGIApp:

@@ -194,11 +194,3 @@ class ReadBody(Body):
     """Until when a user has read; ``sent`` as far as to what they sent themselves."""
 
     read_until: Moment | Literal["sent"]
-
-
-def merged(custom: dict[str, str], patch: dict[str, str | None] | None) -> dict[str, str]:
-    """Return custom fields after a patch: null removes a key, a null patch all of them."""
-    if patch is None:
-        return {}
-    both: dict[str, str | None] = {**custom, **patch}
-    return {key: value for key, value in both.items() if value is not None}

@@ -3,8 +3,8 @@
 from typing import Any, Literal
 
 from core.actions import found
-from core.errors import InvalidRequest, NotFound
-from core.model.app import ApiKey, App, SenderPolicy
+from core.errors import InvalidRequest
+from core.model.app import App, SenderPolicy
 from core.store import apps
 from core.store.database import Session
 from gateway.http.api.apps import app_shape
@@ -90,7 +90,7 @@ async def change_key(app_id: str, key_id: str, body: KeyChange, at: At) -> Json:
     """Let a key sign the app's webhooks from now on, in place of the one that does."""
 
     def work(session: Session) -> list[Json]:
-        apps.sign_with(session, _existing_key(session, app_id, key_id))
+        found.sign_with(session, app_id, key_id)
         return _keys(session, app_id)
 
     return {"data": await at.database.write(work)}
@@ -102,17 +102,10 @@ async def revoke(app_id: str, key_id: str, at: At) -> Json:
     now = at.clock.now()
 
     def work(session: Session) -> list[Json]:
-        apps.revoke_key(session, _existing_key(session, app_id, key_id), now)
+        found.revoke_key(session, app_id, key_id, now)
         return _keys(session, app_id)
 
     return {"data": await at.database.write(work)}
-
-
-def _existing_key(session: Session, app_id: str, key_id: str) -> ApiKey:
-    key = apps.find_key(session, app_id, key_id)
-    if key is None or key.revoked_at is not None:
-        raise NotFound(f"There is no key {key_id!r}.", code="KEY_NOT_FOUND")
-    return key
 
 
 def _keys(session: Session, app_id: str) -> list[Json]:

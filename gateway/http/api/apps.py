@@ -4,11 +4,10 @@ from typing import Any
 
 from core.actions import found
 from core.errors import NotFound
-from core.model.app import App, SenderPolicy
-from core.model.role import DEFAULT_ROLE, Role
+from core.model.app import App
+from core.model.role import Role
 from core.store import apps
-from core.store.database import Session
-from gateway.http.body import AppBody, RoleBody, merged
+from gateway.http.body import AppBody, RoleBody
 from gateway.http.house import At
 from gateway.http.router import Router
 from gateway.http.security import App as Authorized
@@ -38,18 +37,10 @@ async def show(app_id: Authorized, at: At) -> Json:
 @router.put("")
 async def change(app_id: Authorized, body: AppBody, at: At) -> Json:
     """Change the app's custom fields, locale, time zone or sender policy."""
-
-    def work(session: Session) -> Json:
-        app = found.existing(session, app_id)
-        for name, value in body.model_dump(exclude_unset=True, exclude={"id"}).items():
-            if name == "custom":
-                app.custom = merged(app.custom, value)
-            elif value is not None:
-                setattr(app, name, SenderPolicy(value) if name == "sender_policy" else value)
-        session.add(app)
-        return app_shape(app)
-
-    return await at.database.write(work)
+    changes = body.model_dump(exclude_unset=True, exclude={"id"})
+    return await at.database.write(
+        lambda session: app_shape(found.change(session, app_id, changes))
+    )
 
 
 @router.get("/roles")
@@ -71,15 +62,10 @@ async def role(app_id: Authorized, role: str, at: At) -> Json:
 @router.put("/roles/{role}")
 async def put_role(app_id: Authorized, role: str, body: RoleBody, at: At) -> Json:
     """Make a role or change the given settings of one; null resets a setting."""
-
-    def work(session: Session) -> Json:
-        one = apps.role(session, app_id, role) or Role(app_id=app_id, name=role or DEFAULT_ROLE)
-        for name, value in body.model_dump(exclude_unset=True).items():
-            setattr(one, name, getattr(Role(app_id="", name=""), name) if value is None else value)
-        session.add(one)
-        return role_shape(one)
-
-    return await at.database.write(work)
+    changes = body.changes()
+    return await at.database.write(
+        lambda session: role_shape(found.put_role(session, app_id, role, changes))
+    )
 
 
 def role_shape(one: Role) -> Json:

@@ -10,14 +10,12 @@ from pydantic.alias_generators import to_camel
 
 from core.actions import converse, describe, explain, found, read
 from core.errors import InvalidRequest
-from core.model.conversation import Conversation
-from core.model.participant import Access, Notify, Participant
-from core.model.shapes import conversation_shape, participant_shape
-from core.store import conversations, messages, participants
+from core.model.participant import Access, Notify
+from core.model.shapes import participant_shape
 from core.store.database import Session
 from core.store.listing import ConversationQuery
 from core.store.listing import page as page_of
-from gateway.http.body import ConversationBody, Moment, ParticipantBody, merged
+from gateway.http.body import ConversationBody, Moment, ParticipantBody
 from gateway.http.house import At
 from gateway.http.router import Router
 from gateway.http.security import App as Authorized
@@ -71,35 +69,13 @@ def _custom_filter(text: str | None) -> dict[str, str] | None:
     raise InvalidRequest('filter: must be JSON such as {"custom": {"orderId": "8841"}}')
 
 
-def several_shapes(
-    session: Session, app_id: str, found: list[Conversation], base_url: str
-) -> list[Json]:
-    """Return conversations with their participants, last messages and what everyone has read."""
-    ids = [one.id for one in found]
-    listed = participants.listed(session, app_id, ids)
-    newest = list(messages.newest(session, app_id, ids).values())
-    shapes = describe.several(session, app_id, newest, base_url)
-    last = {shape["conversationId"]: shape for shape in shapes}
-    return [
-        conversation_shape(one, describe.people(listed[one.id]))
-        | {"lastMessage": last.get(one.id), "everyoneReadUntil": _read_by_all(listed[one.id])}
-        for one in found
-    ]
-
-
-def _read_by_all(listed: list[Participant]) -> Moment | None:
-    """Return until when everybody has read, None if somebody never has."""
-    return min((one.read_until or 0 for one in listed), default=0) or None
-
-
 @router.get("/conversations")
 async def page(app_id: Authorized, at: At, wanted: Listing) -> Json:
     """Return a page of conversations, by activity or creation."""
 
     def work(session: Session) -> list[Json]:
-        return several_shapes(
-            session, app_id, page_of(session, app_id, listing(wanted)), at.public_url
-        )
+        found = page_of(session, app_id, listing(wanted))
+        return describe.overviews(session, app_id, found, at.public_url)
 
     return {"data": await at.database.read(work)}
 
@@ -109,20 +85,9 @@ async def put(app_id: Authorized, conversation_id: str, body: ConversationBody, 
     """Make a conversation or change one; participants are only ever added."""
     now = at.clock.now()
 
-    def work(session: Session) -> None:
-        before = conversations.find(session, app_id, conversation_id)
-        changes = body.changes()
-        joining = changes.pop("participants", None) or []
-        if "custom" in changes:
-            changes["custom"] = merged(before.custom if before else {}, changes["custom"])
-        converse.put(session, app_id, conversation_id, changes, now)
-        for user_id in joining:
-            whose = (app_id, conversation_id, user_id)
-            there = participants.find(session, *whose)
-            if there is None or there.left_at is not None:
-                converse.join(session, whose, Access.READ_WRITE, Notify.ALL, now)
-
-    await at.database.write(work)
+    await at.database.write(
+        lambda session: converse.put(session, app_id, conversation_id, body.changes(), now)
+    )
     return {}
 
 
@@ -132,7 +97,7 @@ async def show(app_id: Authorized, conversation_id: str, at: At) -> Json:
 
     def work(session: Session) -> Json:
         one = converse.existing(session, app_id, conversation_id)
-        return several_shapes(session, app_id, [one], at.public_url)[0]
+        return describe.overviews(session, app_id, [one], at.public_url)[0]
 
     return await at.database.read(work)
 

@@ -9,11 +9,12 @@ from fastapi import Depends, Query, Response
 from core.actions import converse, describe, edit, say
 from core.actions import react as reacting
 from core.errors import InvalidRequest, NotFound
-from core.model.message import Message, MessageKind
+from core.model.message import MessageKind
+from core.rules.patching import merged
 from core.store import messages
 from core.store.database import Session
 from gateway.http import blocks
-from gateway.http.body import EditBody, MessageBody, merged
+from gateway.http.body import EditBody, MessageBody
 from gateway.http.download import download
 from gateway.http.house import At
 from gateway.http.router import Router
@@ -80,7 +81,7 @@ async def show(app_id: Authorized, conversation_id: str, message_id: str, at: At
     """Return a message."""
 
     def work(session: Session) -> Json:
-        one = _found(session, app_id, conversation_id, message_id)
+        one = edit.existing(session, (app_id, conversation_id), message_id)
         return describe.several(session, app_id, [one], at.public_url)[0]
 
     return await at.database.read(work)
@@ -95,13 +96,8 @@ async def change(
     now = at.clock.now()
 
     def work(session: Session) -> None:
-        one = _found(session, app_id, conversation_id, message_id)
-        changes = body.changes()
-        if "custom" in changes:
-            changes["custom"] = merged(one.custom, changes["custom"])
-        if "text" in changes:
-            changes["content"] = None
-        edit.edit(session, app_id, message_id, changes, now)
+        edit.existing(session, (app_id, conversation_id), message_id)
+        edit.edit(session, app_id, message_id, body.changes(), now)
 
     await at.database.write(work)
     return {}
@@ -113,7 +109,7 @@ async def delete(app_id: Authorized, conversation_id: str, message_id: str, at: 
     now = at.clock.now()
 
     def work(session: Session) -> None:
-        _found(session, app_id, conversation_id, message_id)
+        edit.existing(session, (app_id, conversation_id), message_id)
         edit.delete(session, app_id, message_id, now)
 
     await at.database.write(work)
@@ -148,19 +144,12 @@ async def _carry_out(verb: Callable[..., object], app_id: str, one: _Reaction, a
     now = at.clock.now()
 
     def work(session: Session) -> None:
-        _found(session, app_id, one.conversation_id, one.message_id)
+        edit.existing(session, (app_id, one.conversation_id), one.message_id)
         verb(session, app_id, one.message_id, one.emoji, one.user_id, now)
 
     await at.database.write(work)
     at.nudge()
     return {}
-
-
-def _found(session: Session, app_id: str, conversation_id: str, message_id: str) -> Message:
-    message = messages.find(session, app_id, message_id)
-    if message is None or message.conversation_id != conversation_id:
-        raise NotFound(f"There is no message {message_id!r}.", code="MESSAGE_NOT_FOUND")
-    return message
 
 
 def _words(app_id: str, conversation_id: str, body: MessageBody) -> say.Words:

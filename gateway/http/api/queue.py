@@ -13,8 +13,9 @@ from urllib.parse import quote, unquote
 from fastapi import Query
 
 from core.actions import explain
-from core.errors import InvalidRequest, NotFound
-from core.model.delivery import Attempt, Delivery, State
+from core.actions import queue as queued
+from core.errors import InvalidRequest
+from core.model.delivery import Attempt, Delivery
 from core.model.pending import Pending
 from core.moment import Moment
 from core.store import deliveries, pending
@@ -59,7 +60,7 @@ async def show(app_id: str, delivery_id: str, at: At) -> Json:
     """Return a delivery with its attempts and what it said."""
 
     def work(session: Session) -> Json:
-        one = _found(session, app_id, delivery_id)
+        one = queued.existing(session, app_id, delivery_id)
         return _delivery(session, one) | {"trace": one.trace}
 
     return await at.database.read(work)
@@ -69,16 +70,9 @@ async def show(app_id: str, delivery_id: str, at: At) -> Json:
 async def retry(app_id: str, delivery_id: str, at: At) -> Json:
     """Make a delivery due at once, also one that has ended without being accepted."""
     now = at.clock.now()
-
-    def work(session: Session) -> Json:
-        one = _found(session, app_id, delivery_id)
-        if one.state in {State.ACCEPTED, State.TRANSMITTING}:
-            raise InvalidRequest(f"{delivery_id} is {one.state}; it is not sent again.")
-        deliveries.retry_now(session, one, now)
-        session.flush()
-        return _delivery(session, one)
-
-    told = await at.database.write(work)
+    told = await at.database.write(
+        lambda session: _delivery(session, queued.retry(session, app_id, delivery_id, now))
+    )
     at.nudge()
     return told
 
@@ -93,13 +87,6 @@ async def show_operators(delivery_id: str, at: At) -> Json:
 async def retry_operators(delivery_id: str, at: At) -> Json:
     """Make a delivery to the operator due at once."""
     return await retry(NO_APP, delivery_id, at)
-
-
-def _found(session: Session, app_id: str, delivery_id: str) -> Delivery:
-    one = deliveries.find(session, app_id, delivery_id)
-    if one is None:
-        raise NotFound(f"There is no delivery {delivery_id!r}.", code="DELIVERY_NOT_FOUND")
-    return one
 
 
 def _delivery(session: Session, one: Delivery) -> Json:

@@ -6,18 +6,17 @@ from typing import Annotated, Any
 from fastapi import Query
 from pydantic import TypeAdapter, ValidationError
 
+from core.actions import describe, look, people, read
 from core.actions import erase as erasing
-from core.actions import look, people, read
 from core.errors import InvalidRequest
 from core.model.session import UserSession
 from core.model.shapes import user_shape
-from core.moment import Moment
-from core.store import read_markers, sessions, users
+from core.store import sessions, users
 from core.store.database import Session
 from core.store.listing import page as page_of
 from core.store.sessions import UserSessionQuery
-from gateway.http.api.conversations import Listing, listing, several_shapes
-from gateway.http.body import Name, PresencesBody, ReadBody, SessionBody, UserBody, merged
+from gateway.http.api.conversations import Listing, listing
+from gateway.http.body import Name, PresencesBody, ReadBody, SessionBody, UserBody
 from gateway.http.house import At
 from gateway.http.router import Router
 from gateway.http.security import App as Authorized
@@ -64,7 +63,7 @@ async def put_several(app_id: Authorized, bodies: dict[str, dict[str, Any]], at:
 
     def work(session: Session) -> None:
         for user_id, body in parsed.items():
-            _put(session, app_id, user_id, body, now)
+            people.put_user(session, app_id, user_id, body.changes(), now)
 
     await at.database.write(work)
     return {}
@@ -74,7 +73,9 @@ async def put_several(app_id: Authorized, bodies: dict[str, dict[str, Any]], at:
 async def put(app_id: Authorized, user_id: str, body: UserBody, at: At) -> Json:
     """Make a user or change the given fields of one; null resets a field."""
     now = at.clock.now()
-    await at.database.write(lambda session: _put(session, app_id, user_id, body, now))
+    await at.database.write(
+        lambda session: people.put_user(session, app_id, user_id, body.changes(), now)
+    )
     return {}
 
 
@@ -106,12 +107,8 @@ async def theirs(
     def work(session: Session) -> list[Json]:
         people.existing(session, app_id, user_id)
         asked = replace(listing(wanted), of_user=user_id, unread_only=unreads_only)
-        shapes = []
         found = page_of(session, app_id, asked)
-        for shape in several_shapes(session, app_id, found, at.public_url):
-            unread = read_markers.unread(session, app_id, shape["id"], user_id)
-            shapes.append(shape | {"unreadMessageCount": unread, "isUnread": unread > 0})
-        return shapes
+        return describe.inbox(session, (app_id, user_id), found, at.public_url)
 
     return {"data": await at.database.read(work)}
 
@@ -187,19 +184,3 @@ async def close(app_id: Authorized, user_id: str, session_id: str, at: At) -> Js
     """Say that an open page was closed."""
     await at.database.write(lambda session: look.leave(session, app_id, user_id, session_id))
     return {}
-
-
-def _put(session: Session, app_id: str, user_id: str, body: UserBody, now: Moment) -> None:
-    """Put a user, with custom fields and push tokens patched rather than replaced."""
-    changes = body.changes()
-    before = users.find(session, app_id, user_id)
-    if before is None and not changes.get("name"):
-        raise InvalidRequest(f"{user_id}: name: a new user needs a name")
-    if "name" in changes and changes["name"] is None:
-        raise InvalidRequest(f"{user_id}: name: must not be null")
-    if "custom" in changes:
-        changes["custom"] = merged(before.custom if before else {}, changes["custom"])
-    if changes.get("push_tokens"):
-        kept = {**((before.push_tokens if before else None) or {}), **changes["push_tokens"]}
-        changes["push_tokens"] = {key: True for key, value in kept.items() if value} or None
-    people.put_user(session, app_id, user_id, changes, now)
