@@ -14,25 +14,31 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from core import __version__
 from core.late import without
 from gateway.http import health
-from gateway.http.api import admin as admin_api
-from gateway.http.api import apps, conversations, mail, messages, receipts, users, webhooks
-from gateway.http.api import held as held_api
-from gateway.http.api import operator as operator_api
-from gateway.http.api import queue as queue_api
-from gateway.http.api import replay as replay_api
+from gateway.http.api import apps, conversations, ingress, messages, receipts, users, webhooks
 from gateway.http.edge import Edge
 from gateway.http.house import House
-from gateway.http.pages import files, held, opt_out
+from gateway.http.operator import apps as operators_apps
+from gateway.http.operator import held as operators_held
+from gateway.http.operator import ingress as operators_ingress
+from gateway.http.operator import mails as operators_mails
+from gateway.http.operator import queue as operators_queue
+from gateway.http.operator import receipts as operators_receipts
+from gateway.http.pages import attachments, held, opt_out
+from gateway.http.principal import Operator
 from gateway.http.problems import answer_problems
 from gateway.ingress import Hatch
 
+_API = (apps, webhooks, users, conversations, messages, receipts)
+_PAGES = (health, opt_out, held, attachments)
+_OPERATORS = (operators_apps, operators_queue, operators_held, operators_mails, operators_receipts)
+
 
 def build(house: House, *, admin: bool = False, hatch: Hatch | None = None) -> ASGIApp:
-    """Return the application. ``admin``: no keys are asked, and the operator's routes are there.
+    """Return the application. ``admin``: whoever comes is the operator, whose routes are there.
 
     With a ``hatch``, mail can be handed in.
     """
-    given = {"house": house, "hatch": hatch, "admin": admin}
+    given = {"house": house, "hatch": hatch, "let_in": Operator() if admin else None}
     routes = _routes(admin=admin, mails=hatch is not None)
     return Edge(routes, given, largest_mail=hatch.largest if hatch else None)
 
@@ -56,17 +62,13 @@ def _routes(*, admin: bool, mails: bool) -> FastAPI:
 
 def _hang(app: FastAPI, *, admin: bool, mails: bool) -> None:
     """Hang the routes in the application."""
-    for resource in (apps, webhooks, users, conversations, messages, receipts):
+    for resource in (*_API, ingress) if mails else _API:
         resource.router.hang(app, "/v1/{app_id}")
-    for pages in (health, opt_out, held, files):
-        pages.router.hang(app)
+    for page in _PAGES:
+        page.router.hang(app)
     if admin:
-        for rights in (admin_api, queue_api, held_api, operator_api, replay_api):
-            rights.router.hang(app)
-    if mails:
-        mail.router.hang(app, "/v1/{app_id}")
-    if mails and admin:
-        mail.admin_router.hang(app)
+        for resource in (*_OPERATORS, operators_ingress) if mails else _OPERATORS:
+            resource.router.hang(app)
 
 
 def when_asked(make: Callable[[], ASGIApp]) -> ASGIApp:

@@ -5,10 +5,11 @@ each with all that reading and checking a request takes: a fifth of the start, a
 a route is a line in a list until it is hung in an application; there it is made, once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from fastapi import FastAPI
+from fastapi.params import Depends
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
@@ -16,9 +17,24 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 class Router:
     """The routes of a resource, in the order in which they are declared."""
 
-    def __init__(self, tag: str, *, prefix: str = "", in_schema: bool = True) -> None:
-        """Have none yet. ``in_schema``: programs are told of them (OpenAPI)."""
-        self._shared: dict[str, Any] = {"tags": [tag], "include_in_schema": in_schema}
+    def __init__(
+        self,
+        tag: str,
+        *,
+        prefix: str = "",
+        in_schema: bool = True,
+        needs: Sequence[Depends] = (),
+    ) -> None:
+        """Have none yet.
+
+        ``in_schema``: programs are told of them (OpenAPI). ``needs``: what each of them needs of
+        who asks, or raises Unauthorized (``gateway/http/needs``).
+        """
+        self._shared: dict[str, Any] = {
+            "tags": [tag],
+            "include_in_schema": in_schema,
+            "dependencies": list(needs),
+        }
         self._prefix = prefix
         self._declared: list[tuple[str, Callable[..., Any], dict[str, Any]]] = []
 

@@ -1,1 +1,1 @@
-"""The API: one router a resource."""
+"""The API for programs: one router a resource."""

@@ -14,11 +14,11 @@ from core.rules.patching import merged
 from core.store import messages
 from core.store.database import Session
 from gateway.http import blocks
-from gateway.http.body import EditBody, MessageBody
+from gateway.http.bodies.messages import EditBody, MessageBody
 from gateway.http.download import download
 from gateway.http.house import At
+from gateway.http.needs import ForApp
 from gateway.http.router import Router
-from gateway.http.security import App as Authorized
 
 router = Router("messages")
 Json = dict[str, Any]
@@ -42,7 +42,7 @@ Reaction = Annotated[_Reaction, Depends()]
 
 @router.post("/conversations/{conversation_id}/messages")
 async def send(
-    app_id: Authorized, conversation_id: str, bodies: list[MessageBody], at: At
+    app_id: ForApp, conversation_id: str, bodies: list[MessageBody], at: At
 ) -> list[Json]:
     """Say up to ten things, all of them or none; the ids come in the same order."""
     if not 1 <= len(bodies) <= _AT_ONCE:
@@ -60,7 +60,7 @@ async def send(
 
 @router.get("/conversations/{conversation_id}/messages")
 async def page(
-    app_id: Authorized,
+    app_id: ForApp,
     conversation_id: str,
     at: At,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
@@ -77,7 +77,7 @@ async def page(
 
 
 @router.get("/conversations/{conversation_id}/messages/{message_id}")
-async def show(app_id: Authorized, conversation_id: str, message_id: str, at: At) -> Json:
+async def show(app_id: ForApp, conversation_id: str, message_id: str, at: At) -> Json:
     """Return a message."""
 
     def work(session: Session) -> Json:
@@ -90,7 +90,7 @@ async def show(app_id: Authorized, conversation_id: str, message_id: str, at: At
 @router.put("/conversations/{conversation_id}/messages/{message_id}")
 @router.post("/conversations/{conversation_id}/messages/{message_id}", include_in_schema=False)
 async def change(
-    app_id: Authorized, conversation_id: str, message_id: str, body: EditBody, at: At
+    app_id: ForApp, conversation_id: str, message_id: str, body: EditBody, at: At
 ) -> Json:
     """Edit a message's text or custom fields (some clients do it by POST)."""
     now = at.clock.now()
@@ -104,7 +104,7 @@ async def change(
 
 
 @router.delete("/conversations/{conversation_id}/messages/{message_id}")
-async def delete(app_id: Authorized, conversation_id: str, message_id: str, at: At) -> Json:
+async def delete(app_id: ForApp, conversation_id: str, message_id: str, at: At) -> Json:
     """Delete a message."""
     now = at.clock.now()
 
@@ -117,19 +117,19 @@ async def delete(app_id: Authorized, conversation_id: str, message_id: str, at: 
 
 
 @router.put(_REACTION)
-async def react(app_id: Authorized, reaction: Reaction, at: At) -> Json:
+async def react(app_id: ForApp, reaction: Reaction, at: At) -> Json:
     """React to a message as a user; the same again changes nothing."""
     return await _carry_out(reacting.react, app_id, reaction, at)
 
 
 @router.delete(_REACTION)
-async def unreact(app_id: Authorized, reaction: Reaction, at: At) -> Json:
+async def unreact(app_id: ForApp, reaction: Reaction, at: At) -> Json:
     """Take a user's reaction back; nothing if there is none."""
     return await _carry_out(reacting.unreact, app_id, reaction, at)
 
 
 @router.get("/files/{file_id}")
-async def file(app_id: Authorized, file_id: str, at: At) -> Response:
+async def file(app_id: ForApp, file_id: str, at: At) -> Response:
     """Return a file that came with a message."""
     one = await at.database.read(lambda session: messages.file(session, app_id, file_id))
     if one is None:

@@ -8,22 +8,22 @@ from core.errors import NotFound
 from core.model.receipt import Receipt
 from core.store import receipts
 from gateway.http.house import At
+from gateway.http.needs import ForApp
 from gateway.http.router import Router
-from gateway.http.security import App as Authorized
 
 router = Router("receipts")
 Json = dict[str, Any]
 
 
 @router.get("/receipts")
-async def page(app_id: Authorized, at: At, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Json:
+async def page(app_id: ForApp, at: At, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Json:
     """Return the newest receipts."""
     found = await at.database.read(lambda session: receipts.listed(session, app_id, limit))
     return {"data": [_shape(one) for one in found]}
 
 
 @router.get("/receipts/{receipt_id}")
-async def show(app_id: Authorized, receipt_id: str, at: At) -> Json:
+async def show(app_id: ForApp, receipt_id: str, at: At) -> Json:
     """Return a receipt."""
     one = await at.database.read(lambda session: receipts.find(session, app_id, receipt_id))
     if one is None:

@@ -15,11 +15,12 @@ from core.store import sessions, users
 from core.store.database import Session
 from core.store.listing import page as page_of
 from core.store.sessions import UserSessionQuery
-from gateway.http.api.conversations import Listing, listing
-from gateway.http.body import Name, PresencesBody, ReadBody, SessionBody, UserBody
+from gateway.http.bodies.base import Name
+from gateway.http.bodies.conversations import Listing, listing
+from gateway.http.bodies.users import PresencesBody, ReadBody, SessionBody, UserBody
 from gateway.http.house import At
+from gateway.http.needs import ForApp
 from gateway.http.router import Router
-from gateway.http.security import App as Authorized
 
 router = Router("users")
 Json = dict[str, Any]
@@ -29,7 +30,7 @@ _NAME = TypeAdapter(Name)
 
 @router.get("/users")
 async def page(
-    app_id: Authorized,
+    app_id: ForApp,
     at: At,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
     starting_after: Annotated[str | None, Query(alias="startingAfter")] = None,
@@ -46,7 +47,7 @@ async def page(
 
 
 @router.put("/users")
-async def put_several(app_id: Authorized, bodies: dict[str, dict[str, Any]], at: At) -> Json:
+async def put_several(app_id: ForApp, bodies: dict[str, dict[str, Any]], at: At) -> Json:
     """Make or change up to 100 users: all of them, or none."""
     if len(bodies) > _BATCH:
         raise InvalidRequest(f"At most {_BATCH} users at a time; these are {len(bodies)}.")
@@ -70,7 +71,7 @@ async def put_several(app_id: Authorized, bodies: dict[str, dict[str, Any]], at:
 
 
 @router.put("/users/{user_id}")
-async def put(app_id: Authorized, user_id: str, body: UserBody, at: At) -> Json:
+async def put(app_id: ForApp, user_id: str, body: UserBody, at: At) -> Json:
     """Make a user or change the given fields of one; null resets a field."""
     now = at.clock.now()
     await at.database.write(
@@ -80,7 +81,7 @@ async def put(app_id: Authorized, user_id: str, body: UserBody, at: At) -> Json:
 
 
 @router.get("/users/{user_id}")
-async def show(app_id: Authorized, user_id: str, at: At) -> Json:
+async def show(app_id: ForApp, user_id: str, at: At) -> Json:
     """Return a user."""
     return user_shape(
         await at.database.read(lambda session: people.existing(session, app_id, user_id))
@@ -88,7 +89,7 @@ async def show(app_id: Authorized, user_id: str, at: At) -> Json:
 
 
 @router.delete("/users/{user_id}")
-async def erase(app_id: Authorized, user_id: str, at: At) -> Json:
+async def erase(app_id: ForApp, user_id: str, at: At) -> Json:
     """Erase a person for good: who they were, what they said, what they were sent."""
     await erasing.erase(at.database, app_id, user_id, at.clock.now())
     return {}
@@ -96,7 +97,7 @@ async def erase(app_id: Authorized, user_id: str, at: At) -> Json:
 
 @router.get("/users/{user_id}/conversations")
 async def theirs(
-    app_id: Authorized,
+    app_id: ForApp,
     user_id: str,
     at: At,
     wanted: Listing,
@@ -114,9 +115,7 @@ async def theirs(
 
 
 @router.patch("/users/{user_id}/conversations/{conversation_id}")
-async def mark(
-    app_id: Authorized, user_id: str, conversation_id: str, body: ReadBody, at: At
-) -> Json:
+async def mark(app_id: ForApp, user_id: str, conversation_id: str, body: ReadBody, at: At) -> Json:
     """Mark a conversation as read by a user, until a moment or their own last message."""
     now, until = at.clock.now(), body.read_until
     whose = (app_id, conversation_id, user_id)
@@ -125,9 +124,7 @@ async def mark(
 
 
 @router.put("/users/{user_id}/sessions/{session_id}")
-async def tell(
-    app_id: Authorized, user_id: str, session_id: str, body: SessionBody, at: At
-) -> Json:
+async def tell(app_id: ForApp, user_id: str, session_id: str, body: SessionBody, at: At) -> Json:
     """Tell what an open page of a user shows, and for how long to believe it."""
     now = at.clock.now()
     told = UserSession(
@@ -145,7 +142,7 @@ async def tell(
 
 
 @router.get("/users/{user_id}/sessions")
-async def open_pages(app_id: Authorized, user_id: str, at: At) -> Json:
+async def open_pages(app_id: ForApp, user_id: str, at: At) -> Json:
     """Return a user's live sessions."""
     now = at.clock.now()
     live = await at.database.read(lambda session: sessions.of_user(session, app_id, user_id, now))
@@ -164,7 +161,7 @@ async def open_pages(app_id: Authorized, user_id: str, at: At) -> Json:
 
 
 @router.post("/presences")
-async def presences(app_id: Authorized, body: PresencesBody, at: At) -> Json:
+async def presences(app_id: ForApp, body: PresencesBody, at: At) -> Json:
     """Return who is online, with what their pages show; each session is a page that is seen."""
     wanted, now = UserSessionQuery(**body.changes()), at.clock.now()
     live = await at.database.read(lambda session: sessions.live(session, app_id, wanted, now))
@@ -180,7 +177,7 @@ async def presences(app_id: Authorized, body: PresencesBody, at: At) -> Json:
 
 
 @router.delete("/users/{user_id}/sessions/{session_id}")
-async def close(app_id: Authorized, user_id: str, session_id: str, at: At) -> Json:
+async def close(app_id: ForApp, user_id: str, session_id: str, at: At) -> Json:
     """Say that an open page was closed."""
     await at.database.write(lambda session: look.leave(session, app_id, user_id, session_id))
     return {}

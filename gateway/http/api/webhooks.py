@@ -7,17 +7,17 @@ from core.errors import InvalidRequest
 from core.model.webhook import WebhookEndpoint
 from core.store import webhooks
 from core.store.database import Session
-from gateway.http.body import WebhookBody, WebhookChange
+from gateway.http.bodies.webhooks import WebhookBody, WebhookChange
 from gateway.http.house import At
+from gateway.http.needs import ForApp
 from gateway.http.router import Router
-from gateway.http.security import App as Authorized
 
 router = Router("webhooks")
 Json = dict[str, Any]
 
 
 @router.get("/webhooks")
-async def every(app_id: Authorized, at: At) -> Json:
+async def every(app_id: ForApp, at: At) -> Json:
     """Return where the app listens."""
 
     def work(session: Session) -> list[Json]:
@@ -27,7 +27,7 @@ async def every(app_id: Authorized, at: At) -> Json:
 
 
 @router.post("/webhooks")
-async def add(app_id: Authorized, body: WebhookBody, at: At) -> Json:
+async def add(app_id: ForApp, body: WebhookBody, at: At) -> Json:
     """Add an endpoint; it is told what happens from now on."""
     now = at.clock.now()
     return await at.database.write(
@@ -36,7 +36,7 @@ async def add(app_id: Authorized, body: WebhookBody, at: At) -> Json:
 
 
 @router.patch("/webhooks/{endpoint}")
-async def change(app_id: Authorized, endpoint: str, body: WebhookChange, at: At) -> Json:
+async def change(app_id: ForApp, endpoint: str, body: WebhookChange, at: At) -> Json:
     """Change an endpoint, silence it, or let it go on where it was silenced."""
     changes, now = body.changes(), at.clock.now()
     for name in ("url", "enabled"):
@@ -50,7 +50,7 @@ async def change(app_id: Authorized, endpoint: str, body: WebhookChange, at: At)
 
 
 @router.delete("/webhooks/{endpoint}")
-async def remove(app_id: Authorized, endpoint: str, at: At) -> Json:
+async def remove(app_id: ForApp, endpoint: str, at: At) -> Json:
     """Remove an endpoint."""
     await at.database.write(lambda session: listen.hang_up(session, app_id, endpoint))
     return {}

@@ -11,14 +11,15 @@ from fastapi import Form
 from fastapi.responses import HTMLResponse
 
 from core.actions import hold
-from core.address import Purpose
 from core.errors import InvalidRequest
 from core.model.held import HeldReply, HeldState
 from core.observe import Event, logger
 from core.store import conversations, held
 from core.store.database import Session
 from gateway.http.house import At, House
-from gateway.http.pages.look import gone, page
+from gateway.http.needs import MayDecide
+from gateway.http.pages.templating import gone, page
+from gateway.http.principal import LinkHolder
 from gateway.http.router import Router
 from gateway.release.held import release, release_all
 
@@ -37,16 +38,16 @@ _SAID = {
 
 
 @router.get("/h/{token}")
-async def show(token: str, at: At, do: str = "") -> HTMLResponse:
+async def show(holder: MayDecide, at: At, do: str = "") -> HTMLResponse:
     """Show the reply, and first the choice that the link was for."""
-    one = await _named(token, at)
+    one = await _named(holder, at)
     return await _page(one, at, do) if one is not None else gone()
 
 
 @router.post("/h/{token}")
-async def act(token: str, at: At, do: Annotated[str, Form()]) -> HTMLResponse:
+async def act(holder: MayDecide, at: At, do: Annotated[str, Form()]) -> HTMLResponse:
     """Post it, post it and believe its address from now on, or revoke the address it came to."""
-    one = await _named(token, at)
+    one = await _named(holder, at)
     if one is None:
         return gone()
     if one.state is HeldState.WAITING and do in _CHOICES and (do != "mine" or one.has_one_sender):
@@ -55,7 +56,7 @@ async def act(token: str, at: At, do: Annotated[str, Form()]) -> HTMLResponse:
         except InvalidRequest as error:  # gone, not allowed any more, or decided meanwhile
             return page("held", said=f"It could not be posted: {error}")
         logger().info(Event.HELD_DECIDED, app=one.app_id, held=one.id, choice=do, by=_BY)
-    one = await _named(token, at)
+    one = await _named(holder, at)
     return await _page(one, at, do) if one is not None else gone()
 
 
@@ -76,12 +77,12 @@ async def _do(one: HeldReply, choice: str, at: House) -> None:
     await release_all(theirs, _BY, at)
 
 
-async def _named(token: str, at: House) -> HeldReply | None:
-    proven = at.keys.read(Purpose.HELD, token)
-    if proven is None:
+async def _named(holder: LinkHolder | None, at: House) -> HeldReply | None:
+    """Return the reply as it stands now, None if the link names none."""
+    if holder is None:
         return None
     return await at.database.read(
-        lambda session: held.named_by(session, proven.app_number, proven.reference)
+        lambda session: held.named_by(session, holder.app_number, holder.reference)
     )
 
 

@@ -11,43 +11,45 @@ from fastapi import Form
 from fastapi.responses import HTMLResponse
 
 from core.actions import opt_out
-from core.address import Purpose, Token
+from core.address import Purpose
 from core.model.member import Correspondent
 from core.model.opt_out import EVERYTHING
 from core.observe import Event, logger
 from core.store import opt_outs, participants
 from core.store.database import Session
+from gateway.http.credentials import link_token, of_link
 from gateway.http.house import At, House
-from gateway.http.pages.look import gone, page
+from gateway.http.needs import MayOptOut
+from gateway.http.pages.templating import gone, page
+from gateway.http.principal import LinkHolder
 from gateway.http.router import Router
 
 router = Router("pages", in_schema=False)
 
 
 @router.get("/u/{token}")
-async def show(token: str, at: At) -> HTMLResponse:
+async def show(holder: MayOptOut, at: At) -> HTMLResponse:
     """Show what one can opt out of. Scanners and previews open this, so nothing happens."""
-    return await _page(token, at)
+    return await _page(holder, at)
 
 
 @router.post("/u/{token}")
 async def act(
-    token: str,
+    holder: MayOptOut,
     at: At,
     scope: Annotated[str, Form()] = "conversation",
     back: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
     """Opt out, or back in with the page's own token; saying it twice is fine."""
-    proven = at.keys.read(Purpose.OPT_OUT, token)
-    if proven is None:
+    if holder is None:
         return gone()
-    back_in = at.keys.read(Purpose.OPT_IN, back) if back else None
-    if back and back_in != replace(proven, purpose=Purpose.OPT_IN):
+    back_in = of_link(back, Purpose.OPT_IN, at.keys) if back else None
+    if back and back_in != _who_may_opt_in(holder):
         return gone()
     now = at.clock.now()
 
     def work(session: Session) -> Correspondent | None:
-        named = participants.named_by(session, proven.app_number, proven.reference)
+        named = participants.named_by(session, holder.app_number, holder.reference)
         if named is None:
             return None
         who = (named.app_id, named.user_id)
@@ -61,17 +63,16 @@ async def act(
     named = await at.database.write(work)
     if named is not None:
         logger().info(Event.OPTED_OUT, app=named.app_id, user=named.user_id, back=bool(back))
-    return await _page(token, at)
+    return await _page(holder, at)
 
 
-async def _page(token: str, at: House) -> HTMLResponse:
+async def _page(holder: LinkHolder | None, at: House) -> HTMLResponse:
     """Return the page as things stand."""
-    proven = at.keys.read(Purpose.OPT_OUT, token)
-    if proven is None:
+    if holder is None:
         return gone()
 
     def work(session: Session) -> tuple[Correspondent | None, frozenset[str]]:
-        named = participants.named_by(session, proven.app_number, proven.reference)
+        named = participants.named_by(session, holder.app_number, holder.reference)
         scopes = opt_outs.scopes(session, named.app_id, named.user_id) if named else frozenset()
         return named, scopes
 
@@ -83,9 +84,10 @@ async def _page(token: str, at: House) -> HTMLResponse:
         subject=named.conversation_subject,
         out_of_this=named.conversation_id in scopes,
         out_of_all=EVERYTHING in scopes,
-        back=_back(proven, at),
+        back=link_token(_who_may_opt_in(holder), at.keys),
     )
 
 
-def _back(proven: Token, at: House) -> str:
-    return at.keys.sign(replace(proven, purpose=Purpose.OPT_IN))
+def _who_may_opt_in(holder: LinkHolder) -> LinkHolder:
+    """Return who may take back what this one may choose: the same person, about the same."""
+    return replace(holder, may=Purpose.OPT_IN)

@@ -1,4 +1,4 @@
-"""What is owed and what waits to leave, for the operator. Served on the admin socket alone.
+"""What is owed and what waits to leave.
 
 Two lists, each in pages. The trap: a queue moves. Between two pages a row is claimed, which puts it
 behind others, or it leaves. So a page begins after a place, and that is no row but what the list is
@@ -22,9 +22,10 @@ from core.store import deliveries, pending
 from core.store.database import Session
 from core.store.for_operator import NO_APP
 from gateway.http.house import At
+from gateway.http.needs import OPERATOR_ONLY
 from gateway.http.router import Router
 
-router = Router("admin", prefix="/admin")
+router = Router("admin", prefix="/admin", needs=OPERATOR_ONLY)
 Json = dict[str, Any]
 _MOMENT = re.compile(r"[0-9]{1,15}")
 

@@ -1,16 +1,33 @@
-"""Kept mails, read again, and posted where nobody has looked yet. On the admin socket alone."""
+"""Kept mails: their octets, read again, and posted where nobody has looked yet."""
 
+import base64
 from typing import Any
 
+from core.errors import NotFound
+from core.model.receipt import Receipt
+from core.store import receipts
 from gateway.http.house import At
+from gateway.http.needs import OPERATOR_ONLY
 from gateway.http.router import Router
 from gateway.isolation.in_child import Apart
+from gateway.mail.offer import octets_of
 from gateway.release import replay
 
-router = Router("admin", prefix="/admin/receipts")
+router = Router("admin", prefix="/admin/receipts", needs=OPERATOR_ONLY)
 Json = dict[str, Any]
 
 _BY = "operator"
+
+
+@router.get("/{app_id}/{receipt_id}/raw")
+async def raw(app_id: str, receipt_id: str, at: At) -> Json:
+    """Return the octets of a mail, in base64, as they came in."""
+    one: Receipt | None = await at.database.read(
+        lambda session: receipts.find(session, app_id, receipt_id)
+    )
+    if one is None:
+        raise NotFound(f"There is no receipt {receipt_id!r}.", code="RECEIPT_NOT_FOUND")
+    return {"id": one.id, "raw": base64.b64encode(octets_of(one)).decode()}
 
 
 @router.post("/{app_id}/{receipt_id}/replay")

@@ -27,7 +27,7 @@ def page(name: str, **values: Any) -> HTMLResponse:
 
 def gone() -> HTMLResponse:
     """Return the one page for every link that leads nowhere."""
-    text = _environment().get_template("base.html").render(gone=True)
+    text = _environment().get_template("layout.html").render(gone=True)
     return HTMLResponse(text, status_code=404, headers=_HEADERS)
 
 

@@ -1,4 +1,4 @@
-"""Mail for the operator: what came to postmaster@ and abuse@. Served on the admin socket alone."""
+"""Mail for the operator: what came to postmaster@ and abuse@."""
 
 import base64
 from typing import Annotated, Any
@@ -11,10 +11,11 @@ from core.model.receipt import Receipt
 from core.store import for_operator, receipts
 from core.store.database import Session
 from gateway.http.house import At
+from gateway.http.needs import OPERATOR_ONLY
 from gateway.http.router import Router
 from gateway.mail.offer import octets_of
 
-router = Router("admin", prefix="/admin/operator")
+router = Router("admin", prefix="/admin/operator", needs=OPERATOR_ONLY)
 Json = dict[str, Any]
 
 

@@ -1,6 +1,5 @@
-"""What only the operator may do with mails: read one again, post or drop what is held."""
+"""Replies that wait for a person's word: the operator's lists of them, and the operator's word."""
 
-import base64
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -8,15 +7,14 @@ from fastapi import Query
 from core.actions import hold
 from core.errors import InvalidRequest, NotFound
 from core.model.held import HeldReply
-from core.model.receipt import Receipt
-from core.store import held, receipts
+from core.store import held
 from core.store.database import Session
 from gateway.http.house import At
+from gateway.http.needs import OPERATOR_ONLY
 from gateway.http.router import Router
-from gateway.mail.offer import octets_of
 from gateway.release.held import release
 
-router = Router("admin", prefix="/admin")
+router = Router("admin", prefix="/admin", needs=OPERATOR_ONLY)
 Json = dict[str, Any]
 
 _BY = "operator"
@@ -68,17 +66,6 @@ async def drop(app_id: str, held_id: str, at: At) -> Json:
         return _shape(one)
 
     return await at.database.write(work)
-
-
-@router.get("/receipts/{app_id}/{receipt_id}/raw")
-async def raw(app_id: str, receipt_id: str, at: At) -> Json:
-    """Return the octets of a mail, in base64, as they came in."""
-    one: Receipt | None = await at.database.read(
-        lambda session: receipts.find(session, app_id, receipt_id)
-    )
-    if one is None:
-        raise NotFound(f"There is no receipt {receipt_id!r}.", code="RECEIPT_NOT_FOUND")
-    return {"id": one.id, "raw": base64.b64encode(octets_of(one)).decode()}
 
 
 def _shape(one: HeldReply) -> Json:

@@ -1,4 +1,4 @@
-"""What only the operator may do: apps and keys. Served on the admin socket alone."""
+"""Apps and their keys: found one, give it a key, end a key's life."""
 
 from typing import Any, Literal
 
@@ -7,22 +7,23 @@ from core.errors import InvalidRequest
 from core.model.app import App, SenderPolicy
 from core.store import apps
 from core.store.database import Session
-from gateway.http.api.apps import app_shape
-from gateway.http.body import AppBody, Body, Name
+from gateway.http.bodies.apps import AppBody, app_shape
+from gateway.http.bodies.base import JsonBody, Name
 from gateway.http.house import At
+from gateway.http.needs import OPERATOR_ONLY
 from gateway.http.router import Router
 
-router = Router("admin", prefix="/admin")
+router = Router("admin", prefix="/admin", needs=OPERATOR_ONLY)
 Json = dict[str, Any]
 
 
-class KeyBody(Body):
+class KeyBody(JsonBody):
     """What a key is called."""
 
     label: Name | None = None
 
 
-class KeyChange(Body):
+class KeyChange(JsonBody):
     """What can be changed of a key: it can be made the one that signs webhooks."""
 
     signs_webhooks: Literal[True]

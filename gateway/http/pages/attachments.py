@@ -8,10 +8,10 @@ nowhere, whatever is wrong with it.
 from fastapi import Response
 from fastapi.responses import PlainTextResponse
 
-from core.files import link
 from core.store import attachments
 from gateway.http.download import download
 from gateway.http.house import At
+from gateway.http.needs import MayFetch
 from gateway.http.router import Router
 
 router = Router("pages", in_schema=False)
@@ -25,15 +25,14 @@ _HEADERS = {
 
 @router.get("/f/{token}")
 @router.get("/f/{token}/{filename}")
-async def file(token: str, at: At) -> Response:
+async def file(holder: MayFetch, at: At) -> Response:
     """Return the file a signed link names."""
-    proven = link.read(token.lower(), at.keys)
-    if proven is None:
+    if holder is None:
         return _told("This link leads nowhere.", 404)
-    if not proven.holds(at.clock.now()):
+    if not holder.holds(at.clock.now()):
         return _told("This link has expired. Open the conversation to see the file.", 410)
     found = await at.database.read(
-        lambda session: attachments.of_link(session, proven.app_number, proven.reference)
+        lambda session: attachments.of_link(session, holder.app_number, holder.reference)
     )
     response = await download(found, at.files) if found is not None else None
     return response or _told("This file is no longer kept.", 404)

@@ -1,7 +1,7 @@
-"""Mail that a program hands in: ``POST …/mail`` with the octets as they are (message/rfc822).
+"""How does a mail come by HTTP, and how is its verdict told? As message/rfc822; as a status.
 
-For a back end whose mail provider posts mail by HTTP, and for an MTA that pipes. The body is read
-only once the key has been checked, and only as far as a mail may be long.
+The octets come as they are. The body is read only once it is known who asks, and only as far as a
+mail may be long.
 """
 
 from typing import Annotated, Any
@@ -14,20 +14,11 @@ from core.verdict import Accept, Defer, Reason, Reject, Verdict
 from gateway import answers
 from gateway.answers.spoken import translation
 from gateway.http.problems import details
-from gateway.http.router import Router
-from gateway.http.security import App as Authorized
-from gateway.ingress import (
-    Answer,
-    HandedIn,
-    Hatch,
-    hand_in,
-)
+from gateway.ingress import Answer, Hatch
 
-router = Router("mail")
-admin_router = Router("admin", prefix="/admin")
 Json = dict[str, Any]
 
-_RFC822 = {
+RFC822 = {
     "requestBody": {
         "required": True,
         "content": {"message/rfc822": {"schema": {"type": "string", "format": "binary"}}},
@@ -40,7 +31,6 @@ _STATUS = {
     Reason.SENDER_MISMATCH: 403,
     Reason.TOO_BIG: 413,
 }
-_LOCAL = "local"  # as the SMTP door calls a peer on this machine
 
 
 async def _hatch(request: Request) -> Hatch:  # a plain function would be run in a thread
@@ -48,34 +38,10 @@ async def _hatch(request: Request) -> Hatch:  # a plain function would be run in
     return hatch
 
 
-At = Annotated[Hatch, Depends(_hatch)]
+AtHatch = Annotated[Hatch, Depends(_hatch)]
 
 
-@router.post("/mail", openapi_extra=_RFC822)
-async def receive(
-    app_id: Authorized, request: Request, at: At, recipient: str, sender: str | None = None
-) -> Response:
-    """Take a mail to one of this app's addresses, and answer as a mail server would."""
-    raw = await _octets(request)
-    return _told(await hand_in(HandedIn(raw, recipient, sender, app_id), at))
-
-
-@admin_router.get("/mail")
-async def limits(at: At) -> Json:
-    """Return how large a mail may be."""
-    return {"largest": at.largest}
-
-
-@admin_router.post("/mail", openapi_extra=_RFC822)
-async def receive_any(
-    request: Request, at: At, recipient: str, sender: str | None = None
-) -> Response:
-    """Take a mail to any app's address, from a mail server on this machine."""
-    raw = await _octets(request)
-    return _told(await hand_in(HandedIn(raw, recipient, sender, peer=_LOCAL), at))
-
-
-async def _octets(request: Request) -> bytes:
+async def octets_of(request: Request) -> bytes:
     """Return the body, which the application's edge bounds while it comes in."""
     kind = request.headers.get("content-type", "message/rfc822").partition(";")[0].strip().lower()
     if kind not in {"message/rfc822", "message/global", "application/octet-stream"}:
@@ -83,7 +49,7 @@ async def _octets(request: Request) -> bytes:
     return b"".join([chunk async for chunk in request.stream()])
 
 
-def _told(answer: Answer) -> Response:
+def told(answer: Answer) -> Response:
     """Tell the verdict: 2xx the mail is ours, 4xx it is refused, 503 it is to be tried again."""
     verdict = answer.verdict
     row = answers.row_of(verdict)

@@ -1,0 +1,1 @@
+"""What callers may write, as plain models at the edge: one file a resource."""

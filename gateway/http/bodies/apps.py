@@ -1,0 +1,53 @@
+"""What can be said of an app and its roles, and how both are shown."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from core.model.app import App
+from core.model.role import Role
+from gateway.http.bodies.base import Custom, JsonBody, Name, Text, Url
+
+Json = dict[str, Any]
+
+
+class AppBody(JsonBody):
+    """What can be changed of an app."""
+
+    id: Annotated[Name, Field(pattern=r"^[^/]+$")] | None = None
+    name: Name | None = None
+    custom: Custom | None = None
+    default_locale: Name | None = None
+    time_zone: Name | None = None
+    sender_policy: Literal["strict", "token"] | None = None
+
+
+class RoleBody(JsonBody):
+    """The settings of a role (talkjs-spec, 4.6 and 5.1)."""
+
+    email_enabled: bool | None = None
+    timeout_seconds: Annotated[int, Field(ge=0, le=900)] | None = None
+    max_wait_seconds: Annotated[int, Field(ge=0, le=86_400)] | None = None
+    subject: Text | None = None
+    header: Text | None = None
+    footer: Text | None = None
+    inbox_url: Url | None = None
+    opt_out_text: Text | None = None
+
+
+def app_shape(app: App) -> Json:
+    """Return an app as the API shows it."""
+    return {
+        "id": app.app_id,
+        "name": app.name,
+        "custom": app.custom,
+        "defaultLocale": app.default_locale,
+        "timeZone": app.time_zone,
+        "senderPolicy": app.sender_policy.value,
+    }
+
+
+def role_shape(one: Role) -> Json:
+    """Return a role as the API shows it."""
+    body = RoleBody.model_validate(one.model_dump(exclude={"app_id", "name"}))
+    return {"name": one.name, **body.model_dump(by_alias=True)}

@@ -1,0 +1,77 @@
+"""What is a body made of? Fields that let no text in which a database or a reader cannot take.
+
+Fields left out are left alone, null resets (talkjs-spec, 2.3); ``changes`` returns just what was
+given, in our own names. Foreign text passes through here first: NUL and lone surrogates never
+reach the database.
+"""
+
+import math
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from core.mailbox import is_mailbox
+from gateway.http.blocks import MOST_NODES, MOST_TEXT
+
+_BIGGEST = 1 << 63
+_DEEPEST = 32
+
+
+def _clean(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("must not contain NUL")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("must be well-formed Unicode") from None
+    return text
+
+
+def _address(text: str) -> str:
+    if not is_mailbox(text):
+        raise ValueError(f"{text[:60]!r} is not an email address")
+    return text
+
+
+def clean_tree(tree: Any) -> Any:
+    """Refuse JSON that is too deep or too much, and what no database or reader takes."""
+    todo = [(tree, 1)]
+    for seen, (one, depth) in enumerate(todo, 1):  # grows while it is walked
+        if seen > MOST_NODES or depth > _DEEPEST:
+            raise ValueError(f"must be at most {_DEEPEST} levels deep and {MOST_NODES} values")
+        match one:
+            case str():
+                _clean(one)
+            case float() if not math.isfinite(one):
+                raise ValueError("must hold finite numbers")
+            case int() if not -_BIGGEST <= one < _BIGGEST:
+                raise ValueError("must hold numbers of 64 bits")
+            case dict():
+                todo += [(part, depth + 1) for pair in one.items() for part in pair]
+            case list():
+                todo += [(part, depth + 1) for part in one]
+            case _:  # null, true, false, a number within bounds
+                pass
+    return tree
+
+
+Text = Annotated[str, AfterValidator(_clean), Field(max_length=MOST_TEXT)]
+Name = Annotated[str, AfterValidator(_clean), Field(min_length=1, max_length=255)]
+Url = Annotated[str, AfterValidator(_clean), Field(max_length=2_000)]
+Address = Annotated[str, AfterValidator(_clean), AfterValidator(_address)]
+Custom = Annotated[dict[Name, Annotated[str, AfterValidator(_clean)] | None], Field(max_length=50)]
+
+GivenMoment = Annotated[int, Field(ge=0, lt=_BIGGEST)]
+
+
+class JsonBody(BaseModel):
+    """A JSON object in camel case; unknown fields are ignored, as TalkJS does."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore")
+
+    def changes(self, *resets: tuple[str, Any]) -> dict[str, Any]:
+        """Return the fields that were given; a null becomes its field's reset value."""
+        values = dict(resets)
+        given = self.model_dump(exclude_unset=True)
+        return {k: values.get(k) if v is None and k in values else v for k, v in given.items()}

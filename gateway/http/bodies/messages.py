@@ -1,0 +1,30 @@
+"""What can be said, and what can be changed of what was said."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, FiniteFloat
+
+from gateway.http.bodies.base import Custom, JsonBody, Name, Text, clean_tree
+
+
+class MessageBody(JsonBody):
+    """A message to be sent (talkjs-spec, 2.5)."""
+
+    type: Literal["UserMessage", "SystemMessage"]
+    sender: Name | None = None
+    text: Text | None = None
+    content: (
+        Annotated[list[dict[str, Any]], Field(max_length=20), AfterValidator(clean_tree)] | None
+    ) = None
+    location: Annotated[list[FiniteFloat], Field(min_length=2, max_length=2)] | None = None
+    attachment_token: Any = None
+    referenced_message_id: Name | None = None
+    custom: Custom | None = None
+    idempotency_key: Name | None = None
+
+
+class EditBody(JsonBody):
+    """What can be changed of a message."""
+
+    text: Text | None = None
+    custom: Custom | None = None

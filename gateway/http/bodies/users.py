@@ -1,0 +1,47 @@
+"""What can be said of a user, and of the pages they have open."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from gateway.http.bodies.base import Address, Custom, GivenMoment, JsonBody, Name, Text, Url
+
+
+class UserBody(JsonBody):
+    """What can be said of a user (talkjs-spec, 1.1)."""
+
+    name: Name | None = None
+    email: Annotated[list[Address], Field(max_length=20)] | None = None
+    phone: Annotated[list[Name], Field(max_length=20)] | None = None
+    photo_url: Url | None = None
+    locale: Name | None = None
+    time_zone: Name | None = None
+    role: Name | None = None
+    welcome_message: Text | None = None
+    availability_text: Text | None = None
+    custom: Custom | None = None
+    push_tokens: dict[Name, bool | None] | None = None
+
+
+class ReadBody(JsonBody):
+    """Until when a user has read; ``sent`` as far as to what they sent themselves."""
+
+    read_until: GivenMoment | Literal["sent"]
+
+
+class SessionBody(JsonBody):
+    """What an open page tells of itself."""
+
+    selected_conversation_id: Name | None = None
+    has_focus: bool = False
+    is_typing: bool = False
+    ttl: Annotated[int, Field(ge=0, le=300)] = 30
+
+
+class PresencesBody(JsonBody):
+    """Whose presence is asked for (talkjs-spec, 2.7); left out means all."""
+
+    user_ids: Annotated[list[Name], Field(max_length=1_000)] | None = None
+    selected_conversation_id: Name | None = None
+    has_focus: bool | None = None
+    is_typing: bool | None = None

@@ -1,0 +1,28 @@
+"""Mail that a mail server on this machine hands in: to any app, through a pipe and this socket."""
+
+from typing import Any
+
+from fastapi import Request, Response
+
+from gateway.http.needs import OPERATOR_ONLY
+from gateway.http.rfc822 import RFC822, AtHatch, octets_of, told
+from gateway.http.router import Router
+from gateway.ingress import HandedIn, hand_in
+
+router = Router("admin", prefix="/admin", needs=OPERATOR_ONLY)
+_LOCAL = "local"  # as the SMTP door calls a peer on this machine
+
+
+@router.get("/mail")
+async def limits(at: AtHatch) -> dict[str, Any]:
+    """Return how large a mail may be."""
+    return {"largest": at.largest}
+
+
+@router.post("/mail", openapi_extra=RFC822)
+async def receive_any(
+    request: Request, at: AtHatch, recipient: str, sender: str | None = None
+) -> Response:
+    """Take a mail to any app's address, from a mail server on this machine."""
+    raw = await octets_of(request)
+    return told(await hand_in(HandedIn(raw, recipient, sender, peer=_LOCAL), at))
