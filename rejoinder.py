@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from core.config.settings import Settings
     from gateway.cli import demo as theatre
     from gateway.cli import dns, keys
-    from gateway.smtp import capture
+    from gateway.smtp import sink as capture
 else:
     wiring = late("wiring")
     observe = late("core.observe")
@@ -48,7 +48,7 @@ else:
     dns = late("gateway.cli.dns")
     keys = late("gateway.cli.keys")
     theatre = late("gateway.cli.demo")
-    capture = late("gateway.smtp.capture")
+    capture = late("gateway.smtp.sink")
 
 ROOMS = frozenset({"smtp", "http", "notifier"})
 

@@ -13,13 +13,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.smtp.accepting import Porch, accepting
+from gateway.smtp.preamble import Porch, accepting
 from gateway.smtp.certificates import Certificates
-from gateway.smtp.doorman import Doorman
+from gateway.smtp.connection_limits import Doorman
 from gateway.smtp.limits import Limits
 from gateway.smtp.lmtp import LmtpSession
-from gateway.smtp.session import Session
-from gateway.smtp.station import Handler, Station
+from gateway.smtp.smtp_session import Session
+from gateway.smtp.server_state import Handler, Station
 
 _BACKLOG = 512
 _GRACE_SECONDS = 5.0

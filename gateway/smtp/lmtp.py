@@ -10,7 +10,7 @@ from dataclasses import replace
 from gateway.answers.occasions import Occasion
 from gateway.mail.envelope import Envelope
 from gateway.smtp.data import Content
-from gateway.smtp.session import Session
+from gateway.smtp.smtp_session import Session
 
 
 class LmtpSession(Session):

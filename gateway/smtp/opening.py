@@ -16,10 +16,10 @@ from core.errors import SettingsError
 from core.observe import Event, logger
 from core.process import hearing_hangups
 from gateway.smtp.certificates import Certificates
-from gateway.smtp.doorman import Doorman
+from gateway.smtp.connection_limits import Doorman
 from gateway.smtp.limits import Limits
 from gateway.smtp.listener import Listening, listening
-from gateway.smtp.station import Handler
+from gateway.smtp.server_state import Handler
 
 
 async def open_all(stack: AsyncExitStack, settings: SmtpSettings, handler: Handler) -> list[str]:

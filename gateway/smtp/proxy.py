@@ -10,7 +10,7 @@ import socket
 
 from aiosmtpd.proxy_protocol import V2_CMD, ProxyData, get_proxy
 
-from gateway.smtp.doorman import Doorman
+from gateway.smtp.connection_limits import Doorman
 
 _SECONDS = 5.0
 _LONGEST_LINE = 107  # the longest header of version 1, in its own words

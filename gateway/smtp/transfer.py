@@ -11,9 +11,9 @@ from gateway.mail.envelope import Envelope
 from gateway.smtp.arguments import Chunk, read_chunk
 from gateway.smtp.chunks import Chunks
 from gateway.smtp.data import Content
-from gateway.smtp.intake import Intake
-from gateway.smtp.station import Station
-from gateway.smtp.visit import Visit
+from gateway.smtp.data_reader import Intake
+from gateway.smtp.server_state import Station
+from gateway.smtp.connection import Visit
 
 
 class Transfer(Visit):

@@ -9,7 +9,7 @@ from aiosmtpd.smtp import SMTP
 
 from gateway.mail.envelope import Envelope
 from gateway.smtp.certificates import Certificates
-from gateway.smtp.doorman import Doorman
+from gateway.smtp.connection_limits import Doorman
 from gateway.smtp.limits import Limits
 
 

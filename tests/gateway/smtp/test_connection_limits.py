@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from gateway.mail.envelope import Envelope
-from gateway.smtp.doorman import Doorman
-from gateway.smtp.intake import FREE
+from gateway.smtp.connection_limits import Doorman
+from gateway.smtp.data_reader import FREE
 from gateway.smtp.limits import Limits
 from gateway.smtp.listener import Listening, listening
 from tests.support.mail_peer import TO_DATA, Remembering, connect

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from gateway.smtp.doorman import Doorman
+from gateway.smtp.connection_limits import Doorman
 from gateway.smtp.limits import Limits
 from gateway.smtp.listener import Listening, listening
 from tests.support.mail_peer import TO_DATA, Peer, Remembering, a_peer

@@ -4,7 +4,7 @@ import pytest
 
 from gateway.answers.occasions import Occasion
 from gateway.smtp.limits import Limits
-from gateway.smtp.patience import Patience, tarpit
+from gateway.smtp.timeouts import Patience, tarpit
 
 LIMITS = Limits(
     idle_seconds=300, session_seconds=3_600, data_octets_a_second=200, data_grace_seconds=30

@@ -9,8 +9,8 @@ from gateway import answers
 from gateway.answers.occasions import Occasion
 from gateway.mail.envelope import Envelope
 from gateway.smtp.arguments import Sender, read_recipient, read_sender
-from gateway.smtp.patience import tarpit
-from gateway.smtp.station import Station
+from gateway.smtp.timeouts import tarpit
+from gateway.smtp.server_state import Station
 from gateway.smtp.transfer import Transfer
 
 

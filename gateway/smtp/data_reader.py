@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from gateway.smtp.chunks import Chunks
 from gateway.smtp.data import Content
-from gateway.smtp.doorman import Doorman
-from gateway.smtp.patience import Patience
+from gateway.smtp.connection_limits import Doorman
+from gateway.smtp.timeouts import Patience
 
 FREE = 64 * 1024  # of each content, lest a few slow uploads put everybody's small mail off
 _PIECE = 1 << 17

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from core.observe import Event, logger
 from gateway import answers
 from gateway.answers.occasions import Occasion
-from gateway.smtp.doorman import Doorman
+from gateway.smtp.connection_limits import Doorman
 from gateway.smtp.proxy import client_of
-from gateway.smtp.session import Session
-from gateway.smtp.station import Station
+from gateway.smtp.smtp_session import Session
+from gateway.smtp.server_state import Station
 
 _HANDSHAKE_SECONDS = 30.0
 _REST_SECONDS = 1.0

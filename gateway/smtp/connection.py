@@ -22,9 +22,9 @@ from gateway import answers
 from gateway.answers.occasions import Occasion
 from gateway.smtp.arguments import read_line
 from gateway.smtp.commands import Commands
-from gateway.smtp.doorman import Doorman
-from gateway.smtp.patience import Patience
-from gateway.smtp.station import Station
+from gateway.smtp.connection_limits import Doorman
+from gateway.smtp.timeouts import Patience
+from gateway.smtp.server_state import Station
 
 _LINGER_SECONDS = 2.0
 _THEIR_READY = "220 Ready to start TLS"
