@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from core.config.settings import Settings
     from gateway.cli import demo as theatre
     from gateway.cli import dns, keys
-    from gateway.smtp import sink as capture
+    from gateway.smtp import sink
 else:
     wiring = late("wiring")
     observe = late("core.observe")
@@ -48,7 +48,7 @@ else:
     dns = late("gateway.cli.dns")
     keys = late("gateway.cli.keys")
     theatre = late("gateway.cli.demo")
-    capture = late("gateway.smtp.sink")
+    sink = late("gateway.smtp.sink")
 
 ROOMS = frozenset({"smtp", "http", "notifier"})
 
@@ -130,7 +130,7 @@ def demo(
 ) -> None:
     """Tell the whole story in half a minute: a mail goes out, the reply comes back."""
     observe.configure("error", json=False)
-    stage = theatre.Theatre(capture.capturing, partial(wiring.running, rooms=ROOMS), over_socket)
+    stage = theatre.Theatre(sink.open_sink, partial(wiring.running, rooms=ROOMS), over_socket)
     raise typer.Exit(run(theatre.play(stage, stay=asked_to_stop if keep else None)))
 
 

@@ -25,8 +25,8 @@ _BODIES = frozenset({"7BIT", "8BITMIME"})  # RFC 6152; BINARYMIME is not offered
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
-    """What MAIL says. ``path`` is empty for the null reverse-path."""
+class MailArguments:
+    """What MAIL says. ``path`` is empty for the null reverse-path (RFC 5321, 4.5.5)."""
 
     path: str
     smtputf8: bool = False
@@ -40,7 +40,7 @@ class Chunk:
     last: bool
 
 
-def read_sender(arg: str | None, most_octets: int) -> Sender | Occasion | Reason:
+def read_sender(arg: str | None, most_octets: int) -> MailArguments | Occasion | Reason:
     """Read the argument of MAIL, or return what is wrong with it."""
     path = _after("FROM:", arg)
     if path is None:
@@ -55,7 +55,7 @@ def read_sender(arg: str | None, most_octets: int) -> Sender | Occasion | Reason
     wrong = _wrong(parameters, most_octets)
     if wrong is None and not address.isascii() and not smtputf8:
         return Occasion.NEEDS_SMTPUTF8
-    return wrong or Sender(address, smtputf8)
+    return wrong or MailArguments(address, smtputf8)
 
 
 def read_recipient(arg: str | None, *, smtputf8: bool) -> str | Occasion:

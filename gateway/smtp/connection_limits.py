@@ -1,4 +1,6 @@
-"""Who may come in, and is there room? All listeners of a process share one doorman.
+"""Who may connect, and is there room? All listeners of a process share one such count.
+
+(Postfix's word for it is anvil.)
 
 A network counts as one peer: an IPv4 /24, an IPv6 /64 (what one customer is given at least). The
 operator's own networks are exempt from that count, never from the count of all.
@@ -14,11 +16,11 @@ from core.verdict import Defer, Reason
 from gateway import answers
 from gateway.answers.occasions import Occasion
 from gateway.mail.envelope import address_of
-from gateway.smtp.limits import Limits
+from gateway.smtp.limits import SmtpLimits
 
 
-class Guest(Protocol):
-    """A session that can be asked to leave."""
+class Evictable(Protocol):
+    """A connection that can be asked to leave."""
 
     def hurry(self) -> None:
         """Leave at once, or when the mail under way is finished."""
@@ -30,11 +32,11 @@ class Guest(Protocol):
         """Return for how many seconds the peer has said nothing, while it could."""
 
 
-class Doorman:
+class ConnectionLimits:
     """Counts the sessions there are, in all and from each network, and the octets they hold."""
 
-    def __init__(self, limits: Limits, trusted: tuple[str, ...] = ()) -> None:
-        """Begin with nobody inside."""
+    def __init__(self, limits: SmtpLimits, trusted: tuple[str, ...] = ()) -> None:
+        """Begin with no connection."""
         self._limits = limits
         self._trusted = [ip_network(one) for one in trusted]
         self._inside: dict[str, int] = {}
@@ -42,11 +44,11 @@ class Doorman:
         self.sessions = 0
         self.octets = 0
         self.closing = False
-        self.guests: dict[Guest, str] = {}
-        self._nobody = asyncio.Event()
-        self._nobody.set()
+        self.connections: dict[Evictable, str] = {}
+        self._none_left = asyncio.Event()
+        self._none_left.set()
 
-    def enter(self, peer: str, guest: Guest) -> str | None:
+    def enter(self, peer: str, connection: Evictable) -> str | None:
         """Let a peer in and return None, or return what to tell it at the door."""
         network = self.network_of(peer)
         inside = self._inside.get(network, 0)
@@ -60,19 +62,19 @@ class Doorman:
             return answers.say(Occasion.TOO_MANY_SESSIONS)
         self._inside[network] = inside + 1
         self.sessions += 1
-        self.guests[guest] = network
-        self._nobody.clear()
+        self.connections[connection] = network
+        self._none_left.clear()
         return None
 
-    def leave(self, peer: str, guest: Guest) -> None:
+    def leave(self, peer: str, connection: Evictable) -> None:
         """Let a peer that had entered go; again if need be."""
-        if guest not in self.guests:
+        if connection not in self.connections:
             return
         network = self.network_of(peer)
         self.sessions -= 1
-        self.guests.pop(guest, None)
+        self.connections.pop(connection, None)
         if not self.sessions:
-            self._nobody.set()
+            self._none_left.set()
         left = self._inside.get(network, 1) - 1
         if left:
             self._inside[network] = left
@@ -90,14 +92,14 @@ class Doorman:
         """Count octets no more."""
         self.octets -= octets
 
-    async def empty(self, seconds: float) -> None:
+    async def drain(self, seconds: float) -> None:
         """Ask everyone to go when they have finished their mail; wait no longer than so long."""
         self.closing = True
-        for guest in list(self.guests):
-            guest.hurry()
+        for connection in list(self.connections):  # hurrying, one may leave
+            connection.hurry()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._nobody.wait()
+                await self._none_left.wait()
 
     def trusts(self, peer: str) -> bool:
         """Whether a peer is the operator's own: its network is named, or it has no address."""
@@ -123,7 +125,7 @@ class Doorman:
         crowd from one network, if it is larger. So a few networks that fill every place, saying
         just enough, cannot shut the others out.
         """
-        silent = max(self.guests, key=_silence, default=None)
+        silent = max(self.connections, key=_silence, default=None)
         if silent is None or silent.silence() < self._limits.silent_seconds:
             silent = max(self._crowd(inside), key=_silence, default=None)
         if silent is None or not silent.silence():
@@ -131,14 +133,14 @@ class Doorman:
         silent.make_room()
         return True
 
-    def _crowd(self, inside: int) -> list[Guest]:
-        """Return the guests of the network that has most inside, if it has more than so many."""
+    def _crowd(self, inside: int) -> list[Evictable]:
+        """Return those of the network that has most connections, if it has more than so many."""
         strangers = {net: n for net, n in self._inside.items() if net not in self._own}
         largest = max(strangers, key=strangers.__getitem__, default=None)
         if largest is None or strangers[largest] <= inside + 1:
             return []
-        return [guest for guest, network in self.guests.items() if network == largest]
+        return [one for one, network in self.connections.items() if network == largest]
 
 
-def _silence(guest: Guest) -> float:
-    return guest.silence()
+def _silence(connection: Evictable) -> float:
+    return connection.silence()

@@ -9,22 +9,23 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from gateway.smtp.adapter import put_back
 from gateway.smtp.chunks import Chunks
+from gateway.smtp.connection_limits import ConnectionLimits
 from gateway.smtp.data import Content
-from gateway.smtp.connection_limits import Doorman
-from gateway.smtp.timeouts import Patience
+from gateway.smtp.timeouts import Timeouts
 
 FREE = 64 * 1024  # of each content, lest a few slow uploads put everybody's small mail off
 _PIECE = 1 << 17
 
 
 @dataclass(slots=True)
-class Intake:
+class DataReader:
     """What a content comes in by. ``spilled``: there was no memory left for it."""
 
     reader: asyncio.StreamReader
-    patience: Patience
-    doorman: Doorman
+    timeouts: Timeouts
+    connection_limits: ConnectionLimits
     time: Callable[[], float]
     spilled: bool = False
     _held: int = field(default=0, init=False)
@@ -32,26 +33,23 @@ class Intake:
 
     async def to_end(self, content: Content) -> bool:
         """Read to the line with the dot (RFC 5321, 4.1.1.4); False if it takes no end."""
-        self.patience.expect_content(self.time())
+        self.timeouts.expect_content(self.time())
         rest = None
         while rest is None:
             rest = content.feed(await self._piece(_PIECE))
             self._count(content)
             if self._is_endless(content):
                 return False
-        self.patience.content_ended()
+        self.timeouts.content_ended()
         if rest:
-            # What was pipelined behind the content is read next: before what may have come since.
-            later = bytes(self.reader._buffer)  # type: ignore[attr-defined]  # noqa: SLF001
-            self.reader._buffer.clear()  # type: ignore[attr-defined]  # noqa: SLF001
-            self.reader.feed_data(rest + later)
+            put_back(self.reader, rest)  # commands that were pipelined behind the content
         return True
 
     async def chunk(self, chunks: Chunks, octets: int) -> bool:
         """Read a chunk of so many octets; False if that is beyond all measure."""
         if self._is_endless(chunks, octets):
             return False
-        self.patience.expect_content(self.time())
+        self.timeouts.expect_content(self.time())
         left = octets
         while left:
             piece = await self._piece(min(left, _PIECE))
@@ -59,17 +57,17 @@ class Intake:
             if not chunks.failed:
                 chunks.add(piece)
                 self._count(chunks)
-        self.patience.content_ended()
+        self.timeouts.content_ended()
         return True
 
     def let_go(self) -> None:
         """Hold the octets no more."""
-        self.doorman.let_go(self._held)
+        self.connection_limits.let_go(self._held)
         self._held = 0
 
     def _is_endless(self, content: Content, more: int = 0) -> bool:
         """Whether too much would be read to be thrown away."""
-        most = content.most_octets + self.patience.limits.wasted_octets
+        most = content.most_octets + self.timeouts.limits.wasted_octets
         return self._read + more > most
 
     async def _piece(self, most: int) -> bytes:
@@ -77,18 +75,18 @@ class Intake:
         if not piece:
             raise ConnectionResetError
         self._read += len(piece)
-        self.patience.progress(self.time(), len(piece))
+        self.timeouts.progress(self.time(), len(piece))
         return piece
 
     def _count(self, content: Content) -> None:
         counted = max(0, content.held - FREE)
         more = counted - self._held
-        if more <= 0 or self.doorman.hold(more):
+        if more <= 0 or self.connection_limits.hold(more):
             if more < 0:
-                self.doorman.let_go(-more)
+                self.connection_limits.let_go(-more)
             self._held = counted
             return
         self.spilled = True
         content.forget()
-        self.doorman.let_go(self._held)
+        self.connection_limits.let_go(self._held)
         self._held = 0

@@ -6,7 +6,7 @@ MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SmtpLimits:
     """The limits of SMTP sessions; octets, seconds, counts.
 
     RFC 5321, 4.5.3.1: a transaction has room for 100 recipients at least. A command is longer

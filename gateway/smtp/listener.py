@@ -13,13 +13,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.smtp.preamble import Porch, accepting
 from gateway.smtp.certificates import Certificates
-from gateway.smtp.connection_limits import Doorman
-from gateway.smtp.limits import Limits
+from gateway.smtp.connection_limits import ConnectionLimits
+from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.lmtp import LmtpSession
-from gateway.smtp.smtp_session import Session
-from gateway.smtp.server_state import Handler, Station
+from gateway.smtp.preamble import Acceptor, accepting
+from gateway.smtp.server_state import Handler, ServerState
+from gateway.smtp.smtp_session import SmtpSession
 
 _BACKLOG = 512
 _GRACE_SECONDS = 5.0
@@ -29,7 +29,7 @@ _GRACE_SECONDS = 5.0
 class Listening:
     """Where and how to listen. Port 0 lets the system choose; ``path`` is a unix socket instead.
 
-    ``doorman`` and ``certificates`` are given where several places share them.
+    ``connection_limits`` and ``certificates`` are given where several places share them.
     """
 
     host: str = "127.0.0.1"
@@ -43,8 +43,8 @@ class Listening:
     proxied: bool = False
     reuse_port: bool = False
     trusted: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
-    limits: Limits = Limits()  # noqa: RUF009  frozen
-    doorman: Doorman | None = None
+    limits: SmtpLimits = SmtpLimits()  # noqa: RUF009  frozen
+    connection_limits: ConnectionLimits | None = None
     certificates: Certificates | None = None
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
@@ -54,23 +54,23 @@ class Listener:
     """A place that is listened at; a unix socket has port 0."""
 
     port: int
-    station: Station
+    server: ServerState
 
 
 @asynccontextmanager
 async def listening(place: Listening, handler: Handler) -> AsyncIterator[Listener]:
     """Listen until left. Raise OSError if the place is taken, or a certificate no good."""
-    station = _station(place, handler)
-    kind = LmtpSession if place.lmtp else Session
+    state = _state(place, handler)
+    kind = LmtpSession if place.lmtp else SmtpSession
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(station.doorman.empty, _GRACE_SECONDS)
+        stack.push_async_callback(state.connection_limits.drain, _GRACE_SECONDS)
         if place.path is not None:
-            await _unix(stack, place.path, lambda: kind(station))
-            yield Listener(0, station)
+            await _unix(stack, place.path, lambda: kind(state))
+            yield Listener(0, state)
             return
         led_in = place.implicit_tls or place.proxied
         server = await asyncio.get_running_loop().create_server(
-            lambda: kind(station),
+            lambda: kind(state),
             place.host or None,
             place.port,
             backlog=_BACKLOG,
@@ -81,20 +81,22 @@ async def listening(place: Listening, handler: Handler) -> AsyncIterator[Listene
         stack.callback(server.close)
         port = server.sockets[0].getsockname()[1]
         if led_in:
-            porch = Porch(
-                station, lambda peer: kind(station, peer), place.implicit_tls, place.proxied
+            acceptor = Acceptor(
+                state, lambda peer: kind(state, peer), place.implicit_tls, place.proxied
             )
-            await stack.enter_async_context(accepting(porch, _bound(server)))
-        yield Listener(port, station)
+            await stack.enter_async_context(accepting(acceptor, _bound(server)))
+        yield Listener(port, state)
 
 
-def _station(place: Listening, handler: Handler) -> Station:
+def _state(place: Listening, handler: Handler) -> ServerState:
     certificates = place.certificates
     if certificates is None and place.tls_certificate is not None:
         time = asyncio.get_running_loop().time
         certificates = Certificates(place.tls_certificate, place.tls_key, time)
-    doorman = place.doorman or Doorman(place.limits, place.trusted)
-    return Station(handler, place.limits, doorman, place.hostname, certificates, place.sleep)
+    connection_limits = place.connection_limits or ConnectionLimits(place.limits, place.trusted)
+    return ServerState(
+        handler, place.limits, connection_limits, place.hostname, certificates, place.sleep
+    )
 
 
 def _bound(server: asyncio.Server) -> list[socket.socket]:
@@ -106,7 +108,7 @@ def _bound(server: asyncio.Server) -> list[socket.socket]:
     return places
 
 
-async def _unix(stack: AsyncExitStack, path: Path, session: Callable[[], Session]) -> None:
+async def _unix(stack: AsyncExitStack, path: Path, session: Callable[[], SmtpSession]) -> None:
     """Listen on a unix socket that everybody who can reach its folder may connect to.
 
     Whoever delivers there could as well deliver to the port, so the folder is the only gate.

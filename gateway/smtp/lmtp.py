@@ -10,23 +10,23 @@ from dataclasses import replace
 from gateway.answers.occasions import Occasion
 from gateway.mail.envelope import Envelope
 from gateway.smtp.data import Content
-from gateway.smtp.smtp_session import Session
+from gateway.smtp.smtp_session import SmtpSession
 
 
-class LmtpSession(Session):
+class LmtpSession(SmtpSession):
     """One session of an MTA that delivers to us."""
 
     passes_on = True
 
-    async def smtp_LHLO(self, hostname: str | None) -> None:  # noqa: N802
+    async def do_lhlo(self, hostname: str | None) -> None:
         """Say what we can do (RFC 2033, 4.1 and 5)."""
-        await super().smtp_EHLO(hostname)
+        await super().do_ehlo(hostname)
 
-    async def smtp_EHLO(self, hostname: str | None) -> None:  # noqa: N802
+    async def do_ehlo(self, hostname: str | None) -> None:
         """Refuse what belongs to the other protocol."""
         await self.complain(Occasion.LHLO_ONLY)
 
-    smtp_HELO = smtp_EHLO  # noqa: N815
+    do_helo = do_ehlo
 
     def _asked_with(self) -> Envelope:
         """Ask about each recipient as if it were the only one."""
@@ -44,6 +44,6 @@ class LmtpSession(Session):
     async def _one(self, alone: Envelope, content: Content) -> str:
         """Return the reply for one recipient, whatever happens: the others are owed theirs."""
         try:
-            return await self.station.handler.data(alone, content.octets)
+            return await self.server.handler.data(alone, content.octets)
         except Exception as error:  # noqa: BLE001  the last line of defence
-            return await self.handle_exception(error)
+            return self.temporary(error)

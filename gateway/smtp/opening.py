@@ -1,7 +1,7 @@
 """Where do we listen for mail? The settings' places, opened one after another.
 
-They share one doorman, so that the count of all sessions is one, and one certificate, which is
-looked at again on SIGHUP; without one SIGHUP changes nothing.
+They share one ``ConnectionLimits``, so that the count of all sessions is one, and one certificate,
+which is looked at again on SIGHUP; without one SIGHUP changes nothing.
 """
 
 import asyncio
@@ -16,8 +16,8 @@ from core.errors import SettingsError
 from core.observe import Event, logger
 from core.process import hearing_hangups
 from gateway.smtp.certificates import Certificates
-from gateway.smtp.connection_limits import Doorman
-from gateway.smtp.limits import Limits
+from gateway.smtp.connection_limits import ConnectionLimits
+from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.listener import Listening, listening
 from gateway.smtp.server_state import Handler
 
@@ -70,7 +70,7 @@ def _nothing_to_see() -> None:
 
 def _places(settings: SmtpSettings, certificates: Certificates | None) -> dict[str, Listening]:
     """Return the places by the setting that asks for each."""
-    limits = Limits(
+    limits = SmtpLimits(
         message_octets=settings.max_message_bytes,
         idle_seconds=settings.idle_seconds,
         session_seconds=settings.session_seconds,
@@ -87,7 +87,7 @@ def _places(settings: SmtpSettings, certificates: Certificates | None) -> dict[s
         hostname=settings.hostname,
         reuse_port=settings.reuse_port,
         limits=limits,
-        doorman=Doorman(limits, trusted),
+        connection_limits=ConnectionLimits(limits, trusted),
         certificates=certificates,
     )
     proxied = replace(common, proxied=settings.proxy_protocol)

@@ -1,4 +1,4 @@
-"""Connections that do not begin with our greeting: TLS from the first octet, or a proxy's header.
+"""The preamble of connections that do not begin with our greeting: TLS at once, a proxy's header.
 
 Each is accepted here, led through what comes first within seconds, and only then becomes a
 session. Those still on their way are counted too: a handshake that never ends takes a place.
@@ -14,21 +14,21 @@ from dataclasses import dataclass, field
 from core.observe import Event, logger
 from gateway import answers
 from gateway.answers.occasions import Occasion
-from gateway.smtp.connection_limits import Doorman
+from gateway.smtp.connection_limits import ConnectionLimits
 from gateway.smtp.proxy import client_of
-from gateway.smtp.smtp_session import Session
-from gateway.smtp.server_state import Station
+from gateway.smtp.server_state import ServerState
+from gateway.smtp.smtp_session import SmtpSession
 
 _HANDSHAKE_SECONDS = 30.0
 _REST_SECONDS = 1.0
 
 
 @dataclass(slots=True)
-class Porch:
+class Acceptor:
     """Where connections wait until they are sessions."""
 
-    station: Station
-    session: Callable[[str], Session]
+    server: ServerState
+    session: Callable[[str], SmtpSession]
     implicit_tls: bool
     proxied: bool
     waiting: dict[asyncio.Task[None], str] = field(default_factory=dict)
@@ -48,17 +48,17 @@ class Porch:
                 line.close()
                 continue
             task = loop.create_task(self._lead_in(line, peer))
-            self.waiting[task] = Doorman.network_of(peer)
+            self.waiting[task] = ConnectionLimits.network_of(peer)
             task.add_done_callback(self.waiting.pop)
 
     def _has_room_for(self, peer: str) -> bool:
         """Tell whether one more may wait: so many in all, and of one network so many."""
-        limits = self.station.limits
+        limits = self.server.limits
         if len(self.waiting) >= limits.sessions:
             return False
-        network = Doorman.network_of(peer)
+        network = ConnectionLimits.network_of(peer)
         neighbours = sum(one == network for one in self.waiting.values())
-        return neighbours < limits.sessions_a_network or self.station.doorman.trusts(peer)
+        return neighbours < limits.sessions_a_network or self.server.connection_limits.trusts(peer)
 
     async def _lead_in(self, line: socket.socket, peer: str) -> None:
         """Make a session of a connection, or close it, whatever comes in between."""
@@ -66,7 +66,9 @@ class Porch:
             await self._through_what_comes_first(line, peer)
         except OSError as error:  # no TLS, or gone
             logger().info(
-                Event.SESSION_REFUSED, peer=Doorman.network_of(peer), reason=type(error).__name__
+                Event.SESSION_REFUSED,
+                peer=ConnectionLimits.network_of(peer),
+                reason=type(error).__name__,
             )
             line.close()
         except BaseException:  # we are stopping
@@ -76,12 +78,12 @@ class Porch:
     async def _through_what_comes_first(self, line: socket.socket, peer: str) -> None:
         line.setblocking(False)
         if self.proxied:
-            client = await client_of(line, peer, self.station.doorman)
+            client = await client_of(line, peer, self.server.connection_limits)
             if client is None:
                 self._refuse(line, peer)
                 return
             peer = client
-        certificates = self.station.certificates
+        certificates = self.server.certificates
         tls = certificates.context() if certificates and self.implicit_tls else None
         await asyncio.get_running_loop().connect_accepted_socket(
             lambda: self.session(peer),
@@ -92,7 +94,7 @@ class Porch:
 
     def _refuse(self, line: socket.socket, peer: str) -> None:
         logger().warning(
-            Event.SESSION_REFUSED, peer=Doorman.network_of(peer), reason="no PROXY header"
+            Event.SESSION_REFUSED, peer=ConnectionLimits.network_of(peer), reason="no PROXY header"
         )
         with contextlib.suppress(OSError):
             if not self.implicit_tls:
@@ -102,15 +104,15 @@ class Porch:
 
 
 @asynccontextmanager
-async def accepting(porch: Porch, places: list[socket.socket]) -> AsyncIterator[None]:
+async def accepting(acceptor: Acceptor, places: list[socket.socket]) -> AsyncIterator[None]:
     """Accept connections from bound sockets until left."""
     loop = asyncio.get_running_loop()
-    tasks = [loop.create_task(porch.accept_from(place)) for place in places]
+    tasks = [loop.create_task(acceptor.accept_from(place)) for place in places]
     try:
         yield
     finally:
-        for task in [*tasks, *porch.waiting]:
+        for task in [*tasks, *acceptor.waiting]:
             task.cancel()
-        await asyncio.gather(*tasks, *porch.waiting, return_exceptions=True)
+        await asyncio.gather(*tasks, *acceptor.waiting, return_exceptions=True)
         for place in places:
             place.close()

@@ -1,6 +1,6 @@
 """Whom does a proxy speak for? The header it sends first of all (PROXY protocol, v1 and v2).
 
-aiosmtpd reads the header, here straight from the socket and not one octet further, because TLS may
+The header is read straight from the socket and not one octet further, because TLS may
 begin right behind it. Only the operator's own networks may send one, and they must: a header from
 anywhere else would let a peer choose its own address, and none at all hides who it is.
 """
@@ -8,16 +8,15 @@ anywhere else would let a peer choose its own address, and none at all hides who
 import asyncio
 import socket
 
-from aiosmtpd.proxy_protocol import V2_CMD, ProxyData, get_proxy
-
-from gateway.smtp.connection_limits import Doorman
+from gateway.smtp.adapter import read_proxy_header
+from gateway.smtp.connection_limits import ConnectionLimits
 
 _SECONDS = 5.0
 _LONGEST_LINE = 107  # the longest header of version 1, in its own words
 
 
 class _Socket:
-    """A socket as aiosmtpd reads a header from it."""
+    """A socket, to be read like a stream."""
 
     def __init__(self, line: socket.socket) -> None:
         self._line = line
@@ -45,19 +44,20 @@ class _Socket:
         return read
 
 
-async def client_of(line: socket.socket, proxy: str, doorman: Doorman) -> str | None:
+async def client_of(
+    line: socket.socket, proxy: str, connection_limits: ConnectionLimits
+) -> str | None:
     """Return the address of whom the proxy speaks for; None if it must not, or says nothing valid.
 
     A proxy that speaks for itself (LOCAL or UNKNOWN: a health check) is the client.
     """
-    if not doorman.trusts(proxy):
+    if not connection_limits.trusts(proxy):
         return None
     try:
         async with asyncio.timeout(_SECONDS):
-            said: ProxyData = await get_proxy(_Socket(line))
+            header = await read_proxy_header(_Socket(line))
     except (TimeoutError, OSError):
         return None
-    if not said.valid:
+    if header is None:
         return None
-    of_itself = said.command == V2_CMD.LOCAL or said.src_port is None or said.src_addr is None
-    return proxy if of_itself else str(said.src_addr)
+    return proxy if header.client is None else header.client

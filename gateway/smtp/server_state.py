@@ -1,16 +1,15 @@
-"""What all sessions of one listener share: whom they ask, their limits, the doorman, the name."""
+"""What do all sessions of one listener share? Whom they ask, their limits, the name they say."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
-
-from aiosmtpd.smtp import SMTP
+from typing import Protocol
 
 from gateway.mail.envelope import Envelope
+from gateway.smtp.adapter import Template, template
 from gateway.smtp.certificates import Certificates
-from gateway.smtp.connection_limits import Doorman
-from gateway.smtp.limits import Limits
+from gateway.smtp.connection_limits import ConnectionLimits
+from gateway.smtp.limits import SmtpLimits
 
 
 class Handler(Protocol):
@@ -23,28 +22,17 @@ class Handler(Protocol):
         """Answer the content for the envelope's first recipient."""
 
 
-class _NoHooks:
-    """aiosmtpd's own handler interface is not used: the session overrides its commands."""
-
-
 @dataclass(slots=True)
-class Station:
-    """What sessions are made from. ``sleep`` is how they wait where they slow a peer down."""
+class ServerState:
+    """What sessions are made from; made in a running loop.
+
+    ``sleep`` is how they wait where they slow a peer down.
+    """
 
     handler: Handler
-    limits: Limits
-    doorman: Doorman
+    limits: SmtpLimits
+    connection_limits: ConnectionLimits
     hostname: str
     certificates: Certificates | None = None
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    _template: dict[str, Any] = field(default_factory=dict, init=False)
-
-    @property
-    def template(self) -> dict[str, Any]:
-        """What aiosmtpd sets up alike for every session, by introspection: prepared once."""
-        if not self._template:
-            loop = asyncio.get_running_loop()
-            one = SMTP(_NoHooks(), hostname=self.hostname, loop=loop)
-            own = asyncio.StreamReaderProtocol(asyncio.StreamReader(loop=loop), loop=loop)
-            self._template = {k: v for k, v in one.__dict__.items() if k not in own.__dict__}
-        return self._template
+    template: Template = field(default_factory=template, init=False)

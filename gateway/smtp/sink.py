@@ -1,4 +1,4 @@
-"""A next hop that keeps what it is given: the relay of the demo.
+"""A next hop that keeps what it is given: the relay of the demo (Postfix's smtp-sink, in short).
 
 It is a real SMTP server, so what is shown is what went over the wire.
 """
@@ -13,7 +13,7 @@ from gateway.mail.envelope import Envelope
 from gateway.smtp.listener import Listening, listening
 
 
-class Capture:
+class Sink:
     """Takes every mail; ``mails`` holds those nobody has looked at yet."""
 
     def __init__(self) -> None:
@@ -32,9 +32,9 @@ class Capture:
 
 
 @asynccontextmanager
-async def capturing() -> AsyncIterator[Capture]:
+async def open_sink() -> AsyncIterator[Sink]:
     """Listen on loopback, on a port of the system's choice, until left."""
-    capture = Capture()
-    async with listening(Listening(hostname="relay.localhost"), capture) as listener:
-        capture.port = listener.port
-        yield capture
+    sink = Sink()
+    async with listening(Listening(hostname="relay.localhost"), sink) as listener:
+        sink.port = listener.port
+        yield sink

@@ -8,14 +8,14 @@ honest upload arrives however long the session has lasted; one that trickles end
 from dataclasses import dataclass
 
 from gateway.answers.occasions import Occasion
-from gateway.smtp.limits import Limits
+from gateway.smtp.limits import SmtpLimits
 
 
 @dataclass(slots=True)
-class Patience:
+class Timeouts:
     """What is known of a session's use of time; moments are seconds of a steady clock."""
 
-    limits: Limits
+    limits: SmtpLimits
     began: float
     heard: float
     waiting: bool = True

@@ -14,13 +14,13 @@ from core.model.participant import Access, Notify
 from core.store.database import Database, Session, open_database
 from gateway.context import Reception
 from gateway.smtp.handler import MailHandler
-from gateway.smtp.limits import Limits
+from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.listener import Listening, listening
 from tests.support.certificates import Authority
 from tests.support.people import APP, NOW, a_user, an_app
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
-_USUAL = Limits(message_octets=500_000, tarpit_seconds=0.0, idle_seconds=30.0)
+_USUAL = SmtpLimits(message_octets=500_000, tarpit_seconds=0.0, idle_seconds=30.0)
 _PLACES = {
     "usual": _USUAL,
     "plain": _USUAL,  # without a certificate

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gateway.mail.envelope import Envelope
-from gateway.smtp.limits import Limits
+from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.listener import Listening, listening
 
 TO_DATA = (b"EHLO here.test", b"MAIL FROM:<a@b.test>", b"RCPT TO:<x@right.test>", b"DATA")
@@ -110,10 +110,10 @@ async def connect(port: int) -> Peer:
 
 @asynccontextmanager
 async def a_peer(
-    handler: Remembering, limits: Limits | None = None, place: Listening | None = None
+    handler: Remembering, limits: SmtpLimits | None = None, place: Listening | None = None
 ) -> AsyncIterator[Peer]:
     """Connect a peer to a listener of its own, past the greeting."""
-    place = place or Listening(limits=replace(limits or Limits(), tarpit_seconds=0.0))
+    place = place or Listening(limits=replace(limits or SmtpLimits(), tarpit_seconds=0.0))
     async with listening(place, handler) as listener:
         peer = await connect(listener.port)
         assert (await peer.hear()).startswith("220 ")

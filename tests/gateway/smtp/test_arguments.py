@@ -8,7 +8,7 @@ from core.verdict import Reason
 from gateway.answers.occasions import Occasion
 from gateway.smtp.arguments import (
     Chunk,
-    Sender,
+    MailArguments,
     read_chunk,
     read_line,
     read_recipient,
@@ -21,17 +21,31 @@ MOST = 1_000
 @pytest.mark.parametrize(
     ("arg", "read"),
     [
-        pytest.param("FROM:<a@b.test>", Sender("a@b.test"), id="an address"),
-        pytest.param("from: <a@b.test>", Sender("a@b.test"), id="small letters and a blank"),
-        pytest.param("FROM:<>", Sender(""), id="the null reverse-path"),
-        pytest.param("FROM:a@b.test", Sender("a@b.test"), id="without angle brackets"),
-        pytest.param('FROM:<"a b"@b.test>', Sender('"a b"@b.test'), id="a quoted local part"),
-        pytest.param("FROM:<a@[192.0.2.1]>", Sender("a@[192.0.2.1]"), id="an address literal"),
-        pytest.param("FROM:<@x.test,@y.test:a@b.test>", Sender("a@b.test"), id="a source route"),
-        pytest.param("FROM:<a..b.@c.test>", Sender("a..b.@c.test"), id="dots as phones write them"),
-        pytest.param("FROM:<a@b.test> SIZE=1000 BODY=8BITMIME", Sender("a@b.test"), id="the limit"),
-        pytest.param("FROM:<a@b.test> smtputf8", Sender("a@b.test", smtputf8=True), id="SMTPUTF8"),
-        pytest.param("FROM:<ä@b.test> SMTPUTF8", Sender("ä@b.test", smtputf8=True), id="umlauts"),
+        pytest.param("FROM:<a@b.test>", MailArguments("a@b.test"), id="an address"),
+        pytest.param("from: <a@b.test>", MailArguments("a@b.test"), id="small letters and a blank"),
+        pytest.param("FROM:<>", MailArguments(""), id="the null reverse-path"),
+        pytest.param("FROM:a@b.test", MailArguments("a@b.test"), id="without angle brackets"),
+        pytest.param(
+            'FROM:<"a b"@b.test>', MailArguments('"a b"@b.test'), id="a quoted local part"
+        ),
+        pytest.param(
+            "FROM:<a@[192.0.2.1]>", MailArguments("a@[192.0.2.1]"), id="an address literal"
+        ),
+        pytest.param(
+            "FROM:<@x.test,@y.test:a@b.test>", MailArguments("a@b.test"), id="a source route"
+        ),
+        pytest.param(
+            "FROM:<a..b.@c.test>", MailArguments("a..b.@c.test"), id="dots as phones write them"
+        ),
+        pytest.param(
+            "FROM:<a@b.test> SIZE=1000 BODY=8BITMIME", MailArguments("a@b.test"), id="the limit"
+        ),
+        pytest.param(
+            "FROM:<a@b.test> smtputf8", MailArguments("a@b.test", smtputf8=True), id="SMTPUTF8"
+        ),
+        pytest.param(
+            "FROM:<ä@b.test> SMTPUTF8", MailArguments("ä@b.test", smtputf8=True), id="umlauts"
+        ),
         pytest.param("FROM:<a@b.test> SIZE=1001", Reason.TOO_BIG, id="too big"),
         pytest.param("FROM:<a@b.test> SIZE=9" + "9" * 30, Occasion.BAD_ARGUMENT, id="endless"),
         pytest.param("FROM:<a@b.test> SIZE=-1", Occasion.BAD_ARGUMENT, id="a negative size"),
@@ -48,7 +62,7 @@ MOST = 1_000
     ],
 )
 def test_mail_says_where_a_mail_comes_from(
-    arg: str | None, read: Sender | Occasion | Reason
+    arg: str | None, read: MailArguments | Occasion | Reason
 ) -> None:
     """RFC 5321, 4.1.2, with the parameters of RFC 1870, 6152 and 6531."""
     assert read_sender(arg, MOST) == read
@@ -112,7 +126,7 @@ def test_a_line_is_text(line: bytes, read: str | Occasion) -> None:
 def test_nothing_that_may_be_said_is_a_surprise(text: str) -> None:
     """Whatever comes behind a command is read or refused, never an exception."""
     for arg in (text, f"FROM:<{text}>", f"FROM:<a@b.test> {text}"):
-        assert isinstance(read_sender(arg, MOST), Sender | Occasion | Reason)
+        assert isinstance(read_sender(arg, MOST), MailArguments | Occasion | Reason)
     for arg in (text, f"TO:<{text}>", f"TO:<a@b.test> {text}"):
         assert isinstance(read_recipient(arg, smtputf8=True), str)
     assert read_chunk(text) is None or text[0].isdigit()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.smtp.limits import Limits
+from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.listener import Listening, listening
 from tests.support.mail_peer import TO_DATA, Peer, Remembering, a_peer, connect
 
@@ -68,7 +68,7 @@ async def test_a_chunk_may_come_in_pieces(piece: int) -> None:
 async def test_what_data_refuses_is_refused_in_chunks(content: bytes, code: str) -> None:
     """The refusal comes after the chunk, and the session goes on."""
     handler = Remembering()
-    async with a_peer(handler, Limits(message_octets=100_000)) as peer:
+    async with a_peer(handler, SmtpLimits(message_octets=100_000)) as peer:
         await peer.say(*TO_CONTENT)
         heard = await _answers(peer, b"BDAT %d LAST\r\n%s" % (len(content), content), 1)
         after = await peer.say(*TO_CONTENT[1:])
@@ -81,7 +81,7 @@ async def test_what_data_refuses_is_refused_in_chunks(content: bytes, code: str)
 async def test_the_limit_is_that_of_the_whole_and_to_the_octet() -> None:
     """A mail of just the limit is taken, one octet more is not, however it is cut."""
     handler = Remembering()
-    async with a_peer(handler, Limits(message_octets=100)) as peer:
+    async with a_peer(handler, SmtpLimits(message_octets=100)) as peer:
         await peer.say(*TO_CONTENT)
         heard = await _answers(peer, b"BDAT 60\r\n%sBDAT 40 LAST\r\n%s" % (b"x" * 60, b"y" * 40), 2)
         await peer.say(*TO_CONTENT[1:])
@@ -95,7 +95,7 @@ async def test_after_a_chunk_that_failed_all_fail_until_the_mail_ends() -> None:
     """Chunks that were on their way are read and thrown away; RSET or LAST begins anew."""
     handler = Remembering()
     too_much = b"BDAT 101\r\n" + b"x" * 101
-    async with a_peer(handler, Limits(message_octets=100)) as peer:
+    async with a_peer(handler, SmtpLimits(message_octets=100)) as peer:
         await peer.say(*TO_CONTENT)
         heard = await _answers(peer, too_much + b"BDAT 2\r\nxxBDAT 2 LAST\r\nxx", 3)
         heard += [one[:9] for one in await peer.say(TO_CONTENT[1], TO_CONTENT[2])]
@@ -175,7 +175,7 @@ async def test_a_length_beyond_all_measure_is_not_waited_for() -> None:
 
 async def test_a_dot_that_never_comes_is_not_waited_for_either() -> None:
     """DATA without an end is cut when enough was thrown away."""
-    limits = Limits(message_octets=1_000, wasted_octets=100_000)
+    limits = SmtpLimits(message_octets=1_000, wasted_octets=100_000)
     async with a_peer(Remembering(), limits) as peer:
         await peer.say(*TO_DATA)
         heard = await _answers(peer, b"x\r\n" * 60_000, 1)
@@ -185,7 +185,7 @@ async def test_a_dot_that_never_comes_is_not_waited_for_either() -> None:
 
 async def test_empty_chunks_are_no_way_to_stay() -> None:
     """Chunks of nothing count as commands that do nothing."""
-    async with a_peer(Remembering(), Limits(idle_commands=3)) as peer:
+    async with a_peer(Remembering(), SmtpLimits(idle_commands=3)) as peer:
         await peer.say(*TO_CONTENT)
         heard = await _answers(peer, b"BDAT 0\r\n" * 3, 3)
 
@@ -194,9 +194,9 @@ async def test_empty_chunks_are_no_way_to_stay() -> None:
 
 async def test_a_flood_in_one_chunk_costs_no_more_memory_than_the_limit() -> None:
     """What is beyond the limit is thrown away as it comes."""
-    limits = Limits(message_octets=100_000)
+    limits = SmtpLimits(message_octets=100_000)
     async with listening(Listening(limits=limits), Remembering()) as listener:
-        doorman = listener.station.doorman
+        connection_limits = listener.server.connection_limits
         peer = await connect(listener.port)
         await peer.hear()
         await peer.say(*TO_CONTENT)
@@ -205,9 +205,9 @@ async def test_a_flood_in_one_chunk_costs_no_more_memory_than_the_limit() -> Non
         for _ in range(40):
             peer.write(b"x" * 100_000)
             await peer.drained()
-            most = max(most, doorman.octets)
+            most = max(most, connection_limits.octets)
 
         assert (await peer.hear()).startswith("552 5.3.4 ")
         assert most <= 100_002
-        assert doorman.octets == 0
+        assert connection_limits.octets == 0
         await peer.close()

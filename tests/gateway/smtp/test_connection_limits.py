@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 import pytest
 
 from gateway.mail.envelope import Envelope
-from gateway.smtp.connection_limits import Doorman
+from gateway.smtp.connection_limits import ConnectionLimits
 from gateway.smtp.data_reader import FREE
-from gateway.smtp.limits import Limits
+from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.listener import Listening, listening
 from tests.support.mail_peer import TO_DATA, Remembering, connect
 
 
-class Guest:
-    """A guest that has been silent for some time."""
+class FakeConnection:
+    """A connection that has been silent for some time."""
 
     def __init__(self, silence: float = 0.0) -> None:
-        """Sit down."""
+        """Begin."""
         self.silent, self.asked = silence, ""
 
     def hurry(self) -> None:
@@ -35,10 +35,10 @@ class Guest:
 
 async def test_neighbours_share_their_places() -> None:
     """An IPv6 /64 and an IPv4 /24 have so many places together; others have their own."""
-    doorman = Doorman(Limits(sessions_a_network=2))
+    connection_limits = ConnectionLimits(SmtpLimits(sessions_a_network=2))
 
     let_in = [
-        doorman.enter(peer, Guest()) is None
+        connection_limits.enter(peer, FakeConnection()) is None
         for peer in (
             *("2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1"),
             *("192.0.2.1", "::ffff:192.0.2.2", "192.0.2.3", "192.0.3.1"),
@@ -50,23 +50,23 @@ async def test_neighbours_share_their_places() -> None:
 
 async def test_a_place_that_was_left_is_free() -> None:
     """Who leaves, leaves once, whatever else is said of them."""
-    doorman = Doorman(Limits(sessions_a_network=1, sessions=1))
-    first, second = Guest(), Guest()
-    doorman.enter("192.0.2.1", first)
-    doorman.leave("192.0.2.1", first)
-    doorman.leave("192.0.2.1", first)
+    connection_limits = ConnectionLimits(SmtpLimits(sessions_a_network=1, sessions=1))
+    first, second = FakeConnection(), FakeConnection()
+    connection_limits.enter("192.0.2.1", first)
+    connection_limits.leave("192.0.2.1", first)
+    connection_limits.leave("192.0.2.1", first)
 
-    assert doorman.enter("192.0.2.1", second) is None
-    assert doorman.sessions == 1
-    assert (doorman.enter("198.51.100.1", Guest()) or "")[:9] == "421 4.3.2"
+    assert connection_limits.enter("192.0.2.1", second) is None
+    assert connection_limits.sessions == 1
+    assert (connection_limits.enter("198.51.100.1", FakeConnection()) or "")[:9] == "421 4.3.2"
 
 
 async def test_the_operators_own_are_exempt_from_the_networks_count() -> None:
     """An MTA in front may have all the places; a socket of this machine too."""
-    doorman = Doorman(Limits(sessions_a_network=1), ("10.0.0.0/8",))
+    connection_limits = ConnectionLimits(SmtpLimits(sessions_a_network=1), ("10.0.0.0/8",))
 
     for peer in ("10.0.0.1", "::ffff:10.0.0.2", "local"):
-        assert [doorman.enter(peer, Guest()) for _ in range(3)] == [None] * 3
+        assert [connection_limits.enter(peer, FakeConnection()) for _ in range(3)] == [None] * 3
 
 
 @pytest.mark.parametrize(
@@ -80,20 +80,20 @@ async def test_p7_11_who_sits_and_says_nothing_makes_room(
     silences: list[float], asked: list[str]
 ) -> None:
     """A flood of silent connections pushes itself out, not those that talk."""
-    doorman = Doorman(Limits(sessions=2, silent_seconds=10))
-    guests = [Guest(silence) for silence in silences]
-    for number, guest in enumerate(guests):
-        doorman.enter(f"192.0.{number}.1", guest)
+    connection_limits = ConnectionLimits(SmtpLimits(sessions=2, silent_seconds=10))
+    connections = [FakeConnection(silence) for silence in silences]
+    for number, connection in enumerate(connections):
+        connection_limits.enter(f"192.0.{number}.1", connection)
 
-    refusal = doorman.enter("198.51.100.1", Guest())
+    refusal = connection_limits.enter("198.51.100.1", FakeConnection())
 
-    assert [guest.asked for guest in guests] == asked
+    assert [connection.asked for connection in connections] == asked
     assert (refusal is None) is any(asked)
 
 
 async def test_p7_11_a_network_with_its_places_taken_is_told_so() -> None:
     """Over a real socket: 421, and the line is closed; a place left is free again."""
-    place = Listening(trusted=(), limits=Limits(sessions_a_network=1))
+    place = Listening(trusted=(), limits=SmtpLimits(sessions_a_network=1))
     async with listening(place, Remembering()) as listener:
         first = await connect(listener.port)
         await first.hear()
@@ -105,7 +105,7 @@ async def test_p7_11_a_network_with_its_places_taken_is_told_so() -> None:
         assert (await first.say(b"QUIT"))[0].startswith("221 ")
         await first.rest()
         await first.close()
-        while listener.station.doorman.sessions:
+        while listener.server.connection_limits.sessions:
             await first.still_there()
         third = await connect(listener.port)
         assert (await third.hear()).startswith("220 ")
@@ -124,19 +124,19 @@ async def test_p7_11_a_crowd_makes_room_for_others(
     crowd: int, trusted: tuple[str, ...], asked: list[str]
 ) -> None:
     """A network that fills the places, saying just enough, does not shut out one that has none."""
-    doorman = Doorman(Limits(sessions=crowd), trusted)
-    guests = [Guest(silence) for silence in (0.2, 0.9, 0.0)[:crowd]]
-    for number, guest in enumerate(guests):
-        doorman.enter(f"192.0.2.{number}", guest)
-    other = doorman.enter("198.51.100.1", Guest())
+    connection_limits = ConnectionLimits(SmtpLimits(sessions=crowd), trusted)
+    connections = [FakeConnection(silence) for silence in (0.2, 0.9, 0.0)[:crowd]]
+    for number, connection in enumerate(connections):
+        connection_limits.enter(f"192.0.2.{number}", connection)
+    other = connection_limits.enter("198.51.100.1", FakeConnection())
 
-    assert [guest.asked for guest in guests] == asked
+    assert [connection.asked for connection in connections] == asked
     assert (other is None) == ("room" in asked)
 
 
 async def test_a_silent_session_makes_room_for_one_that_talks() -> None:
     """Over a real socket: the silent one hears why, the new one is greeted."""
-    limits = Limits(sessions=1, silent_seconds=0)
+    limits = SmtpLimits(sessions=1, silent_seconds=0)
     async with listening(Listening(limits=limits), Remembering()) as listener:
         silent = await connect(listener.port)
         await silent.hear()
@@ -159,14 +159,14 @@ def lines_of(letter: bytes, counted: int) -> bytes:
 async def test_mails_that_do_not_fit_beside_the_others_are_put_off() -> None:
     """What all sessions hold is bounded: 452, nothing is kept, and later there is room again."""
     handler = Remembering()
-    limits = Limits(contents_octets=100_000)
+    limits = SmtpLimits(contents_octets=100_000)
     async with listening(Listening(limits=limits), handler) as listener:
         one, other = await connect(listener.port), await connect(listener.port)
         for peer in (one, other):
             await peer.hear()
             await peer.say(*TO_DATA)
         one.write(b"Subject: x\r\n\r\n" + lines_of(b"y", 60_000))
-        while listener.station.doorman.octets < 60_000:
+        while listener.server.connection_limits.octets < 60_000:
             await other.still_there()
         (put_off,) = await other.say(lines_of(b"z", 50_000) + b".")
         (taken,) = await one.say(b".")
@@ -175,7 +175,7 @@ async def test_mails_that_do_not_fit_beside_the_others_are_put_off() -> None:
         assert put_off.startswith("452 4.3.1 ")
         assert taken.startswith("250 ")
         assert again[-1].startswith("250 ")
-        assert listener.station.doorman.octets == 0
+        assert listener.server.connection_limits.octets == 0
         await one.close()
         await other.close()
     assert [len(content) - FREE for _, content in handler.mails] == [60_014, 50_000]
@@ -199,7 +199,7 @@ async def test_who_resets_while_we_answer_is_finished_first() -> None:
     """The mail is ours by then: it is kept, and its octets are counted until it is."""
     handler = Slow()
     async with listening(Listening(), handler) as listener:
-        doorman = listener.station.doorman
+        connection_limits = listener.server.connection_limits
         peer = await connect(listener.port)
         await peer.hear()
         await peer.say(*TO_DATA)
@@ -208,28 +208,28 @@ async def test_who_resets_while_we_answer_is_finished_first() -> None:
         peer.reset()
         for _ in range(20):
             await peer.still_there()
-        held, inside = doorman.octets, doorman.sessions
+        held, inside = connection_limits.octets, connection_limits.sessions
         handler.go_on.set()
-        while doorman.sessions:
+        while connection_limits.sessions:
             await peer.still_there()
 
         assert (held > 0, inside) == (True, 1)
-        assert doorman.octets == 0
+        assert connection_limits.octets == 0
     assert len(handler.mails) == 1
 
 
 async def test_what_a_lost_peer_had_sent_is_let_go() -> None:
     """Memory comes back when the line breaks in the middle of a mail."""
     async with listening(Listening(), Remembering()) as listener:
-        doorman = listener.station.doorman
+        connection_limits = listener.server.connection_limits
         peer = await connect(listener.port)
         await peer.hear()
         await peer.say(*TO_DATA)
         peer.write(lines_of(b"x", 1_000))
-        while not doorman.octets:
+        while not connection_limits.octets:
             await peer.still_there()
         await peer.close()
-        while doorman.sessions:
+        while connection_limits.sessions:
             await peer.still_there()
 
-        assert doorman.octets == 0
+        assert connection_limits.octets == 0

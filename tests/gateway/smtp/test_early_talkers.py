@@ -3,7 +3,7 @@
 import asyncio
 import socket
 
-from gateway.smtp.limits import Limits
+from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.listener import Listening, listening
 from tests.support.mail_peer import Peer, Remembering
 
@@ -37,7 +37,7 @@ async def test_the_greeting_waits_for_strangers_only() -> None:
         for _ in range(5):  # what was said is on the loopback: the loop has to fetch it
             await asyncio.sleep(0)
 
-    limits = Limits(greeting_seconds=3)
+    limits = SmtpLimits(greeting_seconds=3)
     place = Listening(limits=limits, sleep=sleep, trusted=())
     async with listening(place, Remembering()) as listener:
         stranger = Peer(*await asyncio.open_connection("127.0.0.1", listener.port))
@@ -61,7 +61,7 @@ async def test_who_waits_for_the_greeting_is_greeted_after_the_pause() -> None:
     async def sleep(seconds: float) -> None:
         paused.append(seconds)
 
-    place = Listening(limits=Limits(greeting_seconds=3), sleep=sleep, trusted=())
+    place = Listening(limits=SmtpLimits(greeting_seconds=3), sleep=sleep, trusted=())
     async with listening(place, Remembering()) as listener:
         peer = Peer(*await asyncio.open_connection("127.0.0.1", listener.port))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.smtp.limits import Limits
+from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.listener import Listening
 from tests.support.mail_peer import Remembering, a_peer
 
@@ -24,7 +24,7 @@ class Sleeper:
 async def test_each_wrong_recipient_waits_longer_and_the_fifth_is_the_last() -> None:
     """The delays double, and then we say goodbye and hang up."""
     sleeper = Sleeper()
-    place = Listening(limits=Limits(tarpit_seconds=0.5), sleep=sleeper, trusted=())
+    place = Listening(limits=SmtpLimits(tarpit_seconds=0.5), sleep=sleeper, trusted=())
     async with a_peer(Remembering(), place=place) as peer:
         heard = await peer.say(*HELLO, *[b"RCPT TO:<x@wrong.test>"] * 5)
 
@@ -68,7 +68,7 @@ async def test_a_temporary_no_is_no_guess() -> None:
 async def test_past_the_hundredth_recipient_nobody_is_asked() -> None:
     """A flood of recipients costs the handler no more than a transaction's worth."""
     handler = Remembering()
-    limits = Limits(recipients=3)
+    limits = SmtpLimits(recipients=3)
     async with a_peer(handler, limits) as peer:
         heard = await peer.say(*HELLO, *[b"RCPT TO:<x@right.test>"] * 5, b"DATA")
         (last,) = await peer.say(b"Subject: x\r\n\r\nhello\r\n.")
@@ -102,7 +102,7 @@ async def test_useless_commands_come_to_an_end(lines: list[bytes], code: str) ->
 
 async def test_a_mail_pays_for_more_commands() -> None:
     """A busy peer that says NOOP between its mails is no idler."""
-    limits = Limits(idle_commands=3)
+    limits = SmtpLimits(idle_commands=3)
     mail = (HELLO[1], b"RCPT TO:<x@right.test>", b"DATA", b"Subject: x\r\n\r\nhello\r\n.")
     async with a_peer(Remembering(), limits) as peer:
         heard = await peer.say(HELLO[0], *((b"NOOP", *mail) * 5))

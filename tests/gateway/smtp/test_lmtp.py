@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gateway.mail.envelope import Envelope
-from gateway.smtp.limits import Limits
+from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.listener import Listening, listening
 from tests.support.mail_peer import Peer, Remembering
 
@@ -32,11 +32,11 @@ class Choosing(Remembering):
 
 @asynccontextmanager
 async def an_mta(
-    folder: Path, handler: Remembering, limits: Limits | None = None
+    folder: Path, handler: Remembering, limits: SmtpLimits | None = None
 ) -> AsyncIterator[Peer]:
     """Connect to a unix socket of its own, past the greeting."""
     path = folder / "lmtp"
-    place = Listening(path=path, lmtp=True, limits=limits or Limits())
+    place = Listening(path=path, lmtp=True, limits=limits or SmtpLimits())
     async with listening(place, handler):
         peer = Peer(*await asyncio.open_unix_connection(path))
         assert (await peer.hear()).startswith("220 ")
@@ -91,7 +91,7 @@ async def test_a_mail_for_nobody_is_not_asked_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize("chunked", [False, True])
 async def test_what_is_refused_is_refused_for_each(tmp_path: Path, chunked: bool) -> None:  # noqa: FBT001
     """A content too big is told as often as it had recipients."""
-    async with an_mta(tmp_path, Remembering(), Limits(message_octets=1_000)) as peer:
+    async with an_mta(tmp_path, Remembering(), SmtpLimits(message_octets=1_000)) as peer:
         await peer.say(*HELLO, *[b"RCPT TO:<x@right.test>"] * 3)
         if chunked:
             peer.write(b"BDAT 1001 LAST\r\n" + b"x" * 1001)

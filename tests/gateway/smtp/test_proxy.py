@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import uvloop
 
-from gateway.smtp.limits import Limits
+from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.listener import Listening, listening
 from tests.support.certificates import Authority
 from tests.support.mail_peer import TO_DATA, Peer, Remembering, connect
@@ -106,7 +106,7 @@ async def test_without_the_setting_a_header_is_no_command() -> None:
 
 async def test_places_are_counted_by_client_not_by_proxy() -> None:
     """All clients come from one address, the proxy's; their networks' limits still hold."""
-    place = Listening(proxied=True, limits=Limits(sessions_a_network=1))
+    place = Listening(proxied=True, limits=SmtpLimits(sessions_a_network=1))
     async with listening(place, Remembering()) as listener:
         greetings = []
         peers: list[Peer] = []

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from gateway.smtp.connection_limits import Doorman
-from gateway.smtp.limits import Limits
+from gateway.smtp.connection_limits import ConnectionLimits
+from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.listener import Listening, listening
 from tests.support.mail_peer import TO_DATA, Peer, Remembering, a_peer
 
@@ -60,7 +60,7 @@ async def test_two_mails_in_one_write() -> None:
 async def test_what_cannot_be_taken_is_refused_after_its_end(content: bytes, code: str) -> None:
     """The refusal comes where the peer listens, and the session goes on."""
     handler = Remembering()
-    async with a_peer(handler, Limits(message_octets=1_000_000)) as peer:
+    async with a_peer(handler, SmtpLimits(message_octets=1_000_000)) as peer:
         await peer.say(*TO_DATA)
         (heard,) = await peer.say(content + b"\r\n.")
         after = await peer.say(*TO_DATA[1:])
@@ -88,9 +88,10 @@ async def test_our_bug_is_temporary_and_tells_nothing() -> None:
         pytest.param([b"FNORD / HTTP/1.1"] * 10, "421", id="speaking something else"),
     ],
 )
-async def test_patience_ends(lines: list[bytes], last: str) -> None:
+async def test_who_wastes_our_time_is_hung_up_on(lines: list[bytes], last: str) -> None:
     """Who wastes our time is told goodbye, and the line is closed."""
-    async with a_peer(Remembering(), place=Listening(trusted=())) as peer:
+    place = Listening(trusted=(), limits=SmtpLimits(tarpit_seconds=0.0))
+    async with a_peer(Remembering(), place=place) as peer:
         heard = await peer.say(TO_DATA[0], TO_DATA[1], *lines)
 
         assert heard[-1][:3] == last
@@ -99,13 +100,13 @@ async def test_patience_ends(lines: list[bytes], last: str) -> None:
 
 async def test_a_silent_peer_is_left() -> None:
     """Who says nothing for long enough is hung up on."""
-    async with a_peer(Remembering(), Limits(idle_seconds=0.05)) as peer:
+    async with a_peer(Remembering(), SmtpLimits(idle_seconds=0.05)) as peer:
         assert "220" not in await peer.hear()
 
 
 async def test_no_more_than_so_many_sessions() -> None:
     """When all places are taken the next one is told to come back."""
-    place = Listening(limits=Limits(sessions=1))
+    place = Listening(limits=SmtpLimits(sessions=1))
     async with listening(place, Remembering()) as listener:
         first = Peer(*await asyncio.open_connection("127.0.0.1", listener.port))
         await first.hear()
@@ -126,4 +127,4 @@ async def test_no_more_than_so_many_sessions() -> None:
 )
 def test_peers_count_by_network(peer: str, network: str) -> None:
     """Neighbours share a limit: IPv4 by /24, IPv6 by /64."""
-    assert Doorman.network_of(peer) == network
+    assert ConnectionLimits.network_of(peer) == network

@@ -6,7 +6,7 @@ import pytest
 
 from gateway import answers
 from gateway.answers.occasions import Occasion
-from gateway.smtp.limits import Limits
+from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.listener import Listening, listening
 from tests.support.certificates import Authority
 from tests.support.mail_peer import Remembering, connect
@@ -30,7 +30,7 @@ async def test_a_peer_that_falls_silent_behind_the_handshake_is_left(
     authority: Authority, pem: Path
 ) -> None:
     """The handshake has no reply of its own, and the idle timer goes on all the same."""
-    place = Listening(tls_certificate=pem, limits=Limits(idle_seconds=0.2))
+    place = Listening(tls_certificate=pem, limits=SmtpLimits(idle_seconds=0.2))
     async with listening(place, Remembering()) as listener:
         peer = await connect(listener.port)
         await peer.hear()
@@ -52,6 +52,6 @@ async def test_what_is_no_handshake_ends_the_session(pem: Path) -> None:
 
         assert b"250" not in await peer.last_words()
         await peer.close()
-        while listener.station.doorman.sessions:
+        while listener.server.connection_limits.sessions:
             await peer.still_there()
-        assert listener.station.doorman.octets == 0
+        assert listener.server.connection_limits.octets == 0

@@ -2,21 +2,21 @@
 
 import pytest
 
-from gateway.smtp.limits import Limits
+from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.listener import Listening, listening
 from tests.support.mail_peer import TO_DATA, Remembering, a_peer, connect
 
 
 async def test_a_silent_peer_is_told_goodbye() -> None:
     """The idle timer ends a session with a word, not with a broken line."""
-    async with a_peer(Remembering(), Limits(idle_seconds=0.05)) as peer:
+    async with a_peer(Remembering(), SmtpLimits(idle_seconds=0.05)) as peer:
         assert (await peer.hear()).startswith("421 4.4.2 ")
         assert await peer.rest() == b""
 
 
 async def test_who_speaks_all_the_time_is_told_goodbye_too() -> None:
     """No command prolongs a session beyond its lifetime."""
-    limits = Limits(session_seconds=0.1, idle_commands=1_000_000)
+    limits = SmtpLimits(session_seconds=0.1, idle_commands=1_000_000)
     async with a_peer(Remembering(), limits) as peer:
         heard = "250"
         while heard.startswith("250"):
@@ -32,7 +32,7 @@ async def test_who_speaks_all_the_time_is_told_goodbye_too() -> None:
 async def test_p7_10_a_content_that_trickles_is_cut(trickle: bytes) -> None:
     """A slow loris in DATA ends after the grace, and nothing of it is kept."""
     handler = Remembering()
-    limits = Limits(data_grace_seconds=0.05, data_octets_a_second=1_000_000)
+    limits = SmtpLimits(data_grace_seconds=0.05, data_octets_a_second=1_000_000)
     async with a_peer(handler, limits) as peer:
         await peer.say(*TO_DATA)
         peer.write(trickle)
@@ -44,7 +44,7 @@ async def test_p7_10_a_content_that_trickles_is_cut(trickle: bytes) -> None:
 
 async def test_a_chunk_that_trickles_is_cut() -> None:
     """BDAT is held to the same rate."""
-    limits = Limits(data_grace_seconds=0.05, data_octets_a_second=1_000_000)
+    limits = SmtpLimits(data_grace_seconds=0.05, data_octets_a_second=1_000_000)
     async with a_peer(Remembering(), limits) as peer:
         await peer.say(*TO_DATA[:3])
         peer.write(b"BDAT 1000 LAST\r\nSubject")
@@ -55,7 +55,7 @@ async def test_a_chunk_that_trickles_is_cut() -> None:
 async def test_p7_10_a_mail_under_way_outlives_the_session() -> None:
     """The lifetime does not end an upload that keeps its rate; the next command hears of it."""
     handler = Remembering()
-    limits = Limits(session_seconds=0.05, data_grace_seconds=30)
+    limits = SmtpLimits(session_seconds=0.05, data_grace_seconds=30)
     async with listening(Listening(limits=limits), handler) as listener:
         peer, clock = await connect(listener.port), await connect(listener.port)
         await peer.hear()

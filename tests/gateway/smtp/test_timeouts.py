@@ -3,10 +3,10 @@
 import pytest
 
 from gateway.answers.occasions import Occasion
-from gateway.smtp.limits import Limits
-from gateway.smtp.timeouts import Patience, tarpit
+from gateway.smtp.limits import SmtpLimits
+from gateway.smtp.timeouts import Timeouts, tarpit
 
-LIMITS = Limits(
+LIMITS = SmtpLimits(
     idle_seconds=300, session_seconds=3_600, data_octets_a_second=200, data_grace_seconds=30
 )
 
@@ -20,26 +20,26 @@ LIMITS = Limits(
 )
 def test_silence_ends_a_session(now: float, ends: Occasion | None) -> None:
     """A peer that says nothing for the idle time is left."""
-    assert Patience(LIMITS, began=0, heard=0).ends(now) is ends
+    assert Timeouts(LIMITS, began=0, heard=0).ends(now) is ends
 
 
 def test_our_own_time_is_not_held_against_the_peer() -> None:
     """While we answer, however long, nothing ends; then the peer has its whole time again."""
-    patience = Patience(LIMITS, began=0, heard=0)
-    patience.waiting = False
+    timeouts = Timeouts(LIMITS, began=0, heard=0)
+    timeouts.waiting = False
 
-    assert patience.ends(3_000) is None
-    patience.wait(3_000)
-    assert patience.ends(3_299) is None
+    assert timeouts.ends(3_000) is None
+    timeouts.wait(3_000)
+    assert timeouts.ends(3_299) is None
 
 
 def test_commands_do_not_make_a_session_last_for_ever() -> None:
     """Who speaks all the time is told goodbye when the session is old."""
-    patience = Patience(LIMITS, began=0, heard=0)
-    patience.wait(3_599)
+    timeouts = Timeouts(LIMITS, began=0, heard=0)
+    timeouts.wait(3_599)
 
-    assert patience.ends(3_599) is None
-    assert patience.ends(3_600) is Occasion.LIFETIME_OVER
+    assert timeouts.ends(3_599) is None
+    assert timeouts.ends(3_600) is Occasion.LIFETIME_OVER
 
 
 @pytest.mark.parametrize(
@@ -57,20 +57,20 @@ def test_commands_do_not_make_a_session_last_for_ever() -> None:
 )
 def test_a_content_keeps_to_the_least_rate(octets: int, now: float, ends: Occasion | None) -> None:
     """Slow but honest arrives; slow on purpose does not."""
-    patience = Patience(LIMITS, began=0, heard=0)
-    patience.expect_content(0)
-    patience.progress(now, octets)
+    timeouts = Timeouts(LIMITS, began=0, heard=0)
+    timeouts.expect_content(0)
+    timeouts.progress(now, octets)
 
-    assert patience.ends(now) is ends
+    assert timeouts.ends(now) is ends
 
 
 def test_after_the_content_it_is_our_turn() -> None:
     """What the handler takes to answer ends nothing."""
-    patience = Patience(LIMITS, began=0, heard=0)
-    patience.expect_content(0)
-    patience.content_ended()
+    timeouts = Timeouts(LIMITS, began=0, heard=0)
+    timeouts.expect_content(0)
+    timeouts.content_ended()
 
-    assert patience.ends(100_000) is None
+    assert timeouts.ends(100_000) is None
 
 
 def test_the_tarpit_gets_deeper() -> None:
