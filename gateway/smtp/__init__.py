@@ -1,1 +1,1 @@
-"""The SMTP door: listeners, the session with its limits, the handler."""
+"""SMTP and LMTP in: listeners, the session with its limits, the handler."""

@@ -20,7 +20,7 @@ class Chunks(Content):
         """Take octets of a chunk."""
         if not self.too_big:
             self._buffer += piece
-            if len(self._buffer) - 2 > self.most_octets:
+            if len(self._buffer) - 2 > self.most_octets:  # less what ``Content`` begins with
                 self.forget()
 
     @property

@@ -55,7 +55,7 @@ class ConnectionLimits:
         if self.closing:
             return answers.answer(Defer(Reason.SHUTTING_DOWN))
         if self.trusts(peer):
-            self._own.add(network)
+            self._own.add(network)  # an MTA's many connections are no crowd to be thinned out
         elif inside >= self._limits.sessions_a_network:
             return answers.say(Occasion.TOO_MANY_FROM_NETWORK)
         if self.sessions >= self._limits.sessions and not self._make_room(inside):
@@ -69,7 +69,7 @@ class ConnectionLimits:
     def leave(self, peer: str, connection: Evictable) -> None:
         """Let a peer that had entered go; again if need be."""
         if connection not in self.connections:
-            return
+            return  # it made room, and its line is lost only now
         network = self.network_of(peer)
         self.sessions -= 1
         self.connections.pop(connection, None)

@@ -20,6 +20,8 @@ class Content:
     most_octets: int
     longest_line: int
     too_big: bool = False
+    # Begins with the line end of the DATA command, which is part of the end that is looked for: a
+    # dot first of all ends an empty content (RFC 5321, 4.1.1.4).
     _buffer: bytearray = field(default_factory=lambda: bytearray(b"\r\n"))
     _searched: int = 0
     _written: bytes | None = None
@@ -30,11 +32,13 @@ class Content:
         found = self._buffer.find(END, self._searched)
         if found >= 0:
             rest = bytes(self._buffer[found + len(END) :])
+            # The line end before the dot is the content's own; so ``found`` is also its length.
             del self._buffer[found + 2 :]
             self.too_big = self.too_big or found > self.most_octets
             return rest
         if self.too_big or len(self._buffer) > self.most_octets + len(END):
             self.forget()
+        # The end may come in two pieces: what of it may be here already is searched again.
         self._searched = max(0, len(self._buffer) - len(END))
         return None
 
@@ -62,13 +66,14 @@ class Content:
         """The content as it was written: without the transparency dots. To be asked last."""
         if self._written is None:
             written = bytes(memoryview(self._buffer)[2:])
-            self._buffer.clear()
+            self._buffer.clear()  # or 25 MB stand in memory three times
             self._written = written.replace(b"\r\n.", b"\r\n")[written.startswith(b".") :]
         return self._written
 
     @property
     def has_bare_newline(self) -> bool:
         """Whether a CR or LF stands alone."""
+        # Each pair has one of both, so any more of either stands alone: no need to look where.
         buffer = self._buffer
         pairs = buffer.count(b"\r\n")
         return buffer.count(b"\n") != pairs or buffer.count(b"\r") != pairs

@@ -73,7 +73,7 @@ class DataReader:
     async def _piece(self, most: int) -> bytes:
         piece = await self.reader.read(most)
         if not piece:
-            raise ConnectionResetError
+            raise ConnectionResetError  # an end in the middle of a content is none of a mail
         self._read += len(piece)
         self.timeouts.progress(self.time(), len(piece))
         return piece
@@ -86,6 +86,7 @@ class DataReader:
                 self.connection_limits.let_go(-more)
             self._held = counted
             return
+        # No room. Not refused here: the peer listens only behind the end, to which it is read on.
         self.spilled = True
         content.forget()
         self.connection_limits.let_go(self._held)

@@ -100,7 +100,10 @@ def _state(place: Listening, handler: Handler) -> ServerState:
 
 
 def _bound(server: asyncio.Server) -> list[socket.socket]:
-    """Return the sockets a server has bound, as our own, listening."""
+    """Return the sockets a server has bound, as our own, listening.
+
+    asyncio binds every address of a host, and would accept by itself, with no word before TLS.
+    """
     places = [one.dup() for one in server.sockets]
     for one in places:
         one.setblocking(False)
@@ -115,7 +118,7 @@ async def _unix(stack: AsyncExitStack, path: Path, session: Callable[[], SmtpSes
     """
     _refuse_if_taken(path)
     server = await asyncio.get_running_loop().create_unix_server(session, path, backlog=_BACKLOG)
-    stack.callback(path.unlink, missing_ok=True)
+    stack.callback(path.unlink, missing_ok=True)  # after the next: the last in goes first
     stack.callback(server.close)
     _open_to_all(path)
 
@@ -128,4 +131,4 @@ def _refuse_if_taken(path: Path) -> None:
 
 
 def _open_to_all(path: Path) -> None:
-    path.chmod(0o666)
+    path.chmod(0o666)  # who connects to a unix socket needs the right to write to it

@@ -37,6 +37,7 @@ class LmtpSession(SmtpSession):
         offered = self._offered()
         replies = []
         for recipient in offered.recipients:
+            # One after another: all read the same octets, and a crash in one is told of that one.
             alone = replace(offered, recipients=(recipient,))
             replies.append(refusal or await self._one(alone, content))
         return "\r\n".join(replies)

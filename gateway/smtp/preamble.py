@@ -49,6 +49,7 @@ class Acceptor:
                 continue
             task = loop.create_task(self._lead_in(line, peer))
             self.waiting[task] = ConnectionLimits.network_of(peer)
+            # The loop holds tasks weakly: one that nobody else holds may vanish in mid-handshake.
             task.add_done_callback(self.waiting.pop)
 
     def _has_room_for(self, peer: str) -> bool:
@@ -97,7 +98,7 @@ class Acceptor:
             Event.SESSION_REFUSED, peer=ConnectionLimits.network_of(peer), reason="no PROXY header"
         )
         with contextlib.suppress(OSError):
-            if not self.implicit_tls:
+            if not self.implicit_tls:  # nothing can be said in the clear where TLS is expected
                 line.send(answers.say(Occasion.NOT_THROUGH_PROXY).encode() + b"\r\n")
             line.shutdown(socket.SHUT_WR)
         line.close()

@@ -45,6 +45,7 @@ class Timeouts:
         if not self.waiting:
             return None
         if self.content_began is not None:
+            # Neither silence nor age ends a content: only the rate does.
             earned = now - self.content_began - self.limits.data_grace_seconds
             slow = self.octets < earned * self.limits.data_octets_a_second
             return Occasion.TOO_SLOW if slow else None
