@@ -19,7 +19,7 @@ from gateway import answers
 from gateway.answers.occasions import Occasion
 from gateway.smtp.adapter import SmtpProtocol, has_octets
 from gateway.smtp.arguments import read_line
-from gateway.smtp.commands import Command, Commands
+from gateway.smtp.command_table import Command, CommandTable
 from gateway.smtp.connection_limits import ConnectionLimits
 from gateway.smtp.server_state import ServerState
 from gateway.smtp.timeouts import Timeouts
@@ -40,7 +40,7 @@ class Connection(SmtpProtocol):
         now = self.loop.time()
         self.timeouts = Timeouts(limits, now, now)
         self.helo = ""
-        self._commands = Commands(self)
+        self._commands = CommandTable(self)
         self._peer = peer
         self._idle_commands = self._bad_commands = 0
         self._answering = self._finishing = False

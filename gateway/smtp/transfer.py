@@ -13,8 +13,8 @@ from gateway.smtp.chunks import Chunks
 from gateway.smtp.connection import Connection
 from gateway.smtp.data import Content
 from gateway.smtp.data_reader import DataReader
+from gateway.smtp.mail_transaction import MailTransaction
 from gateway.smtp.server_state import ServerState
-from gateway.smtp.transaction import MailTransaction
 
 
 class Transfer(Connection):
@@ -75,7 +75,7 @@ class Transfer(Connection):
             chunks.failed = True
             await self.reply(self._too_much(spilled=reader.spilled))
             return
-        if not chunk.octets:
+        if not chunk.octets:  # or chunks of nothing would prolong a session for ever
             self._idle_commands += 1
             if self._idle_commands > self.limits.idle_commands:
                 self.hang_up(answers.say(Occasion.TOO_MANY_IDLE_COMMANDS))
@@ -102,7 +102,7 @@ class Transfer(Connection):
     async def _answer(self, content: Content, *, spilled: bool) -> None:
         """Ask the handler about a whole content; the transaction ends whatever it says."""
         self._idle_commands = 0
-        self._answering = True
+        self._answering = True  # from here on a line that is lost cancels nothing: see ``lost``
         try:
             if content.too_big:
                 reply = self._too_much(spilled=spilled)

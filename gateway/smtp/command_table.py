@@ -28,7 +28,7 @@ class Commanded(Protocol):
         """Return the command, or what says that there were too many like it."""
 
 
-class Commands:
+class CommandTable:
     """The commands of a session by name, looked up when they come."""
 
     __slots__ = ("_session",)
