@@ -14,6 +14,7 @@ that is installed. Whoever sees it fail reads that source beside this file again
 import asyncio
 import ssl
 from abc import ABC, abstractmethod
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -185,10 +186,10 @@ class SmtpProtocol(SMTP, ABC):
         """What the peer says."""
         return self._reader
 
-    async def send(self, text: str) -> None:
-        """Write a reply, and wait while the peer takes none."""
+    def send(self, text: str) -> Awaitable[None]:
+        """Write a reply; await what is returned, which waits while the peer takes none."""
         self._writer.write(text.encode() + b"\r\n")
-        await self._writer.drain()
+        return self._writer.drain()
 
     async def start_tls(self) -> None:
         """Turn the line to TLS (RFC 3207) behind the reply that says so; raise HandshakeError."""
