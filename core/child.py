@@ -1,0 +1,91 @@
+"""A function in a process of its own: within a deadline and limits, and its death is a value.
+
+What may crash its process, or eat all memory or time there is (a hostile mail, a customer's
+template), is done by a child that holds nothing: no database, no keys. It gets octets on its
+standard input and answers octets on its standard output. What becomes of the child, its parent
+lives.
+
+The trap: what comes back is as foreign as what went in, because whoever takes the child over
+writes it. So it is octets, for the caller to read as JSON or the like, and never a pickle.
+"""
+
+import asyncio
+import importlib
+import resource
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+_HOME = Path(__file__).resolve().parents[1]
+_OUT_OF_MEMORY = 3  # our own exit code
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a child may take: seconds of a processor, octets of memory, seconds on the clock."""
+
+    seconds: int = 30
+    octets: int = 1 << 30
+    deadline: float = 60.0
+
+
+DEFAULT_BOUNDS = Bounds()
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """The child gave no answer. ``why`` goes on where a sentence has named what it did."""
+
+    why: str
+
+
+async def in_child(target: str, given: bytes, bounds: Bounds = DEFAULT_BOUNDS) -> bytes | Died:
+    """Call a function of ours in a child: ``package.module:function``, octets to octets."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "core.child", target, str(bounds.seconds), str(bounds.octets),
+        cwd=_HOME,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,  # a stranger's words must not reach our log
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(bounds.deadline):
+            answer, _ = await child.communicate(given)
+    except TimeoutError:
+        return Died(f"takes longer than {bounds.deadline:g} seconds")
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    if child.returncode == _OUT_OF_MEMORY:
+        return Died("takes too much memory")
+    if child.returncode:
+        return Died(f"ends the process ({child.returncode})")
+    return answer
+
+
+def _keep_to(seconds: int, octets: int) -> None:
+    """Take no more than that, and leave no core behind. Not every system has all limits."""
+    for kind, most in (
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_AS, octets),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with suppress(ValueError, OSError):
+            resource.setrlimit(kind, (most, most))
+
+
+def main(target: str, seconds: str, octets: str) -> None:
+    """Be the child."""
+    module, _, function = target.partition(":")
+    # Loaded before the limits are set: they are for what is read, not for our own code.
+    answer = getattr(importlib.import_module(module), function)
+    _keep_to(int(seconds), int(octets))
+    try:
+        sys.stdout.buffer.write(answer(sys.stdin.buffer.read()))
+    except MemoryError:
+        sys.exit(_OUT_OF_MEMORY)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
