@@ -26,12 +26,11 @@ from core.observe import Event, logger
 from core.process import first_of, hearing_hangups, settle
 from core.store.database import Database, open_database
 from gateway.authentication.check import checking
-from gateway.context import Reception
+from gateway.context import Context
 from gateway.http.asgi import build, when_asked
-from gateway.http.house import House
 from gateway.http.server import bind_private, open_public, serving
-from gateway.ingress import Hatch
-from gateway.isolation.crash_log import CrashLog, watching
+from gateway.isolation.crash_log import watching
+from gateway.isolation.offload import Readers
 from gateway.mail.attachments import FileLimits
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.opening import open_all
@@ -59,24 +58,23 @@ async def running(settings: Settings, rooms: frozenset[str]) -> AsyncIterator[li
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(opened(settings))
         await _prepare(database)
-        house = await _house(settings, database, nudge)
-        if "notifier" in rooms:
-            await stack.enter_async_context(_working(settings, house, nudge))
-            said.append(f"notifier working, relay {settings.relay.host}:{settings.relay.port}")
         noted = beside(settings.database.url, "reading")
-        ward = stack.enter_context(watching(noted)) if "smtp" in rooms else None
-        hatch = _hatch(stack, settings, house, nudge, ward)
+        crash_log = stack.enter_context(watching(noted)) if "smtp" in rooms else None
+        context = await _context(stack, settings, database, nudge, Readers(crash_log))
+        if "notifier" in rooms:
+            await stack.enter_async_context(_working(settings, context, nudge))
+            said.append(f"notifier working, relay {settings.relay.host}:{settings.relay.port}")
         operators = socket_path(settings.database.url)
         if operators is not None:
             bound = stack.enter_context(bind_private(operators))
-            local = when_asked(lambda: build(house, admin=True, hatch=hatch))
+            local = when_asked(lambda: build(context, admin=True))
             await stack.enter_async_context(serving(local, bound))
         if "http" in rooms:
-            said.append(await open_public(stack, settings.http, build(house, hatch=hatch)))
+            said.append(await open_public(stack, settings.http, build(context)))
         if "smtp" not in rooms:
             stack.enter_context(hearing_hangups(_unmoved))
         else:
-            said += await open_all(stack, settings.smtp, MailHandler(hatch.reception))
+            said += await open_all(stack, settings.smtp, MailHandler(context))
         settle()
         yield said
 
@@ -87,10 +85,9 @@ async def alone(settings: Settings) -> "AsyncIterator[AsyncClient]":
     _refuse_if_missing(settings)
     async with opened(settings) as database:
         await _prepare(database)
-        house = await _house(settings, database, Nudge())
         with ExitStack() as stack:
-            hatch = _hatch(stack, settings, house, Nudge())
-            async with in_process(build(house, admin=True, hatch=hatch)) as client:
+            context = await _context(stack, settings, database, Nudge(), Readers())
+            async with in_process(build(context, admin=True)) as client:
                 settle()
                 yield client
 
@@ -122,21 +119,29 @@ async def _prepare(database: Database) -> None:
         raise SettingsError("the tables are not up to date: run `rejoinder migrate` first")
 
 
-async def _house(settings: Settings, database: Database, nudge: Nudge) -> House:
-    files = settings.attachments
-    return House(
+async def _context(
+    stack: AsyncExitStack | ExitStack, settings: Settings, database: Database, nudge: Nudge,
+    readers: Readers,
+) -> Context:  # fmt: skip
+    """Return what every way in works with; what it opens is closed by the stack."""
+    files, addresses = settings.attachments, settings.addresses
+    return Context(
         database=database, clock=await database.clock(),
-        keys=Keyring(settings.addresses.key_octets, settings.addresses.current_key),
-        public_url=settings.http.public_url, reply_domain=settings.addresses.domain,
-        separator=settings.addresses.separator, nudge=nudge,
+        keys=Keyring(addresses.key_octets, addresses.current_key),
+        public_url=settings.http.public_url, reply_domain=addresses.domain,
+        bounce_domain=addresses.bounce_host, mail_domain=addresses.list_host,
+        separator=addresses.separator, nudge=nudge,
         sender_policy=SenderPolicy(settings.policy.sender_policy),
+        raw_days=settings.policy.raw_mail_days, largest=settings.smtp.max_message_bytes,
         limits=FileLimits(files.max_files, files.max_bytes, files.max_total_bytes),
         files=open_files(settings.files.url or default_url(settings.database.url)),
+        senders=stack.enter_context(checking(settings.senders)),
+        readers=readers, operator=addresses.operator_address,
     )  # fmt: skip
 
 
 @asynccontextmanager
-async def _working(settings: Settings, house: House, nudge: Nudge) -> AsyncIterator[None]:
+async def _working(settings: Settings, context: Context, nudge: Nudge) -> AsyncIterator[None]:
     """Work until left; if the work itself fails, so does everything."""
     knobs = settings.notifier
 
@@ -145,12 +150,12 @@ async def _working(settings: Settings, house: House, nudge: Nudge) -> AsyncItera
 
     relay = Relay(settings.relay.model_copy(update={"ehlo_name": settings.ehlo_name}))
     desk = Desk(
-        house.database, relay, _sender(settings, house), _signers(settings), Lane(),
-        house.clock, jitter, knobs.lifetime_hours,
-        Keeping(settings.policy.raw_mail_days, settings.policy.history_days), house.files,
+        context.database, relay, _sender(settings, context), _signers(settings), Lane(),
+        context.clock, jitter, knobs.lifetime_hours,
+        Keeping(settings.policy.raw_mail_days, settings.policy.history_days), context.files,
     )  # fmt: skip
     told = Webhook(settings.webhooks)
-    switchboard = Switchboard(house.database, told, house.public_url, house.clock, jitter)
+    switchboard = Switchboard(context.database, told, context.public_url, context.clock, jitter)
     pace = Pace(knobs.concurrency, knobs.claim_batch, knobs.poll_seconds, knobs.lease_seconds)
     name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
     try:
@@ -167,12 +172,12 @@ async def _working(settings: Settings, house: House, nudge: Nudge) -> AsyncItera
         await told.close()
 
 
-def _sender(settings: Settings, house: House) -> Sender:
+def _sender(settings: Settings, context: Context) -> Sender:
     who = settings.addresses
     return Sender(
-        keys=house.keys, domain=who.domain, bounce_domain=who.bounce_host,
+        keys=context.keys, domain=who.domain, bounce_domain=who.bounce_host,
         list_domain=who.list_host, separator=who.separator, from_address=who.from_address,
-        from_name=who.from_name, public_url=house.public_url, file_days=settings.files.link_days,
+        from_name=who.from_name, public_url=context.public_url, file_days=settings.files.link_days,
     )  # fmt: skip
 
 
@@ -182,18 +187,3 @@ def _signers(settings: Settings) -> tuple[Signer, ...]:
         return tuple(Signer(domain, selector, load_key(octets)) for selector, octets in keys)
     except ValueError as error:
         raise SettingsError(f"dkim: {error}") from None
-
-
-def _hatch(
-    stack: AsyncExitStack | ExitStack, settings: Settings, house: House, nudge: Nudge,
-    ward: CrashLog | None = None,
-) -> Hatch:  # fmt: skip
-    """Return what receives mails, for every way they come in."""
-    domains = frozenset({settings.addresses.domain, settings.addresses.bounce_host})
-    reception = Reception(
-        house.database, house.keys, domains, house.clock, nudge,
-        settings.policy.raw_mail_days, settings.addresses.list_host, house.limits, house.files,
-        stack.enter_context(checking(settings.senders)),
-        ward, settings.addresses.operator_address,
-    )  # fmt: skip
-    return Hatch(reception, settings.smtp.max_message_bytes)

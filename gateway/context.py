@@ -1,41 +1,67 @@
-"""What receiving mail needs: where it is kept, whose addresses are ours, who reads, the time."""
+"""What every way in needs: where things are kept, whose addresses are ours, who reads, the time.
+
+One value, made by the wiring and handed down; nobody in the gateway keeps anything of the kind
+elsewhere.
+"""
 
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
-from core.address import Keyring
+from core.address import Keyring, Purpose, Token, local_part
 from core.clock import Clock
 from core.files.base import Files
 from core.files.place import open_files
+from core.model.participant import Participant
 from core.store.database import Database
 from gateway.authentication.check import NOBODY_CHECKS, SenderChecks
-from gateway.isolation.crash_log import CrashLog
+from gateway.isolation.offload import Readers
 from gateway.mail.attachments import DEFAULT, FileLimits
 from gateway.recipients import RecentRecipients
 
 
-@dataclass(frozen=True, slots=True)
-class Reception:
-    """One reception.
+def _nobody() -> None:
+    """Wake nobody."""
 
-    ``domains``: where replies come to. ``nudge`` wakes the notifier of this process. ``raw_days``:
-    for how long a mail's octets are kept. ``mail_domain`` stands in our Message-IDs. ``operator``:
-    where mail to postmaster is passed on to. ``reader``: the one thread that reads large mails.
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the gateway works with.
+
+    ``public_url``: where people reach our pages, without a slash at its end. ``reply_domain``:
+    where replies come to; ``bounce_domain``: where reports do, if elsewhere; ``mail_domain``
+    stands in our Message-IDs. ``nudge`` wakes the notifier of this process. ``raw_days``: for how
+    long a mail's octets are kept. ``largest``: the most octets of a mail. ``operator``: where mail
+    to postmaster is passed on to. ``recent``: whom RCPT found, until DATA takes it.
     """
 
     database: Database
-    keys: Keyring
-    domains: frozenset[str]
     clock: Clock
-    nudge: Callable[[], None]
-    raw_days: int = 30
+    keys: Keyring
+    public_url: str
+    reply_domain: str
+    bounce_domain: str = ""
     mail_domain: str = "localhost"
+    separator: str = "+"
+    sender_policy: str = "strict"
+    nudge: Callable[[], None] = _nobody
+    raw_days: int = 30
+    largest: int = 25 * 1024 * 1024
     limits: FileLimits = DEFAULT
     files: Files = field(default_factory=partial(open_files, "memory://"))
     senders: SenderChecks = NOBODY_CHECKS
-    ward: CrashLog | None = None
+    readers: Readers = field(default_factory=Readers)
     operator: str | None = None
-    lately: RecentRecipients = field(default_factory=RecentRecipients)
-    reader: Executor = field(default_factory=partial(ThreadPoolExecutor, 1, "reading"))
+    recent: RecentRecipients = field(default_factory=RecentRecipients)
+
+    @property
+    def domains(self) -> frozenset[str]:
+        """The domains whose addresses are ours."""
+        return frozenset({self.reply_domain, self.bounce_domain or self.reply_domain})
+
+    def reply_address(self, app_number: int, participant: Participant) -> str:
+        """Return the address at which a participant answers."""
+        epoch = participant.address_epoch % 256
+        token = Token(Purpose.REPLY, app_number, participant.reference, epoch)
+        local = local_part(Purpose.REPLY, self.keys.sign(token), self.separator)
+        return f"{local}@{self.reply_domain}"

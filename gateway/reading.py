@@ -1,39 +1,99 @@
-"""What does a mail say, to be posted? The reply without secrets, and the files with it."""
+"""Octets to what they say: the one way in which a mail is read, whoever asks.
+
+    guard      is it safe to parse?                 no: nothing else is known of it
+    parse      headers, bodies
+    open       which form has it? signed envelopes, winmail.dat and armour are opened
+    judge      a machine's, or a form that is not taken?
+    words      what its author wrote just now, with the cut map; a reaction; which files came
+
+Pure: octets, the envelope and what to look for go in, a small value comes out that any process can
+hand to another. The gateway, a held reply that is let go, a replay, ``mail explain``, reports and
+postmaster's mail all ask here, so that what is explained is what is posted.
+
+The trap: a reading is what the mail says, never what becomes of it. Whose it is, whether they may
+write, and whether it came before are asked elsewhere.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
-from core.actions.say import Words
-from core.files.keep import Kept
-from core.ids import new_id
-from core.model.member import Correspondent
-from core.model.message import Origin
-from core.moment import Moment
-from gateway.mail.attachments import FileLimits, Gathered, gather
-from gateway.mail.content.parts import leaves
+from core.verdict import Discard, Hold, Reject
+from gateway.mail import guard, machine
+from gateway.mail.attachments import DEFAULT, FileLimits, FilePart, Gathered, gather
+from gateway.mail.content.forms import form_of
 from gateway.mail.content.pictures import Look
-from gateway.mail.parse import Mail
+from gateway.mail.content.reaction import reaction_of, unwanted_reaction
+from gateway.mail.envelope import Envelope
+from gateway.mail.head import NO_HEAD, Head, head_of
+from gateway.mail.machine import origin
+from gateway.mail.machine.evidence import gather as evidence_of
+from gateway.mail.parse import Mail, parse
+from gateway.mail.reports import read_report
+from gateway.mail.reports.report import Report
 from gateway.mail.token_scrub import scrub
 from gateway.quote.extract import extract
-from gateway.quote.extraction import Reply, ReplyKind
+from gateway.quote.extraction import NOTHING, Reply, ReplyKind
 from gateway.quote.sent import Sent
 
 LONGEST_TEXT = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A mail read to its end. ``text`` is the reply without what is secret in it."""
+class Depth(Enum):
+    """How far a mail is read: as far as the kind of its address asks for."""
 
-    mail: Mail
-    reply: Reply
-    text: str
-    gathered: Gathered = field(repr=False)
+    HEAD = auto()  # who wrote, about what; may it be passed on? (postmaster)
+    REPORT = auto()  # and which delivery's fate it tells (bounces)
+    WORDS = auto()  # and what was written, and the files (replies)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a mail is read for.
+
+    ``sent``: the digests it may be answering. ``seen``: the SHA-256 in hex of the pictures that
+    the conversation has already. ``limits``: how many files are taken, of how many octets.
+    """
+
+    depth: Depth = Depth.WORDS
+    sent: Sequence[Sent] = ()
+    seen: frozenset[str] = frozenset()
+    limits: FileLimits = DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a mail says. ``unsafe`` says why it was not read; then all else is empty.
+
+    ``form`` names how it is wrapped (``mail.content.forms``). ``verdict`` is what its form, or the
+    first rule that tells a machine (``mail.machine``), makes of it; None for what a person wrote.
+    ``text`` is the reply without what is secret in it. ``reaction``: the emoji, if it is one and
+    nothing more; ``tells_of_reaction``: it only says in words that somebody reacted. ``stays``: why
+    it must not be passed on to another mailbox, else empty. The last three are known at the depth
+    that asks for them.
+    """
+
+    unsafe: str = ""
+    head: Head = NO_HEAD
+    form: str = ""
+    verdict: Discard | Hold | Reject | None = None
+    reply: Reply = NOTHING
+    text: str = ""
+    gathered: Gathered = field(default=Gathered(), repr=False)
+    reaction: str | None = None
+    tells_of_reaction: bool = False
+    report: Report | None = None
+    stays: str = ""
+
+    @property
+    def files(self) -> tuple[FilePart, ...]:
+        """The files that came with it."""
+        return self.gathered.files
 
     @property
     def is_nothing(self) -> bool:
         """Whether there is neither a word nor a file."""
-        return not self.text and not self.gathered.files
+        return not self.text and not self.files
 
     @property
     def too_much(self) -> str:
@@ -48,34 +108,56 @@ class Said:
         return self.reply.kind is ReplyKind.OPT_OUT_WORD
 
 
-def read(
-    mail: Mail, sent: Sequence[Sent], limits: FileLimits, seen: frozenset[str] = frozenset()
-) -> Said:
-    """Read a mail: what was written, and which files came with it.
-
-    ``sent``: the digests it may be answering. ``seen``: the SHA-256 of the pictures that the
-    conversation has already.
-    """
-    reply = extract(mail.body, *sent)
-    gathered = gather(mail.message, limits, Look(folded=reply.folded_pictures, seen=seen))
-    return Said(mail, reply, scrub(reply.text.strip()), gathered)
+WORDS = Ask()
 
 
-def words_of(said: Said, named: Correspondent, files: Sequence[Kept], now: Moment) -> Words:
-    """Return what a mail says as its author's message."""
-    return Words(
-        message_id=new_id("msg", now),
-        app_id=named.app_id,
-        conversation_id=named.conversation_id,
-        sender_id=named.user_id,
-        text=said.text or None,
-        origin=Origin.EMAIL,
-        files=files,
+def read(raw: bytes, envelope: Envelope, ask: Ask = WORDS) -> Reading:
+    """Read a mail. ``raw``: its octets, with CRLF. Never raises for a mail's fault."""
+    problem = guard.inspect(raw)
+    if problem is not None:
+        return Reading(unsafe=problem.what, stays="unread")
+    form = form_of(parse(raw))
+    # From here on the mail is the one that was signed or wrapped, under the outer mail's headers.
+    mail, head = form.mail, head_of(form.mail)
+    verdict = form.verdict or _by_machine(mail, envelope)
+    match ask.depth:
+        case Depth.HEAD:
+            stays = _stays(mail, envelope)
+            return Reading(head=head, form=form.name, verdict=verdict, stays=stays)
+        case Depth.REPORT:
+            report = read_report(mail, envelope.reverse_path)
+            return Reading(head=head, form=form.name, verdict=verdict, report=report)
+        case Depth.WORDS:
+            return _words(mail, ask, Reading(head=head, form=form.name, verdict=verdict))
+
+
+def _words(mail: Mail, ask: Ask, so_far: Reading) -> Reading:
+    """Add what was written and the files that came with it."""
+    reply = extract(mail.body, *ask.sent)
+    look = Look(folded=reply.folded_pictures, seen=ask.seen)
+    return Reading(
+        head=so_far.head,
+        form=so_far.form,
+        verdict=so_far.verdict,
+        reply=reply,
+        text=scrub(reply.text.strip()),
+        gathered=gather(mail.message, ask.limits, look),
+        reaction=reaction_of(mail),
+        tells_of_reaction=unwanted_reaction(mail),
     )
 
 
-def has_pictures(mail: Mail) -> bool:
-    """Tell whether pictures came with a mail."""
-    if not mail.message.is_multipart():
-        return False
-    return any(part.get_content_maintype() == "image" for part, _ in leaves(mail.message))
+def _by_machine(mail: Mail, envelope: Envelope) -> Discard | Hold | Reject | None:
+    """Return what becomes of a mail that a machine wrote, None if a person did."""
+    found = machine.judge(mail, envelope)
+    return found.verdict() if found else None
+
+
+def _stays(mail: Mail, envelope: Envelope) -> str:
+    """Return why a mail must not be passed on: it may come round, or answer by itself."""
+    evidence = evidence_of(mail, envelope)
+    if origin.our_own(evidence) or origin.too_many_hops(evidence):
+        return "loop"
+    if not envelope.reverse_path or origin.auto_submitted(evidence):
+        return "automatic"
+    return ""

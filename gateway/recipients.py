@@ -18,7 +18,7 @@ from core.store.database import Session
 from core.store.traces import Trace
 from core.verdict import Reader, Reason, Reject
 
-_DIGESTS = 5
+LATEST_DIGESTS = 5  # of our mails to one person; an answer to an older one is read without
 _BELIEVED = 5 * SECOND
 _MOST = 100
 
@@ -34,7 +34,7 @@ class Recipient:
 def find(session: Session, token: Token) -> Recipient:
     """Return whom a token names."""
     number, reference = token.app_number, token.reference
-    return Recipient(*participants.correspondence(session, number, reference, _DIGESTS))
+    return Recipient(*participants.correspondence(session, number, reference, LATEST_DIGESTS))
 
 
 def token_of(recipient: str, domains: frozenset[str], keys: Keyring) -> Token | Reject:

@@ -25,7 +25,7 @@ from core.model.participant import Access, Notify
 from core.model.user import User
 from core.process import run, settle
 from core.store.database import Session, open_database
-from gateway.context import Reception
+from gateway.context import Context
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.listener import Listening, listening
 
@@ -63,11 +63,11 @@ async def main() -> int:
         return addresses
 
     addresses = [] if joins else await database.write(people)
-    reception = Reception(
-        database, KEYS, frozenset({"reply.test"}), clock, lambda: None,
+    at = Context(
+        database, clock, KEYS, "http://localhost", "reply.test",
         files=open_files(Path(tempfile.mkdtemp()).as_uri()),
     )  # fmt: skip
-    async with listening(place, MailHandler(reception)) as listener:
+    async with listening(place, MailHandler(at)) as listener:
         settle()
         print(listener.port, *addresses, flush=True)
         await asyncio.Event().wait()

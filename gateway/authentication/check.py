@@ -25,7 +25,8 @@ from gateway.authentication.front import Front
 from gateway.authentication.policy import Ruling, judge
 from gateway.authentication.results import UNCHECKED, Authentication
 from gateway.mail.envelope import Envelope, address_of
-from gateway.mail.parse import Mail
+from gateway.mail.head import Head
+from gateway.mail.offer import Offer
 
 if TYPE_CHECKING:
     from gateway.authentication import authenticate as checks
@@ -97,7 +98,7 @@ def checking(settings: Settings) -> Iterator[SenderChecks]:
 
 
 async def check(
-    raw: bytes, mail: Mail, envelope: Envelope, named: Correspondent, at: SenderChecks
+    offer: Offer, head: Head, named: Correspondent, at: SenderChecks
 ) -> tuple[Ruling, Authentication]:
     """Return whether the mail is the named person's own, and what is known of that.
 
@@ -105,11 +106,11 @@ async def check(
     without addresses on record has none to compare with: their token decides.
     """
     policy = named.sender_policy if named.addresses else SenderPolicy.TOKEN.value
-    authors = max(len(mail.authors), len(mail.message.get_all("from", [])))
-    matches = admission.is_theirs(named, mail.author) is None
+    authors = max(len(head.authors), head.from_fields)
+    matches = admission.is_theirs(named, head.author) is None
     known = UNCHECKED
-    if policy == SenderPolicy.STRICT and matches and authors == 1 and mail.author is not None:
-        known = await _known(raw, envelope, mail.author, at)
+    if policy == SenderPolicy.STRICT and matches and authors == 1 and head.author is not None:
+        known = await _known(offer.raw, offer.envelope, head.author, at)
     return judge(policy, matches=matches, authors=authors, authentication=known), known
 
 

@@ -21,20 +21,24 @@ from core.client.command import (
 from core.client.terminal import Told, tell
 from core.errors import SettingsError
 from core.late import late
+from gateway.mail.envelope import Envelope
 from gateway.quote.cutmap import Cut, Rule
-from gateway.quote.extraction import Reply
 
 if TYPE_CHECKING:
     from rich import console as rich_console
     from rich import text as rich_text
 
-    from gateway.mail import guard, parse
-    from gateway.quote import bench, extract
+    from gateway import explained as told
+    from gateway import reading
+    from gateway.mail import mbox
+    from gateway.quote import sent as sent_digests
+    from gateway.quote.extraction import Reply
+    from gateway.reading import Reading
 else:
-    guard = late("gateway.mail.guard")
-    parse = late("gateway.mail.parse")
-    bench = late("gateway.quote.bench")
-    extract = late("gateway.quote.extract")
+    told = late("gateway.explained")
+    reading = late("gateway.reading")
+    mbox = late("gateway.mail.mbox")
+    sent_digests = late("gateway.quote.sent")
     rich_console = late("rich.console")
     rich_text = late("rich.text")
 
@@ -68,39 +72,29 @@ def explain(  # noqa: PLR0913  one for each thing that may be said
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
-    """Show a mail line by line: what is kept as the reply, what is folded, and by which rule."""
+    """Show a mail line by line: what is kept as the reply, what is folded, and by which rule.
+
+    Then what the gateway makes of it: its verdict if it is its owner's, its form, its files.
+    """
 
     def work() -> None:
-        reply = read_reply(_octets(file), _sent(ctx, sent, app, Given(config, database)))
+        found = read_whole(_octets(file), _sent(ctx, sent, app, Given(config, database)))
         if as_json:
-            tell(Told(as_told(reply)), as_json=True)
+            tell(Told(told.explained(found)), as_json=True)
         else:
-            _print(reply)
+            _print(found)
 
     guarded(work)
 
 
-def read_reply(raw: bytes, *sent: dict[str, Any] | None) -> Reply:
-    """Return what a mail says, or raise SettingsError if it may not even be parsed."""
-    problem = guard.inspect(raw)
-    if problem is not None:
-        raise SettingsError(f"the mail would be refused before it is read: {problem.what}")
-    return extract.extract(parse.parse(raw).body, *(bench.sent_from(one) for one in sent if one))
-
-
-def as_told(reply: Reply) -> dict[str, Any]:
-    """Return a reply as JSON tells it."""
-    return {
-        "text": reply.text,
-        "kind": reply.kind.value,
-        "confidence": round(reply.confidence, 3),
-        "source": reply.source,
-        "fallback": reply.fallback.value,
-        "lines": [
-            {"text": cut.text, "kept": cut.kept, "rule": cut.rule.value, "reason": cut.reason}
-            for cut in reply.cuts
-        ],
-    }
+def read_whole(raw: bytes, *sent: dict[str, Any] | None) -> Reading:
+    """Read a mail as the gateway would, or raise SettingsError if it may not even be parsed."""
+    path = mbox.reverse_path(None, raw)
+    ask = reading.Ask(sent=[sent_digests.sent_from(one) for one in sent if one])
+    found = reading.read(mbox.as_sent(raw), Envelope(path, ()), ask)
+    if found.unsafe:
+        raise SettingsError(f"the mail would be refused before it is read: {found.unsafe}")
+    return found
 
 
 def page(reply: Reply) -> list[rich_text.Text]:
@@ -111,6 +105,19 @@ def page(reply: Reply) -> list[rich_text.Text]:
     if reply.fallback.value != "none":
         summary += f", given back: {reply.fallback.value}"
     return [*lines, rich_text.Text(), rich_text.Text(summary, style="bold")]
+
+
+def _ends(said: dict[str, Any]) -> list[str]:
+    """Return what becomes of the mail and of its files, as far as the mail itself says."""
+    why = f"{said['reason']}, {said['detail']}" if said["detail"] else said["reason"]
+    lines = [f"verdict: {said['verdict']} ({why})"]
+    if said["form"] != "ordinary":
+        lines.append(f"form: {said['form']}")
+    lines += [
+        f"file: {one['filename']}, {one['contentType']}, {one['size']} octets"
+        for one in said["files"]
+    ]
+    return lines + [f"left out: {one['filename']} ({one['why']})" for one in said["leftOut"]]
 
 
 def _line(cut: Cut, width: int) -> rich_text.Text:
@@ -125,9 +132,9 @@ def _line(cut: Cut, width: int) -> rich_text.Text:
     return said
 
 
-def _print(reply: Reply) -> None:
+def _print(found: Reading) -> None:
     console = rich_console.Console(soft_wrap=True, highlight=False)
-    for line in page(reply):
+    for line in (*page(found.reply), *_ends(told.explained(found))):
         console.print(line)
 
 

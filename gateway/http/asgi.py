@@ -13,10 +13,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core import __version__
 from core.late import without
+from gateway.context import Context
 from gateway.http import health
 from gateway.http.api import apps, conversations, ingress, messages, receipts, users, webhooks
 from gateway.http.edge import Edge
-from gateway.http.house import House
 from gateway.http.operator import apps as operators_apps
 from gateway.http.operator import held as operators_held
 from gateway.http.operator import ingress as operators_ingress
@@ -26,25 +26,27 @@ from gateway.http.operator import receipts as operators_receipts
 from gateway.http.pages import attachments, held, opt_out
 from gateway.http.principal import Operator
 from gateway.http.problems import answer_problems
-from gateway.ingress import Hatch
 
-_API = (apps, webhooks, users, conversations, messages, receipts)
+_API = (apps, webhooks, users, conversations, messages, receipts, ingress)
 _PAGES = (health, opt_out, held, attachments)
-_OPERATORS = (operators_apps, operators_queue, operators_held, operators_mails, operators_receipts)
+_OPERATORS = (
+    operators_apps,
+    operators_queue,
+    operators_held,
+    operators_mails,
+    operators_receipts,
+    operators_ingress,
+)
 
 
-def build(house: House, *, admin: bool = False, hatch: Hatch | None = None) -> ASGIApp:
-    """Return the application. ``admin``: whoever comes is the operator, whose routes are there.
-
-    With a ``hatch``, mail can be handed in.
-    """
-    given = {"house": house, "hatch": hatch, "let_in": Operator() if admin else None}
-    routes = _routes(admin=admin, mails=hatch is not None)
-    return Edge(routes, given, largest_mail=hatch.largest if hatch else None)
+def build(context: Context, *, admin: bool = False) -> ASGIApp:
+    """Return the application. ``admin``: whoever comes is the operator, whose routes are there."""
+    given = {"context": context, "let_in": Operator() if admin else None}
+    return Edge(_routes(admin=admin), given, largest_mail=context.largest)
 
 
 @cache
-def _routes(*, admin: bool, mails: bool) -> FastAPI:
+def _routes(*, admin: bool) -> FastAPI:
     """Return the routes, which take all they need from the scope of a request."""
     app = FastAPI(
         title="Rejoinder",
@@ -56,18 +58,18 @@ def _routes(*, admin: bool, mails: bool) -> FastAPI:
     answer_problems(app)
     # FastAPI looks whether what a route takes is a model of pydantic's first version: none is.
     with without("pydantic.v1"):
-        _hang(app, admin=admin, mails=mails)
+        _hang(app, admin=admin)
     return app
 
 
-def _hang(app: FastAPI, *, admin: bool, mails: bool) -> None:
+def _hang(app: FastAPI, *, admin: bool) -> None:
     """Hang the routes in the application."""
-    for resource in (*_API, ingress) if mails else _API:
+    for resource in _API:
         resource.router.hang(app, "/v1/{app_id}")
     for page in _PAGES:
         page.router.hang(app)
     if admin:
-        for resource in (*_OPERATORS, operators_ingress) if mails else _OPERATORS:
+        for resource in _OPERATORS:
             resource.router.hang(app)
 
 

@@ -16,7 +16,7 @@ from fastapi import Depends, Header, Request
 from core.address import Purpose
 from core.store import apps
 from gateway.http import credentials
-from gateway.http.house import At
+from gateway.http.at import At
 from gateway.http.principal import AppKey, AppToken, LinkHolder, Operator
 from gateway.http.problems import Unauthorized
 

@@ -4,9 +4,9 @@ The octets come as they are. The body is read only once it is known who asks, an
 mail may be long.
 """
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from core.errors import InvalidRequest
@@ -14,7 +14,7 @@ from core.verdict import Accept, Defer, Reason, Reject, Verdict
 from gateway import answers
 from gateway.answers.spoken import translation
 from gateway.http.problems import details
-from gateway.ingress import Answer, Hatch
+from gateway.ingress import Answer
 
 Json = dict[str, Any]
 
@@ -31,14 +31,6 @@ _STATUS = {
     Reason.SENDER_MISMATCH: 403,
     Reason.TOO_BIG: 413,
 }
-
-
-async def _hatch(request: Request) -> Hatch:  # a plain function would be run in a thread
-    hatch: Hatch = request.state.hatch
-    return hatch
-
-
-AtHatch = Annotated[Hatch, Depends(_hatch)]
 
 
 async def octets_of(request: Request) -> bytes:

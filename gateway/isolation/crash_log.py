@@ -30,17 +30,17 @@ _MOST_KNOWN = 1_000
 
 @contextmanager
 def watching(folder: Path) -> Iterator["CrashLog | None"]:
-    """Open a ward until left; none where nothing can be written, which is told in the log."""
+    """Open a crash log until left; none where nothing can be written, which is told in the log."""
     try:
-        ward = CrashLog(folder)
+        log = CrashLog(folder)
     except OSError as error:
         logger().warning(Event.DIED_READING, reason=f"not noted: {folder}: {error.strerror}")
         yield None
         return
     try:
-        yield ward
+        yield log
     finally:
-        ward.close()
+        log.close()
 
 
 class CrashLog:

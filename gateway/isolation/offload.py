@@ -5,53 +5,54 @@ thread reads; small mails are read where they are, which costs less than handing
 """
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
-from typing import Protocol, TypeVar
+from dataclasses import dataclass, field
+from functools import partial
 
 from core.process import hand_back_memory
 from gateway.isolation.crash_log import CrashLog
 from gateway.mail.offer import Offer
-
-T = TypeVar("T")
+from gateway.reading import WORDS, Ask, Reading, read
 
 _LARGE = 64 * 1024
 _HUGE = 256 * 1024
 _SOON = 0.2  # seconds: by then its answer is given, and nobody holds its octets
 
 
-class Place(Protocol):
-    """Who reads, and who notes what is read."""
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who reads, and where it is noted. ``thread``: the one that reads large mails."""
 
-    @property
-    def reader(self) -> Executor:
-        """The one thread."""
+    crash_log: CrashLog | None = None
+    thread: Executor = field(default_factory=partial(ThreadPoolExecutor, 1, "reading"))
 
-    @property
-    def ward(self) -> CrashLog | None:
-        """Where it is noted."""
+    def is_poison(self, offer: Offer) -> bool:
+        """Tell whether processes have died of this mail again and again: a poison message."""
+        return self.crash_log is not None and self.crash_log.is_poison(offer.content_digest)
 
-
-async def aside(offer: Offer, at: Place, work: Callable[[], T]) -> T:
-    """Do what reading a mail takes, in the thread if it is large."""
-
-    def noted() -> T:
-        with at.ward.reading(offer.content_digest) if at.ward else nullcontext():
-            return work()
-
-    if len(offer.raw) < _LARGE:
-        return noted()
-    loop = asyncio.get_running_loop()
-    try:
-        return await loop.run_in_executor(at.reader, noted)
-    finally:
-        if len(offer.raw) > _HUGE:
-            loop.call_later(_SOON, loop.run_in_executor, at.reader, hand_back_memory)
-
-
-async def pack(offer: Offer, at: Place) -> None:
-    """Work out what a receipt keeps of a large mail before its transaction, not in it."""
-    if len(offer.raw) >= _LARGE:
+    async def read(self, offer: Offer, ask: Ask = WORDS) -> Reading:
+        """Read a mail, in the thread if it is large."""
+        if len(offer.raw) < _LARGE:
+            return self._noted(offer, ask)
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(at.reader, lambda: (offer.packed, offer.content_digest))
+        try:
+            return await loop.run_in_executor(self.thread, self._noted, offer, ask)
+        finally:
+            if len(offer.raw) > _HUGE:
+                # Not at once: whoever offered the mail holds its octets until it is answered.
+                loop.call_later(_SOON, loop.run_in_executor, self.thread, hand_back_memory)
+
+    async def prepare(self, offer: Offer) -> None:
+        """Work out what is asked of a large mail's octets beside the loop: its digest, its zip."""
+        if len(offer.raw) >= _LARGE:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(
+                self.thread,
+                lambda: (offer.packed, offer.content_digest, offer.may_bring_pictures),
+            )
+
+    def _noted(self, offer: Offer, ask: Ask) -> Reading:
+        log = self.crash_log
+        with log.reading(offer.content_digest) if log else nullcontext():
+            return read(offer.raw, offer.envelope, ask)

@@ -14,7 +14,7 @@ from core.model.receipt import Receipt
 from core.moment import DAY, Moment
 from core.verdict import Verdict
 from gateway.mail.envelope import Envelope
-from gateway.mail.parse import Mail
+from gateway.mail.head import Head
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,23 @@ class Offer:
         head, separator, content = self.raw.partition(b"\r\n\r\n")
         return hashlib.sha256(content if separator else head).digest()
 
+    @cached_property
+    def may_bring_pictures(self) -> bool:
+        """Whether a picture may be among its parts: a quick look, true too often if anything."""
+        return any(mark in self.raw for mark in (b"image/", b"Image/", b"IMAGE/"))
+
 
 def receipt_of(
     offer: Offer,
     named: Correspondent | None,
-    mail: Mail | None,
+    head: Head | None,
     verdict: Verdict,
     evidence: dict[str, Any] | None = None,
 ) -> Receipt:
-    """Return the receipt of a mail. Of the recipient only its purpose: the token is a secret."""
+    """Return the receipt of a mail; ``head`` is None where it was not read.
+
+    Of the recipient it holds only the purpose, since the token is a secret.
+    """
     local, _, domain = offer.recipient.partition("@")
     return fresh(
         Receipt,
@@ -58,8 +66,8 @@ def receipt_of(
         reverse_path=offer.envelope.reverse_path,
         recipient=f"{local[:2]}…@{domain}",
         peer=offer.envelope.peer,
-        mail_message_id=mail.message_id if mail else None,
-        dedupe_key=dedupe_key(offer, mail),
+        mail_message_id=head.message_id if head else None,
+        dedupe_key=dedupe_key(offer, head),
         size=len(offer.raw),
         raw=offer.packed,
         raw_until=offer.now + offer.raw_days * DAY,
@@ -78,7 +86,7 @@ def octets_of(receipt: Receipt) -> bytes:
     return zlib.decompress(receipt.raw)
 
 
-def dedupe_key(offer: Offer, mail: Mail | None) -> str:
+def dedupe_key(offer: Offer, head: Head | None) -> str:
     """Return what makes two offers the same mail: address, Message-ID, content.
 
     Trace headers change on the way (RFC 5321, 4.4), so only what stands below the headers and
@@ -87,13 +95,7 @@ def dedupe_key(offer: Offer, mail: Mail | None) -> str:
     """
     local = offer.recipient.partition("@")[0].lower()
     digest = hashlib.sha256(local.replace(".", "+", 1).encode())  # the dot form is the same address
-    digest.update(_named(mail).encode("utf-8", "surrogateescape"))
+    named = (head.message_id or head.identity) if head else ""
+    digest.update(named.encode("utf-8", "surrogateescape"))
     digest.update(offer.content_digest)
     return digest.hexdigest()
-
-
-def _named(mail: Mail | None) -> str:
-    """Return what tells a mail from another of the same content."""
-    if mail is None or mail.message_id:
-        return mail.message_id if mail else ""
-    return "\0".join(mail.header(name) for name in ("from", "date", "subject", "in-reply-to"))

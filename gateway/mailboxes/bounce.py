@@ -12,7 +12,7 @@ What is no report (an out-of-office, a person who answered to the reverse-path) 
 taken, recorded and put aside, as answering a machine makes it write again.
 """
 
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from core.actions import settle
@@ -23,72 +23,65 @@ from core.outcome import Cause, Deferred, Failed
 from core.store import deliveries, for_operator, receipts
 from core.store.database import Session
 from core.verdict import Accept, Discard, Reason, Reject, Verdict
-from gateway.mail import guard, machine
+from gateway.context import Context
 from gateway.mail.offer import Offer, receipt_of
-from gateway.mail.parse import Mail, parse
-from gateway.mail.reports import read_report
 from gateway.mail.reports.report import Report, ReportKind
+from gateway.reading import Ask, Depth, Reading
 
 _REASONS = {
     ReportKind.BOUNCE: Reason.BOUNCE_RECORDED,
     ReportKind.COMPLAINT: Reason.COMPLAINT_RECORDED,
 }
+_REPORT = Ask(Depth.REPORT)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a mail to a bounce address is: a report, or what it is instead."""
-
-    mail: Mail | None
-    report: Report | None
-    verdict: Accept | Discard
-
-    @property
-    def evidence(self) -> dict[str, Any] | None:
-        """What the receipt keeps: no address, but for one in a server's own words."""
-        if self.report is None:
-            return None
-        return {
-            "kind": self.report.kind.value,
-            "cause": self.report.cause.value if self.report.cause else None,
-            "action": self.report.action,
-            "code": self.report.reply.code or None,
-            "enhanced": self.report.reply.enhanced,
-            "text": self.report.reply.text,
-            "shape": self.report.shape,
-        }
+async def receive(offer: Offer, token: Token, at: Context) -> Verdict:
+    """Read a mail to a bounce address, and do what it asks for."""
+    reading = await at.readers.read(offer, _REPORT)
+    return await at.database.write(partial(settled, offer=offer, token=token, reading=reading))
 
 
-def look(offer: Offer) -> Found:
-    """Read a mail to a bounce address, without asking the database."""
-    if guard.inspect(offer.raw) is not None:
-        return Found(None, None, Discard(Reason.TOO_COMPLEX))
-    mail = parse(offer.raw)
-    report = read_report(mail, offer.envelope.reverse_path)
-    if report is not None:
-        return Found(mail, report, Accept(_REASONS.get(report.kind, Reason.REPORT_RECORDED)))
-    by_machine = machine.judge(mail, offer.envelope)
-    if by_machine is not None:
-        return Found(mail, None, Discard(by_machine.reason, by_machine.rule))
-    return Found(mail, None, Discard(Reason.NO_REPORT))
+def verdict_of(reading: Reading) -> Accept | Discard:
+    """Return how a mail to a bounce address is answered, going by what it is. Pure."""
+    if reading.unsafe:
+        return Discard(Reason.TOO_COMPLEX)
+    if reading.report is not None:
+        return Accept(_REASONS.get(reading.report.kind, Reason.REPORT_RECORDED))
+    if reading.verdict is not None:
+        return Discard(reading.verdict.reason, reading.verdict.detail)
+    return Discard(Reason.NO_REPORT)
 
 
-def reported(session: Session, offer: Offer, token: Token, found: Found) -> Verdict:
+def settled(session: Session, offer: Offer, token: Token, reading: Reading) -> Verdict:
     """Do what a report asks for, once: the same report again changes nothing."""
-    delivery = _named(session, token)
+    delivery, verdict = _named(session, token), verdict_of(reading)
     if delivery is None:
         return Reject(Reason.UNKNOWN_ADDRESS)
-    receipt = receipt_of(offer, None, found.mail, found.verdict)
+    receipt = receipt_of(offer, None, None if reading.unsafe else reading.head, verdict)
     receipt.app_id = delivery.app_id
     receipt.conversation_id, receipt.user_id = delivery.conversation_id, delivery.user_id
-    receipt.evidence = found.evidence and {**found.evidence, "delivery": delivery.id}
+    report = reading.report
+    receipt.evidence = {**_evidence(report), "delivery": delivery.id} if report else None
     if not receipts.record(session, receipt):
         known = receipts.known(session, receipt.app_id, receipt.dedupe_key)
         return Accept(Reason.DUPLICATE, known.id if known else None)
-    if found.report is None:
-        return found.verdict
-    _settle(session, delivery, found.report, offer)
-    return Accept(found.verdict.reason, receipt.id)
+    if report is None:
+        return verdict
+    _settle(session, delivery, report, offer)
+    return Accept(verdict.reason, receipt.id)
+
+
+def _evidence(report: Report) -> dict[str, Any]:
+    """Return what the receipt keeps: no address, but for one in a server's own words."""
+    return {
+        "kind": report.kind.value,
+        "cause": report.cause.value if report.cause else None,
+        "action": report.action,
+        "code": report.reply.code or None,
+        "enhanced": report.reply.enhanced,
+        "text": report.reply.text,
+        "shape": report.shape,
+    }
 
 
 def _named(session: Session, token: Token) -> Delivery | None:

@@ -12,8 +12,12 @@ from typing import Any
 from core.actions import hold, opt_out, react
 from core.actions.say import Words, say, say_at_once
 from core.address import Token
+from core.files.keep import Kept
+from core.ids import new_id
 from core.model.member import Correspondent
+from core.model.message import Origin
 from core.model.receipt import Receipt
+from core.moment import Moment
 from core.rules import loop_detector
 from core.store import held as held_replies
 from core.store import participants, receipts
@@ -21,10 +25,10 @@ from core.store.database import Session
 from core.store.traces import Trace
 from core.verdict import Accept, Discard, Hold, Reason, Reject, Verdict
 from gateway.authentication.results import UNCHECKED, Authentication, Source
+from gateway.mail.head import Head
 from gateway.mail.offer import Offer, receipt_of
-from gateway.mail.parse import Mail
 from gateway.quote.extraction import Reply
-from gateway.reading import Said
+from gateway.reading import Reading
 
 MOST_HELD = 100
 
@@ -38,14 +42,27 @@ class Arrival:
 
     offer: Offer
     named: Correspondent
-    said: Said
+    reading: Reading
     sent: Sequence[Trace] = ()
     proof: Authentication = UNCHECKED
 
     @property
-    def mail(self) -> Mail:
-        """The mail as it was read."""
-        return self.said.mail
+    def head(self) -> Head:
+        """The mail's head."""
+        return self.reading.head
+
+
+def words_of(text: str, named: Correspondent, files: Sequence[Kept], now: Moment) -> Words:
+    """Return what a mail says as its author's message. ``text`` is without secrets."""
+    return Words(
+        message_id=new_id("msg", now),
+        app_id=named.app_id,
+        conversation_id=named.conversation_id,
+        sender_id=named.user_id,
+        text=text or None,
+        origin=Origin.EMAIL,
+        files=files,
+    )
 
 
 def posted(session: Session, arrival: Arrival, words: Words, mail_domain: str) -> Verdict:
@@ -97,7 +114,7 @@ def muted(session: Session, arrival: Arrival) -> Verdict:
     return verdict
 
 
-def reacted(session: Session, arrival: Arrival, emoji: str, doubt: Hold | None) -> Verdict:
+def reacted(session: Session, arrival: Arrival, doubt: Hold | None) -> Verdict:
     """React as the mail says; one that stands on nothing, or is in doubt, is kept and no more.
 
     It is never posted as text, and not worth a question, so it is not held either.
@@ -105,7 +122,8 @@ def reacted(session: Session, arrival: Arrival, emoji: str, doubt: Hold | None) 
     asked = _receipt(arrival, Accept(Reason.REACTED), _evidence(arrival))
     if receipts.known(session, asked.app_id, asked.dedupe_key) is not None:
         return _known(session, asked)
-    parent, now = arrival.mail.body.in_reply_to, arrival.offer.now
+    emoji, parent = arrival.reading.reaction or "", arrival.head.in_reply_to
+    now = arrival.offer.now
     verdict: Accept | Discard = Accept(Reason.REACTED, asked.id)
     if doubt is not None:
         verdict = Discard(doubt.reason, emoji)
@@ -126,10 +144,10 @@ def quarantined(session: Session, offer: Offer, token: Token) -> Verdict:
 
 
 def discarded(
-    session: Session, offer: Offer, named: Correspondent, mail: Mail, verdict: Discard
+    session: Session, offer: Offer, named: Correspondent, head: Head, verdict: Discard
 ) -> Verdict:
     """Keep a mail that is not posted, and why."""
-    receipts.record(session, receipt_of(offer, named, mail, verdict))
+    receipts.record(session, receipt_of(offer, named, head, verdict))
     return verdict
 
 
@@ -144,7 +162,7 @@ def _posting(arrival: Arrival, verdict: Verdict, remembered: loop_detector.Finge
 
 
 def _receipt(arrival: Arrival, verdict: Verdict, evidence: dict[str, Any] | None = None) -> Receipt:
-    return receipt_of(arrival.offer, arrival.named, arrival.mail, verdict, evidence)
+    return receipt_of(arrival.offer, arrival.named, arrival.head, verdict, evidence)
 
 
 def _known(session: Session, receipt: Receipt) -> Accept:
@@ -156,18 +174,17 @@ def _known(session: Session, receipt: Receipt) -> Accept:
 def _hold(
     session: Session, arrival: Arrival, receipt: Receipt, why: Hold, mail_domain: str
 ) -> None:
-    mail = arrival.mail
-    doubt = hold.Doubt(mail.author or ", ".join(mail.authors), why.reason, arrival.said.text)
+    doubt = hold.Doubt(arrival.head.named_authors, why.reason, arrival.reading.text)
     hold.hold(session, receipt, arrival.named, doubt, mail_domain, arrival.offer.now)
 
 
 def _remembered(arrival: Arrival) -> loop_detector.Fingerprint:
     """Return what the loop detector is to remember of this mail."""
-    now, body = arrival.offer.now, arrival.mail.body
+    now, parent = arrival.offer.now, arrival.head.in_reply_to
     times = [(one.message_id, one.sent_at) for one in arrival.sent]
-    took = loop_detector.took(now, [body.in_reply_to] if body.in_reply_to else [], times)
+    took = loop_detector.took(now, [parent] if parent else [], times)
     heard = max((at for _, at in times), default=None)
-    return loop_detector.fingerprint(now, arrival.said.text, took, heard)
+    return loop_detector.fingerprint(now, arrival.reading.text, took, heard)
 
 
 def _loop(
@@ -183,15 +200,16 @@ def _loop(
 
 def _evidence(arrival: Arrival) -> dict[str, Any]:
     """Return what the receipt keeps of how the mail was read."""
-    read = _reading(arrival.said.reply)
-    if arrival.said.gathered.left_out:
-        read["left_out"] = [[one.filename, one.why.value] for one in arrival.said.gathered.left_out]
+    read = _read(arrival.reading.reply)
+    left_out = arrival.reading.gathered.left_out
+    if left_out:
+        read["left_out"] = [[one.filename, one.why.value] for one in left_out]
     if arrival.proof.source is not Source.NONE:
         read["sender"] = arrival.proof.evidence()
     return read
 
 
-def _reading(reply: Reply) -> dict[str, Any]:
+def _read(reply: Reply) -> dict[str, Any]:
     return {
         "kind": reply.kind.value,
         "confidence": round(reply.confidence, 3),

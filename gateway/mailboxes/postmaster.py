@@ -10,6 +10,7 @@ What a machine sent of its own accord, and what is or was ours, is kept and goes
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from core.actions.pass_on import pass_on
 from core.mailbox import is_mailbox
@@ -17,17 +18,16 @@ from core.moment import DAY
 from core.store import for_operator, receipts
 from core.store.database import Session
 from core.verdict import Accept, Defer, Reason, Verdict
-from gateway.mail import guard
-from gateway.mail.envelope import Envelope
-from gateway.mail.machine import origin
-from gateway.mail.machine.evidence import gather
+from gateway.context import Context
 from gateway.mail.offer import Offer, receipt_of
-from gateway.mail.parse import Mail, parse
+from gateway.reading import Ask, Depth, Reading
 
 _ROLES = frozenset({"postmaster", "abuse"})
 _MAILS_A_DAY = 200
 _OCTETS_A_DAY = 30 * 1024 * 1024
 _SHOWN = 200
+_HEAD = Ask(Depth.HEAD)
+_POISON = Reading(unsafe="set aside", stays="unread")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +44,17 @@ def is_for_operator(recipient: str, domains: frozenset[str]) -> bool:
     return (local in _ROLES and domain in domains) if at else domain == "postmaster"
 
 
-def look(offer: Offer) -> Mail | None:
-    """Read a mail as far as its receipt needs; None if it had better not be read."""
-    return None if guard.inspect(offer.raw) is not None else parse(offer.raw)
-
-
-def stays(mail: Mail | None, envelope: Envelope) -> str | None:
-    """Return why a mail is kept and not passed on, or None."""
-    if mail is None:
-        return "unread"
-    evidence = gather(mail, envelope)
-    if origin.our_own(evidence) or origin.too_many_hops(evidence):
-        return "loop"
-    if not envelope.reverse_path or origin.auto_submitted(evidence):
-        return "automatic"
-    return None
+async def receive(offer: Offer, at: Context, *, poison: bool) -> Verdict:
+    """Keep a mail for the operator and pass it on; unread if processes have died of it."""
+    if not await at.database.glance(partial(has_room, offer=offer)):
+        return Defer(Reason.OPERATOR_BUSY)
+    await at.readers.prepare(offer)
+    reading = _POISON if poison else await at.readers.read(offer, _HEAD)
+    onward = Onward(at.operator, at.mail_domain) if at.operator else None
+    keeping = partial(keep, offer=offer, reading=reading, onward=onward)
+    verdict = await at.database.write(keeping)
+    at.nudge()
+    return verdict
 
 
 def has_room(session: Session, offer: Offer) -> bool:
@@ -67,30 +63,29 @@ def has_room(session: Session, offer: Offer) -> bool:
     return load.mails < _MAILS_A_DAY and load.octets + len(offer.raw) <= _OCTETS_A_DAY
 
 
-def keep(
-    session: Session, offer: Offer, mail: Mail | None, onward: Onward | None = None
-) -> Verdict:
+def keep(session: Session, offer: Offer, reading: Reading, onward: Onward | None = None) -> Verdict:
     """Keep a mail for the operator, once, while the day has room, and pass it on."""
     verdict = Accept(Reason.KEPT_FOR_OPERATOR)
-    receipt = receipt_of(offer, None, mail, verdict)
+    receipt = receipt_of(offer, None, None if reading.unsafe else reading.head, verdict)
     receipt.recipient = offer.recipient  # no secret is in it
     known = receipts.known(session, for_operator.NO_APP, receipt.dedupe_key)
     if known is not None:
         return Accept(Reason.DUPLICATE, known.id)
     if not has_room(session, offer):
         return Defer(Reason.OPERATOR_BUSY)
-    why_not = stays(mail, offer.envelope) if onward else "no address"
+    why_not = reading.stays if onward else "no address"
     receipt.detail = f"not passed on: {why_not}" if why_not else "passed on"
-    receipt.evidence = _told(mail)
+    receipt.evidence = _told(reading)
     receipts.record(session, receipt)
     if onward is not None and why_not is None:
         pass_on(session, receipt, onward.address, onward.mail_domain, offer.now)
     return Accept(verdict.reason, receipt.id)
 
 
-def _told(mail: Mail | None) -> dict[str, str]:
+def _told(reading: Reading) -> dict[str, str]:
     """Return what is told of a mail in lists: by whom, about what."""
-    if mail is None:
+    if reading.unsafe:
         return {}
-    author = mail.author if mail.author and is_mailbox(mail.author) else ""
-    return {"author": author, "subject": mail.header("subject")[:_SHOWN]}
+    head = reading.head
+    author = head.author if head.author and is_mailbox(head.author) else ""
+    return {"author": author, "subject": head.subject[:_SHOWN]}

@@ -5,6 +5,7 @@ needs no words, and no proof but the token.
 """
 
 import re
+from functools import partial
 
 from core.actions import opt_out
 from core.address import Token
@@ -12,10 +13,16 @@ from core.model.opt_out import EVERYTHING
 from core.store import participants, receipts
 from core.store.database import Session
 from core.verdict import Accept, Reason, Reject, Verdict
+from gateway.context import Context
 from gateway.mail.offer import Offer, receipt_of
 
 _HEADERS = 256 * 1024
 _ALL = re.compile(rb"^subject:[^\r\n]{0,200}all messages", re.IGNORECASE | re.MULTILINE)
+
+
+async def receive(offer: Offer, token: Token, at: Context) -> Verdict:
+    """Opt out whom an address names."""
+    return await at.database.write(partial(opted_out, offer=offer, token=token))
 
 
 def opted_out(session: Session, offer: Offer, token: Token) -> Verdict:

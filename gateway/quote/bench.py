@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from gateway.mail.body import Body, read_body
 from gateway.quote.extract import extract as extract_reply
-from gateway.quote.sent import Sent
+from gateway.quote.sent import sent_from
 
 
 def extract(raw: bytes, sent: Mapping[str, str] | None = None) -> str:
@@ -16,9 +16,3 @@ def extract(raw: bytes, sent: Mapping[str, str] | None = None) -> str:
         # The stdlib's parser recurses on nested multiparts; a guard refuses them in earnest.
         body = Body(text=raw[:100_000].decode("utf-8", "replace"))
     return extract_reply(body, *([sent_from(sent)] if sent else [])).text
-
-
-def sent_from(fields: Mapping[str, str]) -> Sent:
-    """Read what was sent from a mapping, as a file tells it."""
-    names = ("text", "html", "marker", "message_id", "subject", "name", "address")
-    return Sent(**{name: str(fields.get(name) or "") for name in names})

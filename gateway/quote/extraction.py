@@ -45,3 +45,6 @@ class Reply:
     fallback: Fallback = Fallback.NONE
     folded_pictures: frozenset[str] = frozenset()
     folded: frozenset[Rule] = field(default=frozenset(), repr=False)
+
+
+NOTHING = Reply("", ReplyKind.EMPTY, 0.0)

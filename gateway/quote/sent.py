@@ -9,7 +9,7 @@ line alone is not a quote.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, pairwise
@@ -42,6 +42,12 @@ class Sent:
     subject: str = ""
     name: str = ""
     address: str = ""
+
+
+def sent_from(fields: Mapping[str, str]) -> Sent:
+    """Read what was sent from a mapping, as the store or a file tells it."""
+    names = ("text", "html", "marker", "message_id", "subject", "name", "address")
+    return Sent(**{name: str(fields.get(name) or "") for name in names})
 
 
 @dataclass(frozen=True)

@@ -5,60 +5,31 @@ that kept it: whose it is. Everything else is asked again, since much may have c
 """
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from core.actions import hold
 from core.actions.say import say
-from core.clock import Clock
 from core.errors import InvalidRequest, NotAllowed, NotFound
-from core.files.base import Files
 from core.files.keep import keep
 from core.model.held import HeldReply
 from core.model.member import Correspondent
 from core.model.receipt import Receipt
 from core.rules import admission
 from core.store import held, participants, receipts, traces
-from core.store.database import Database, Session
+from core.store.database import Session
 from core.store.traces import Trace
-from gateway.mail import guard
+from gateway.context import Context
 from gateway.mail.attachments import FileLimits
-from gateway.mail.content.forms import form_of
+from gateway.mail.envelope import Envelope
 from gateway.mail.offer import octets_of
-from gateway.mail.parse import parse
-from gateway.quote.bench import sent_from
-from gateway.reading import Said, read, words_of
-
-_DIGESTS = 5
-
-
-class Place(Protocol):
-    """Where things are kept, the time, and whom to wake."""
-
-    @property
-    def database(self) -> Database:
-        """The database."""
-
-    @property
-    def clock(self) -> Clock:
-        """The time."""
-
-    @property
-    def nudge(self) -> Callable[[], None]:
-        """Wakes the notifier."""
-
-    @property
-    def limits(self) -> FileLimits:
-        """How many files a mail may have, and how large."""
-
-    @property
-    def files(self) -> Files:
-        """Where files are kept."""
+from gateway.mailboxes.commit import words_of
+from gateway.quote.sent import sent_from
+from gateway.reading import Ask, Reading, read
+from gateway.recipients import LATEST_DIGESTS
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class _Waiting:
     """A held reply with everything it takes to read it again."""
 
     held: HeldReply
@@ -67,7 +38,7 @@ class Kept:
     sent: list[Trace]
 
 
-async def release(app_id: str, held_id: str, by: str, at: Place) -> str:
+async def release(app_id: str, held_id: str, by: str, at: Context) -> str:
     """Post a held reply and return its message's id.
 
     Raise NotFound if there is none or its octets are gone, InvalidRequest if it was decided
@@ -75,8 +46,9 @@ async def release(app_id: str, held_id: str, by: str, at: Place) -> str:
     """
     kept = await at.database.read(lambda session: _load(session, app_id, held_id))
     now = at.clock.now()
-    said = await asyncio.to_thread(read_again, kept, at.limits)
-    words = words_of(said, kept.named, await keep(said.gathered.files, at.files), now)
+    reading = await asyncio.to_thread(read_again, kept, at.limits)
+    files = await keep(reading.files, at.files)
+    words = words_of(reading.text, kept.named, files, now)
 
     def work(session: Session) -> str:
         one = hold.waiting(session, app_id, held_id)
@@ -90,7 +62,7 @@ async def release(app_id: str, held_id: str, by: str, at: Place) -> str:
     return message_id
 
 
-async def release_all(waiting: list[HeldReply], by: str, at: Place) -> int:
+async def release_all(waiting: list[HeldReply], by: str, at: Context) -> int:
     """Post several held replies, oldest first; return how many could be."""
     posted = 0
     for one in sorted(waiting, key=lambda one: (one.held_at, one.id)):
@@ -102,21 +74,22 @@ async def release_all(waiting: list[HeldReply], by: str, at: Place) -> int:
     return posted
 
 
-def read_again(kept: Kept, limits: FileLimits) -> Said:
+def read_again(kept: _Waiting, limits: FileLimits) -> Reading:
     """Return what a kept mail says. Raise NotFound if its octets are no longer kept."""
     raw = octets_of(kept.receipt)
     if admission.may_write(kept.named) is not None:
         raise NotAllowed("Its author may no longer write here.", code="NO_WRITE_ACCESS")
-    if guard.inspect(raw) is not None:
+    envelope = Envelope(kept.receipt.reverse_path, (), peer=kept.receipt.peer)
+    ask = Ask(sent=[sent_from(one.said) for one in kept.sent], limits=limits)
+    reading = read(raw, envelope, ask)
+    if reading.unsafe:
         raise InvalidRequest("This mail may not be read.", code="TOO_COMPLEX")
-    mail = form_of(parse(raw)).mail
-    said = read(mail, [sent_from(one.said) for one in kept.sent], limits)
-    if said.is_nothing:
+    if reading.is_nothing:
         raise InvalidRequest("This mail says nothing.", code="NOTHING_TO_SAY")
-    return said
+    return reading
 
 
-def _load(session: Session, app_id: str, held_id: str) -> Kept:
+def _load(session: Session, app_id: str, held_id: str) -> _Waiting:
     one = held.find(session, app_id, held_id)
     receipt = receipts.find(session, app_id, one.receipt_id) if one else None
     if one is None or receipt is None:
@@ -125,4 +98,4 @@ def _load(session: Session, app_id: str, held_id: str) -> Kept:
     named = participants.correspondent(session, *whose)
     if named is None:
         raise NotFound("Its author is no longer here.", code="NOT_A_PARTICIPANT")
-    return Kept(one, receipt, named, traces.of_participant(session, *whose, _DIGESTS))
+    return _Waiting(one, receipt, named, traces.of_participant(session, *whose, LATEST_DIGESTS))

@@ -7,23 +7,24 @@ word is no matter of this page: that is ``held.release``.
 
 from dataclasses import dataclass
 
-from core.actions.say import Words, say
+from core.actions.say import say
 from core.address import Purpose
 from core.errors import InvalidRequest, NotFound
 from core.files.keep import keep
-from core.ids import new_id
 from core.model.member import Correspondent
-from core.model.message import Origin
 from core.model.receipt import Receipt
 from core.store import for_operator, participants, receipts, traces
 from core.store.database import Session
 from core.store.traces import Trace
 from core.verdict import Reason
-from gateway.isolation.in_child import Apart, read_apart
+from gateway.context import Context
+from gateway.isolation.quarantine import read_in_child
+from gateway.mail.envelope import Envelope
 from gateway.mail.offer import octets_of
-from gateway.release.held import Place
-
-_DIGESTS = 5
+from gateway.mailboxes.commit import words_of
+from gateway.quote.sent import sent_from
+from gateway.reading import Ask, Reading
+from gateway.recipients import LATEST_DIGESTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,15 @@ class _Kept:
     sent: list[Trace]
 
 
-async def replay(app_id: str, receipt_id: str, at: Place) -> Apart:
-    """Return what a kept mail says, read apart.
+async def replay(app_id: str, receipt_id: str, at: Context) -> Reading:
+    """Return what a kept mail says, read in a child.
 
     Raise NotFound if there is none or its octets are gone, InvalidRequest if it cannot be read.
     """
     return await _read(await at.database.read(lambda s: _load(s, app_id, receipt_id)), at)
 
 
-async def post(app_id: str, receipt_id: str, by: str, at: Place) -> str:
+async def post(app_id: str, receipt_id: str, by: str, at: Context) -> str:
     """Post a mail that was set aside unread, once; return its message's id.
 
     Raise as ``replay`` does, and InvalidRequest if it was not set aside or says nothing, and
@@ -49,20 +50,12 @@ async def post(app_id: str, receipt_id: str, by: str, at: Place) -> str:
     """
     kept = await at.database.read(lambda s: _load(s, app_id, receipt_id))
     named = _author(kept)
-    said = await _read(kept, at)
-    if said.too_much or not (said.text or said.files):
-        why = said.too_much or "it says nothing"
+    reading = await _read(kept, at)
+    if reading.too_much or reading.is_nothing:
+        why = reading.too_much or "it says nothing"
         raise InvalidRequest(f"This mail cannot be posted: {why}.", code="NOTHING_TO_SAY")
     now = at.clock.now()
-    words = Words(
-        message_id=new_id("msg", now),
-        app_id=named.app_id,
-        conversation_id=named.conversation_id,
-        sender_id=named.user_id,
-        text=said.text or None,
-        origin=Origin.EMAIL,
-        files=await keep(said.files, at.files),
-    )
+    words = words_of(reading.text, named, await keep(reading.files, at.files), now)
 
     def work(session: Session) -> str:
         _check(for_operator.locked(session, app_id, receipt_id))
@@ -75,8 +68,11 @@ async def post(app_id: str, receipt_id: str, by: str, at: Place) -> str:
     return message_id
 
 
-async def _read(kept: _Kept, at: Place) -> Apart:
-    return await read_apart(octets_of(kept.receipt), [one.said for one in kept.sent], at.limits)
+async def _read(kept: _Kept, at: Context) -> Reading:
+    receipt = kept.receipt
+    ask = Ask(sent=[sent_from(one.said) for one in kept.sent], limits=at.limits)
+    envelope = Envelope(receipt.reverse_path, (), peer=receipt.peer)
+    return await read_in_child(octets_of(receipt), envelope, ask)
 
 
 def _author(kept: _Kept) -> Correspondent:
@@ -104,4 +100,4 @@ def _load(session: Session, app_id: str, receipt_id: str) -> _Kept:
         return _Kept(receipt, None, [])
     whose = (app_id, receipt.conversation_id, receipt.user_id)
     named = participants.correspondent(session, *whose)
-    return _Kept(receipt, named, traces.of_participant(session, *whose, _DIGESTS))
+    return _Kept(receipt, named, traces.of_participant(session, *whose, LATEST_DIGESTS))

@@ -10,19 +10,20 @@ from core.address import Purpose
 from core.observe import Event, logger
 from core.verdict import Accept, Defer, Reason
 from gateway import answers, inbound
+from gateway.answers.logged import logged
 from gateway.answers.occasions import Occasion
 from gateway.answers.spoken import spoken
-from gateway.context import Reception
-from gateway.ingress import failed, told
+from gateway.context import Context
+from gateway.failure import failed
 from gateway.mail.envelope import Envelope
 
 
 class MailHandler:
-    """Answers RCPT and DATA for a reception."""
+    """Answers RCPT and DATA."""
 
-    def __init__(self, reception: Reception) -> None:
-        """Answer for this reception."""
-        self._at = reception
+    def __init__(self, at: Context) -> None:
+        """Answer with what this gateway has."""
+        self._at = at
 
     async def rcpt(self, envelope: Envelope, address: str) -> str:
         """Answer RCPT. One reply address a transaction: each mail has one author.
@@ -39,7 +40,7 @@ class MailHandler:
             verdict = Defer(Reason.ONE_TOKEN)
         if isinstance(verdict, Accept):
             return answers.say(Occasion.RECIPIENT_OK)
-        logger().info(Event.MAIL_ANSWERED, verb="RCPT", **told(verdict))
+        logger().info(Event.MAIL_ANSWERED, verb="RCPT", **logged(verdict))
         return spoken(verdict, utf8=envelope.smtputf8)
 
     async def data(self, envelope: Envelope, content: bytes) -> str:
@@ -54,7 +55,7 @@ class MailHandler:
             verb="DATA",
             to=_kind_of(recipient),
             octets=len(content),
-            **told(verdict),
+            **logged(verdict),
         )
         return spoken(verdict, utf8=envelope.smtputf8)
 

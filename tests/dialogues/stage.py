@@ -12,7 +12,7 @@ from core.ids import new_reference
 from core.model.delivery import Delivery, State
 from core.model.participant import Access, Notify
 from core.store.database import Database, Session, open_database
-from gateway.context import Reception
+from gateway.context import Context
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.listener import Listening, listening
@@ -62,7 +62,7 @@ async def a_stage(folder: Path) -> AsyncIterator[Stage]:
     number = await database.write(lambda session: an_app(session).number)
     Authority(folder).server("localhost")
     certificate = folder / "localhost.pem"
-    reception = Reception(database, KEYS, frozenset({"reply.test"}), SetClock(NOW), lambda: None)
+    at = Context(database, SetClock(NOW), KEYS, "http://api.test", "reply.test")
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         ports = {}
@@ -76,7 +76,7 @@ async def a_stage(folder: Path) -> AsyncIterator[Stage]:
                 trusted=trusted,
                 lmtp=name == "lmtp",
             )
-            listener = await stack.enter_async_context(listening(place, MailHandler(reception)))
+            listener = await stack.enter_async_context(listening(place, MailHandler(at)))
             ports[name] = listener.port
         yield Stage(database, ports, number)
 

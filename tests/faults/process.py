@@ -22,8 +22,8 @@ from core.address import Keyring
 from core.client.reach import in_process, over_socket
 from core.clock import SystemClock
 from core.store.database import open_database
+from gateway.context import Context
 from gateway.http.asgi import build
-from gateway.http.house import House
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 30
@@ -177,8 +177,8 @@ async def an_app(admin: httpx.AsyncClient) -> str:
 async def an_app_in(url: str) -> str:
     """Found the app in a database that no process owns, and return its secret key."""
     database = open_database(url)
-    house = House(database, SystemClock(), Keyring({1: b"k" * 16}, 1), "http://x", "x.test")
-    async with in_process(build(house, admin=True)) as admin:
+    context = Context(database, SystemClock(), Keyring({1: b"k" * 16}, 1), "http://x", "x.test")
+    async with in_process(build(context, admin=True)) as admin:
         secret = await an_app(admin)
     await database.close()
     return secret

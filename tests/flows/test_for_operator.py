@@ -21,11 +21,11 @@ from core.store import deliveries, for_operator
 from core.store.database import Database
 from core.store.engine import due
 from core.verdict import Accept, Reason, Verdict
-from gateway.context import Reception
+from gateway.context import Context
 from gateway.http.asgi import build
-from gateway.http.house import House
 from gateway.inbound import receive
 from gateway.isolation.crash_log import DEATHS, CrashLog
+from gateway.isolation.offload import Readers
 from gateway.mail.envelope import Envelope
 from gateway.mail.offer import Offer
 from notifier.desk import Desk
@@ -56,9 +56,9 @@ class Street:
         self.nudges = 0
         signer = Signer("app.test", "s1", generate_private_key(65537, 2048))
         self.desk = Desk(database, self.relay, SENDER, (signer,), Lane(), self.clock, lambda: 0.0)
-        self.at = Reception(
-            database, KEYS, frozenset({"reply.test"}), self.clock, self._nudge,
-            mail_domain="test", operator=operator,
+        self.at = Context(
+            database, self.clock, KEYS, "http://n.test", "reply.test",
+            mail_domain="test", nudge=self._nudge, operator=operator,
         )  # fmt: skip
 
     def _nudge(self) -> None:
@@ -82,8 +82,7 @@ class Street:
 
     async def listed(self) -> list[dict[str, Any]]:
         """Return what the operator's list says."""
-        house = House(self.database, self.clock, KEYS, "http://n.test", "reply.test")
-        async with in_process(build(house, admin=True)) as admin:
+        async with in_process(build(self.at, admin=True)) as admin:
             told: httpx.Response = await admin.get("/admin/operator/mails")
         found: list[dict[str, Any]] = told.json()["data"]
         return found
@@ -187,13 +186,13 @@ async def test_what_could_go_round_is_kept_only(
 async def test_a_mail_we_died_of_is_kept_unread(database: Database, tmp_path: Path) -> None:
     """Whoever kills the process by a mail to an address that all can guess does so thrice."""
     street = Street(database)
-    ward = CrashLog(tmp_path)
-    street.at = replace(street.at, ward=ward)
+    log = CrashLog(tmp_path)
+    street.at = replace(street.at, readers=Readers(log))
     for _ in range(DEATHS):
-        ward.count(Offer(Envelope("", ()), "", PLAIN, NOW, 1).content_digest)
+        log.count(Offer(Envelope("", ()), "", PLAIN, NOW, 1).content_digest)
     verdict = await street.offer()
     (told,) = await street.listed()
-    ward.close()
+    log.close()
 
     assert isinstance(verdict, Accept)
     assert told["detail"] == "not passed on: unread"

@@ -14,7 +14,7 @@ from core.model.delivery import Delivery, State
 from core.moment import HOUR, MINUTE
 from core.store import deliveries, messages
 from core.store.database import Database, Session
-from gateway.context import Reception
+from gateway.context import Context
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.listener import Listening, listening
 from tests.support.fake_relay import FakeRelay
@@ -79,8 +79,8 @@ async def test_a_mail_goes_out_and_the_reply_comes_back(
         f"In-Reply-To: {mail['Message-ID']}\r\n\r\nYes, it is!\r\n\r\n"
         f"On Sat, 21 Nov 2026, Ann via Acme <n@app.test> wrote:\r\n{quoted}"
     )
-    reception = Reception(database, KEYS, frozenset({"reply.test"}), clock, lambda: None)
-    async with listening(Listening(), MailHandler(reception)) as listener:
+    at = Context(database, clock, KEYS, "http://n.test", "reply.test")
+    async with listening(Listening(), MailHandler(at)) as listener:
 
         def answer() -> None:
             with smtplib.SMTP("127.0.0.1", listener.port) as peer:

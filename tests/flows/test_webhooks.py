@@ -12,9 +12,8 @@ from core.clock import SetClock
 from core.moment import HOUR, MINUTE, SECOND
 from core.store import apps, webhooks
 from core.store.database import Database
-from gateway.context import Reception
+from gateway.context import Context
 from gateway.http.asgi import build
-from gateway.http.house import House
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.listener import Listening, listening
 from notifier.nudge import Nudge
@@ -31,8 +30,8 @@ async def endpoint(database: Database, clock: SetClock) -> AsyncIterator[FakeEnd
     """Run an endpoint that the app of Ann and Bo has asked us to tell everything."""
     clock.moment = NOW
     await database.write(lambda session: a_conversation(session, "ann", "bo"))
-    house = House(database, clock, KEYS, "http://n.test", "reply.test")
-    async with FakeEndpoint() as running, in_process(build(house, admin=True)) as admin:
+    context = Context(database, clock, KEYS, "http://n.test", "reply.test")
+    async with FakeEndpoint() as running, in_process(build(context, admin=True)) as admin:
         asked = await admin.post(f"/v1/{APP}/webhooks", json={"url": running.url})
         assert asked.is_success
         yield running
@@ -74,11 +73,10 @@ def _is_signed(call: Called, secret: bytes) -> bool:
 
 async def _replies(database: Database, clock: SetClock, nudge: Nudge, text: str) -> None:
     """Let Bo answer by mail."""
-    reception = Reception(database, KEYS, frozenset({"reply.test"}), clock, nudge)
-    house = House(database, clock, KEYS, "http://n.test", "reply.test")
-    async with in_process(build(house, admin=True)) as admin:
+    context = Context(database, clock, KEYS, "http://n.test", "reply.test", nudge=nudge)
+    async with in_process(build(context, admin=True)) as admin:
         told = await admin.get(f"/v1/{APP}/conversations/{ROOM}/participants/bo/email")
-    async with listening(Listening(), MailHandler(reception)) as listener:
+    async with listening(Listening(), MailHandler(context)) as listener:
         heard = await offer(listener.port, told.json()["emailAddress"], text, text)
     assert heard.startswith("250")
 

@@ -12,8 +12,8 @@ from core.model.participant import Access, Notify
 from core.store import deliveries, messages, opt_outs, participants, receipts
 from core.store.database import Database, Session
 from core.verdict import Accept, Discard, Hold, Reason, Reject
+from gateway.context import Context
 from gateway.http.asgi import build
-from gateway.http.house import House
 from gateway.inbound import admit
 from tests.support import stored
 from tests.support.people import APP, NOW, ROOM
@@ -137,7 +137,7 @@ async def test_an_author_alone_is_nobody(
     to = await gateway.address(reference=reference, epoch=named.address_epoch)
 
     assert await gateway.offer(a_mail("I am Bo.", From=author), to) == verdict
-    assert await gateway.reading() == []
+    assert await gateway.said() == []
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ async def test_the_address_alone_says_where(gateway: Gateway, headers: dict[str,
     await gateway.offer(a_mail(link, **headers))
     other = await gateway.database.read(lambda s: messages.page(s, APP, "order-2", 9, None))
 
-    assert await gateway.reading() == [link]
+    assert await gateway.said() == [link]
     assert other == []
 
 
@@ -182,8 +182,8 @@ LOOKS = [("GET", {}), ("HEAD", {}), ("OPTIONS", {"Origin": "http://x.test"}), ("
 async def test_p5_36_only_a_post_opts_out(gateway: Gateway) -> None:
     """Programs open every link of a mail: none of them unsubscribes a person."""
     link = f"/u/{(await gateway.address(Purpose.OPT_OUT))[2:46]}"
-    house = House(gateway.database, gateway.clock, KEYS, "http://here.test", "reply.test")
-    transport = httpx.ASGITransport(build(house))
+    context = Context(gateway.database, gateway.clock, KEYS, "http://here.test", "reply.test")
+    transport = httpx.ASGITransport(build(context))
     async with httpx.AsyncClient(transport=transport, base_url="http://here.test") as web:
         for query in ("", "?List-Unsubscribe=One-Click", "?scope=all"):
             for method, headers in LOOKS:
@@ -202,7 +202,7 @@ async def test_p5_32_both_forms_of_an_address_are_one_address(gateway: Gateway) 
     heard = [(await gateway.offer(a_mail(), to)).reason for to in ways]
 
     assert heard == [Reason.POSTED, Reason.DUPLICATE, Reason.DUPLICATE]
-    assert await gateway.reading() == ["Yes, it is."]
+    assert await gateway.said() == ["Yes, it is."]
 
 
 async def test_p5_28_an_alias_is_asked_about_and_not_refused(gateway: Gateway) -> None:

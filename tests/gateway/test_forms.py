@@ -97,7 +97,7 @@ async def test_p5_35_a_logo_that_was_there_before_is_not_posted_again(gateway: G
         picture = inline(PNG, "image/png", "logo.png", "seen@x")
         await offer(gateway, multi("related", html, picture))
 
-    assert len(await gateway.reading()) == 2
+    assert len(await gateway.said()) == 2
     assert [one.filename for one in await gateway.came()] == ["logo.png"]
 
 
@@ -137,14 +137,14 @@ async def test_what_nobody_can_read_is_never_posted(
     verdict = await offer(gateway, part)
 
     assert verdict.reason is reason
-    assert await gateway.reading() == []
+    assert await gateway.said() == []
 
 
 async def test_p5_18_an_envelope_is_opened_and_its_text_posted(gateway: Gateway) -> None:
     """A signed mail is read like any other: the signature is a wrapping (RFC 8551, 3.5)."""
     await offer(gateway, smime(signed_der(text("It is, come by.").encode())))
 
-    assert await gateway.reading() == ["It is, come by."]
+    assert await gateway.said() == ["It is, come by."]
 
 
 async def test_p5_19_what_outlook_packs_is_unpacked(gateway: Gateway) -> None:
@@ -180,7 +180,7 @@ async def test_a_text_is_taken_whole_or_not(gateway: Gateway) -> None:
     verdicts = [await offer(gateway, text(line * times)) for times in (1_000, 2_000)]
 
     assert [one.reason for one in verdicts] == [Reason.POSTED, Reason.TOO_BIG]
-    assert [len(one or "") for one in await gateway.reading()] == [len(line) * 1_000 - 1]
+    assert [len(one or "") for one in await gateway.said()] == [len(line) * 1_000 - 1]
 
 
 async def test_too_many_files_refuse_the_whole_mail(database: Database) -> None:
@@ -190,7 +190,7 @@ async def test_too_many_files_refuse_the_whole_mail(database: Database) -> None:
     verdict = await offer(gateway, multi("mixed", text(), *parts))
 
     assert verdict.reason is Reason.TOO_BIG
-    assert await gateway.reading() == []
+    assert await gateway.said() == []
 
 
 async def test_a_large_mail_does_not_stop_the_loop(gateway: Gateway) -> None:
@@ -233,5 +233,5 @@ async def test_what_cannot_be_kept_is_not_posted(database: Database) -> None:
     with pytest.raises(StoreUnavailable):
         await offer(gateway, part)
 
-    assert await gateway.reading() == []
+    assert await gateway.said() == []
     assert await gateway.database.read(lambda s: receipts.listed(s, APP, 5)) == []

@@ -32,7 +32,7 @@ async def test_a_reply_is_posted_without_its_quote(gateway: Gateway) -> None:
 
     assert isinstance(verdict, Accept)
     assert verdict.reason is Reason.POSTED
-    assert await gateway.reading() == ["Yes, it is."]
+    assert await gateway.said() == ["Yes, it is."]
     assert [(one.verdict, one.message_id) for one in kept] == [("accept", verdict.message_id)]
 
 
@@ -42,7 +42,7 @@ async def test_the_same_mail_is_posted_once(gateway: Gateway) -> None:
     again = await gateway.offer(a_mail(Received="from elsewhere"))
 
     assert again.reason is Reason.DUPLICATE
-    assert await gateway.reading() == ["Yes, it is."]
+    assert await gateway.said() == ["Yes, it is."]
 
 
 async def test_other_words_under_one_message_id_are_another_mail(gateway: Gateway) -> None:
@@ -50,7 +50,7 @@ async def test_other_words_under_one_message_id_are_another_mail(gateway: Gatewa
     await gateway.offer(a_mail("one"))
     await gateway.offer(a_mail("two"))
 
-    assert await gateway.reading() == ["one", "two"]
+    assert await gateway.said() == ["one", "two"]
 
 
 async def test_yes_may_be_said_twice(gateway: Gateway) -> None:
@@ -58,7 +58,7 @@ async def test_yes_may_be_said_twice(gateway: Gateway) -> None:
     for date in ("Mon, 2 Nov 2026", "Mon, 2 Nov 2026", "Tue, 3 Nov 2026"):
         await gateway.offer(a_mail("Yes", Message_ID="", Date=date, Received=f"at {date}"))
 
-    assert await gateway.reading() == ["Yes", "Yes"]
+    assert await gateway.said() == ["Yes", "Yes"]
 
 
 async def test_unknown_forged_and_revoked_sound_the_same(gateway: Gateway) -> None:
@@ -99,7 +99,7 @@ async def test_who_may_not_write_is_refused(gateway: Gateway, change: Any, reaso
 
     assert await admit(address, gateway.at) == Reject(reason)
     assert (await gateway.offer(a_mail(), address)).reason is reason
-    assert await gateway.reading() == []
+    assert await gateway.said() == []
 
 
 async def test_the_sender_must_be_the_participant(gateway: Gateway) -> None:
@@ -119,7 +119,7 @@ async def test_the_sender_must_be_the_participant(gateway: Gateway) -> None:
     assert strict == Hold(Reason.SENDER_MISMATCH)
     assert isinstance(shouting, Accept)
     assert isinstance(trusting, Accept)
-    assert await gateway.reading() == ["a", "b"]
+    assert await gateway.said() == ["a", "b"]
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ async def test_a_machine_is_not_posted(
     assert isinstance(verdict, kind)
     assert verdict.reason is reason
     assert [one.reason for one in kept] == [reason.value]
-    assert len(await gateway.reading()) == (1 if kind is Accept else 0)
+    assert len(await gateway.said()) == (1 if kind is Accept else 0)
 
 
 async def test_a_bounce_marks_its_delivery(gateway: Gateway) -> None:
@@ -210,7 +210,7 @@ async def test_stop_is_understood(gateway: Gateway, purpose: Purpose) -> None:
 
     assert verdict.reason is Reason.OPTED_OUT
     assert scopes == {ROOM}
-    assert await gateway.reading() == []
+    assert await gateway.said() == []
 
 
 async def test_secrets_are_not_posted(gateway: Gateway) -> None:
@@ -218,7 +218,7 @@ async def test_secrets_are_not_posted(gateway: Gateway) -> None:
     address = await gateway.address()
     await gateway.offer(a_mail(f"Write to {address} instead"))
 
-    assert await gateway.reading() == ["Write to [address removed] instead"]
+    assert await gateway.said() == ["Write to [address removed] instead"]
 
 
 async def test_nothing_said_is_refused_kindly(gateway: Gateway) -> None:

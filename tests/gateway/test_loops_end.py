@@ -59,7 +59,7 @@ async def test_p5_02_a_machine_without_a_sign_is_stopped(gateway: Gateway) -> No
 
     assert [type(one) for one in verdicts] == [Accept, Hold, Hold, Hold, Discard, Discard]
     assert verdicts[1] == Hold(Reason.BREAKER, "same text again")
-    assert len(await gateway.reading()) == 1
+    assert len(await gateway.said()) == 1
 
 
 async def test_the_owner_is_not_asked_about_a_machine(gateway: Gateway) -> None:
@@ -115,4 +115,4 @@ async def test_what_was_let_go_had_a_person_behind_it(gateway: Gateway) -> None:
         assert await release_all(waiting, "operator", gateway.at) == len(waiting)
 
     assert {type(one) for one in verdicts[1:]} == {Hold}
-    assert len(await gateway.reading()) == 6
+    assert len(await gateway.said()) == 6

@@ -174,5 +174,5 @@ async def test_many_are_owed_and_listeners_are_told(gateway: Gateway) -> None:
     after = await gateway.database.read(lambda s: webhooks.last_number(s, APP, ROOM))
 
     assert {f"user-{n}" for n in range(posting.MOST_OWED + 4)} <= {one.user_id for one in owed}
-    assert await gateway.reading() == ["first", "second"]
+    assert await gateway.said() == ["first", "second"]
     assert after > before

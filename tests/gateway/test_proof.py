@@ -48,7 +48,7 @@ async def test_p5_25_a_forged_author_is_held(database: Database, pool: ThreadPoo
     (kept,) = await gateway.database.read(lambda s: receipts.listed(s, APP, 9))
 
     assert verdict == Hold(Reason.SENDER_UNPROVEN)
-    assert await gateway.reading() == []
+    assert await gateway.said() == []
     assert waiting.reason == Reason.SENDER_UNPROVEN
     assert kept.evidence is not None
     assert kept.evidence["sender"]["dmarc"] == "fail"
@@ -62,7 +62,7 @@ async def test_a_signed_reply_is_posted(database: Database, pool: ThreadPoolExec
     verdict = await gateway.offer(mail.replace(b"\r\n", b"\n"))
 
     assert verdict.reason is Reason.POSTED
-    assert await gateway.reading() == ["Yes, it is."]
+    assert await gateway.said() == ["Yes, it is."]
 
 
 async def test_p5_27_a_domain_that_says_nothing_is_no_hindrance(

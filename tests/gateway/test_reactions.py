@@ -73,7 +73,7 @@ async def test_p5_38_a_reaction_in_gmail_is_one_here(gateway: Gateway) -> None:
     assert shown == [{"👍": ["bo"]}]
     assert await _shown(gateway) == [{}]
     assert [(one.verdict, one.reason) for one in kept] == [("accept", "reacted")]
-    assert await gateway.reading() == []
+    assert await gateway.said() == []
 
 
 def _only(session: Session) -> str:
@@ -103,7 +103,7 @@ async def test_a_reaction_without_a_place_is_nothing(
 
     assert heard == verdict
     assert await _shown(gateway) == [{}]
-    assert await gateway.reading() == []
+    assert await gateway.said() == []
 
 
 async def test_p5_38_a_reaction_in_words_is_held(gateway: Gateway) -> None:
@@ -111,7 +111,7 @@ async def test_p5_38_a_reaction_in_words_is_held(gateway: Gateway) -> None:
     heard = await gateway.offer(a_mail("Bo Doe reacted to your message:\n\nFrom: Ann"))
 
     assert heard == Hold(Reason.REACTION_NOTICE)
-    assert await gateway.reading() == []
+    assert await gateway.said() == []
 
 
 async def test_a_broken_reaction_is_a_mail(gateway: Gateway) -> None:
@@ -124,4 +124,4 @@ async def test_a_broken_reaction_is_a_mail(gateway: Gateway) -> None:
     mail = a_mail(parts, In_Reply_To=MAIL, MIME_Version="1.0", Content_Type=kind)
 
     assert (await gateway.offer(mail)).reason is Reason.POSTED
-    assert await gateway.reading() == ["Yes, it is."]
+    assert await gateway.said() == ["Yes, it is."]

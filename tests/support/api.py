@@ -10,8 +10,8 @@ import httpx
 from core.address import Keyring
 from core.clock import SetClock
 from core.store.database import Database
+from gateway.context import Context
 from gateway.http.asgi import build
-from gateway.http.house import House
 from tests.support.people import NOW
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
@@ -47,8 +47,8 @@ class Api:
 async def a_shop(database: Database, clock: SetClock) -> AsyncIterator[Api]:
     """Open the application with one app and its people."""
     clock.moment = NOW
-    house = House(database, clock, KEYS, "http://api.test", "reply.test")
-    async with _client(build(house)) as client, _client(build(house, admin=True)) as admin:
+    context = Context(database, clock, KEYS, "http://api.test", "reply.test")
+    async with _client(build(context)) as client, _client(build(context, admin=True)) as admin:
         made = await admin.post("/admin/apps", json={"id": "shop", "name": "The shop"})
         one = Api(client, database, clock, made.json()["secretKey"])
         people = ("ann", "bo", "cy")

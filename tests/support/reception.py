@@ -1,4 +1,4 @@
-"""A reception with two people in one conversation, and mails to offer to it."""
+"""A gateway with two people in one conversation, and mails to offer to it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +13,7 @@ from core.model.attachment import Attachment
 from core.store import apps, messages, participants
 from core.store.database import Database, Session, open_database
 from core.verdict import Accept, Verdict
-from gateway.context import Reception
+from gateway.context import Context
 from gateway.inbound import receive
 from gateway.mail.envelope import Envelope
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
@@ -23,16 +23,15 @@ BO = (APP, ROOM, "bo")
 
 
 class Gateway:
-    """A reception on a database with Ann and Bo in one conversation."""
+    """A gateway on a database with Ann and Bo in one conversation."""
 
     def __init__(self, database: Database, **more: Any) -> None:
         """Receive into this database."""
         self.database = database
         self.clock = SetClock(NOW)
         self.files: Files = open_files("memory://")
-        domains = frozenset({"reply.test"})
         given = {"files": self.files} | more
-        self.at = Reception(database, KEYS, domains, self.clock, lambda: None, **given)
+        self.at = Context(database, self.clock, KEYS, "http://api.test", "reply.test", **given)
 
     async def address(self, purpose: Purpose = Purpose.REPLY, **changed: int) -> str:
         """Return Bo's address for a purpose."""

@@ -12,7 +12,8 @@ from core.store.database import Database
 from core.verdict import Verdict
 from gateway.mail.envelope import Envelope
 from gateway.mail.offer import Offer
-from gateway.mailboxes.bounce import look, reported
+from gateway.mailboxes.bounce import settled
+from gateway.reading import Ask, Depth, read
 from tests.support import stored
 from tests.support.people import APP, NOW, ROOM
 
@@ -87,8 +88,9 @@ class Desk:
         """Offer a mail to the bounce address of a delivery."""
         envelope = Envelope(path, (HERE,), peer="192.0.2.1")
         offer = Offer(envelope, HERE, raw.replace(b"\n", b"\r\n"), now, 30)
-        found, token = look(offer), Token(Purpose.BOUNCE, await self.number(), reference)
-        return await self.database.write(lambda s: reported(s, offer, token, found))
+        token = Token(Purpose.BOUNCE, await self.number(), reference)
+        reading = read(offer.raw, envelope, Ask(Depth.REPORT))
+        return await self.database.write(lambda s: settled(s, offer, token, reading))
 
     async def number(self) -> int:
         """Return the number that the tokens of the app hold."""

@@ -5,8 +5,8 @@ from typing import Any
 from core.actions import found
 from core.errors import NotFound
 from core.store import apps
+from gateway.http.at import At
 from gateway.http.bodies.apps import AppBody, RoleBody, app_shape, role_shape
-from gateway.http.house import At
 from gateway.http.needs import ForApp
 from gateway.http.router import Router
 

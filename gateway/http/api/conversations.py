@@ -7,13 +7,13 @@ from core.model.participant import Access, Notify
 from core.model.shapes import participant_shape
 from core.store.database import Session
 from core.store.listing import page as page_of
+from gateway.http.at import At
 from gateway.http.bodies.conversations import (
     ConversationBody,
     Listing,
     ParticipantBody,
     listing,
 )
-from gateway.http.house import At
 from gateway.http.needs import ForApp
 from gateway.http.router import Router
 

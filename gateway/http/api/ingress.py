@@ -2,8 +2,9 @@
 
 from fastapi import Request, Response
 
+from gateway.http.at import At
 from gateway.http.needs import ForApp
-from gateway.http.rfc822 import RFC822, AtHatch, octets_of, told
+from gateway.http.rfc822 import RFC822, octets_of, told
 from gateway.http.router import Router
 from gateway.ingress import HandedIn, hand_in
 
@@ -12,7 +13,7 @@ router = Router("mail")
 
 @router.post("/mail", openapi_extra=RFC822)
 async def receive(
-    app_id: ForApp, request: Request, at: AtHatch, recipient: str, sender: str | None = None
+    app_id: ForApp, request: Request, at: At, recipient: str, sender: str | None = None
 ) -> Response:
     """Take a mail to one of this app's addresses, and answer as a mail server would."""
     raw = await octets_of(request)

@@ -14,9 +14,9 @@ from core.rules.patching import merged
 from core.store import messages
 from core.store.database import Session
 from gateway.http import blocks
+from gateway.http.at import At
 from gateway.http.bodies.messages import EditBody, MessageBody
 from gateway.http.download import download
-from gateway.http.house import At
 from gateway.http.needs import ForApp
 from gateway.http.router import Router
 

@@ -7,7 +7,7 @@ from fastapi import Query
 from core.errors import NotFound
 from core.model.receipt import Receipt
 from core.store import receipts
-from gateway.http.house import At
+from gateway.http.at import At
 from gateway.http.needs import ForApp
 from gateway.http.router import Router
 

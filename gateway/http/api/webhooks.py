@@ -7,8 +7,8 @@ from core.errors import InvalidRequest
 from core.model.webhook import WebhookEndpoint
 from core.store import webhooks
 from core.store.database import Session
+from gateway.http.at import At
 from gateway.http.bodies.webhooks import WebhookBody, WebhookChange
-from gateway.http.house import At
 from gateway.http.needs import ForApp
 from gateway.http.router import Router
 

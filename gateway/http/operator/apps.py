@@ -7,9 +7,9 @@ from core.errors import InvalidRequest
 from core.model.app import App, SenderPolicy
 from core.store import apps
 from core.store.database import Session
+from gateway.http.at import At
 from gateway.http.bodies.apps import AppBody, app_shape
 from gateway.http.bodies.base import JsonBody, Name
-from gateway.http.house import At
 from gateway.http.needs import OPERATOR_ONLY
 from gateway.http.router import Router
 

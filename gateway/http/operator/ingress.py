@@ -4,8 +4,9 @@ from typing import Any
 
 from fastapi import Request, Response
 
+from gateway.http.at import At
 from gateway.http.needs import OPERATOR_ONLY
-from gateway.http.rfc822 import RFC822, AtHatch, octets_of, told
+from gateway.http.rfc822 import RFC822, octets_of, told
 from gateway.http.router import Router
 from gateway.ingress import HandedIn, hand_in
 
@@ -14,14 +15,14 @@ _LOCAL = "local"  # as the SMTP door calls a peer on this machine
 
 
 @router.get("/mail")
-async def limits(at: AtHatch) -> dict[str, Any]:
+async def limits(at: At) -> dict[str, Any]:
     """Return how large a mail may be."""
     return {"largest": at.largest}
 
 
 @router.post("/mail", openapi_extra=RFC822)
 async def receive_any(
-    request: Request, at: AtHatch, recipient: str, sender: str | None = None
+    request: Request, at: At, recipient: str, sender: str | None = None
 ) -> Response:
     """Take a mail to any app's address, from a mail server on this machine."""
     raw = await octets_of(request)

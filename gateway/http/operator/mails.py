@@ -10,7 +10,7 @@ from core.model.delivery import Delivery
 from core.model.receipt import Receipt
 from core.store import for_operator, receipts
 from core.store.database import Session
-from gateway.http.house import At
+from gateway.http.at import At
 from gateway.http.needs import OPERATOR_ONLY
 from gateway.http.router import Router
 from gateway.mail.offer import octets_of

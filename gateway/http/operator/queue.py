@@ -21,7 +21,7 @@ from core.moment import Moment
 from core.store import deliveries, pending
 from core.store.database import Session
 from core.store.for_operator import NO_APP
-from gateway.http.house import At
+from gateway.http.at import At
 from gateway.http.needs import OPERATOR_ONLY
 from gateway.http.router import Router
 

@@ -9,8 +9,8 @@ from fastapi import Response
 from fastapi.responses import PlainTextResponse
 
 from core.store import attachments
+from gateway.http.at import At
 from gateway.http.download import download
-from gateway.http.house import At
 from gateway.http.needs import MayFetch
 from gateway.http.router import Router
 

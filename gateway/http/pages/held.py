@@ -16,7 +16,8 @@ from core.model.held import HeldReply, HeldState
 from core.observe import Event, logger
 from core.store import conversations, held
 from core.store.database import Session
-from gateway.http.house import At, House
+from gateway.context import Context
+from gateway.http.at import At
 from gateway.http.needs import MayDecide
 from gateway.http.pages.templating import gone, page
 from gateway.http.principal import LinkHolder
@@ -60,7 +61,7 @@ async def act(holder: MayDecide, at: At, do: Annotated[str, Form()]) -> HTMLResp
     return await _page(one, at, do) if one is not None else gone()
 
 
-async def _do(one: HeldReply, choice: str, at: House) -> None:
+async def _do(one: HeldReply, choice: str, at: Context) -> None:
     now = at.clock.now()
     app_id, held_id = one.app_id, one.id
     if choice == "post":
@@ -77,7 +78,7 @@ async def _do(one: HeldReply, choice: str, at: House) -> None:
     await release_all(theirs, _BY, at)
 
 
-async def _named(holder: LinkHolder | None, at: House) -> HeldReply | None:
+async def _named(holder: LinkHolder | None, at: Context) -> HeldReply | None:
     """Return the reply as it stands now, None if the link names none."""
     if holder is None:
         return None
@@ -86,7 +87,7 @@ async def _named(holder: LinkHolder | None, at: House) -> HeldReply | None:
     )
 
 
-async def _page(one: HeldReply, at: House, first: str) -> HTMLResponse:
+async def _page(one: HeldReply, at: Context, first: str) -> HTMLResponse:
     def title(session: Session) -> str | None:
         found = conversations.find(session, one.app_id, one.conversation_id)
         return found.subject if found else None

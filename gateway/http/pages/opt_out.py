@@ -17,8 +17,9 @@ from core.model.opt_out import EVERYTHING
 from core.observe import Event, logger
 from core.store import opt_outs, participants
 from core.store.database import Session
+from gateway.context import Context
+from gateway.http.at import At
 from gateway.http.credentials import link_token, of_link
-from gateway.http.house import At, House
 from gateway.http.needs import MayOptOut
 from gateway.http.pages.templating import gone, page
 from gateway.http.principal import LinkHolder
@@ -66,7 +67,7 @@ async def act(
     return await _page(holder, at)
 
 
-async def _page(holder: LinkHolder | None, at: House) -> HTMLResponse:
+async def _page(holder: LinkHolder | None, at: Context) -> HTMLResponse:
     """Return the page as things stand."""
     if holder is None:
         return gone()

@@ -2,7 +2,7 @@
 
 The first that matches decides; one that is in no row is read as it is. Reports, receipts and
 answers to invitations are machines' mail and judged there (``gateway/mail/machine``), also when
-they come in an envelope that is opened here: judge the outcome's mail, not the one that came.
+they come in an envelope that is opened here: judge the form's mail, not the one that came.
 """
 
 import re
@@ -43,12 +43,12 @@ def form_of(mail: Mail) -> Form:
     if mail.content_type in _PLAIN and "-----BEGIN PGP" not in (mail.body.text or ""):
         return Form("ordinary", mail)  # nearly every mail
     for _ in range(_MOST_ENVELOPES):
-        outcome = next((found for form in FORMS if (found := form.read(mail))), None)
-        if outcome is None:
+        form = next((found for rule in FORMS if (found := rule.read(mail))), None)
+        if form is None:
             return Form("ordinary", mail)
-        if outcome.verdict is not None or outcome.form != _OPENED:
-            return outcome
-        mail = outcome.mail  # what was signed may be another envelope
+        if form.verdict is not None or form.name != _OPENED:
+            return form
+        mail = form.mail  # what was signed may be another envelope
     return Form("nested envelopes", mail, Reject(Reason.TOO_COMPLEX, "nested envelopes"))
 
 

@@ -25,7 +25,7 @@ from core.store.database import Database, Session
 from core.store.engine.dialect import table_of
 from tests.support.people import APP, NOW, ROOM, a_conversation, says, words
 
-SECRETS = ("Bo the builder", "bo@example.net", "bo@alias.test", "my word", "my house", "bo.txt")
+SECRETS = ("Bo the builder", "bo@example.net", "bo@alias.test", "my word", "my context", "bo.txt")
 LATER = NOW + MINUTE
 
 
@@ -98,15 +98,14 @@ def _a_life(session: Session) -> None:
     a_conversation(session, "alice", "bo")
     bo = session.get(User, (APP, "bo"))
     assert bo is not None
-    bo.name, bo.aliases, bo.custom = "Bo the builder", ["bo@alias.test"], {"lives": "my house"}
+    bo.name, bo.aliases, bo.custom = "Bo the builder", ["bo@alias.test"], {"lives": "my context"}
     session.add(bo)
     session.add(WebhookEndpoint(app_id=APP, id="w", url="https://x.test", created_at=NOW))
     session.flush()
     said = says(session, "bo", "my word")
     says(session, "alice", "Bo, are you there?")
-    look(
-        session, UserSession(app_id=APP, user_id="bo", id="my house", told_at=NOW, expires_at=LATER)
-    )
+    page = UserSession(app_id=APP, user_id="bo", id="my context", told_at=NOW, expires_at=LATER)
+    look(session, page)
     opt_out.opt_out(session, (APP, "bo"), ROOM, "page", NOW)
     session.add_all([
         Attachment(

@@ -17,10 +17,8 @@ from core.clock import SetClock
 from core.store import apps, messages, participants
 from core.store.database import Session, open_database
 from gateway.cli.commands import hang
-from gateway.context import Reception
+from gateway.context import Context
 from gateway.http.asgi import build
-from gateway.http.house import House
-from gateway.ingress import Hatch
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
@@ -40,10 +38,10 @@ class Post:
         """Be the service for the length of a command."""
         database, clock = open_database(self.url), SetClock(NOW)
         try:
-            domains = frozenset({"reply.test"})
-            reception = Reception(database, KEYS, domains, clock, lambda: None)
-            house = House(database, clock, KEYS, "http://api.test", "reply.test")
-            app = build(house, admin=True, hatch=Hatch(reception, 100_000))
+            context = Context(
+                database, clock, KEYS, "http://api.test", "reply.test", largest=100_000
+            )
+            app = build(context, admin=True)
             async with in_process(app) as client:
                 yield client
         finally:

@@ -12,8 +12,8 @@ from core.address import Keyring, Purpose, read_local_part
 from core.clock import SetClock
 from core.store import conversations
 from core.store.database import Database
+from gateway.context import Context
 from gateway.http.asgi import build
-from gateway.http.house import House
 from tests.support.people import NOW
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
@@ -51,8 +51,8 @@ def _client(app: Any) -> httpx.AsyncClient:
 async def api(database: Database, clock: SetClock) -> AsyncIterator[Api]:
     """Open the application with one app, Ann and Bo, and their conversation."""
     clock.moment = NOW
-    house = House(database, clock, KEYS, "http://api.test", "reply.test")
-    async with _client(build(house)) as client, _client(build(house, admin=True)) as admin:
+    context = Context(database, clock, KEYS, "http://api.test", "reply.test")
+    async with _client(build(context)) as client, _client(build(context, admin=True)) as admin:
         made = await admin.post("/admin/apps", json={"id": "shop", "name": "The shop"})
         one = Api(client, admin, database, clock, made.json()["secretKey"])
         await one.ask("PUT", "/users/ann", {"name": "Ann", "email": ["ann@x.test"]})

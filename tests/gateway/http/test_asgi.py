@@ -8,8 +8,8 @@ from core.address import Keyring
 from core.client.reach import in_process
 from core.clock import SetClock
 from core.store.database import Database, open_database
+from gateway.context import Context
 from gateway.http.asgi import build
-from gateway.http.house import House
 from tests.support.people import APP, NOW, a_conversation
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
@@ -23,9 +23,11 @@ async def test_two_applications_share_their_routes_and_nothing_else(
     await other.migrate()
     clock.moment = NOW
     await database.write(lambda session: a_conversation(session, "ann", "bo"))
-    houses = [House(one, clock, KEYS, "http://api.test", "reply.test") for one in (database, other)]
-    first, second = (build(house, admin=True) for house in houses)
-    public = build(houses[0])
+    contexts = [
+        Context(one, clock, KEYS, "http://api.test", "reply.test") for one in (database, other)
+    ]
+    first, second = (build(context, admin=True) for context in contexts)
+    public = build(contexts[0])
     async with in_process(first) as full, in_process(second) as empty, in_process(public) as shut:
         told = [(await one.get("/admin/apps")).json()["data"] for one in (full, empty)]
         refused = await shut.get(f"/v1/{APP}")
@@ -40,8 +42,8 @@ async def test_a_body_has_a_bound_whatever_it_claims(
     database: Database, clock: SetClock, path: str
 ) -> None:
     """One octet more than a mebibyte is refused before anything looks at it."""
-    house = House(database, clock, KEYS, "http://api.test", "reply.test")
-    async with in_process(build(house, admin=True)) as client:
+    context = Context(database, clock, KEYS, "http://api.test", "reply.test")
+    async with in_process(build(context, admin=True)) as client:
         heard = await client.post(path, content=b"x" * (1024 * 1024 + 1))
 
     assert heard.status_code == 413

@@ -11,9 +11,9 @@ from core.address import Keyring
 from core.client.reach import in_process
 from core.clock import SetClock
 from core.store.database import Database
+from gateway.context import Context
 from gateway.http.asgi import _routes
 from gateway.http.edge import Edge
-from gateway.http.house import House
 from gateway.http.principal import Operator
 from tests.support.people import APP, NOW, a_conversation
 
@@ -35,8 +35,8 @@ async def stranger(database: Database, clock: SetClock) -> httpx.AsyncClient:
     """Return a client of all routes there are, whom the door has not let in."""
     clock.moment = NOW
     await database.write(lambda session: a_conversation(session, "ann", "bo"))
-    house = House(database, clock, KEYS, "http://api.test", "reply.test")
-    return in_process(Edge(ROUTES, {"house": house, "hatch": None, "let_in": None}))
+    context = Context(database, clock, KEYS, "http://api.test", "reply.test")
+    return in_process(Edge(ROUTES, {"context": context, "let_in": None}))
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ async def test_the_operator_may_what_a_key_may(database: Database, clock: SetClo
     """For every app, and no key is asked; an app that is none is told so, since it is no guess."""
     clock.moment = NOW
     await database.write(lambda session: a_conversation(session, "ann", "bo"))
-    house = House(database, clock, KEYS, "http://api.test", "reply.test")
-    given = {"house": house, "hatch": None, "let_in": Operator()}
+    context = Context(database, clock, KEYS, "http://api.test", "reply.test")
+    given = {"context": context, "let_in": Operator()}
     async with in_process(Edge(ROUTES, given)) as operator:
         theirs = await operator.get(f"/v1/{APP}")
         nobodys = await operator.get("/v1/none")

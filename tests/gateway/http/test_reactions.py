@@ -15,8 +15,8 @@ from core.clock import SetClock
 from core.model.participant import Access
 from core.store import apps
 from core.store.database import Database, Session
+from gateway.context import Context
 from gateway.http.asgi import build
-from gateway.http.house import House
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
@@ -53,8 +53,8 @@ async def api(database: Database, clock: SetClock) -> AsyncIterator[Api]:
         return says(session, "ann").id, apps.keys(session, APP)[0].secret
 
     message_id, secret = await database.write(work)
-    house = House(database, clock, KEYS, "http://api.test", "reply.test")
-    transport = httpx.ASGITransport(app=build(house), raise_app_exceptions=False)
+    context = Context(database, clock, KEYS, "http://api.test", "reply.test")
+    transport = httpx.ASGITransport(app=build(context), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://api.test") as client:
         yield Api(client, message_id, secret)
 

@@ -14,10 +14,8 @@ from core.clock import SetClock
 from core.model.participant import Access
 from core.store import apps, messages, participants
 from core.store.database import Database, Session
-from gateway.context import Reception
+from gateway.context import Context
 from gateway.http.asgi import build
-from gateway.http.house import House
-from gateway.ingress import Hatch
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
@@ -72,10 +70,9 @@ async def door(database: Database) -> AsyncIterator[Door]:
         return address, apps.keys(session, APP)[0].secret
 
     address, secret = await database.write(work)
-    house = House(database, SetClock(NOW), KEYS, "http://api.test", "reply.test")
-    domains = frozenset({"reply.test"})
-    hatch = Hatch(Reception(database, KEYS, domains, house.clock, lambda: None), LARGEST)
-    public, admin = build(house, hatch=hatch), build(house, admin=True, hatch=hatch)
+    clock = SetClock(NOW)
+    context = Context(database, clock, KEYS, "http://api.test", "reply.test", largest=LARGEST)
+    public, admin = build(context), build(context, admin=True)
     async with _client(public) as client, _client(admin) as operator:
         yield Door(client, operator, database, secret, address)
 

@@ -10,8 +10,8 @@ from core.address import Keyring
 from core.client.reach import in_process
 from core.clock import SetClock
 from core.store.database import Database, Session
+from gateway.context import Context
 from gateway.http.asgi import build
-from gateway.http.house import House
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
@@ -30,8 +30,8 @@ async def api(database: Database, clock: SetClock) -> AsyncIterator[httpx.AsyncC
     """Open the operator's application, with Ann and Bo in a conversation."""
     clock.moment = NOW
     await database.write(_hello)
-    house = House(database, clock, KEYS, "http://api.test", "reply.test")
-    async with in_process(build(house, admin=True)) as client:
+    context = Context(database, clock, KEYS, "http://api.test", "reply.test")
+    async with in_process(build(context, admin=True)) as client:
         yield client
 
 

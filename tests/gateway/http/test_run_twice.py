@@ -9,8 +9,8 @@ import pytest
 from core.address import Keyring
 from core.clock import SetClock
 from core.store.database import Database, Session
+from gateway.context import Context
 from gateway.http.asgi import build
-from gateway.http.house import House
 from tests.support.people import NOW
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
@@ -63,8 +63,8 @@ WRITES = (
 
 async def test_what_was_answered_200_is_there(database: Database) -> None:
     """Every write of the API survives that its first try was undone."""
-    house = House(RunTwice(database), SetClock(NOW), KEYS, "http://api.test", "reply.test")  # type: ignore[arg-type]
-    public, admin = (httpx.ASGITransport(build(house, admin=is_admin)) for is_admin in (0, 1))
+    context = Context(RunTwice(database), SetClock(NOW), KEYS, "http://api.test", "reply.test")  # type: ignore[arg-type]
+    public, admin = (httpx.ASGITransport(build(context, admin=is_admin)) for is_admin in (0, 1))
     async with (
         httpx.AsyncClient(transport=admin, base_url="http://api.test") as operator,
         httpx.AsyncClient(transport=public, base_url="http://api.test/v1/shop") as api,

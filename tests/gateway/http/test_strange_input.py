@@ -9,8 +9,8 @@ import pytest
 from core.address import Keyring
 from core.clock import SetClock
 from core.store.database import Database
+from gateway.context import Context
 from gateway.http.asgi import build
-from gateway.http.house import House
 from tests.support.people import NOW
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
@@ -28,9 +28,9 @@ def deep(levels: int) -> Any:
 @pytest.fixture
 async def api(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """Open an app's API with Ann and a conversation."""
-    house = House(database, SetClock(NOW), KEYS, "http://api.test", "reply.test")
-    operator = httpx.ASGITransport(build(house, admin=True))
-    public = httpx.ASGITransport(build(house), raise_app_exceptions=False)
+    context = Context(database, SetClock(NOW), KEYS, "http://api.test", "reply.test")
+    operator = httpx.ASGITransport(build(context, admin=True))
+    public = httpx.ASGITransport(build(context), raise_app_exceptions=False)
     async with (
         httpx.AsyncClient(transport=operator, base_url="http://api.test") as admin,
         httpx.AsyncClient(transport=public, base_url="http://api.test/v1/shop") as client,

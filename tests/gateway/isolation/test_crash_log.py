@@ -11,22 +11,23 @@ from core.store import receipts
 from core.store.database import Database
 from core.verdict import Hold, Reason
 from gateway.isolation.crash_log import DEATHS, CrashLog
+from gateway.isolation.offload import Readers
 from gateway.mail.envelope import Envelope
 from gateway.mail.offer import Offer
 from tests.support.people import APP, NOW
 from tests.support.reception import a_gateway, a_mail
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 POISON = hashlib.sha256(b"poison").digest()
 HARMLESS = hashlib.sha256(b"harmless").digest()
 
 PROGRAM = """
 import hashlib, os, pathlib, sys
-from gateway.isolation.crash_log import Ward
-ward = Ward(pathlib.Path(sys.argv[1]))
-with ward.reading(hashlib.sha256(b"harmless").digest()):
+from gateway.isolation.crash_log import CrashLog
+log = CrashLog(pathlib.Path(sys.argv[1]))
+with log.reading(hashlib.sha256(b"harmless").digest()):
     pass
-with ward.reading(hashlib.sha256(b"poison").digest()):
+with log.reading(hashlib.sha256(b"poison").digest()):
     os.abort()
 """
 
@@ -44,9 +45,9 @@ def test_three_deaths_make_a_poison(tmp_path: Path) -> None:
     known = []
     for _ in range(DEATHS):
         die_of_it(tmp_path)
-        ward = CrashLog(tmp_path)
-        known.append((ward.is_poison(POISON), ward.is_poison(HARMLESS)))
-        ward.close()
+        log = CrashLog(tmp_path)
+        known.append((log.is_poison(POISON), log.is_poison(HARMLESS)))
+        log.close()
 
     assert known == [(False, False), (False, False), (True, False)]
 
@@ -81,10 +82,10 @@ def test_the_living_are_not_counted(tmp_path: Path) -> None:
 
 def test_a_fault_that_is_survived_is_no_death(tmp_path: Path) -> None:
     """An exception is answered 451, and leaves nothing under way."""
-    ward = CrashLog(tmp_path)
-    with pytest.raises(ZeroDivisionError), ward.reading(POISON):
+    log = CrashLog(tmp_path)
+    with pytest.raises(ZeroDivisionError), log.reading(POISON):
         raise ZeroDivisionError
-    ward.close()
+    log.close()
     after = CrashLog(tmp_path)
 
     assert not after.is_poison(POISON)
@@ -95,17 +96,17 @@ async def test_p7_32_a_poison_is_kept_unread_and_the_rest_flows(
     database: Database, tmp_path: Path
 ) -> None:
     """It is answered 250, so that the peer lets go of it, and waits for the operator."""
-    ward = CrashLog(tmp_path)
-    gateway = await a_gateway(database, ward=ward)
+    log = CrashLog(tmp_path)
+    gateway = await a_gateway(database, readers=Readers(log))
     raw = a_mail("Do not open").replace(b"\n", b"\r\n")
     digest = Offer(Envelope("", ()), "", raw, NOW, 1).content_digest
     for _ in range(DEATHS):
-        ward.count(digest)
+        log.count(digest)
     verdict = await gateway.offer(a_mail("Do not open"))
     await gateway.offer(a_mail("Open me"))
     kept = await database.read(lambda session: receipts.listed(session, APP, 9))
-    ward.close()
+    log.close()
 
     assert verdict == Hold(Reason.QUARANTINED)
-    assert await gateway.reading() == ["Open me"]
+    assert await gateway.said() == ["Open me"]
     assert sorted(one.reason for one in kept) == ["posted", "quarantined"]

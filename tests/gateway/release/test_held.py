@@ -13,9 +13,8 @@ from core.moment import DAY
 from core.store import deliveries, held, messages, participants, receipts, users
 from core.store.database import Database, Session
 from core.verdict import Accept, Hold, Reason, Reject, Verdict
-from gateway.context import Reception
+from gateway.context import Context
 from gateway.http.asgi import build
-from gateway.http.house import House
 from gateway.inbound import admit, receive
 from gateway.mail.envelope import Envelope
 from gateway.mailboxes import commit
@@ -32,14 +31,12 @@ class Street:
         """Open on this database."""
         self.database = database
         self.clock = SetClock(NOW)
-        domains = frozenset({"reply.test"})
-        self.at = Reception(
-            database, KEYS, domains, self.clock, lambda: None, mail_domain="list.test"
+        self.at = Context(
+            database, self.clock, KEYS, "http://here.test", "reply.test", mail_domain="list.test"
         )
-        house = House(database, self.clock, KEYS, "http://here.test", "reply.test")
-        transport = httpx.ASGITransport(build(house))
+        transport = httpx.ASGITransport(build(self.at))
         self.web = httpx.AsyncClient(transport=transport, base_url="http://here.test")
-        admin = httpx.ASGITransport(build(house, admin=True))
+        admin = httpx.ASGITransport(build(self.at, admin=True))
         self.operator = httpx.AsyncClient(transport=admin, base_url="http://here.test")
 
     async def number(self) -> int:

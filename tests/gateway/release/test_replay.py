@@ -15,9 +15,10 @@ from core.model.participant import Access
 from core.store import receipts
 from core.store.database import Database
 from core.verdict import Hold, Reason
+from gateway.context import Context
 from gateway.http.asgi import build
-from gateway.http.house import House
 from gateway.isolation.crash_log import DEATHS, CrashLog
+from gateway.isolation.offload import Readers
 from gateway.mail.envelope import Envelope
 from gateway.mail.offer import Offer
 from tests.support.people import APP, NOW
@@ -27,18 +28,18 @@ from tests.support.reception import BO, KEYS, Gateway, a_gateway, a_mail
 @pytest.fixture
 async def gateway(database: Database, tmp_path: Path) -> AsyncIterator[Gateway]:
     """Open a gateway that can set mails aside."""
-    ward = CrashLog(tmp_path)
-    yield await a_gateway(database, ward=ward)
-    ward.close()
+    log = CrashLog(tmp_path)
+    yield await a_gateway(database, readers=Readers(log))
+    log.close()
 
 
 async def _set_aside(gateway: Gateway, mail: bytes, to: str | None = None) -> str:
     """Let the gateway have died of a mail, offer it again, and return its receipt's id."""
     raw = mail.replace(b"\n", b"\r\n")
     digest = Offer(Envelope("", ()), "", raw, NOW, 1).content_digest
-    assert gateway.at.ward is not None
+    assert gateway.at.readers.crash_log is not None
     for _ in range(DEATHS):
-        gateway.at.ward.count(digest)
+        gateway.at.readers.crash_log.count(digest)
     assert await gateway.offer(mail, to) == Hold(Reason.QUARANTINED)
     (kept,) = await gateway.database.read(lambda s: receipts.listed(s, APP, 1))
     return kept.id
@@ -46,10 +47,10 @@ async def _set_aside(gateway: Gateway, mail: bytes, to: str | None = None) -> st
 
 @asynccontextmanager
 async def _operator(gateway: Gateway) -> AsyncIterator[httpx.AsyncClient]:
-    house = House(
+    context = Context(
         gateway.database, gateway.clock, KEYS, "http://n.test", "reply.test", files=gateway.files
     )
-    async with in_process(build(house, admin=True)) as admin:
+    async with in_process(build(context, admin=True)) as admin:
         yield admin
 
 
@@ -66,7 +67,7 @@ async def test_it_is_looked_at_and_then_posted_with_its_files(gateway: Gateway) 
     id_ = await _set_aside(gateway, FILE)
     async with _operator(gateway) as admin:
         looked = (await admin.post(f"/admin/receipts/{APP}/{id_}/replay")).json()
-        before = await gateway.reading()
+        before = await gateway.said()
         posted = await admin.post(f"/admin/receipts/{APP}/{id_}/post")
     kept = await gateway.database.read(lambda s: receipts.find(s, APP, id_))
 
@@ -74,7 +75,7 @@ async def test_it_is_looked_at_and_then_posted_with_its_files(gateway: Gateway) 
     assert looked["files"] == [{"filename": "a.txt", "contentType": "text/plain", "size": 2}]
     assert before == []
     assert posted.status_code == 200
-    assert await gateway.reading() == ["See there."]
+    assert await gateway.said() == ["See there."]
     assert [one.filename for one in await gateway.came()] == ["a.txt"]
     assert kept is not None
     assert (kept.verdict, kept.message_id) == ("accept", posted.json()["messageId"])
@@ -89,7 +90,7 @@ async def test_it_is_posted_once(gateway: Gateway) -> None:
         answers = await asyncio.gather(admin.post(path), admin.post(path))
 
     assert sorted(one.status_code for one in answers) == [200, 400]
-    assert await gateway.reading() == ["Yes, it is."]
+    assert await gateway.said() == ["Yes, it is."]
 
 
 async def test_who_lost_the_right_to_write_is_not_spoken_for(gateway: Gateway) -> None:
@@ -102,7 +103,7 @@ async def test_who_lost_the_right_to_write_is_not_spoken_for(gateway: Gateway) -
         refused = await admin.post(f"/admin/receipts/{APP}/{id_}/post")
 
     assert refused.status_code in {400, 403}
-    assert await gateway.reading() == []
+    assert await gateway.said() == []
 
 
 async def test_what_was_read_before_is_not_posted_so(gateway: Gateway) -> None:
@@ -125,7 +126,7 @@ async def test_what_came_to_another_address_is_no_message(gateway: Gateway) -> N
         refused = await admin.post(f"/admin/receipts/{APP}/{id_}/post")
 
     assert refused.json()["errorCode"] == "NO_REPLY"
-    assert await gateway.reading() == []
+    assert await gateway.said() == []
 
 
 async def test_a_mail_that_says_nothing_is_not_posted(gateway: Gateway) -> None:

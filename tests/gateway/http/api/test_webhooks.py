@@ -13,8 +13,8 @@ from core.client.reach import in_process
 from core.clock import SetClock
 from core.store import apps
 from core.store.database import Database
+from gateway.context import Context
 from gateway.http.asgi import build
-from gateway.http.house import House
 from tests.support import stored
 from tests.support.people import APP, NOW, a_conversation, says
 
@@ -47,11 +47,11 @@ async def board(database: Database, clock: SetClock) -> AsyncIterator[Board]:
     nudged: list[None] = []
     await database.write(lambda session: a_conversation(session, "ann", "bo"))
     ring = Keyring({1: b"a key of more than sixteen octets"}, 1)
-    house = House(
+    context = Context(
         database, clock, ring, "http://n.test", "reply.test", nudge=lambda: nudged.append(None)
     )
     async with AsyncExitStack() as stack:
-        client = await stack.enter_async_context(in_process(build(house, admin=True)))
+        client = await stack.enter_async_context(in_process(build(context, admin=True)))
         yield Board(client, database, nudged)
 
 

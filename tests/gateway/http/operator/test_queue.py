@@ -14,8 +14,8 @@ from core.model.delivery import State
 from core.moment import MINUTE
 from core.store import deliveries
 from core.store.database import Database, Session
+from gateway.context import Context
 from gateway.http.asgi import build
-from gateway.http.house import House
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
@@ -37,8 +37,8 @@ async def admin(database: Database, clock: SetClock) -> AsyncIterator[httpx.Asyn
     """Open the operator's application over much that waits."""
     clock.moment = NOW
     await database.write(_much)
-    house = House(database, clock, KEYS, "http://api.test", "reply.test")
-    async with in_process(build(house, admin=True)) as client:
+    context = Context(database, clock, KEYS, "http://api.test", "reply.test")
+    async with in_process(build(context, admin=True)) as client:
         yield client
 
 

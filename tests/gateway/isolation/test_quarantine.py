@@ -1,14 +1,20 @@
 """A mail that kills its reader kills a child of ours at most."""
 
+from dataclasses import replace
+
 import pytest
 
+from core.child import Bounds
 from core.errors import InvalidRequest
-from gateway.isolation.in_child import Bounds, read_apart
-from gateway.mail.attachments import FileLimits
+from core.verdict import Discard
+from gateway.isolation.quarantine import read_in_child
+from gateway.mail.envelope import Envelope
 from gateway.quote.cutmap import Rule
+from gateway.quote.sent import Sent
+from gateway.reading import Ask, read
 from tests.support.reception import a_mail
 
-LIMITS = FileLimits()
+ENVELOPE = Envelope("bo@example.net", ())
 
 
 def _raw(mail: bytes) -> bytes:
@@ -25,9 +31,10 @@ async def test_what_the_child_reads_is_what_we_would_have_read() -> None:
             Content_Type='multipart/mixed; boundary="x"',
         )
     )
-    said = await read_apart(raw, [{"text": "Is it there?"}], LIMITS)
+    asked = Ask(sent=[Sent(text="Is it there?")])
+    said = await read_in_child(raw, ENVELOPE, asked)
 
-    assert (said.author, said.text) == ("bo@example.net", "Ja, schön.")
+    assert (said.head.author, said.text) == ("bo@example.net", "Ja, schön.")
     assert [cut.text for cut in said.reply.cuts if cut.kept and cut.text] == ["Ja, schön."]
     assert {cut.rule for cut in said.reply.cuts} >= {Rule.WRITTEN}
     assert [(one.filename, one.octets) for one in said.files] == [("a.txt", b"hi")]
@@ -44,6 +51,17 @@ async def test_what_the_child_reads_is_what_we_would_have_read() -> None:
 async def test_a_child_that_comes_to_its_end_is_told_of(raw: bytes, bounds: Bounds) -> None:
     """The parent lives and says why there is nothing."""
     with pytest.raises(InvalidRequest) as told:
-        await read_apart(raw, [], LIMITS, bounds)
+        await read_in_child(raw, ENVELOPE, Ask(), bounds)
 
     assert told.value.code == "READING_FAILED"
+
+
+async def test_a_reading_comes_back_as_it_was() -> None:
+    """All but why parts were left out, which nobody asks of a mail that was set aside."""
+    raw = _raw(a_mail("Out of office.\n", Auto_Submitted="auto-replied"))
+    ours, theirs = read(raw, ENVELOPE), await read_in_child(raw, ENVELOPE, Ask())
+
+    assert isinstance(ours.verdict, Discard)
+    assert replace(theirs, reply=replace(theirs.reply, folded=frozenset())) == replace(
+        ours, reply=replace(ours.reply, cuts=tuple(ours.reply.cuts), html=None, folded=frozenset())
+    )
