@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from core import observe
     from core.config import loading
     from core.config.settings import Settings
-    from gateway.cli import demo as theatre
     from gateway.cli import dns, keys
+    from gateway.cli.demo import run as demonstration
     from gateway.smtp import sink
 else:
     wiring = late("wiring")
@@ -47,29 +47,29 @@ else:
     loading = late("core.config.loading")
     dns = late("gateway.cli.dns")
     keys = late("gateway.cli.keys")
-    theatre = late("gateway.cli.demo")
+    demonstration = late("gateway.cli.demo.run")
     sink = late("gateway.smtp.sink")
 
 ROOMS = frozenset({"smtp", "http", "notifier"})
 
-board = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-hang(board)
-board.add_typer(queue, name="queue")
+commands = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+hang(commands)
+commands.add_typer(queue, name="queue")
 
 
-@board.callback()
+@commands.callback()
 def _reach(ctx: typer.Context) -> None:
     """Tell people by email what they missed, and turn their replies back into messages."""
     ctx.obj = reach
 
 
-@board.command()
+@commands.command()
 def version() -> None:
     """Print the version."""
     typer.echo(__version__)
 
 
-@board.command()
+@commands.command()
 def migrate(
     config: ConfigOption = None, database: DatabaseOption = None, sets: SetOption = None
 ) -> None:
@@ -83,7 +83,7 @@ def migrate(
     guarded(lambda: asyncio.run(up()))
 
 
-@board.command("dns")
+@commands.command("dns")
 def publish(
     config: ConfigOption = None, sets: SetOption = None, *, as_json: JsonOption = False
 ) -> None:
@@ -98,7 +98,7 @@ def publish(
     guarded(work)
 
 
-@board.command()
+@commands.command()
 def serve(
     config: ConfigOption = None,
     database: DatabaseOption = None,
@@ -123,15 +123,17 @@ def serve(
     guarded(start)
 
 
-@board.command()
+@commands.command()
 def demo(
     *,
     keep: Annotated[bool, typer.Option("--keep", help="Leave it running at the end.")] = False,
 ) -> None:
-    """Tell the whole story in half a minute: a mail goes out, the reply comes back."""
+    """Show the main job in half a minute: a mail goes out, the reply comes back."""
     observe.configure("error", json=False)
-    stage = theatre.Theatre(sink.open_sink, partial(wiring.running, rooms=ROOMS), over_socket)
-    raise typer.Exit(run(theatre.play(stage, stay=asked_to_stop if keep else None)))
+    parts = demonstration.DemoParts(
+        sink.open_sink, partial(wiring.running, rooms=ROOMS), over_socket
+    )
+    raise typer.Exit(run(demonstration.play(parts, stay=asked_to_stop if keep else None)))
 
 
 @asynccontextmanager
@@ -169,7 +171,7 @@ def _settings(given: Given, flags: dict[str, object] | None = None) -> "Settings
 def main() -> None:
     """Open the door."""
     hurry()
-    board()
+    commands()
 
 
 if __name__ == "__main__":

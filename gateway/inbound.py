@@ -26,7 +26,7 @@ from gateway.context import Context
 from gateway.mail.envelope import Envelope
 from gateway.mail.offer import Offer
 from gateway.mailboxes import bounce, commit, postmaster, unsubscribe
-from gateway.mailboxes.commit import Arrival
+from gateway.mailboxes.commit import Received
 from gateway.mailboxes.reply import carry_out, taken_before
 from gateway.quote.sent import sent_from
 from gateway.reading import Ask, Reading
@@ -125,8 +125,8 @@ async def _judged(
     ruling, proof = await check(offer, reading.head, named, at.senders)
     if ruling.decision is Decision.DEFER:
         return Defer(ruling.reason or Reason.SENDER_UNCHECKED), False
-    arrival = Arrival(offer, named, reading, found.sent, proof)
-    return await carry_out(arrival, _doubt(ruling), at), _proves(ruling, proof)
+    received = Received(offer, named, reading, found.sent, proof)
+    return await carry_out(received, _doubt(ruling), at), _proves(ruling, proof)
 
 
 def _proves(ruling: Ruling, proof: Authentication) -> bool:

@@ -26,7 +26,7 @@ _BARE_CR = re.compile(rb"\r(?!\n)")
 
 
 @dataclass(frozen=True, slots=True)
-class HandedIn:
+class WholeMail:
     """A mail as it was handed in. ``app_id``: the app it must be for; None where any is meant.
 
     ``sender`` is empty for a null reverse-path, and None where nobody said: these are not the same,
@@ -48,7 +48,7 @@ class Answer:
     reference: str | None = None
 
 
-async def hand_in(given: HandedIn, at: Context) -> Answer:
+async def receive_whole(given: WholeMail, at: Context) -> Answer:
     """Answer a mail that was handed in, as RCPT and DATA together would."""
     reference = secrets.token_hex(4)
     try:
@@ -59,7 +59,7 @@ async def hand_in(given: HandedIn, at: Context) -> Answer:
     return Answer(verdict)
 
 
-async def _verdict(given: HandedIn, at: Context) -> Verdict:
+async def _verdict(given: WholeMail, at: Context) -> Verdict:
     if given.app_id is not None and not await _is_for(given.recipient, given.app_id, at):
         return Reject(Reason.UNKNOWN_ADDRESS)
     admitted = await inbound.admit(given.recipient, at)

@@ -8,7 +8,7 @@ import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from rejoinder import board
+from rejoinder import commands
 
 ROOT = Path(__file__).resolve().parent.parent
 _FENCED = re.compile(r"^```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -29,7 +29,7 @@ def _written() -> Iterator[tuple[str, str]]:
 def test_a_command_in_the_docs_exists(line: str) -> None:
     """Its name, and each option it is given."""
     words = line.split()
-    command = get_command(board)
+    command = get_command(commands)
     while isinstance(command, TyperGroup):
         assert words[0] in command.commands, line
         command = command.commands[words.pop(0)]

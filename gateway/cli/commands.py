@@ -16,16 +16,16 @@ from gateway.cli.user import user
 from gateway.cli.webhook import webhook
 
 
-def hang(board: typer.Typer) -> None:
-    """Hang this room's commands on the door's board."""
-    board.command("init")(init)
-    command(board, "explain")(explain)
-    board.add_typer(mail, name="mail")
-    board.add_typer(app, name="app")
-    board.add_typer(key, name="key")
-    board.add_typer(role, name="role")
-    board.add_typer(user, name="user")
-    board.add_typer(conversation, name="conversation")
-    board.add_typer(message, name="message")
-    board.add_typer(webhook, name="webhook")
-    board.add_typer(receipt, name="receipt")
+def hang(group: typer.Typer) -> None:
+    """Hang this room's commands on the door's group."""
+    group.command("init")(init)
+    command(group, "explain")(explain)
+    group.add_typer(mail, name="mail")
+    group.add_typer(app, name="app")
+    group.add_typer(key, name="key")
+    group.add_typer(role, name="role")
+    group.add_typer(user, name="user")
+    group.add_typer(conversation, name="conversation")
+    group.add_typer(message, name="message")
+    group.add_typer(webhook, name="webhook")
+    group.add_typer(receipt, name="receipt")

@@ -34,7 +34,7 @@ MOST_HELD = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class Received:
     """A mail that was read: whose address it came to, what it says, what is known of its sender.
 
     ``sent``: our latest mails to this person in this conversation.
@@ -65,69 +65,69 @@ def words_of(text: str, named: Correspondent, files: Sequence[Kept], now: Moment
     )
 
 
-def posted(session: Session, arrival: Arrival, words: Words, mail_domain: str) -> Verdict:
+def posted(session: Session, received: Received, words: Words, mail_domain: str) -> Verdict:
     """Keep the mail and post the message, or hold it if two machines talk to each other."""
-    now = arrival.offer.now
-    remembered = _remembered(arrival)
-    loop = _loop(session, arrival, remembered)
-    receipt = _posting(arrival, loop or _accept(words), remembered)
+    now = received.offer.now
+    remembered = _remembered(received)
+    loop = _loop(session, received, remembered)
+    receipt = _posting(received, loop or _accept(words), remembered)
     if not receipts.record(session, receipt):
         return _known(session, receipt)
     if isinstance(loop, Hold):
-        _hold(session, arrival, receipt, loop, mail_domain)
+        _hold(session, received, receipt, loop, mail_domain)
     if loop is not None:
         return loop
     return Accept(Reason.POSTED, receipt.id, say(session, words, now).id)
 
 
-def posted_at_once(session: Session, arrival: Arrival, words: Words) -> Verdict | None:
+def posted_at_once(session: Session, received: Received, words: Words) -> Verdict | None:
     """Post an ordinary mail by one statement; None, and nothing is written, if it is not one."""
-    now, remembered = arrival.offer.now, _remembered(arrival)
-    if _loop(session, arrival, remembered) is not None:
+    now, remembered = received.offer.now, _remembered(received)
+    if _loop(session, received, remembered) is not None:
         return None
-    receipt = _posting(arrival, _accept(words), remembered)
+    receipt = _posting(received, _accept(words), remembered)
     said = say_at_once(session, words, receipt, now)
     return None if said is None else Accept(Reason.POSTED, receipt.id, said)
 
 
-def held(session: Session, arrival: Arrival, why: Hold, mail_domain: str) -> Verdict:
+def held(session: Session, received: Received, why: Hold, mail_domain: str) -> Verdict:
     """Keep the mail, unposted, and ask the address's owner whose it is.
 
     So many may wait at one address: whoever has got hold of it cannot fill the list up, and who
     means well hears that their mail was not taken.
     """
-    if held_replies.count_waiting(session, arrival.named) >= MOST_HELD:
+    if held_replies.count_waiting(session, received.named) >= MOST_HELD:
         return Reject(why.reason, "too many wait already")
-    receipt = _receipt(arrival, why, _evidence(arrival))
+    receipt = _receipt(received, why, _evidence(received))
     if not receipts.record(session, receipt):
         return _known(session, receipt)
-    _hold(session, arrival, receipt, why, mail_domain)
+    _hold(session, received, receipt, why, mail_domain)
     return why
 
 
-def muted(session: Session, arrival: Arrival) -> Verdict:
+def muted(session: Session, received: Received) -> Verdict:
     """Do what a bare "stop" asks for: no more mail about this conversation."""
-    named, verdict = arrival.named, Accept(Reason.OPTED_OUT)
-    receipts.record(session, _receipt(arrival, verdict))
+    named, verdict = received.named, Accept(Reason.OPTED_OUT)
+    receipts.record(session, _receipt(received, verdict))
     who = (named.app_id, named.user_id)
-    opt_out.opt_out(session, who, named.conversation_id, "reply", arrival.offer.now)
+    opt_out.opt_out(session, who, named.conversation_id, "reply", received.offer.now)
     return verdict
 
 
-def reacted(session: Session, arrival: Arrival, doubt: Hold | None) -> Verdict:
+def reacted(session: Session, received: Received, doubt: Hold | None) -> Verdict:
     """React as the mail says; one that stands on nothing, or is in doubt, is kept and no more.
 
     It is never posted as text, and not worth a question, so it is not held either.
     """
-    asked = _receipt(arrival, Accept(Reason.REACTED), _evidence(arrival))
+    asked = _receipt(received, Accept(Reason.REACTED), _evidence(received))
     if receipts.known(session, asked.app_id, asked.dedupe_key) is not None:
         return _known(session, asked)
-    emoji, parent = arrival.reading.reaction or "", arrival.head.in_reply_to
-    now = arrival.offer.now
+    emoji, parent = received.reading.reaction or "", received.head.in_reply_to
+    now = received.offer.now
     verdict: Accept | Discard = Accept(Reason.REACTED, asked.id)
     if doubt is not None:
         verdict = Discard(doubt.reason, emoji)
-    elif not react.reacted(session, arrival.named, parent, emoji, now):
+    elif not react.reacted(session, received.named, parent, emoji, now):
         verdict = Discard(Reason.REACTION_UNPLACED, emoji)
     asked.verdict, asked.reason = type(verdict).__name__.lower(), verdict.reason.value
     asked.detail = emoji
@@ -155,14 +155,18 @@ def _accept(words: Words) -> Accept:
     return Accept(Reason.POSTED, message_id=words.message_id)
 
 
-def _posting(arrival: Arrival, verdict: Verdict, remembered: loop_detector.Fingerprint) -> Receipt:
+def _posting(
+    received: Received, verdict: Verdict, remembered: loop_detector.Fingerprint
+) -> Receipt:
     """Return the receipt of a mail that is posted, unless the loop detector is against it."""
     said = {loop_detector.EVIDENCE: loop_detector.as_evidence(remembered)}
-    return _receipt(arrival, verdict, _evidence(arrival) | said)
+    return _receipt(received, verdict, _evidence(received) | said)
 
 
-def _receipt(arrival: Arrival, verdict: Verdict, evidence: dict[str, Any] | None = None) -> Receipt:
-    return receipt_of(arrival.offer, arrival.named, arrival.head, verdict, evidence)
+def _receipt(
+    received: Received, verdict: Verdict, evidence: dict[str, Any] | None = None
+) -> Receipt:
+    return receipt_of(received.offer, received.named, received.head, verdict, evidence)
 
 
 def _known(session: Session, receipt: Receipt) -> Accept:
@@ -172,40 +176,40 @@ def _known(session: Session, receipt: Receipt) -> Accept:
 
 
 def _hold(
-    session: Session, arrival: Arrival, receipt: Receipt, why: Hold, mail_domain: str
+    session: Session, received: Received, receipt: Receipt, why: Hold, mail_domain: str
 ) -> None:
-    doubt = hold.Doubt(arrival.head.named_authors, why.reason, arrival.reading.text)
-    hold.hold(session, receipt, arrival.named, doubt, mail_domain, arrival.offer.now)
+    doubt = hold.Doubt(received.head.named_authors, why.reason, received.reading.text)
+    hold.hold(session, receipt, received.named, doubt, mail_domain, received.offer.now)
 
 
-def _remembered(arrival: Arrival) -> loop_detector.Fingerprint:
+def _remembered(received: Received) -> loop_detector.Fingerprint:
     """Return what the loop detector is to remember of this mail."""
-    now, parent = arrival.offer.now, arrival.head.in_reply_to
-    times = [(one.message_id, one.sent_at) for one in arrival.sent]
+    now, parent = received.offer.now, received.head.in_reply_to
+    times = [(one.message_id, one.sent_at) for one in received.sent]
     took = loop_detector.took(now, [parent] if parent else [], times)
     heard = max((at for _, at in times), default=None)
-    return loop_detector.fingerprint(now, arrival.reading.text, took, heard)
+    return loop_detector.fingerprint(now, received.reading.text, took, heard)
 
 
 def _loop(
-    session: Session, arrival: Arrival, new: loop_detector.Fingerprint
+    session: Session, received: Received, new: loop_detector.Fingerprint
 ) -> Hold | Discard | None:
     """Ask the loop detector. Whom we never wrote to is in no loop with us."""
     if new.heard is None:
         return None
-    before = receipts.latest(session, arrival.named, loop_detector.LATEST)
+    before = receipts.latest(session, received.named, loop_detector.LATEST)
     known = (loop_detector.remembered(one.received_at, one.counts_as, one.said) for one in before)
     return loop_detector.judge(new, [one for one in known if one is not None])
 
 
-def _evidence(arrival: Arrival) -> dict[str, Any]:
+def _evidence(received: Received) -> dict[str, Any]:
     """Return what the receipt keeps of how the mail was read."""
-    read = _read(arrival.reading.reply)
-    left_out = arrival.reading.gathered.left_out
+    read = _read(received.reading.reply)
+    left_out = received.reading.gathered.left_out
     if left_out:
         read["left_out"] = [[one.filename, one.why.value] for one in left_out]
-    if arrival.proof.source is not Source.NONE:
-        read["sender"] = arrival.proof.evidence()
+    if received.proof.source is not Source.NONE:
+        read["sender"] = received.proof.evidence()
     return read
 
 

@@ -16,7 +16,7 @@ from gateway.context import Context
 from gateway.mail.head import Head
 from gateway.mail.offer import Offer, dedupe_key
 from gateway.mailboxes import commit
-from gateway.mailboxes.commit import Arrival, words_of
+from gateway.mailboxes.commit import Received, words_of
 from gateway.reading import Reading
 
 
@@ -55,11 +55,11 @@ def waits_for(reading: Reading, doubt: Hold | None = None) -> Hold | None:
     return doubt or (Hold(Reason.REACTION_NOTICE) if reading.tells_of_reaction else None)
 
 
-async def carry_out(arrival: Arrival, doubt: Hold | None, at: Context) -> Verdict:
+async def carry_out(received: Received, doubt: Hold | None, at: Context) -> Verdict:
     """Do what a mail asks for, or hold it if it may not be its owner's."""
-    verdict = verdict_of(arrival.reading, doubt)
+    verdict = verdict_of(received.reading, doubt)
     try:
-        done = await _done(verdict, arrival, doubt, at)
+        done = await _done(verdict, received, doubt, at)
     except InvalidRequest:  # left or lost the right to write since RCPT
         return Reject(Reason.NO_ACCESS)
     if not isinstance(verdict, Reject):
@@ -67,39 +67,41 @@ async def carry_out(arrival: Arrival, doubt: Hold | None, at: Context) -> Verdic
     return done
 
 
-async def _done(verdict: Verdict, arrival: Arrival, doubt: Hold | None, at: Context) -> Verdict:
+async def _done(verdict: Verdict, received: Received, doubt: Hold | None, at: Context) -> Verdict:
     match verdict:
         case Accept(Reason.REACTED):
-            waits = waits_for(arrival.reading, doubt)
-            reacting = partial(commit.reacted, arrival=arrival, doubt=waits)
+            waits = waits_for(received.reading, doubt)
+            reacting = partial(commit.reacted, received=received, doubt=waits)
             return await at.database.write(reacting)
         case Accept(Reason.OPTED_OUT):
-            return await at.database.write(partial(commit.muted, arrival=arrival))
+            return await at.database.write(partial(commit.muted, received=received))
         case Accept():
-            return await _post(arrival, at)
+            return await _post(received, at)
         case Hold():
-            keeping = partial(commit.held, arrival=arrival, why=verdict, mail_domain=at.mail_domain)
+            keeping = partial(
+                commit.held, received=received, why=verdict, mail_domain=at.mail_domain
+            )
             return await at.database.write(keeping)
         case _:
             return verdict
 
 
-async def _post(arrival: Arrival, at: Context) -> Verdict:
+async def _post(received: Received, at: Context) -> Verdict:
     """Post what they wrote: by one statement if there is nothing special, else step by step."""
-    offer, named, parts = arrival.offer, arrival.named, arrival.reading.files
+    offer, named, parts = received.offer, received.named, received.reading.files
     # Files are written before the transaction: not a second time for a mail that came before.
-    before = await taken_before(offer, arrival.head, named, at) if parts else None
+    before = await taken_before(offer, received.head, named, at) if parts else None
     if before is not None:
         return before
     kept = await keep(parts, at.files) if parts else ()
-    words = words_of(arrival.reading.text, named, kept, offer.now)
+    words = words_of(received.reading.text, named, kept, offer.now)
     if not at.database.embedded:
-        posting = partial(commit.posted_at_once, arrival=arrival, words=words)
+        posting = partial(commit.posted_at_once, received=received, words=words)
         verdict = await at.database.write_at_once(posting)
         if verdict is not None:
             return verdict
     return await at.database.write(
-        partial(commit.posted, arrival=arrival, words=words, mail_domain=at.mail_domain)
+        partial(commit.posted, received=received, words=words, mail_domain=at.mail_domain)
     )
 
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from gateway.mail.body import Body
 from gateway.quote.above import fold_below_the_line
 from gateway.quote.baseline import disagrees
-from gateway.quote.context import keep_context
 from gateway.quote.cutmap import CutMap, Rule
 from gateway.quote.extraction import Fallback, Reply, ReplyKind
 from gateway.quote.history import History, fold_history
 from gateway.quote.indent import indented, peel
+from gateway.quote.interleaved import keep_context
 from gateway.quote.kind import kind_of
 from gateway.quote.line import Line
 from gateway.quote.notice import fold_banner

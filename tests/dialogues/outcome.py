@@ -12,7 +12,7 @@ from core.model.receipt import Receipt
 from core.store import deliveries, messages, opt_outs, receipts
 from core.store.database import Session
 from tests.dialogues.script import octets_of
-from tests.dialogues.stage import Scene
+from tests.dialogues.servers import Scene
 from tests.support.people import APP
 
 

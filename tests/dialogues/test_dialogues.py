@@ -10,7 +10,7 @@ import pytest_asyncio
 from tests.dialogues import outcome
 from tests.dialogues.runner import play
 from tests.dialogues.script import read
-from tests.dialogues.stage import Stage, a_stage
+from tests.dialogues.servers import Stage, a_stage
 
 SCRIPTS = sorted(Path(__file__).parent.glob("*.smtp"))
 

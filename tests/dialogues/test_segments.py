@@ -9,7 +9,7 @@ import pytest_asyncio
 from core.store import messages
 from core.store.database import Session
 from tests.dialogues.runner import Line
-from tests.dialogues.stage import Scene, Stage, a_stage
+from tests.dialogues.servers import Scene, Stage, a_stage
 from tests.support.people import APP
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -1,4 +1,4 @@
-"""The demo is the whole story over real sockets, and it ends by itself."""
+"""The demo is the main job over real sockets, and it ends by itself."""
 
 import os
 import re

@@ -6,7 +6,7 @@ from gateway.http.at import At
 from gateway.http.needs import ForApp
 from gateway.http.rfc822 import RFC822, octets_of, told
 from gateway.http.router import Router
-from gateway.ingress import HandedIn, hand_in
+from gateway.ingress import WholeMail, receive_whole
 
 router = Router("mail")
 
@@ -17,4 +17,4 @@ async def receive(
 ) -> Response:
     """Take a mail to one of this app's addresses, and answer as a mail server would."""
     raw = await octets_of(request)
-    return told(await hand_in(HandedIn(raw, recipient, sender, app_id), at))
+    return told(await receive_whole(WholeMail(raw, recipient, sender, app_id), at))

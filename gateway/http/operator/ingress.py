@@ -8,7 +8,7 @@ from gateway.http.at import At
 from gateway.http.needs import OPERATOR_ONLY
 from gateway.http.rfc822 import RFC822, octets_of, told
 from gateway.http.router import Router
-from gateway.ingress import HandedIn, hand_in
+from gateway.ingress import WholeMail, receive_whole
 
 router = Router("admin", prefix="/admin", needs=OPERATOR_ONLY)
 _LOCAL = "local"  # as the SMTP door calls a peer on this machine
@@ -26,4 +26,4 @@ async def receive_any(
 ) -> Response:
     """Take a mail to any app's address, from a mail server on this machine."""
     raw = await octets_of(request)
-    return told(await hand_in(HandedIn(raw, recipient, sender, peer=_LOCAL), at))
+    return told(await receive_whole(WholeMail(raw, recipient, sender, peer=_LOCAL), at))

@@ -50,15 +50,15 @@ Run = Callable[..., Result]
 
 def run(api: Api, *words: str) -> Result:
     """Run a command against an API."""
-    board = typer.Typer()
-    hang(board)
-    board.add_typer(queue, name="queue")
+    group = typer.Typer()
+    hang(group)
+    group.add_typer(queue, name="queue")
 
-    @board.callback()
+    @group.callback()
     def _begin(ctx: typer.Context) -> None:
         ctx.obj = api.reach
 
-    return CliRunner().invoke(board, list(words))
+    return CliRunner().invoke(group, list(words))
 
 
 def test_the_only_app_is_meant_when_none_is_named() -> None:

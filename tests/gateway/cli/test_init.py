@@ -13,9 +13,9 @@ from gateway.cli.commands import hang
 
 def init(file: Path, *words: str) -> Result:
     """Run the command; the test's standard input is no terminal."""
-    board = typer.Typer()
-    hang(board)
-    return CliRunner().invoke(board, ["init", "--config", str(file), *words])
+    group = typer.Typer()
+    hang(group)
+    return CliRunner().invoke(group, ["init", "--config", str(file), *words])
 
 
 def test_what_is_written_can_be_served(tmp_path: Path) -> None:

@@ -24,9 +24,9 @@ On Sat, 21 Nov 2026, Ann Adler wrote:\r
 
 def explain(*words: str, stdin: bytes = b"") -> Result:
     """Run the command."""
-    board = typer.Typer()
-    hang(board)
-    return CliRunner().invoke(board, ["mail", "explain", *words], input=stdin)
+    group = typer.Typer()
+    hang(group)
+    return CliRunner().invoke(group, ["mail", "explain", *words], input=stdin)
 
 
 @pytest.fixture

@@ -65,16 +65,16 @@ def pipe(
     service: Service, *words: str, mail: bytes = MAIL, env: dict[str, str] | None = None
 ) -> Result:
     """Pipe a mail into the command, with an MTA's environment."""
-    board = typer.Typer()
-    hang(board)
+    group = typer.Typer()
+    hang(group)
 
-    @board.callback()
+    @group.callback()
     def _begin(ctx: typer.Context) -> None:
         ctx.obj = service.reach
 
     nobody = dict.fromkeys(("USER", "DOMAIN", "EXTENSION", "RECIPIENT", "SENDER"))
     given: dict[str, str | None] = {**nobody, "ORIGINAL_RECIPIENT": None, **(env or {})}
-    return CliRunner().invoke(board, ["mail", "receive", *words], input=mail, env=given)
+    return CliRunner().invoke(group, ["mail", "receive", *words], input=mail, env=given)
 
 
 def test_a_mail_that_is_taken_is_0_and_not_a_word() -> None:

@@ -49,15 +49,15 @@ class Post:
 
     def pipe(self, mail: bytes, *words: str) -> Result:
         """Pipe a mail into the command."""
-        board = typer.Typer()
-        hang(board)
+        group = typer.Typer()
+        hang(group)
 
-        @board.callback()
+        @group.callback()
         def _begin(ctx: typer.Context) -> None:
             ctx.obj = self.reach
 
         nothing = dict.fromkeys(("SENDER", "RECIPIENT", "ORIGINAL_RECIPIENT", "EXTENSION"))
-        return CliRunner().invoke(board, ["mail", "receive", *words], input=mail, env=nothing)
+        return CliRunner().invoke(group, ["mail", "receive", *words], input=mail, env=nothing)
 
     async def said(self) -> list[str | None]:
         """Return what was posted by mail."""

@@ -1,4 +1,4 @@
-"""How the demo tells its story: chapters, steps, mails; plain text where it is no terminal."""
+"""What the demo prints: steps, texts, mails; plain text where it is no terminal."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Surprise(Exception):  # noqa: N818
     """Something did not come about as it should."""
 
 
-class Teller:
-    """Tells a story on a console."""
+class Printer:
+    """Prints on a console."""
 
     def __init__(self, console: rich_console.Console) -> None:
         """Tell it there."""
@@ -29,8 +29,8 @@ class Teller:
         """Say what it is all about."""
         self._console.print(rich_text.Text(text, style="bold"))
 
-    def chapter(self, title: str) -> None:
-        """Begin a chapter."""
+    def step(self, title: str) -> None:
+        """Begin a step."""
         self._console.print()
         self._console.print(rich_text.Text(f"== {title} ==", style="bold cyan"))
 

@@ -1,8 +1,8 @@
-"""``rejoinder demo``: the whole story on one screen, over real sockets.
+"""``rejoinder demo``: the main job on one screen, over real sockets.
 
-The door runs all rooms and a relay that keeps what it is given; this tells the story from outside,
+The door runs all rooms and a relay that keeps what it is given; this shows it from outside,
 through the HTTP API and SMTP, as an app, two mail clients and a forger would. Each step says what
-it expects; the first that does not come about ends the story with exit code 1.
+it expects; the first that does not come about ends the demo with exit code 1.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ import typer
 from core.config.loading import load
 from core.config.settings import Settings
 from core.late import late
-from gateway.cli.story import CHAPTERS, Story
-from gateway.cli.teller import Surprise, Teller
+from gateway.cli.demo.printer import Printer, Surprise
+from gateway.cli.demo.walkthrough import STEPS, Walkthrough
 
 if TYPE_CHECKING:
     import httpx
@@ -37,8 +37,8 @@ Stay = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """Where the story plays: the running rooms, and what the relay was given."""
+class DemoService:
+    """What is shown: the running rooms, and what the relay was given."""
 
     database: str
     api: str
@@ -55,57 +55,57 @@ class DemoRelay(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Theatre:
+class DemoParts:
     """What the door lends: a relay, all the rooms, and a way to reach the operator's socket."""
 
-    capturing: Callable[[], AbstractAsyncContextManager[DemoRelay]]
+    relaying: Callable[[], AbstractAsyncContextManager[DemoRelay]]
     running: Callable[[Settings], AbstractAsyncContextManager[object]]
     operator: Callable[[Path], httpx.AsyncClient]
 
 
-async def play(theatre: Theatre, stay: Stay | None = None) -> int:
-    """Set the stage in a folder that is gone afterwards, and tell the story on it."""
+async def play(parts: DemoParts, stay: Stay | None = None) -> int:
+    """Run it all in a folder that is gone afterwards, and show it."""
     with tempfile.TemporaryDirectory(prefix="rejoinder-demo-") as name:
         folder = Path(name)
-        async with theatre.capturing() as relay:
+        async with parts.relaying() as relay:
             flags = demo_settings(folder, relay.port, secrets.token_hex(32))
             settings = load(Path(os.devnull), {}, flags)
-            async with theatre.running(settings):
-                stage = Stage(
+            async with parts.running(settings):
+                service = DemoService(
                     database=settings.database.url,
                     api=settings.http.public_url,
                     smtp_port=settings.smtp.port,
                     mails=relay.mails,
-                    admin=theatre.operator(folder / "rejoinder.db.sock"),
+                    admin=parts.operator(folder / "rejoinder.db.sock"),
                 )
-                return await perform(stage, stay)
+                return await perform(service, stay)
 
 
-async def perform(stage: Stage, stay: Stay | None = None) -> int:
-    """Tell the story; return the exit code. ``stay``: how long to leave everything running."""
-    teller = Teller(console.Console(highlight=False, soft_wrap=True))
-    teller.title("Rejoinder: a missed message goes out as a mail, and the reply comes back")
-    async with stage.admin, httpx.AsyncClient(base_url=stage.api, timeout=10) as client:
-        story = Story(stage.admin, client, stage.smtp_port, stage.mails, teller)
+async def perform(service: DemoService, stay: Stay | None = None) -> int:
+    """Show each step; return the exit code. ``stay``: how long to leave everything running."""
+    printer = Printer(console.Console(highlight=False, soft_wrap=True))
+    printer.title("Rejoinder: a missed message goes out as a mail, and the reply comes back")
+    async with service.admin, httpx.AsyncClient(base_url=service.api, timeout=10) as client:
+        walk = Walkthrough(service.admin, client, service.smtp_port, service.mails, printer)
         try:
-            for title, chapter in CHAPTERS:
-                teller.chapter(title)
-                await chapter(story)
+            for title, step in STEPS:
+                printer.step(title)
+                await step(walk)
         except (Surprise, httpx.HTTPError, OSError, TimeoutError) as error:
-            teller.failed(str(error) or type(error).__name__)
+            printer.failed(str(error) or type(error).__name__)
             return 1
-        teller.title("That is the whole story. Everything went as it should.")
+        printer.title("That is all of it. Everything went as it should.")
         if stay is not None:
-            for line in await story.invitation(stage.database):
+            for line in await walk.invitation(service.database):
                 typer.echo(line)
-            showing = asyncio.create_task(story.show_mails())
+            showing = asyncio.create_task(walk.show_mails())
             await stay()
             showing.cancel()
     return 0
 
 
 def demo_settings(folder: Path, relay_port: int, signing_key: str) -> Mapping[str, Any]:
-    """Return the settings the story plays under: loopback, and ports that are free."""
+    """Return the settings of the demo: loopback, and ports that are free."""
     http, smtp = _free_port(), _free_port()
     return {
         "database.url": f"sqlite:///{folder / 'rejoinder.db'}",
