@@ -17,12 +17,10 @@ _MOST_OCTETS = 1024 * 1024
 class Edge:
     """Routes, bound to what they are to work with: they find it in ``request.state``."""
 
-    def __init__(
-        self, routes: ASGIApp, given: Mapping[str, Any], largest_mail: int | None = None
-    ) -> None:
+    def __init__(self, routes: ASGIApp, given: Mapping[str, Any], largest_mail: int) -> None:
         """``largest_mail``: the most octets of a body that is a mail; of any other, a mebibyte."""
         self._routes, self._given = routes, given
-        self._largest_mail = largest_mail or _MOST_OCTETS
+        self._largest_mail = largest_mail
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""

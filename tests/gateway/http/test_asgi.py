@@ -1,5 +1,6 @@
 """The routes are made once, and serve whatever they are bound to."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -37,14 +38,33 @@ async def test_two_applications_share_their_routes_and_nothing_else(
     assert refused.status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/v1/x/users", "/v1/x/mail", "/admin/mail"])
-async def test_a_body_has_a_bound_whatever_it_claims(
-    database: Database, clock: SetClock, path: str
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/v1/x/users", 1024 * 1024),
+        ("/v1/x/mail", 2 * 1024 * 1024),
+        ("/admin/mail", 2 * 1024 * 1024),
+    ],
+)
+@pytest.mark.parametrize("is_declared", [True, False])
+async def test_a_body_has_a_bound(
+    database: Database, clock: SetClock, path: str, most: int, *, is_declared: bool
 ) -> None:
-    """One octet more than a mebibyte is refused before anything looks at it."""
-    context = Context(database, clock, KEYS, "http://api.test", "reply.test")
+    """One octet more is refused: before anything is read, or as it comes in without a length."""
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"x" * most
+        yield b"x"
+
+    context = Context(database, clock, KEYS, "http://api.test", "reply.test", largest=2 * 1024**2)
+    content = b"x" * (most + 1) if is_declared else body()
+    kind = {"Content-Type": "message/rfc822" if path.endswith("mail") else "application/json"}
+    given = {"recipient": "r@reply.test"}
     async with in_process(build(context, admin=True)) as client:
-        heard = await client.post(path, content=b"x" * (1024 * 1024 + 1))
+        heard = await client.request(
+            "PUT" if path.endswith("users") else "POST",
+            path, params=given, content=content, headers=kind,
+        )  # fmt: skip
 
     assert heard.status_code == 413
     assert heard.json()["errorCode"] == "TOO_LARGE"

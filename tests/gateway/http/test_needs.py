@@ -18,7 +18,7 @@ from gateway.http.principal import Operator
 from tests.support.people import APP, NOW, a_conversation
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
-ROUTES = _routes(admin=True, mails=True)
+ROUTES = _routes(admin=True)
 FOR_ALL = {"/healthz", "/readyz"}
 
 
@@ -36,7 +36,7 @@ async def stranger(database: Database, clock: SetClock) -> httpx.AsyncClient:
     clock.moment = NOW
     await database.write(lambda session: a_conversation(session, "ann", "bo"))
     context = Context(database, clock, KEYS, "http://api.test", "reply.test")
-    return in_process(Edge(ROUTES, {"context": context, "let_in": None}))
+    return in_process(Edge(ROUTES, {"context": context, "let_in": None}, context.largest))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ async def test_the_operator_may_what_a_key_may(database: Database, clock: SetClo
     await database.write(lambda session: a_conversation(session, "ann", "bo"))
     context = Context(database, clock, KEYS, "http://api.test", "reply.test")
     given = {"context": context, "let_in": Operator()}
-    async with in_process(Edge(ROUTES, given)) as operator:
+    async with in_process(Edge(ROUTES, given, context.largest)) as operator:
         theirs = await operator.get(f"/v1/{APP}")
         nobodys = await operator.get("/v1/none")
 
