@@ -13,11 +13,12 @@ from core.clock import Clock
 from core.files.base import Files
 from core.files.place import open_files
 from core.model.participant import Participant
+from core.recent import Recent
 from core.store.database import Database
 from gateway.authentication.check import NOBODY_CHECKS, SenderChecks
 from gateway.isolation.offload import Readers
 from gateway.mail.attachments import DEFAULT, FileLimits
-from gateway.recipients import RecentRecipients
+from gateway.recipients import Recipient
 
 
 def _nobody() -> None:
@@ -32,7 +33,8 @@ class Context:
     where replies come to; ``bounce_domain``: where reports do, if elsewhere; ``mail_domain``
     stands in our Message-IDs. ``nudge`` wakes the notifier of this process. ``raw_days``: for how
     long a mail's octets are kept. ``largest``: the most octets of a mail. ``operator``: where mail
-    to postmaster is passed on to. ``recent``: whom RCPT found, until DATA takes it.
+    to postmaster is passed on to. ``recent``: whom
+    RCPT found behind an address, until DATA takes it.
     """
 
     database: Database
@@ -52,7 +54,7 @@ class Context:
     senders: SenderChecks = NOBODY_CHECKS
     readers: Readers = field(default_factory=Readers)
     operator: str | None = None
-    recent: RecentRecipients = field(default_factory=RecentRecipients)
+    recent: Recent[str, Recipient] = field(default_factory=Recent)
 
     @property
     def domains(self) -> frozenset[str]:

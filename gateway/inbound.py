@@ -47,11 +47,11 @@ async def admit(recipient: str, at: Context) -> Verdict:
     if isinstance(token, Reject):
         return token
     if token.purpose is Purpose.REPLY:
-        found = await at.database.glance(partial(recipients.find, token=token))
+        found = await _look_up(token, at)
         refusal = recipients.barred(token, found.named)
         if refusal is not None:
             return refusal
-        at.recent.note(token, found, at.clock.now())
+        at.recent.note(recipient, found, at.clock.now())
     return Accept(Reason.POSTED)
 
 
@@ -59,9 +59,10 @@ async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Context) -
     """Answer DATA for one recipient."""
     offer = Offer(envelope, recipient, raw, at.clock.now(), at.raw_days)
     poison = at.readers.is_poison(offer)
-    if postmaster.is_for_operator(recipient, at.domains):
+    known = at.recent.take(recipient, offer.now)  # RCPT asked a moment ago
+    if known is None and postmaster.is_for_operator(recipient, at.domains):
         return await postmaster.receive(offer, at, poison=poison)
-    token = recipients.token_of(recipient, at.domains, at.keys)
+    token = known.token if known else recipients.token_of(recipient, at.domains, at.keys)
     if isinstance(token, Reject):
         return token
     await at.readers.prepare(offer)
@@ -73,16 +74,17 @@ async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Context) -
         case Purpose.OPT_OUT:
             return await unsubscribe.receive(offer, token, at)
         case _:
-            return await _reply(offer, token, at)
+            return await _reply(offer, known or await _look_up(token, at), at)
 
 
-async def _reply(offer: Offer, token: Token, at: Context) -> Verdict:
+async def _look_up(token: Token, at: Context) -> Recipient:
+    return await at.database.glance(partial(recipients.find, token=token))
+
+
+async def _reply(offer: Offer, found: Recipient, at: Context) -> Verdict:
     """Answer a mail to a reply address."""
-    found = at.recent.take(token, offer.now)
-    if found is None:
-        found = await at.database.glance(partial(recipients.find, token=token))
     named = found.named
-    refusal = admission.address_alive(token, named)
+    refusal = admission.address_alive(found.token, named)
     if named is None or refusal is not None:
         return Reject(refusal or Reason.UNKNOWN_ADDRESS)
     reading = await _read(offer, found, named, at)

@@ -1,9 +1,10 @@
 """Whom does an address name, and what did we last send them? Asked at RCPT, used again at DATA.
 
 The two come a moment apart, and the same question put twice is a tenth of all that a mail costs.
-So what RCPT found is believed once more, for a few seconds; whoever takes longer is asked about
-again. Whether they are still there and may write is asked by the transaction in any case. The
-trap: an address that is revoked in between takes this one mail, as if it had come a second sooner.
+So what RCPT found is believed once more, for a few seconds (``core.recent``); whoever takes longer
+is asked about again. Whether they are still there and may write is asked by the transaction in any
+case. The trap: an address that is revoked in between takes this one mail, as if it had come a
+second sooner.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,6 @@ from dataclasses import dataclass
 
 from core.address import Keyring, Token, read_local_part
 from core.model.member import Correspondent
-from core.moment import SECOND, Moment
 from core.rules import admission
 from core.store import participants
 from core.store.database import Session
@@ -19,14 +19,13 @@ from core.store.traces import Trace
 from core.verdict import Reader, Reason, Reject
 
 LATEST_DIGESTS = 5  # of our mails to one person; an answer to an older one is read without
-_BELIEVED = 5 * SECOND
-_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom an address names (None: nobody), and our latest mails to them in this conversation."""
+    """What an address proves, whom it names (None: nobody), and our latest mails to them there."""
 
+    token: Token
     named: Correspondent | None
     sent: Sequence[Trace] = ()
 
@@ -34,7 +33,8 @@ class Recipient:
 def find(session: Session, token: Token) -> Recipient:
     """Return whom a token names."""
     number, reference = token.app_number, token.reference
-    return Recipient(*participants.correspondence(session, number, reference, LATEST_DIGESTS))
+    found = participants.correspondence(session, number, reference, LATEST_DIGESTS)
+    return Recipient(token, *found)
 
 
 def token_of(recipient: str, domains: frozenset[str], keys: Keyring) -> Token | Reject:
@@ -53,26 +53,3 @@ def barred(token: Token, named: Correspondent | None) -> Reject | None:
         return Reject(dead or Reason.UNKNOWN_ADDRESS)
     refusal = admission.may_write(named)
     return Reject(refusal, reader=Reader(named.locale)) if refusal is not None else None
-
-
-class RecentRecipients:
-    """Whom RCPT found, until DATA takes it or a newer one its place."""
-
-    def __init__(self) -> None:
-        """Know nobody."""
-        self._found: dict[Token, tuple[Moment, Recipient]] = {}
-
-    def note(self, token: Token, found: Recipient, now: Moment) -> None:
-        """Remember whom a token names, and nobody for longer than they are believed."""
-        self._found.pop(token, None)
-        while self._found:
-            oldest = next(iter(self._found))
-            if len(self._found) < _MOST and now - self._found[oldest][0] <= _BELIEVED:
-                break
-            del self._found[oldest]
-        self._found[token] = now, found
-
-    def take(self, token: Token, now: Moment) -> Recipient | None:
-        """Return whom a token named a moment ago, once; None if nobody asked."""
-        at, found = self._found.pop(token, (now, None))
-        return found if abs(now - at) <= _BELIEVED else None
