@@ -5,8 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 SECONDS := 600
 READY := $(VENV)/.ready
-PURE_ROOMS := core.rules core.address gateway.quote notifier.scheduling notifier.rendering
-PURE_TESTS := tests/core/rules tests/core/test_address.py tests/gateway/quote tests/notifier/scheduling tests/notifier/rendering
+PURE_ROOMS := core.rules core.address gateway.quote notifier.scheduling notifier.rendering \
+	$(addprefix notifier.channels.email.,compose correspondence dkim folding headers trace wrapping)
+PURE_TESTS := tests/core/rules tests/core/test_address.py tests/gateway/quote tests/notifier/scheduling tests/notifier/rendering \
+	tests/notifier/channels/email/test_[cdfht]*.py
 
 .PHONY: help setup demo test coverage check lint types walls fmt serve bench attack peers fuzz docs clean
 

@@ -13,7 +13,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.actions.forget import Keeping
 from core.address import Keyring
@@ -22,6 +22,7 @@ from core.config.settings import Settings
 from core.errors import SettingsError
 from core.files.place import beside, default_url, open_files
 from core.model.app import SenderPolicy
+from core.model.delivery import EMAIL
 from core.observe import Event, logger
 from core.process import first_of, hearing_hangups, settle
 from core.store.database import Database, open_database
@@ -34,15 +35,15 @@ from gateway.isolation.offload import Readers
 from gateway.mail.attachments import FileLimits
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.opening import open_all
-from notifier.crew import Pace
-from notifier.desk import Desk
-from notifier.hooks import Switchboard
-from notifier.nudge import Nudge
-from notifier.rendering.dkim import Signer, load_key
-from notifier.rendering.letter import Sender
-from notifier.scheduling.lane import Lane
-from notifier.transports.relay import Relay
-from notifier.transports.webhook import Webhook
+from notifier.channels.base import Channel
+from notifier.channels.email.dkim import Signer, load_key
+from notifier.channels.email.relay import SmtpRelay
+from notifier.channels.email.write import MailWriter
+from notifier.channels.webhook.call import WebhookClient
+from notifier.context import NotifierContext
+from notifier.queue.pool import Pace
+from notifier.queue.wakeup import Nudge
+from notifier.rendering.identity import Identity
 from notifier.worker import work
 
 if TYPE_CHECKING:
@@ -148,19 +149,21 @@ async def _working(settings: Settings, context: Context, nudge: Nudge) -> AsyncI
     def jitter() -> float:
         return random.uniform(-knobs.retry_jitter, knobs.retry_jitter)  # noqa: S311
 
-    relay = Relay(settings.relay.model_copy(update={"ehlo_name": settings.ehlo_name}))
-    desk = Desk(
-        context.database, relay, _sender(settings, context), _signers(settings), Lane(),
-        context.clock, jitter, knobs.lifetime_hours,
+    identity = _identity(settings, context)
+    relay = SmtpRelay(settings.relay.model_copy(update={"ehlo_name": settings.ehlo_name}))
+    channels: dict[str, Channel[Any]] = {
+        EMAIL: Channel(MailWriter(identity, _signers(settings)), relay),
+    }
+    client = WebhookClient(settings.webhooks)
+    out = NotifierContext(
+        context.database, context.clock, identity, channels, client, jitter, knobs.lifetime_hours,
         Keeping(settings.policy.raw_mail_days, settings.policy.history_days), context.files,
     )  # fmt: skip
-    told = Webhook(settings.webhooks)
-    switchboard = Switchboard(context.database, told, context.public_url, context.clock, jitter)
     pace = Pace(knobs.concurrency, knobs.claim_batch, knobs.poll_seconds, knobs.lease_seconds)
     name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
     try:
         async with asyncio.TaskGroup() as group:
-            task = group.create_task(work(name, desk, switchboard, pace, nudge))
+            task = group.create_task(work(name, out, pace, nudge))
             try:
                 yield
             finally:
@@ -168,13 +171,14 @@ async def _working(settings: Settings, context: Context, nudge: Nudge) -> AsyncI
     except BaseExceptionGroup as several:
         raise first_of(several) from None
     finally:
-        await relay.close()
-        await told.close()
+        for channel in channels.values():
+            await channel.transport.close()
+        await client.close()
 
 
-def _sender(settings: Settings, context: Context) -> Sender:
+def _identity(settings: Settings, context: Context) -> Identity:
     who = settings.addresses
-    return Sender(
+    return Identity(
         keys=context.keys, domain=who.domain, bounce_domain=who.bounce_host,
         list_domain=who.list_host, separator=who.separator, from_address=who.from_address,
         from_name=who.from_name, public_url=context.public_url, file_days=settings.files.link_days,

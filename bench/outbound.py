@@ -38,21 +38,22 @@ from core.address import Keyring
 from core.clock import SetClock
 from core.config.ways_out import RelaySettings, WebhookSettings
 from core.model.app import App
+from core.model.delivery import EMAIL
 from core.model.participant import Access, Notify
 from core.model.user import User
 from core.moment import HOUR
 from core.outcome import Outcome
 from core.store.database import Database, Session, open_database
-from notifier.crew import Pace
-from notifier.desk import Desk
-from notifier.hooks import Switchboard
-from notifier.nudge import Nudge
-from notifier.rendering.dkim import Signer
-from notifier.rendering.letter import Sender
-from notifier.scheduling.lane import Lane
-from notifier.transports.base import Parcel
-from notifier.transports.relay import Relay
-from notifier.transports.webhook import Webhook
+from notifier.channels.base import Channel
+from notifier.channels.email.dkim import Signer
+from notifier.channels.email.parcel import MailParcel
+from notifier.channels.email.relay import SmtpRelay
+from notifier.channels.email.write import MailWriter
+from notifier.channels.webhook.call import WebhookClient
+from notifier.context import NotifierContext
+from notifier.queue.pool import Pace
+from notifier.queue.wakeup import Nudge
+from notifier.rendering.identity import Identity
 from notifier.worker import work
 
 CONNECTIONS = 10
@@ -66,7 +67,7 @@ WARM_UP = 50
 class Counted:
     """The way out, which remembers how many mails left by it, and the last one's octets."""
 
-    relay: Relay
+    relay: SmtpRelay
     wanted: int
     sent: int = 0
     last: bytes = b""
@@ -77,7 +78,7 @@ class Counted:
         """As many as the relay."""
         return self.relay.at_once
 
-    async def send(self, parcel: Parcel) -> Outcome:
+    async def send(self, parcel: MailParcel) -> Outcome:
         """Let the relay send it."""
         outcome = await self.relay.send(parcel)
         self.sent += 1
@@ -130,20 +131,20 @@ async def notifier(
     """Run the worker, wired as the door wires it, until left."""
     clock = SetClock(NOW + HOUR)
     settings = RelaySettings(host="127.0.0.1", port=port, tls="none", connections=CONNECTIONS)
-    way_out = Counted(Relay(settings), count)
+    way_out = Counted(SmtpRelay(settings), count)
     ring = Keyring({1: b"a key of more than sixteen octets"}, 1)
     domain = "n.test"
-    sender = Sender(ring, domain, domain, domain, "+", "hello@n.test", "Bench", "http://localhost")
-    desk = Desk(database, way_out, sender, (keys,), Lane(), clock, lambda: 0.0)
-    told = Webhook(WebhookSettings())
-    switchboard = Switchboard(database, told, "http://localhost", clock, lambda: 0.0)
-    crew = asyncio.create_task(work("bench", desk, switchboard, Pace(), Nudge()))
-    crew.add_done_callback(lambda _done: way_out.all_sent.set())
+    who = Identity(ring, domain, domain, domain, "+", "hello@n.test", "Bench", "http://localhost")
+    channels = {EMAIL: Channel(MailWriter(who, (keys,)), way_out)}
+    told = WebhookClient(WebhookSettings())
+    context = NotifierContext(database, clock, who, channels, told, lambda: 0.0)
+    working = asyncio.create_task(work("bench", context, Pace(), Nudge()))
+    working.add_done_callback(lambda _done: way_out.all_sent.set())
     try:
         yield way_out
     finally:
-        crew.cancel()
-        await asyncio.gather(crew, return_exceptions=True)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
         await way_out.close()
         await told.close()
 

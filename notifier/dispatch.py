@@ -2,17 +2,18 @@
 
     decide   a pending came due: look again; send, drop or wait
     deliver  a delivery came due: look up what it is about, look a last time whether it may
-             leave, pack it (render, compose, sign), say that it leaves, offer it to the relay,
+             leave, let its channel write it, say that it leaves, let its channel offer it,
              write down what became of it
 
+Which channel it is, is asked nowhere here: a delivery names it, the context has it.
+
 The trap is between "it leaves" and "written down": a process that dies there may have sent the
-mail. ``transmitting`` is committed before the first octet, with the octets; whoever finds a row
-so sends exactly those again. Not for ever: the mail may be what the process dies of.
+digest. ``transmitting`` is committed before the first octet, with the octets; whoever finds a row
+so sends exactly those again. Not for ever: it may be a poison message, which the process dies of.
 """
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 
 from core.actions import decide as decision
@@ -26,16 +27,13 @@ from core.outcome import Cause, Deferred, Outcome, PeerReply, Uncertain
 from core.rules.look_again import Decision
 from core.store import deliveries
 from core.store.database import Session
-from notifier.desk import Desk
-from notifier.matter import DeliveryClaim, Matter, last_look, look_up
-from notifier.pack import Packed, pack
+from notifier.channels.base import Channel, Parcel
+from notifier.context import NotifierContext
+from notifier.queue.claimed import Claimed, DeliveryClaim, last_look, look_up, view_of
 from notifier.scheduling.retry import Expired, next_attempt, within_lifetime
-from notifier.transports.base import Parcel
 
-Place = AbstractAsyncContextManager[object]
-
-# Between "it leaves" and its octets lies the whole way to the relay: whoever dies there once or
-# twice has most likely sent nothing.
+# Between "it leaves" and its octets lies the whole way to the next hop: whoever dies there once
+# or twice has most likely sent nothing.
 _MOST_CRASHES = 5
 _AGAIN_SECONDS = 0.5
 
@@ -44,10 +42,10 @@ _UNWRITTEN = Deferred(
 )
 
 
-async def decide(claim: BurstClaim, at: Desk) -> Decision | None:
+async def decide(claim: BurstClaim, at: NotifierContext) -> Decision | None:
     """Decide on a burst whose timer has fired."""
     now = at.clock.now()
-    domain = at.sender.list_domain
+    domain = at.identity.list_domain
     decided = await at.database.write(lambda session: decision.decide(session, claim, domain, now))
     logger().info(
         Event.BURST_DECIDED,
@@ -60,71 +58,72 @@ async def decide(claim: BurstClaim, at: Desk) -> Decision | None:
     return decided
 
 
-async def deliver(claim: DeliveryClaim, at: Desk, place: Place | None = None) -> State | None:
-    """Take one delivery to its next outcome; None if it is no longer ours.
-
-    ``place`` is entered for as long as the mail is on its way, and no longer: none is said to
-    leave that would have to wait, and none that has arrived keeps the next one waiting.
-    """
+async def deliver(claim: DeliveryClaim, at: NotifierContext) -> State | None:
+    """Take one delivery to its next outcome; None if it is no longer ours."""
     now = at.clock.now()
-    matter = await at.database.glance(partial(look_up, claim=claim, now=now))
-    if matter is None or matter.delivery.attempts != claim.fence:
+    claimed = await at.database.glance(partial(look_up, claim=claim, now=now))
+    # The fence: whoever claimed the row after us has a higher number, and it is theirs.
+    if claimed is None or claimed.delivery.attempts != claim.fence:
         return None
-    if matter.delivery.state is State.TRANSMITTING and matter.delivery.crashes >= _MOST_CRASHES:
-        return await _settle(matter.delivery, Uncertain("found transmitting again and again"), at)
-    refusal = last_look(matter, now)
+    delivery = claimed.delivery
+    if delivery.state is State.TRANSMITTING and delivery.crashes >= _MOST_CRASHES:
+        return await _settle(delivery, Uncertain("found transmitting again and again"), at)
+    refusal = last_look(claimed, now)
     if refusal is not None:
-        await at.database.write(
-            partial(settling.cancel, claimed=matter.delivery, why=refusal, now=now)
-        )
+        await at.database.write(partial(settling.cancel, claimed=delivery, why=refusal, now=now))
         return State.CANCELLED
-    outcome: Outcome | None
+    parcel = await _write(claimed, at, now)
+    outcome = _UNWRITTEN if parcel is None else await _offer(delivery, parcel, claim.until, at)
+    return None if outcome is None else await _settle(delivery, outcome, at)
+
+
+async def _write(claimed: Claimed, at: NotifierContext, now: Moment) -> Parcel | None:
+    """Let the channel write a delivery, or make again what may be out already; None: it cannot."""
+    delivery, parcel = claimed.delivery, None
+    if delivery.raw is not None:  # trouble here is left to the lease: it must not be written anew
+        return _channel(delivery, at).writer.restore(delivery)
     try:
-        packed = await pack(matter, at, now)
+        parcel = await _channel(delivery, at).writer.write(view_of(claimed, at.identity), now)
     except Exception:  # noqa: BLE001  whatever it is, it is tried again, and not for ever
-        event, delivery = Event.DIGEST_UNWRITTEN, matter.delivery
+        event = Event.DIGEST_UNWRITTEN
         logger().error(event, app=delivery.app_id, delivery=delivery.id, exc_info=True)
-        outcome = _UNWRITTEN
-    else:
-        outcome = await _offer(matter, packed, claim.until, at, place)
-    return None if outcome is None else await _settle(matter.delivery, outcome, at)
+    return parcel
 
 
 async def _offer(
-    matter: Matter, packed: Packed, until: Moment, at: Desk, place: Place | None
+    delivery: Delivery, parcel: Parcel, until: Moment, at: NotifierContext
 ) -> Outcome | None:
-    """Say that the mail leaves, and offer it; None if it is no longer ours."""
-    parcel, said = packed
-    async with place or nullcontext():
+    """Say that the parcel leaves, and offer it; None if it is no longer ours.
+
+    It has one of its channel's places for as long as it is on its way, and no longer: none is said
+    to leave that would have to wait, and none that has arrived keeps the next one waiting.
+    """
+    channel = _channel(delivery, at)
+    async with channel.places:
         if at.clock.now() >= until:  # somebody else may have it by now, and more time for it
             return None
-        if not await at.database.write(partial(_leaving, matter=matter, raw=parcel.raw, said=said)):
+        # Committed with fsync before the first octet: after a crash it is known that it may be out.
+        if not await at.database.write(
+            partial(deliveries.transmitting, claimed=delivery, raw=parcel.kept, trace=parcel.trace)
+        ):
             return None
-        outcome = await _send(parcel, at, until)
-    at.lane.heard(outcome, at.clock.now(), at.jitter())
+        outcome = await _send(parcel, channel, at, until)
+    channel.lane.heard(outcome, at.clock.now(), at.jitter())
     return outcome
 
 
-async def _send(parcel: Parcel, at: Desk, until: Moment) -> Outcome:
+async def _send(
+    parcel: Parcel, channel: Channel[Parcel], at: NotifierContext, until: Moment
+) -> Outcome:
     """Offer the parcel for as long as it is ours; who finds it later sends it once more."""
     try:
         async with asyncio.timeout((until - at.clock.now()) / SECOND):
-            return await at.transport.send(parcel)
+            return await channel.transport.send(parcel)
     except TimeoutError:
-        return Uncertain("the relay took longer than a claim lasts")
+        return Uncertain("the next hop took longer than a claim lasts")
 
 
-def _leaving(session: Session, matter: Matter, raw: bytes, said: dict[str, str] | None) -> bool:
-    """Commit that the octets are about to leave, with the envelope they leave in."""
-    delivery = matter.delivery
-    kept = delivery.raw
-    if kept is None:
-        reverse_path = said["reverse_path"] if said else ""
-        kept = reverse_path.encode() + b"\n" + raw
-    return deliveries.transmitting(session, delivery, kept, said)
-
-
-async def _settle(delivery: Delivery, outcome: Outcome, at: Desk) -> State | None:
+async def _settle(delivery: Delivery, outcome: Outcome, at: NotifierContext) -> State | None:
     """Write down what became of a delivery, and when it is tried again."""
     now = at.clock.now()
     retry_at = _retry_at(delivery, outcome, at, now)
@@ -143,7 +142,7 @@ async def _settle(delivery: Delivery, outcome: Outcome, at: Desk) -> State | Non
     return state
 
 
-async def _written(work: Callable[[Session], State | None], at: Desk) -> State | None:
+async def _written(work: Callable[[Session], State | None], at: NotifierContext) -> State | None:
     """Write an outcome down, however long the database is away: it is known nowhere else."""
     while True:
         try:
@@ -153,15 +152,23 @@ async def _written(work: Callable[[Session], State | None], at: Desk) -> State |
             await asyncio.sleep(_AGAIN_SECONDS)
 
 
-def _retry_at(delivery: Delivery, outcome: Outcome, at: Desk, now: Moment) -> Moment | None:
+def _retry_at(
+    delivery: Delivery, outcome: Outcome, at: NotifierContext, now: Moment
+) -> Moment | None:
     """Return when a deferred delivery is tried again; None if its lifetime is over."""
     if not isinstance(outcome, Deferred):
         return None
     lifetime = at.lifetime_hours * HOUR
     if outcome.whole_lane:
-        again = within_lifetime(max(at.lane.closed_until, now), delivery.created_at, lifetime)
+        reopens = _channel(delivery, at).lane.closed_until
+        again = within_lifetime(max(reopens, now), delivery.created_at, lifetime)
     else:
         again = next_attempt(
             delivery.tries + 1, outcome.cause, now, delivery.created_at, at.jitter(), lifetime
         )
     return None if isinstance(again, Expired) else again
+
+
+def _channel(delivery: Delivery, at: NotifierContext) -> Channel[Parcel]:
+    """Return the channel a delivery names. Raise KeyError if this process has none of that name."""
+    return at.channels[delivery.channel]

@@ -147,7 +147,7 @@ def delivery_shape(delivery: Delivery, tries: list[Attempt]) -> Json:
     return {
         "id": delivery.id,
         "app": delivery.app_id,
-        "channel": delivery.channel.value,
+        "channel": delivery.channel,
         "address": delivery.address,
         "state": delivery.state.value,
         "reason": delivery.reason,

@@ -111,7 +111,7 @@ def _announce(session: Session, delivery: Delivery, event: str, now: Moment) -> 
     recipient = users.find(session, delivery.app_id, delivery.user_id)
     told = {
         "notificationId": delivery.notification_id,
-        "channel": delivery.channel.value,
+        "channel": delivery.channel,
         "address": delivery.address,
         "recipient": user_shape(recipient) if recipient else None,
         "conversationId": delivery.conversation_id,

@@ -9,11 +9,7 @@ from sqlmodel import Field, SQLModel
 from core.model.base import choice, document, key, moment, where
 from core.moment import Moment
 
-
-class Channel(StrEnum):
-    """The ways out."""
-
-    EMAIL = "email"
+EMAIL = "email"
 
 
 class State(StrEnum):
@@ -32,6 +28,7 @@ class State(StrEnum):
 class Delivery(SQLModel, table=True):
     """One delivery. ``next_attempt_at`` is due time, retry time and lease in one; NULL is ended.
 
+    ``channel`` names the way out that writes and offers it; the notifier's wiring has them by name.
     ``raw`` holds the octets from the moment they are about to leave until the outcome is known,
     so that an uncertain one is sent once more unchanged. ``trace`` is what was said, kept so
     that a reply can be told from its quote. With ``held_id`` it is the question about a held reply
@@ -56,7 +53,7 @@ class Delivery(SQLModel, table=True):
     notification_id: str
     conversation_id: str
     user_id: str
-    channel: Channel = choice(Channel, Channel.EMAIL)
+    channel: str = Field(default=EMAIL, max_length=32)
     address: str
     state: State = choice(State, State.QUEUED)
     reason: str | None = None

@@ -17,7 +17,7 @@ from core.store.engine.due import Work
 from core.store.engine.lookup import JoinedLookup
 from core.store.engine.prepared import Prepared
 
-WORK = Work("delivery", ("app_id", "id"), "next_attempt_at", "attempts")
+WORK = Work("delivery", ("app_id", "id"), "next_attempt_at", "attempts", "channel")
 
 _D = table_of(Delivery)
 _ADD = Prepared(insert(_D))

@@ -1,1 +1,1 @@
-"""Pure rendering: a burst to a digest to the bytes of a mail."""
+"""The view of a burst, whatever the channel: who, what and when, in the reader's language. Pure."""

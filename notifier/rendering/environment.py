@@ -32,7 +32,7 @@ _INDENT = re.compile(r"\n\s*")
 
 
 @lru_cache(maxsize=2)
-def page(direction: str) -> Template:
+def template(direction: str) -> Template:
     """Return the page of a mail for a direction of writing, ready to be filled in."""
     source = (_TEMPLATES / "email.html").read_text(encoding="utf-8")
     start, end = _SIDES[direction]

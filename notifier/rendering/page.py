@@ -1,17 +1,28 @@
-"""What do the two bodies of a mail show? One value for both, so that neither says more.
+"""What is shown of a digest, from top to bottom? One value for every form, so that none says more.
+
+It begins with the line to reply above and the marker by which the gateway knows its own words when
+a mail program quotes them, then says what is new, who said what and when, and ends with how to
+answer and how to stop. ``fitting`` has decided what there is room for.
 
 Strings are cleaned and not escaped; the HTML template escapes them. ``Markup`` is escaped.
 """
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from notifier.rendering.view import GroupView
+from core.web import web_url
+from notifier.rendering.catalogue import Catalogue
+from notifier.rendering.clean import block, clip, one_line
+from notifier.rendering.digest import Digest
+from notifier.rendering.fitting import GroupView, fit, shorten
+
+_PREHEADER = (40, 110)  # fewer characters look empty in an inbox, more are not shown
+_OWN_WORDS = 6_000  # octets of HTML for a customer's header, and for the footer
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Labels:
     """The phrases of this mail, chosen and filled in; ``hint`` and ``more`` may be empty."""
 
     top: str
@@ -51,5 +62,80 @@ class Page:
     header_html: Markup
     footer: str
     footer_html: Markup
-    words: Words
+    words: Labels
     choices: tuple[Choice, ...] = ()
+
+
+def page_of(digest: Digest, words: Catalogue) -> Page:
+    """Return what the two bodies of a digest show."""
+    app = one_line(digest.app_name, 80)
+    inbox = web_url(digest.inbox_url)
+    opt_out = web_url(digest.opt_out_url) or ""
+    header, header_html = _own_words(digest.header)
+    footer, footer_html = _own_words(digest.footer)
+    links = len(escape(inbox or "")) * 3 + len(escape(opt_out)) * 2
+    groups, more = fit(digest, words, len((header_html + footer_html).encode()) + links)
+    news = _news(groups, more, words)
+    return Page(
+        language=words.language,
+        direction=words.direction,
+        app=app,
+        title=one_line(digest.conversation_subject or "", 150) or news,
+        news=news,
+        preheader=_preheader(groups),
+        marker=digest.marker,
+        groups=groups,
+        inbox_url=inbox,
+        opt_out_url=opt_out,
+        can_reply=digest.can_reply,
+        header=header,
+        header_html=header_html,
+        footer=footer,
+        footer_html=footer_html,
+        words=_labels(digest, words, inbox, more, app),
+    )
+
+
+def _labels(digest: Digest, words: Catalogue, inbox: str | None, more: int, app: str) -> Labels:
+    """Choose the phrases that fit what this reader may do."""
+    answer = words.say("reply_above") if digest.can_reply else words.say("read_only")
+    hints = {
+        (True, True): "reply_or_view",
+        (True, False): "reply_only",
+        (False, True): "view_only",
+    }
+    hint = hints.get((digest.can_reply, inbox is not None))
+    opt_out = one_line(digest.opt_out_text or "", 120)
+    return Labels(
+        top=answer,
+        hint=words.say(hint, app=app) if hint else "",
+        view=words.say("view_conversation"),
+        more=words.count("view_more" if inbox else "more", more) if more else "",
+        shortened=words.say("shortened"),
+        why=words.say("why", app=app),
+        stop=words.say("unsubscribe"),
+        stop_here=opt_out or words.say("unsubscribe_conversation"),
+    )
+
+
+def _news(groups: list[GroupView], more: int, words: Catalogue) -> str:
+    names = list(dict.fromkeys(group.name for group in groups)) or [words.say("someone")]
+    count = sum(len(group.messages) for group in groups) + more
+    return words.count("new_messages", count, names=words.names(names))
+
+
+def _preheader(groups: list[GroupView]) -> str:
+    """Return the first message, and the next ones while it is too short."""
+    least, most = _PREHEADER
+    said = ""
+    for message in (message for group in groups for message in group.messages):
+        words = one_line(message.text, most) or ", ".join(file.name for file in message.files)
+        said = f"{said} {words}".strip()
+        if len(said) >= least:
+            break
+    return clip(said, most)
+
+
+def _own_words(text: str | None) -> tuple[str, Markup]:
+    plain_text, html, _ = shorten(block(text or ""), _OWN_WORDS)
+    return plain_text, html

@@ -10,15 +10,12 @@ from core.address import Purpose, Token
 from core.model.burst import Burst
 from core.model.delivery import Delivery
 from core.model.held import HeldReply
-from notifier.rendering import headers, plain, titles
+from notifier.rendering.burst import locale_of
 from notifier.rendering.catalogue import Catalogue, catalogue_for
 from notifier.rendering.clean import clip, one_line
 from notifier.rendering.digest import Digest, DigestMessage, marker_of
-from notifier.rendering.email import Rendered, page_of
-from notifier.rendering.environment import page
-from notifier.rendering.folding import Mailbox
-from notifier.rendering.letter import Sender, correspondence_of
-from notifier.rendering.page import Choice, Page
+from notifier.rendering.identity import Identity, participant_token
+from notifier.rendering.page import Choice, Page, page_of
 
 _EXCERPT = 300  # a stranger wrote it: enough to know it by, no room for a letter of theirs
 _CHOICES = ("post", "mine", "not_me")
@@ -34,53 +31,31 @@ class Question:
     choices: tuple[str, ...] = _CHOICES
 
 
-def question_of(held: HeldReply, burst: Burst, delivery: Delivery, sender: Sender) -> Question:
+def question_of(held: HeldReply, burst: Burst, delivery: Delivery, identity: Identity) -> Question:
     """Return what is asked about a held reply of a burst's participant."""
-    who = burst.participant
-    opt_out = Token(Purpose.OPT_OUT, burst.app.number, who.reference, who.address_epoch % 256)
     claimed = held.sender or "?"
     return Question(
         digest=Digest(
-            app_name=sender.from_name or burst.app.name,
+            app_name=identity.from_name or burst.app.name,
             conversation_subject=burst.conversation.subject,
             recipient_name=burst.user.name,
-            locale=burst.user.locale or burst.app.default_locale,
+            locale=locale_of(burst),
             time_zone=burst.user.time_zone or burst.app.time_zone,
             messages=(DigestMessage(claimed, None, clip(held.text, _EXCERPT), held.held_at),),
             marker=marker_of(delivery.id),
-            opt_out_url=sender.link("u", opt_out),
+            opt_out_url=identity.link("u", participant_token(Purpose.OPT_OUT, burst)),
             can_reply=False,
         ),
         claimed=claimed,
         choices=tuple(one for one in _CHOICES if one != "mine" or held.has_one_sender),
-        link=sender.link("h", Token(Purpose.HELD, burst.app.number, held.reference)),
+        link=identity.link("h", Token(Purpose.HELD, burst.app.number, held.reference)),
     )
 
 
-def render_question(question: Question, default_locale: str = "en") -> Rendered:
-    """Render the question in its reader's language, else in the app's default."""
+def question_page(question: Question, default_locale: str = "en") -> Page:
+    """Return what is shown of the question, in its reader's language, else in the app's default."""
     words = catalogue_for(question.digest.locale, default_locale)
-    view = _asked(page_of(question.digest, words), question, words)
-    html = page(words.direction).render(p=view)
-    return Rendered(plain.render(view), html, view.preheader, question.digest.marker)
-
-
-def letter_of(
-    held: HeldReply, burst: Burst, delivery: Delivery, sender: Sender, moment: int
-) -> headers.Correspondence:
-    """Return the headers' values: from the app alone, in a thread of its own, no answers."""
-    words = catalogue_for(burst.user.locale or burst.app.default_locale, burst.app.default_locale)
-    usual = correspondence_of(burst, delivery, (), sender, moment)
-    app = one_line(sender.from_name or burst.app.name, 80)
-    return replace(
-        usual,
-        sender=Mailbox(app, sender.from_address),
-        reply_to=None,
-        subject=titles.own_subject(words.say("question_title")) or app,
-        root_id=headers.root_id(held.id, burst.user.id, sender.list_domain),
-        feedback_id=f"message:{burst.app.app_id}:question:rejoinder",
-        reason="question",
-    )
+    return _asked(page_of(question.digest, words), question, words)
 
 
 def _asked(usual: Page, question: Question, words: Catalogue) -> Page:

@@ -1,33 +1,62 @@
-"""What every way out must do, whatever is behind it.
+"""What the transport of every channel must do, whatever is behind it.
 
-A test of a transport inherits ``TransportContract`` and gives it a ``stage``: the transport and
-the means to tell the peer behind it what to do.
+A test of a transport inherits ``TransportContract``, says at which ``steps`` its peer can answer or
+hang up, and in which words (``Refusals``), and gives it a ``stage``: the transport and the means to
+tell the peer behind it what to do. A peer that speaks SMTP needs to say nothing: its words are the
+ones that stand here.
 """
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
 
 import pytest
 
-from core.outcome import Accepted, Cause, Deferred, Failed, Uncertain
-from notifier.transports.base import Parcel, Transport
+from core.outcome import Accepted, Cause, Deferred, Failed, PeerReply, Uncertain
+from notifier.channels.base import Transport
+from notifier.channels.email.parcel import MailParcel
 
-VERBS = ("MAIL", "RCPT", "DATA", "DOT")
-BEFORE_THE_DOT = ("MAIL", "RCPT", "DATA")
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """How a peer says no: not now, never, not this one, not to anybody now, not to a stranger."""
+
+    later: PeerReply
+    never: PeerReply
+    unwelcome: PeerReply
+    closing: PeerReply
+    stranger: PeerReply
+
+
+IN_SMTP = Refusals(
+    later=PeerReply(450, "4.2.1", "Not now"),
+    never=PeerReply(550, "5.1.1", "No such user"),
+    unwelcome=PeerReply(550, "5.7.1", "Not this one"),
+    closing=PeerReply(421, "4.3.2", "Going down"),
+    stranger=PeerReply(530, "5.7.0", "Authentication required"),
+)
 
 
 class Stage(Protocol):
     """A transport and the peer behind it."""
 
-    transport: Transport
+    @property
+    def transport(self) -> Transport[Any]:
+        """What is held to the contract."""
 
-    def refuse(self, step: str, reply: str) -> None:
+    def a_parcel(self, number: int = 1) -> Any:
+        """Return a parcel of its channel, another one for each number."""
+
+    def content(self, parcel: Any) -> bytes:
+        """Return what a peer that takes a parcel has of it."""
+
+    def refuse(self, step: str, reply: PeerReply) -> None:
         """Have the peer answer this at the next such step."""
 
     def drop(self, step: str) -> None:
         """Have the peer hang up at the next such step, also if it is offered again."""
 
     def received(self) -> list[bytes]:
-        """Return the content of the mails the peer took."""
+        """Return the content of the parcels the peer took."""
 
 
 def a_parcel(
@@ -36,110 +65,116 @@ def a_parcel(
     raw: bytes | None = None,
     recipient: str = "bo@example.net",
     reverse_path: str = "b+token@bounce.example.org",
-) -> Parcel:
-    """Return a parcel ready for the wire."""
+) -> MailParcel:
+    """Return a mail ready for the wire."""
     content = raw if raw is not None else b"Subject: mail %d\r\n\r\nHello.\r\n" % number
-    return Parcel(f"dlv_{number}", reverse_path, recipient, content)
+    return MailParcel(f"dlv_{number}", reverse_path, recipient, content)
 
 
 class TransportContract:
-    """The promises of ``notifier.transports.base.Transport``."""
+    """The promises of ``notifier.channels.base.Transport``."""
+
+    steps: ClassVar[tuple[str, ...]] = ("MAIL", "RCPT", "DATA", "DOT")
+    """What the peer answers, in order; at the last it has all of the content."""
+
+    says: ClassVar[Refusals] = IN_SMTP
+    yes: ClassVar[int] = 250
+    """The code by which the peer takes a parcel."""
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Take a test through each step of this peer, or through those before the content."""
+        steps: tuple[str, ...] = metafunc.cls.steps if metafunc.cls else ()
+        if "step" in metafunc.fixturenames:
+            metafunc.parametrize("step", steps)
+        if "early_step" in metafunc.fixturenames:
+            metafunc.parametrize("early_step", steps[:-1])
 
     async def test_accepts(self, stage: Stage) -> None:
-        """A mail the peer takes is accepted, and the peer has its octets unchanged."""
-        parcel = a_parcel()
+        """A parcel the peer takes is accepted, and the peer has its octets unchanged."""
+        parcel = stage.a_parcel()
 
         outcome = await stage.transport.send(parcel)
 
         assert isinstance(outcome, Accepted)
-        assert outcome.reply.code == 250
-        assert stage.received() == [parcel.raw]
+        assert outcome.reply.code == self.yes
+        assert stage.received() == [stage.content(parcel)]
 
-    @pytest.mark.parametrize("verb", VERBS)
-    async def test_a_4xx_defers(self, stage: Stage, verb: str) -> None:
-        """A temporary refusal at any verb defers the mail, with the peer's words."""
-        stage.refuse(verb, "450 4.2.1 Not now")
+    async def test_not_now_defers(self, stage: Stage, step: str) -> None:
+        """A temporary refusal at any step defers the parcel, with the peer's words."""
+        stage.refuse(step, self.says.later)
 
-        outcome = await stage.transport.send(a_parcel())
+        outcome = await stage.transport.send(stage.a_parcel())
 
         assert isinstance(outcome, Deferred)
-        assert outcome.reply is not None
-        assert (outcome.reply.code, outcome.reply.enhanced) == (450, "4.2.1")
-        assert outcome.reply.text == "Not now"
+        assert outcome.reply == self.says.later
         assert not outcome.whole_lane
         assert stage.received() == []
 
-    @pytest.mark.parametrize("verb", VERBS)
-    async def test_a_5xx_fails(self, stage: Stage, verb: str) -> None:
-        """A permanent refusal at any verb fails the mail, with the peer's words."""
-        stage.refuse(verb, "550 5.1.1 No such user")
+    async def test_never_fails(self, stage: Stage, step: str) -> None:
+        """A permanent refusal at any step fails the parcel, with the peer's words."""
+        stage.refuse(step, self.says.never)
 
-        outcome = await stage.transport.send(a_parcel())
+        outcome = await stage.transport.send(stage.a_parcel())
 
         assert isinstance(outcome, Failed)
         assert outcome.cause is Cause.INVALID_RECIPIENT
-        assert outcome.reply is not None
-        assert (outcome.reply.code, outcome.reply.text) == (550, "No such user")
+        assert outcome.reply == self.says.never
         assert stage.received() == []
 
-    @pytest.mark.parametrize("verb", VERBS)
-    async def test_a_421_slows_the_lane(self, stage: Stage, verb: str) -> None:
+    async def test_a_peer_that_closes_slows_the_lane(self, stage: Stage, step: str) -> None:
         """A peer that closes its service is left alone by everybody (RFC 5321, 3.8)."""
-        stage.refuse(verb, "421 4.3.2 Going down")
+        stage.refuse(step, self.says.closing)
 
-        outcome = await stage.transport.send(a_parcel())
+        outcome = await stage.transport.send(stage.a_parcel())
 
         assert isinstance(outcome, Deferred)
         assert outcome.whole_lane
 
-    @pytest.mark.parametrize("verb", VERBS)
-    async def test_a_refused_mail_does_not_taint_the_next(self, stage: Stage, verb: str) -> None:
-        """After a refusal the next mail goes through."""
-        stage.refuse(verb, "550 5.7.1 Not this one")
-        await stage.transport.send(a_parcel(1))
+    async def test_a_refused_parcel_does_not_taint_the_next(self, stage: Stage, step: str) -> None:
+        """After a refusal the next parcel goes through."""
+        stage.refuse(step, self.says.unwelcome)
+        await stage.transport.send(stage.a_parcel(1))
 
-        outcome = await stage.transport.send(a_parcel(2))
+        outcome = await stage.transport.send(stage.a_parcel(2))
 
         assert isinstance(outcome, Accepted)
-        assert stage.received() == [a_parcel(2).raw]
+        assert stage.received() == [stage.content(stage.a_parcel(2))]
 
-    @pytest.mark.parametrize("verb", BEFORE_THE_DOT)
-    async def test_a_dropped_connection_defers(self, stage: Stage, verb: str) -> None:
-        """A line that breaks before any content defers the mail: nobody has it."""
-        stage.drop(verb)
+    async def test_a_dropped_connection_defers(self, stage: Stage, early_step: str) -> None:
+        """A line that breaks before any content defers the parcel: nobody has it."""
+        stage.drop(early_step)
 
-        outcome = await stage.transport.send(a_parcel())
+        outcome = await stage.transport.send(stage.a_parcel())
 
         assert isinstance(outcome, Deferred)
         assert outcome.cause is Cause.CONNECTION
         assert stage.received() == []
 
-    async def test_dropped_after_the_dot_is_uncertain(self, stage: Stage) -> None:
-        """A line that breaks after the final dot leaves open who has the mail (RFC 1047)."""
-        stage.drop("DOT")
+    async def test_dropped_after_the_content_is_uncertain(self, stage: Stage) -> None:
+        """A line that breaks after the last octet leaves open who has the parcel (RFC 1047)."""
+        stage.drop(self.steps[-1])
 
-        outcome = await stage.transport.send(a_parcel())
+        outcome = await stage.transport.send(stage.a_parcel())
 
         assert isinstance(outcome, Uncertain)
         assert outcome.detail
 
-    @pytest.mark.parametrize("verb", VERBS)
     async def test_a_dropped_connection_does_not_taint_the_next(
-        self, stage: Stage, verb: str
+        self, stage: Stage, step: str
     ) -> None:
-        """After a broken line the next mail goes through on another."""
-        stage.drop(verb)
-        await stage.transport.send(a_parcel(1))
+        """After a broken line the next parcel goes through on another."""
+        stage.drop(step)
+        await stage.transport.send(stage.a_parcel(1))
 
-        outcome = await stage.transport.send(a_parcel(2))
+        outcome = await stage.transport.send(stage.a_parcel(2))
 
         assert isinstance(outcome, Accepted)
 
-    async def test_a_wrong_login_never_fails_mail(self, stage: Stage) -> None:
+    async def test_a_wrong_login_never_fails_a_parcel(self, stage: Stage) -> None:
         """What is our own fault waits for the operator, and so does everybody's mail."""
-        stage.refuse("MAIL", "530 5.7.0 Authentication required")
+        stage.refuse(self.steps[0], self.says.stranger)
 
-        outcome = await stage.transport.send(a_parcel())
+        outcome = await stage.transport.send(stage.a_parcel())
 
         assert isinstance(outcome, Deferred)
         assert outcome.cause is Cause.AUTHENTICATION
@@ -147,7 +182,7 @@ class TransportContract:
 
     async def test_closes_twice(self, stage: Stage) -> None:
         """Closing is final and may be said again."""
-        await stage.transport.send(a_parcel())
+        await stage.transport.send(stage.a_parcel())
         await stage.transport.close()
 
         await stage.transport.close()

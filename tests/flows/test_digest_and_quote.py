@@ -6,7 +6,7 @@ from gateway.mail.body import Body
 from gateway.quote.extract import extract
 from notifier.rendering import catalogue
 from notifier.rendering.digest import Digest, DigestMessage
-from notifier.rendering.email import render
+from tests.support.digests import render
 
 LANGUAGES = sorted(catalogue.languages())
 

@@ -28,13 +28,11 @@ from gateway.isolation.crash_log import DEATHS, CrashLog
 from gateway.isolation.offload import Readers
 from gateway.mail.envelope import Envelope
 from gateway.mail.offer import Offer
-from notifier.desk import Desk
+from notifier.channels.email.dkim import Signer
+from notifier.channels.email.memory import Memory
 from notifier.dispatch import deliver
-from notifier.matter import DeliveryClaim
-from notifier.rendering.dkim import Signer
-from notifier.scheduling.lane import Lane
-from notifier.transports.memory import Memory
-from tests.support.notifying import KEYS, SENDER
+from notifier.queue.claimed import DeliveryClaim
+from tests.support.notifying import KEYS, a_context
 from tests.support.people import NOW
 
 OPERATOR = "ops@example.org"
@@ -55,7 +53,7 @@ class Street:
         self.relay = Memory()
         self.nudges = 0
         signer = Signer("app.test", "s1", generate_private_key(65537, 2048))
-        self.desk = Desk(database, self.relay, SENDER, (signer,), Lane(), self.clock, lambda: 0.0)
+        self.out = a_context(database, self.clock, self.relay, signer)
         self.at = Context(
             database, self.clock, KEYS, "http://n.test", "reply.test",
             mail_domain="test", nudge=self._nudge, operator=operator,
@@ -77,7 +75,7 @@ class Street:
         rows = await self.database.write(lambda s: due.claim(s, deliveries.WORK, taking))
         until = self.clock.moment + MINUTE
         return [
-            await deliver(DeliveryClaim(row[0], row[1], row[2], until), self.desk) for row in rows
+            await deliver(DeliveryClaim(row[0], row[1], row[2], until), self.out) for row in rows
         ]
 
     async def listed(self) -> list[dict[str, Any]]:

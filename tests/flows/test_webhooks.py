@@ -16,7 +16,7 @@ from gateway.context import Context
 from gateway.http.asgi import build
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.listener import Listening, listening
-from notifier.nudge import Nudge
+from notifier.queue.wakeup import Nudge
 from tests.faults.peer import offer
 from tests.support import stored
 from tests.support.fake_endpoint import Called, FakeEndpoint

@@ -4,33 +4,32 @@ from core.actions.decide import BurstClaim
 from core.actions.pass_on import pass_on
 from core.clock import SetClock
 from core.model.base import fresh
-from core.model.delivery import Delivery, State
+from core.model.delivery import EMAIL, Delivery, State
 from core.model.receipt import Receipt
 from core.moment import HOUR, MINUTE, SECOND, Moment
 from core.outcome import Cause, Deferred
 from core.store import deliveries, opt_outs, pending, receipts
 from core.store.database import Database, Session
 from core.store.engine import due
-from notifier.desk import Desk
+from notifier.channels.email.memory import Memory
+from notifier.context import NotifierContext
 from notifier.dispatch import decide, deliver
-from notifier.matter import DeliveryClaim
-from notifier.scheduling.lane import Lane
-from notifier.transports.memory import Memory
-from tests.support.notifying import SENDER
+from notifier.queue.claimed import DeliveryClaim
+from tests.support.notifying import a_context
 from tests.support.people import NOW, a_conversation, says
 
 NOBODY_NOW = Deferred(Cause.BUSY, None, whole_lane=True)
 NOT_THIS_ONE = Deferred(Cause.QUOTA, None)
 
 
-async def _offered_once(desk: Desk, clock: SetClock) -> Delivery:
+async def _offered_once(at: NotifierContext, clock: SetClock) -> Delivery:
     """Claim the one delivery when it is due, offer it, and return it as it is then."""
-    found = await desk.database.read(lambda s: due.next_due(s, deliveries.WORK))
+    found = await at.database.read(lambda s: due.next_due(s, deliveries.WORK))
     clock.moment = max(clock.moment, found or 0)
     taking = due.Taking("w", clock.moment, MINUTE, 1)
-    (row,) = await desk.database.write(lambda s: due.claim(s, deliveries.WORK, taking))
-    await deliver(DeliveryClaim(row[0], row[1], row[2], clock.moment + MINUTE), desk)
-    one = await desk.database.read(lambda s: deliveries.find(s, row[0], row[1]))
+    (row,) = await at.database.write(lambda s: due.claim(s, deliveries.WORK, taking))
+    await deliver(DeliveryClaim(row[0], row[1], row[2], clock.moment + MINUTE), at)
+    one = await at.database.read(lambda s: deliveries.find(s, row[0], row[1]))
     assert one is not None
     return one
 
@@ -40,15 +39,15 @@ async def test_a_relay_in_trouble_costs_no_try(database: Database, clock: SetClo
     clock.moment = NOW + 2 * MINUTE
     relay = Memory()
     relay.answer_next(*[NOBODY_NOW] * 4, *[NOT_THIS_ONE] * 2)
-    desk = Desk(database, relay, SENDER, (), Lane(), clock, lambda: 0.0)
+    at = a_context(database, clock, relay)
     await database.write(_missed)
     taking = due.Taking("w", clock.moment, MINUTE, 1)
     (burst,) = await database.write(lambda s: due.claim(s, pending.WORK, taking))
-    await decide(BurstClaim(*burst), desk)
+    await decide(BurstClaim(*burst), at)
 
     waits: list[tuple[int, Moment]] = []
     for _ in range(6):
-        one = await _offered_once(desk, clock)
+        one = await _offered_once(at, clock)
         waits.append((one.tries, (one.next_attempt_at or 0) - clock.moment))
 
     assert waits == [
@@ -61,14 +60,15 @@ async def test_a_mail_that_cannot_be_written_is_tried_and_given_up(
     database: Database, clock: SetClock
 ) -> None:
     """It waits like any other, says so, and ends with its lifetime; nobody is blamed for it."""
-    clock.moment, relay, lane = NOW, Memory(), Lane()
-    desk = Desk(database, relay, SENDER, (), lane, clock, lambda: 0.0)
+    clock.moment, relay = NOW, Memory()
+    at = a_context(database, clock, relay)
+    lane = at.channels[EMAIL].lane
     lane.heard(NOBODY_NOW, NOW, 0.0)
     await database.write(lambda session: _for_operator(session, b"damaged"))
-    first = await _offered_once(desk, clock)
+    first = await _offered_once(at, clock)
     tries = await database.read(lambda s: deliveries.attempts(s, first.app_id, [first.id]))
     clock.moment += 48 * HOUR
-    last = await _offered_once(desk, clock)
+    last = await _offered_once(at, clock)
     rests = await database.read(lambda s: opt_outs.suppression(s, "", "ops@example.org"))
 
     assert (first.state, first.reason) == (State.QUEUED, "not_written")

@@ -1,9 +1,10 @@
-"""When does a crew wake, what does it survive, and who waits for whom?"""
+"""When does a pool wake, what does it survive, and who waits for whom?"""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 import pytest
@@ -12,26 +13,26 @@ from core.actions import converse, say
 from core.actions.decide import BurstClaim
 from core.clock import SetClock
 from core.config.ways_out import RelaySettings, WebhookSettings
-from core.model.delivery import State
+from core.model.delivery import EMAIL, State
 from core.model.participant import Access, Notify
 from core.model.webhook import WebhookEndpoint
 from core.moment import MINUTE, SECOND
 from core.store import deliveries, pending
 from core.store.database import Database, Session
 from core.store.engine import due
-from notifier.crew import Pace
-from notifier.desk import Desk
+from notifier.channels.base import Channel
+from notifier.channels.email.relay import SmtpRelay
+from notifier.channels.email.write import MailWriter
+from notifier.channels.webhook.call import WebhookClient
+from notifier.context import NotifierContext
 from notifier.dispatch import decide, deliver
-from notifier.hooks import Switchboard
-from notifier.matter import DeliveryClaim
-from notifier.nudge import Nudge
-from notifier.scheduling.lane import Lane
-from notifier.transports.relay import Relay
-from notifier.transports.webhook import Webhook
+from notifier.queue.claimed import DeliveryClaim
+from notifier.queue.pool import Pace
+from notifier.queue.wakeup import Nudge
 from notifier.worker import work
 from tests.support.fake_endpoint import FakeEndpoint
 from tests.support.fake_relay import FakeRelay
-from tests.support.notifying import SENDER, until
+from tests.support.notifying import IDENTITY, a_context, until
 from tests.support.people import APP, NOW, a_conversation, says
 
 T = TypeVar("T")
@@ -42,7 +43,7 @@ _MANY = 40
 
 
 async def test_a_call_while_busy_is_not_missed() -> None:
-    """A crew that was busy when it was called does not sleep over what it was called for."""
+    """A pool that was busy when it was called does not sleep over what it was called for."""
     nudge = Nudge()
     heard = nudge.calls
     nudge()
@@ -54,13 +55,13 @@ async def test_a_call_while_busy_is_not_missed() -> None:
 
 
 async def test_a_call_wakes_every_sleeper() -> None:
-    """All crews look when one is called: what is due may be anyone's."""
+    """All pools look when one is called: what is due may be anyone's."""
     nudge = Nudge()
-    crews = [asyncio.create_task(nudge.wait(_FOREVER, nudge.calls)) for _ in range(3)]
+    pools = [asyncio.create_task(nudge.wait(_FOREVER, nudge.calls)) for _ in range(3)]
     await asyncio.sleep(0)  # let them fall asleep
     nudge()
 
-    done, asleep = await asyncio.wait(crews, timeout=_AT_ONCE)
+    done, asleep = await asyncio.wait(pools, timeout=_AT_ONCE)
 
     assert (len(done), len(asleep)) == (3, 0)
 
@@ -69,7 +70,7 @@ async def test_a_call_wakes_every_sleeper() -> None:
     "calls", [pytest.param(0, id="never called"), pytest.param(2, id="before")]
 )
 async def test_without_a_new_call_it_sleeps(calls: int) -> None:
-    """Calls that were heard before do not keep a crew awake: the poll wakes it."""
+    """Calls that were heard before do not keep a pool awake: the poll wakes it."""
     nudge = Nudge()
     for _ in range(calls):
         nudge()
@@ -111,13 +112,12 @@ class Shaky:
 @asynccontextmanager
 async def _working(
     database: Database, clock: SetClock, port: int, pace: Pace
-) -> AsyncIterator[Webhook]:
+) -> AsyncIterator[WebhookClient]:
     """Let the notifier work until left, and see that it still does."""
-    relay = Relay(RelaySettings(host="127.0.0.1", port=port, tls="none"))
-    webhook = Webhook(WebhookSettings(allow_private=True, timeout_seconds=_FOREVER))
-    desk = Desk(database, relay, SENDER, (), Lane(), clock, lambda: 0.0)
-    board = Switchboard(database, webhook, "http://n.test", clock, lambda: 0.0)
-    task = asyncio.create_task(work("w", desk, board, pace, Nudge()))
+    relay = SmtpRelay(RelaySettings(host="127.0.0.1", port=port, tls="none"))
+    webhook = WebhookClient(WebhookSettings(allow_private=True, timeout_seconds=_FOREVER))
+    at = a_context(database, clock, relay, webhook=webhook)
+    task = asyncio.create_task(work("w", at, pace, Nudge()))
     try:
         yield webhook
         assert not task.done()
@@ -134,12 +134,12 @@ def _missed(session: Session) -> None:
     says(session, "ann")
 
 
-async def _decided(desk: Desk, until: int) -> DeliveryClaim:
+async def _decided(at: NotifierContext, until: int) -> DeliveryClaim:
     """Decide on the one burst that is due, and claim its delivery until a moment."""
-    taking = due.Taking("w", desk.clock.now(), MINUTE, 1)
-    (burst,) = await desk.database.write(lambda s: due.claim(s, pending.WORK, taking))
-    await decide(BurstClaim(*burst), desk)
-    (row,) = await desk.database.write(lambda s: due.claim(s, deliveries.WORK, taking))
+    taking = due.Taking("w", at.clock.now(), MINUTE, 1)
+    (burst,) = await at.database.write(lambda s: due.claim(s, pending.WORK, taking))
+    await decide(BurstClaim(*burst), at)
+    (row,) = await at.database.write(lambda s: due.claim(s, deliveries.WORK, taking))
     return DeliveryClaim(row[0], row[1], row[2], until)
 
 
@@ -172,7 +172,7 @@ def _much_happens(session: Session) -> None:
 
 
 async def test_a_hanging_endpoint_keeps_nobody_waiting(database: Database, clock: SetClock) -> None:
-    """One that never answers holds a few hands; the other is told everything meanwhile."""
+    """One that never answers holds a few slots; the other is told everything meanwhile."""
     clock.moment = NOW
     async with FakeEndpoint() as hanging, FakeEndpoint() as healthy, FakeRelay() as relay:
         for _ in range(_MANY):
@@ -197,9 +197,9 @@ async def test_a_mail_leaves_only_while_it_is_ours(database: Database, clock: Se
     clock.moment = NOW + 2 * MINUTE
     await database.write(_missed)
     async with FakeRelay() as relay:
-        out = Relay(RelaySettings(host="127.0.0.1", port=relay.port, tls="none"))
-        desk = Desk(database, out, SENDER, (), Lane(), clock, lambda: 0.0)
-        after = await deliver(await _decided(desk, clock.now()), desk)
+        out = SmtpRelay(RelaySettings(host="127.0.0.1", port=relay.port, tls="none"))
+        at = a_context(database, clock, out)
+        after = await deliver(await _decided(at, clock.now()), at)
         (one,) = await database.read(
             lambda s: deliveries.listed(s, APP, waiting_only=True, limit=9)
         )
@@ -218,9 +218,9 @@ async def test_a_relay_that_takes_too_long_leaves_it_uncertain(
     await database.write(_missed)
     async with FakeRelay() as relay:
         relay.hang("DOT")
-        out = Relay(RelaySettings(host="127.0.0.1", port=relay.port, tls="none"))
-        desk = Desk(database, out, SENDER, (), Lane(), clock, lambda: 0.0)
-        after = await deliver(await _decided(desk, clock.now() + SECOND), desk)
+        out = SmtpRelay(RelaySettings(host="127.0.0.1", port=relay.port, tls="none"))
+        at = a_context(database, clock, out)
+        after = await deliver(await _decided(at, clock.now() + SECOND), at)
         await out.close()
 
     assert after is State.UNCERTAIN
@@ -257,9 +257,11 @@ async def test_a_mail_has_a_place_for_as_long_as_it_is_on_its_way(
     await database.write(_missed)
     place = Watched(database)
     async with FakeRelay() as relay:
-        out = Relay(RelaySettings(host="127.0.0.1", port=relay.port, tls="none"))
-        desk = Desk(database, out, SENDER, (), Lane(), clock, lambda: 0.0)
-        after = await deliver(await _decided(desk, clock.now() + MINUTE), desk, place)
+        out = SmtpRelay(RelaySettings(host="127.0.0.1", port=relay.port, tls="none"))
+        at = a_context(database, clock, out)
+        channels = {EMAIL: Channel(MailWriter(IDENTITY), out, place)}
+        at = replace(at, channels=channels)
+        after = await deliver(await _decided(at, clock.now() + MINUTE), at)
         await out.close()
 
     assert place.stood == [State.QUEUED, State.TRANSMITTING]

@@ -7,37 +7,53 @@ from contextlib import asynccontextmanager
 from core.address import Keyring
 from core.clock import SetClock
 from core.config.ways_out import RelaySettings, WebhookSettings
+from core.model.delivery import EMAIL
 from core.store.database import Database
-from notifier.crew import Pace
-from notifier.desk import Desk
-from notifier.hooks import Switchboard
-from notifier.nudge import Nudge
-from notifier.rendering.letter import Sender
-from notifier.scheduling.lane import Lane
-from notifier.transports.relay import Relay
-from notifier.transports.webhook import Webhook
+from notifier.channels.base import Channel, Transport
+from notifier.channels.email.dkim import Signer
+from notifier.channels.email.parcel import MailParcel
+from notifier.channels.email.relay import SmtpRelay
+from notifier.channels.email.write import MailWriter
+from notifier.channels.webhook.call import WebhookClient
+from notifier.context import NotifierContext
+from notifier.queue.pool import Pace
+from notifier.queue.wakeup import Nudge
+from notifier.rendering.identity import Identity
 from notifier.worker import work
 from tests.support.fake_relay import FakeRelay
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
-SENDER = Sender(KEYS, "reply.test", "reply.test", "test", "+", "n@app.test", None, "http://n.test")
+IDENTITY = Identity(
+    KEYS, "reply.test", "reply.test", "test", "+", "n@app.test", None, "http://n.test"
+)
+
+
+def a_context(
+    database: Database,
+    clock: SetClock,
+    relay: Transport[MailParcel],
+    *signers: Signer,
+    webhook: WebhookClient | None = None,
+) -> NotifierContext:
+    """Return what the notifier needs, with mail as its one channel and no jitter."""
+    client = webhook or WebhookClient(WebhookSettings(allow_private=True))
+    channels = {EMAIL: Channel(MailWriter(IDENTITY, signers), relay)}
+    return NotifierContext(database, clock, IDENTITY, channels, client, lambda: 0.0)
 
 
 @asynccontextmanager
 async def notifying(database: Database, relay: FakeRelay, clock: SetClock) -> AsyncIterator[Nudge]:
     """Let the notifier work, until left."""
-    out = Relay(RelaySettings(host="127.0.0.1", port=relay.port, tls="none"))
-    webhook, nudge = Webhook(WebhookSettings(allow_private=True)), Nudge()
-    desk = Desk(database, out, SENDER, (), Lane(), clock, lambda: 0.0)
-    board = Switchboard(database, webhook, "http://n.test", clock, lambda: 0.0)
-    task = asyncio.create_task(work("w", desk, board, Pace(poll_seconds=0.02), nudge))
+    out = SmtpRelay(RelaySettings(host="127.0.0.1", port=relay.port, tls="none"))
+    context, nudge = a_context(database, clock, out), Nudge()
+    task = asyncio.create_task(work("w", context, Pace(poll_seconds=0.02), nudge))
     try:
         yield nudge
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await out.close()
-        await webhook.close()
+        await context.webhook.close()
 
 
 async def until(true: Callable[[], Awaitable[bool]]) -> None:

@@ -3,7 +3,10 @@
 from typing import Any
 
 from core.config.ways_out import RelaySettings
-from notifier.transports.relay import Relay
+from core.outcome import PeerReply
+from notifier.channels.email.parcel import MailParcel
+from notifier.channels.email.relay import SmtpRelay
+from tests.contracts.transport import a_parcel
 from tests.support.fake_relay import FakeRelay
 
 
@@ -21,11 +24,19 @@ class RelayStage:
     def __init__(self, peer: FakeRelay) -> None:
         """Stand before a peer."""
         self.peer = peer
-        self.transport = Relay(settings_for(peer))
+        self.transport = SmtpRelay(settings_for(peer))
 
-    def refuse(self, step: str, reply: str) -> None:
+    def a_parcel(self, number: int = 1) -> MailParcel:
+        """Return a mail."""
+        return a_parcel(number)
+
+    def content(self, parcel: MailParcel) -> bytes:
+        """Return what goes on the wire."""
+        return parcel.raw
+
+    def refuse(self, step: str, reply: PeerReply) -> None:
         """Have the peer answer this at the next such step."""
-        self.peer.refuse(step, reply)
+        self.peer.refuse(step, f"{reply.code} {reply.enhanced} {reply.text}")
 
     def drop(self, step: str) -> None:
         """Have the peer hang up at the next such step."""

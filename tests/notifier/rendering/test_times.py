@@ -3,7 +3,7 @@
 import pytest
 
 from notifier.rendering.times import face, say_size
-from tests.notifier.rendering.samples import NOON
+from tests.support.digests import NOON
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""No endpoint, and no crowd of silent ones, has all the hands."""
+"""No endpoint, and no crowd of silent ones, has all the slots."""
 
 from notifier.scheduling.shares import Shares
 
@@ -7,7 +7,7 @@ def _taken(shares: Shares, endpoint: str, times: int) -> int:
     return sum(shares.take(endpoint) for _ in range(times))
 
 
-def test_an_endpoint_has_a_few_hands() -> None:
+def test_an_endpoint_has_a_few_slots() -> None:
     """It is refused more, and the others are not."""
     shares = Shares(20)
 
@@ -56,7 +56,7 @@ def test_who_answers_has_more() -> None:
 
 
 def test_the_silent_together_have_half() -> None:
-    """Ever so many hanging endpoints leave half of the hands to those that answer."""
+    """Ever so many hanging endpoints leave half of the slots to those that answer."""
     shares = Shares(20)
     hanging = [f"h{n:02}" for n in range(30)]
     for one in hanging:

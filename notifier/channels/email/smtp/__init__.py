@@ -1,0 +1,1 @@
+"""How a mail is handed to the relay (RFC 5321), over aiosmtplib's connections."""

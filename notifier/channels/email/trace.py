@@ -1,0 +1,21 @@
+"""What do we remember of a mail, to know our own words when a reply quotes them?
+
+The text part is enough: the HTML says the same in the same words, and a mail program that quotes
+the HTML is matched by its text.
+"""
+
+from notifier.channels.email.headers import Correspondence
+from notifier.rendering.bodies import Rendered
+
+
+def trace(rendered: Rendered, mail: Correspondence) -> dict[str, str]:
+    """Return what was said, under which marker, id, subject, name, address and envelope."""
+    return {
+        "text": rendered.text,
+        "marker": rendered.marker,
+        "message_id": f"<{mail.message_id.strip('<>')}>",
+        "subject": mail.subject,
+        "name": mail.sender.name,
+        "address": (mail.reply_to or mail.sender).address,
+        "reverse_path": mail.reverse_path,
+    }

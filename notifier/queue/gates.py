@@ -1,0 +1,66 @@
+"""Who may be worked for now? What is claimed and may not be worked on, goes back."""
+
+from typing import Any
+
+from notifier.context import NotifierContext
+from notifier.scheduling.shares import Shares
+
+ClaimedRow = tuple[Any, ...]
+
+
+class Gate:
+    """Who may be worked for now: anybody."""
+
+    def is_open(self) -> bool:
+        """Tell whether there is work to be claimed at all."""
+        return True
+
+    def closed(self) -> tuple[str, ...]:
+        """Return the owners whose rows are passed over."""
+        return ()
+
+    def enter(self, row: ClaimedRow) -> bool:
+        """Let a claimed row be worked on; what may not goes back."""
+        return True
+
+    def leave(self, row: ClaimedRow) -> bool:
+        """Note that a row was worked on; True if another may be waiting for that."""
+        return False
+
+
+class LaneGate(Gate):
+    """No deliveries of a channel whose lane is closed: the circuit breaker of its next hop."""
+
+    def __init__(self, at: NotifierContext) -> None:
+        """Look at the lanes of these channels."""
+        self._at = at
+
+    def is_open(self) -> bool:
+        """Tell whether any lane is open."""
+        return len(self.closed()) < len(self._at.channels)
+
+    def closed(self) -> tuple[str, ...]:
+        """Return the channels whose lanes are closed; their deliveries spend no try meanwhile."""
+        now = self._at.clock.now()
+        lanes = ((name, channel.lane) for name, channel in self._at.channels.items())
+        return tuple(sorted(name for name, lane in lanes if not lane.is_open(now)))
+
+
+class FairGate(Gate):
+    """Not too many calls for one endpoint. Its id is the second of a row's keys."""
+
+    def __init__(self, shares: Shares) -> None:
+        """Share out these slots."""
+        self._shares = shares
+
+    def closed(self) -> tuple[str, ...]:
+        """Return the endpoints that have their share in hand."""
+        return self._shares.closed()
+
+    def enter(self, row: ClaimedRow) -> bool:
+        """Take a slot of the endpoint's share."""
+        return self._shares.take(row[1])
+
+    def leave(self, row: ClaimedRow) -> bool:
+        """Give it back."""
+        return self._shares.give_back(row[1])

@@ -1,0 +1,120 @@
+"""What does a burst say to its reader? From the nouns to a digest: words, times, links.
+
+Pure: who we are (domains, keys, the public URL) comes in as an ``Identity``.
+"""
+
+from collections.abc import Iterator
+
+from core.address import Purpose
+from core.macros import expand_text, expand_url, localised
+from core.model.attachment import Attachment
+from core.model.burst import Burst
+from core.model.delivery import Delivery
+from core.model.message import Message, Origin
+from core.model.participant import Access
+from notifier.rendering import titles
+from notifier.rendering.digest import Digest, DigestMessage, FileLink, marker_of
+from notifier.rendering.identity import Identity, participant_token
+
+_MAP = "https://www.openstreetmap.org/"
+
+
+def digest_of(burst: Burst, delivery: Delivery, identity: Identity) -> Digest:
+    """Return a burst as its recipient will read it."""
+    role = burst.role
+    filled = role is not None and (role.inbox_url or role.header or role.footer)
+    variables = _variables(burst) if filled else {}
+    inbox = role.inbox_url if role else None
+    return Digest(
+        app_name=identity.from_name or burst.app.name,
+        conversation_subject=burst.conversation.subject,
+        recipient_name=burst.user.name,
+        locale=locale_of(burst),
+        time_zone=burst.user.time_zone or burst.app.time_zone,
+        messages=tuple(_message(one, (burst, delivery), identity) for one in burst.messages),
+        more=burst.count - len(burst.messages),
+        marker=marker_of(delivery.id),
+        opt_out_url=identity.link("u", participant_token(Purpose.OPT_OUT, burst)),
+        inbox_url=expand_url(inbox, variables) if inbox else None,
+        can_reply=can_reply(burst),
+        opt_out_text=role.opt_out_text if role else None,
+        header=expand_text(role.header, variables) if role and role.header else None,
+        footer=expand_text(role.footer, variables) if role and role.footer else None,
+    )
+
+
+def subject_of(burst: Burst) -> str:
+    """Return what a conversation's notifications are called, in the role's own words if any."""
+    role = burst.role
+    own = expand_text(role.subject, _variables(burst)) if role and role.subject else ""
+    title, default = burst.conversation.subject, burst.app.default_locale
+    return (titles.own_subject(own) if own else None) or titles.subject(
+        title, authors_of(burst), locale_of(burst), default
+    )
+
+
+def authors_of(burst: Burst) -> list[str]:
+    """Return the names of those who wrote, in the order they first did."""
+    ids = dict.fromkeys(message.sender_id for message in burst.messages if message.sender_id)
+    return [burst.senders[one].name for one in ids if one in burst.senders]
+
+
+def can_reply(burst: Burst) -> bool:
+    """Tell whether the reader may answer; whoever may only read is not asked to."""
+    return burst.participant.access is Access.READ_WRITE
+
+
+def locale_of(burst: Burst) -> str:
+    """Return the locale the reader is written to in: their own, else the app's."""
+    return burst.user.locale or burst.app.default_locale
+
+
+def _message(message: Message, about: tuple[Burst, Delivery], identity: Identity) -> DigestMessage:
+    burst, _ = about
+    author = burst.senders.get(message.sender_id or "")
+    files = burst.attachments.get(message.id, ())
+    return DigestMessage(
+        sender_name=author.name if author else burst.app.name,
+        sender_photo_url=author.photo_url if author else None,
+        text="\n".join(_said(message)),
+        sent_at=message.created_at,
+        attachments=tuple(_file(file, about, identity) for file in files),
+        labelled_links=message.origin is Origin.REST,
+    )
+
+
+def _said(message: Message) -> Iterator[str]:
+    """Yield a message's text, and its place as a link to a map that asks nobody who looks."""
+    if message.text:
+        yield message.text
+    if message.location:
+        latitude, longitude = (f"{one:.6f}".rstrip("0").rstrip(".") for one in message.location)
+        yield f"\U0001f4cd {latitude}, {longitude}"
+        yield f"{_MAP}?mlat={latitude}&mlon={longitude}#map=16/{latitude}/{longitude}"
+
+
+def _file(file: Attachment, about: tuple[Burst, Delivery], identity: Identity) -> FileLink:
+    burst, delivery = about
+    url = identity.file_link(burst.app.number, file.reference, delivery.created_at)
+    return FileLink(file.filename, url, file.size)
+
+
+def _variables(burst: Burst) -> dict[str, object]:
+    """Return what the role's templates may name (talkjs-spec, 6.3)."""
+    user = {"id": burst.user.id, "name": burst.user.name, "custom": burst.user.custom}
+    conversation, app = burst.conversation, burst.app
+    return {
+        "app": {
+            "name": app.name,
+            "custom": localised(app.custom, locale_of(burst), app.default_locale),
+        },
+        "sender": {"name": ", ".join(authors_of(burst)) or burst.app.name},
+        "recipient": user,
+        "user": user,
+        "conversation": {
+            "id": conversation.id,
+            "subject": conversation.subject or "",
+            "custom": conversation.custom,
+        },
+        "messages": "\n".join(line for message in burst.messages for line in _said(message)),
+    }

@@ -1,1 +1,0 @@
-"""The last hop: one async method, send(parcel) -> Outcome."""

@@ -1,1 +1,0 @@
-"""What a relay's line is made of: envelope, wire, session."""
