@@ -79,7 +79,7 @@ class Pool:
         """
         try:
             while True:
-                heard = self._nudge.calls
+                heard = self._nudge.calls  # before the look: a call during it is not slept over
                 until = self._at.clock.now() + self._pace.working
                 rows = await self._claim(gate.closed()) if gate.is_open() else []
                 for row in rows:
@@ -93,13 +93,14 @@ class Pool:
                     await self._nudge.wait(self._pace.poll_seconds, heard)
                 await asyncio.sleep(_GATHER_SECONDS)
         finally:
-            if self._busy:
+            if self._busy:  # cutting a parcel off in the middle would leave it uncertain
                 await asyncio.wait(self._busy, timeout=10)
 
     async def _claim(self, closed: tuple[str, ...]) -> list[ClaimedRow]:
         """Claim what there are slots for, above the low-water mark but for every now and then."""
         now = self._at.clock.now()
         self._looks += 1
+        # A row that was given back, or retried by hand, is due in the past, below the mark.
         above = 0 if self._looks % _RESWEEP == 1 else self._mark
         room = min(self._pace.batch, self._pace.slots - len(self._busy))
         taking = due.Taking(self._name, now, self._pace.lease, room, above, closed)
@@ -119,12 +120,13 @@ class Pool:
             return []
         self._in_doubt = False
         del self._stranded[: len(stranded)]
+        # Where some were passed over, an empty answer does not say that nothing older is due.
         if not rows and above == 0 and not closed:
             self._mark = now - _MARK_SLACK
         return rows
 
     def _begin(self, work: Awaitable[object], row: ClaimedRow, gate: Gate) -> None:
-        """Put a hand to a row."""
+        """Give a row a slot, until its work has ended."""
         task = asyncio.create_task(self._one(work, row))
         self._busy.add(task)
         self._in_hand.add(row)

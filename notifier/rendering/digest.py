@@ -1,4 +1,4 @@
-"""What does one mail say? The burst as a view: values only, nothing looked up, nothing decided.
+"""What does one digest say? The burst in values only: nothing looked up, nothing decided.
 
 Whoever builds a digest has already chosen the messages, expanded the role's templates
 (``macros``) and made the links. Every string may be hostile: rendering cleans and escapes.

@@ -23,7 +23,7 @@ _OWN_WORDS = 6_000  # octets of HTML for a customer's header, and for the footer
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The phrases of this mail, chosen and filled in; ``hint`` and ``more`` may be empty."""
+    """The phrases of this page, chosen and filled in; ``hint`` and ``more`` may be empty."""
 
     top: str
     hint: str
@@ -45,7 +45,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One mail as its reader meets it, from top to bottom."""
+    """A digest, or a question, as its reader meets it, from top to bottom."""
 
     language: str
     direction: str
@@ -67,7 +67,7 @@ class Page:
 
 
 def page_of(digest: Digest, words: Catalogue) -> Page:
-    """Return what the two bodies of a digest show."""
+    """Return what is shown of a digest, in whatever form."""
     app = one_line(digest.app_name, 80)
     inbox = web_url(digest.inbox_url)
     opt_out = web_url(digest.opt_out_url) or ""

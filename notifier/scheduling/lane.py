@@ -1,6 +1,11 @@
-"""Is the way to the relay open? Trouble that concerns every mail behind it closes the lane.
+"""Is the way to a channel's next hop open? The circuit breaker before it.
 
-The mails wait without spending a try of theirs; the first acceptance opens it again.
+Trouble that concerns everything behind the next hop closes the lane, for longer each time (the
+back-off is ``retry.lane_reopens``). What waits behind it spends no try of its own; when the time is
+over it is tried again, and the first acceptance opens the lane for all.
+
+The trap: many parcels are under way when the next hop goes down, and each comes back with the same
+news. Only the first of them counts, or one outage would look like twenty.
 """
 
 from core.moment import Moment
@@ -9,7 +14,7 @@ from notifier.scheduling.retry import lane_reopens
 
 
 class Lane:
-    """The way to one relay: how many troubles in a row it has had, and until when it rests."""
+    """The way to one next hop: how many troubles in a row it has had, and until when it rests."""
 
     def __init__(self) -> None:
         """Begin open."""

@@ -1,4 +1,4 @@
-"""When is it tried again, and when is it given up?
+"""When is it tried again, and when is it given up? The back-off of all that goes out.
 
 Three schedules. A *mail* that was deferred: soon at first, then hourly, for two days; that is
 shorter than RFC 5321, 4.5.4.1 asks of a relay, because we are the originator and news of a

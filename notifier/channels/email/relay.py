@@ -14,12 +14,12 @@ from functools import cached_property
 from core.config.ways_out import RelaySettings
 from core.outcome import Deferred, Outcome
 from notifier.channels.email.parcel import MailParcel
-from notifier.channels.email.smtp.relay_connection import (
+from notifier.channels.email.smtp_client.relay_connection import (
     RelayConnection,
     open_connection,
     tls_context,
 )
-from notifier.channels.email.smtp.transaction import Ended, transact
+from notifier.channels.email.smtp_client.transaction import Ended, transact
 
 _IDLE_SECONDS = 30.0  # shorter than any peer's own patience with us (RFC 5321, 4.5.3.2.7)
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from core.outcome import Cause, Failed
 from notifier.channels.email.parcel import MailParcel
-from notifier.channels.email.smtp.dialogue import Dialogue, dialogue, transparent
+from notifier.channels.email.smtp_client.dialogue import Dialogue, dialogue, transparent
 
 ASCII = b"Subject: hello\r\n\r\nHello.\r\n"
 EIGHT_BIT = "Subject: hello\r\n\r\nGrüße.\r\n".encode()

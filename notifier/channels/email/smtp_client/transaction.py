@@ -14,9 +14,9 @@ from aiosmtplib import SMTPResponse
 from core.outcome import Cause, Deferred, Failed, Outcome, PeerReply, Uncertain
 from notifier.channels.email.judgement import SERVICE_CLOSING, judge
 from notifier.channels.email.parcel import MailParcel
-from notifier.channels.email.smtp.dialogue import dialogue
-from notifier.channels.email.smtp.peer_reply import peer_reply
-from notifier.channels.email.smtp.wire import Heard, Wire
+from notifier.channels.email.smtp_client.dialogue import dialogue
+from notifier.channels.email.smtp_client.peer_reply import peer_reply
+from notifier.channels.email.smtp_client.wire import Heard, Wire
 
 _EXPECTED = (2, 2, 3)  # MAIL, RCPT, DATA (RFC 5321, 4.3.2)
 _START_INPUT = 354

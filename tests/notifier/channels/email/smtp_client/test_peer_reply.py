@@ -3,7 +3,7 @@
 import pytest
 
 from core.outcome import PeerReply
-from notifier.channels.email.smtp.peer_reply import peer_reply
+from notifier.channels.email.smtp_client.peer_reply import peer_reply
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,8 @@ from aiosmtplib import (
 from core.config.ways_out import DOT_FACTOR, RelaySettings
 from core.outcome import Cause, Deferred, PeerReply
 from notifier.channels.email.judgement import judge_before_mail
-from notifier.channels.email.smtp.peer_reply import peer_reply
-from notifier.channels.email.smtp.wire import Pipelined, ReplyTimeouts, Stepwise, Wire
+from notifier.channels.email.smtp_client.peer_reply import peer_reply
+from notifier.channels.email.smtp_client.wire import Pipelined, ReplyTimeouts, Stepwise, Wire
 
 _FAREWELL_SECONDS = 5.0
 _KNOWS_NO_EHLO = frozenset({500, 501, 502, 503, 504})  # anything else is a refusal to talk

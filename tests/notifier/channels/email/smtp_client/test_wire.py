@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import pytest
 from aiosmtplib import SMTP
 
-from notifier.channels.email.smtp.wire import Pipelined, ReplyTimeouts, Stepwise, Wire
+from notifier.channels.email.smtp_client.wire import Pipelined, ReplyTimeouts, Stepwise, Wire
 
 GREETING = b"220 peer.test\r\n"
 GROUP = (b"MAIL FROM:<a@example.org>", b"RCPT TO:<b@example.net>", b"DATA")

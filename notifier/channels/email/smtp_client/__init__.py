@@ -1,0 +1,1 @@
+"""How a mail is handed to the relay: the client side of SMTP (RFC 5321), over aiosmtplib."""
