@@ -152,7 +152,7 @@ async def _working(settings: Settings, context: Context, nudge: Nudge) -> AsyncI
     identity = _identity(settings, context)
     relay = SmtpRelay(settings.relay.model_copy(update={"ehlo_name": settings.ehlo_name}))
     channels: dict[str, Channel[Any]] = {
-        EMAIL: Channel(MailWriter(identity, _signers(settings)), relay),
+        EMAIL: Channel(MailWriter(identity, _signers(settings)), relay),  # a line a channel
     }
     client = WebhookClient(settings.webhooks)
     out = NotifierContext(

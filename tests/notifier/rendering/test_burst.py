@@ -1,24 +1,17 @@
 """From a burst to what is rendered: nobody gets a blank mail, or one in another's language."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from core.address import Keyring
-from core.model.app import App
 from core.model.burst import Burst, Rest
-from core.model.conversation import Conversation
-from core.model.delivery import Delivery
-from core.model.message import Message
-from core.model.participant import Participant
-from core.model.role import Role
-from core.model.user import User
 from notifier.rendering.bodies import Rendered
 from notifier.rendering.burst import digest_of
 from notifier.rendering.identity import Identity
+from tests.support.bursts import a_burst, a_delivery
 from tests.support.digests import render
-from tests.support.people import APP, NOW, ROOM
+from tests.support.people import NOW
 
 IDENTITY = Identity(
     keys=Keyring({1: b"a key of more than sixteen octets"}, 1), domain="reply.test",
@@ -28,39 +21,9 @@ IDENTITY = Identity(
 MAP = "https://www.openstreetmap.org/?mlat=52.5&mlon=-0.1278#map=16/52.5/-0.1278"
 
 
-def a_burst(*said: dict[str, Any], locale: str = "en", **role: Any) -> Burst:
-    """Return what Ann said and Bo missed."""
-    custom = {"greeting": "Hello", "greeting:fr": "Bonjour", "greeting:pt-BR": "Oi"}
-    return Burst(
-        app=App(app_id=APP, number=1, name="Shop", custom=custom, created_at=NOW),
-        role=Role(app_id=APP, name="default", **role),
-        conversation=Conversation(app_id=APP, id=ROOM, created_at=NOW),
-        user=User(app_id=APP, id="bo", name="Bo", locale=locale, created_at=NOW),
-        participant=Participant(
-            app_id=APP, conversation_id=ROOM, user_id="bo", joined_at=NOW, reference=7
-        ),
-        messages=tuple(
-            Message(
-                app_id=APP, id=f"msg_{n}", conversation_id=ROOM, seq=n, sender_id="ann",
-                created_at=NOW, **one,
-            )
-            for n, one in enumerate(said, 1)
-        ),
-        senders={"ann": User(app_id=APP, id="ann", name="Ann", created_at=NOW)},
-        attachments={},
-        sessions=(),
-        opted_out=frozenset(),
-        suppressed=frozenset(),
-    )  # fmt: skip
-
-
 def rendered(burst: Burst) -> Rendered:
     """Return the burst as Bo reads it."""
-    delivery = Delivery(
-        app_id=APP, id="dlv_1", notification_id="ntf_1", conversation_id=ROOM, user_id="bo",
-        address="bo@x.test", reference=1, message_id="<m@x.test>", created_at=NOW,
-    )  # fmt: skip
-    return render(digest_of(burst, delivery, IDENTITY))
+    return render(digest_of(burst, a_delivery(), IDENTITY))
 
 
 @pytest.mark.parametrize("text", [None, "Meet me here"])
