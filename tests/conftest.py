@@ -1,9 +1,16 @@
-"""What every test may ask for: real databases on both engines, and a clock it moves itself."""
+"""What every test may ask for: real databases on both engines, and a clock it moves itself.
+
+To make a database costs more than most tests, so the tables are made once: a SQLite file is
+copied for each test, and one database of PostgreSQL is emptied after each. A test that changes
+the tables themselves is marked ``own_database`` and gets one that nobody uses after it.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import shutil
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,28 +23,55 @@ from tests.support import databases
 def postgresql() -> Iterator[tuple[str, str]]:
     """Give a server's URL, and the name of a database that has all tables."""
     with databases.a_postgresql() as url:
-        # A test's own loop may be running already: the template is made in another thread.
-        with ThreadPoolExecutor(1) as aside:
-            template = aside.submit(lambda: asyncio.run(_template(url))).result()
+        template = _beside(lambda: databases.create(url))
+        _beside(lambda: _migrate(databases.named(url, template)))
         yield url, template
+        _beside(lambda: databases.drop(url, template))
 
 
-async def _template(url: str) -> str:
-    name = await databases.create(url)
-    database = open_database(databases.named(url, name))
+@pytest.fixture(scope="session")
+def emptied(postgresql: tuple[str, str]) -> Iterator[databases.Emptied]:
+    """Give a PostgreSQL database that tests use one after the other, emptied between them."""
+    url, template = postgresql
+    name = _beside(lambda: databases.create(url, template))
+    with databases.emptying(databases.named(url, name)) as shared:
+        yield shared
+    _beside(lambda: databases.drop(url, name))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a SQLite file that has all tables."""
+    file = tmp_path_factory.mktemp("template") / "rejoinder.db"
+    _beside(lambda: _migrate(f"sqlite:///{file}"))
+    return file
+
+
+def _beside(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    """Run what is asynchronous in a thread of its own: a test's loop may be running already."""
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(lambda: asyncio.run(work())).result()
+
+
+async def _migrate(url: str) -> None:
+    database = open_database(url)
     await database.migrate()
     await database.close()
-    return name
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """Give the URL of a fresh database: SQLite's has no tables yet, PostgreSQL's has."""
+    """Give the URL of a database with all tables and nothing in them, on each engine in turn."""
     if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path)
         yield f"sqlite:///{tmp_path}/rejoinder.db"
-        return
-    async with databases.fresh(*request.getfixturevalue("postgresql")) as url:
-        yield url
+    elif request.node.get_closest_marker("own_database"):
+        async with databases.fresh(*request.getfixturevalue("postgresql")) as url:
+            yield url
+    else:
+        shared: databases.Emptied = request.getfixturevalue("emptied")
+        yield shared.url
+        shared.empty()
 
 
 @pytest.fixture
@@ -49,9 +83,8 @@ async def postgresql_url(postgresql: tuple[str, str]) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    """Open a fresh database with all tables, on each engine in turn."""
+    """Open an empty database with all tables, on each engine in turn."""
     opened = open_database(database_url)
-    await opened.migrate()
     yield opened
     await opened.close()
 

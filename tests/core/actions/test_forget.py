@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import event, func, select, text
 
 from core.actions import forget as forgetting
@@ -81,6 +82,7 @@ async def test_much_is_forgotten_in_short_transactions(database: Database) -> No
     assert max(steps) <= forgetting._AT_ONCE
 
 
+@pytest.mark.own_database
 async def test_what_is_old_is_found_by_an_index(database: Database) -> None:
     """No step walks a table: each finds its oldest rows by an index of their age."""
     plans = await database.write(_plans)

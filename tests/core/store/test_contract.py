@@ -49,6 +49,7 @@ async def test_work_that_raises_is_undone_alone(database: Database) -> None:
     assert {user.id for user in kept} == {f"user-{n}" for n in range(30) if n % 3}
 
 
+@pytest.mark.own_database
 @pytest.mark.parametrize("made_by", ["scripts", "nouns"])
 async def test_the_migrations_make_what_the_nouns_describe(
     database: Database, made_by: str

@@ -272,6 +272,7 @@ async def test_p5_36_opting_out_takes_a_post(api: Api) -> None:
     assert wrong.status_code == 404
 
 
+@pytest.mark.own_database
 async def test_a_bug_of_ours_tells_nothing(api: Api) -> None:
     """An error nobody foresaw is 500 with a reference and none of its words."""
     from sqlalchemy import text  # noqa: PLC0415  to break the database under the API

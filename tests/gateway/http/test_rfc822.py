@@ -186,6 +186,7 @@ async def test_what_is_no_mail_is_not_taken(door: Door) -> None:
     assert (answer.status_code, answer.json()["errorCode"]) == (400, "INVALID_ARGUMENT")
 
 
+@pytest.mark.own_database
 async def test_trouble_of_ours_is_temporary(door: Door) -> None:
     """A database that lacks a table is 503 with a reference: the caller keeps the mail."""
     await door.database.write(
