@@ -2,14 +2,17 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,16 +27,27 @@ def rejoinder(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the files of ``init``, to be copied."""
+    folder = tmp_path_factory.mktemp("init")
+    assert rejoinder(folder, "init").returncode == 0
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a folder with the files of ``init``."""
-    assert rejoinder(tmp_path, "init").returncode == 0
+def folder(begun: Path, tmp_path: Path) -> Path:
+    """Return a folder of a test's own with the files of ``init``."""
+    shutil.copytree(begun, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
-@pytest.fixture
-def serving(folder: Path) -> Iterator[tuple[Path, subprocess.Popen[str], list[str]]]:
-    """Yield the folder of a process that serves, the process, and the lines it has said."""
+Serving = tuple[Path, subprocess.Popen[str], list[str]]
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator[Serving]:
+    """Serve in a folder, until left; give the lines that were said too."""
     with subprocess.Popen(
         [sys.executable, str(ROOT / "rejoinder.py"), "serve", *FREE],
         cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
@@ -45,7 +59,20 @@ def serving(folder: Path) -> Iterator[tuple[Path, subprocess.Popen[str], list[st
         process.kill()
 
 
-Serving = tuple[Path, subprocess.Popen[str], list[str]]
+@pytest.fixture
+def serving(folder: Path) -> Iterator[Serving]:
+    """Yield the folder of a process that serves, the process, and the lines it has said."""
+    with _serving(folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def served(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """Yield the same of a process that several tests ask things of, and none stops."""
+    folder = tmp_path_factory.mktemp("served")
+    shutil.copytree(begun, folder, dirs_exist_ok=True)
+    with _serving(folder) as running:
+        yield running
 
 
 def test_it_says_where_it_listens_and_stops_when_asked(serving: Serving) -> None:
@@ -75,16 +102,17 @@ def test_a_hangup_ends_no_room(folder: Path, room: str) -> None:
         assert process.stdout is not None
         process.stdout.readline()
         process.send_signal(signal.SIGHUP)
-        answered = rejoinder(folder, "app", "list", "--json")
+        with _operator(folder) as operator:
+            answered = operator.get("/admin/apps")
         process.send_signal(signal.SIGTERM)
 
         assert process.wait(timeout=15) == 0
-    assert json.loads(answered.stdout) == []
+    assert answered.json()["data"] == []
 
 
-def test_commands_ask_the_running_process(serving: Serving) -> None:
+def test_commands_ask_the_running_process(served: Serving) -> None:
     """While it serves, commands reach it over a socket that only its owner may open."""
-    folder, _, _ = serving
+    folder, _, _ = served
 
     made = rejoinder(folder, "app", "create", "shop", "--json")
     listed = rejoinder(folder, "app", "list", "--json")
@@ -96,9 +124,9 @@ def test_commands_ask_the_running_process(serving: Serving) -> None:
     assert [one["id"] for one in json.loads(listed.stdout)] == ["shop"]
 
 
-def test_a_second_process_on_the_same_file_is_refused(serving: Serving) -> None:
+def test_a_second_process_on_the_same_file_is_refused(served: Serving) -> None:
     """It says whose the file is, and ends with 2."""
-    folder, process, _ = serving
+    folder, process, _ = served
 
     second = rejoinder(folder, "serve", *FREE)
 
@@ -143,6 +171,12 @@ def test_a_misspelled_room_is_wrong_usage(folder: Path) -> None:
 
     assert refused.returncode == 2
     assert "smpt: no such room" in refused.stderr
+
+
+def _operator(folder: Path) -> httpx.Client:
+    """Return a client of the socket of whoever serves in a folder."""
+    transport = httpx.HTTPTransport(uds=str(folder / "rejoinder.db.sock"))
+    return httpx.Client(transport=transport, base_url="http://rejoinder", timeout=15)
 
 
 def _environment() -> dict[str, str]:
