@@ -28,7 +28,7 @@ demo: $(READY)  ## a missed message goes out as a mail and the reply comes back,
 	@$(BIN)/rejoinder demo
 
 test: $(READY)  ## run every test, on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n logical --dist worksteal
 
 check: lint types walls test  ## what CI runs: style, types, import walls, tests
 

