@@ -2,6 +2,8 @@
 
 import ast
 import re
+import shutil
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ VAGUE = {"common", "helper", "helpers", "manager", "misc", "util", "utils"}
 # A path below somebody's own folder; in a web address or a mail's text it is another matter.
 MACHINE_PATH = re.compile(r"(?<![\w.:/-])/(?:root|work|home|Users)/\w")
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
+LAST_UNCHECKED_COMMIT = "7c6eb263fee53da33a5b5dbca965c76e3bb7ca6c"
 UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|NotImplemented" r"Error)\b")
 
 
@@ -158,3 +161,23 @@ def test_every_dependency_has_its_reason() -> None:
 
     names = [re.split(r"[\[<>=;~! ]", line)[0].lower() for line in wanted]
     assert [name for name in names if f"`{name}`" not in reasons] == []
+
+
+def test_a_commit_says_why_in_72_characters() -> None:
+    """Longer subjects are cut off wherever commits are listed."""
+    assert [subject for subject in _subjects() if len(subject) > 72] == []
+
+
+def _subjects() -> list[str]:
+    """Return the subjects of commits since they are held to it, as far as this clone knows them.
+
+    A shallow clone may not know where that was, and what is no clone knows none.
+    """
+    if not (ROOT / ".git").exists() or shutil.which("git") is None:
+        return []
+    log = ("git", "-C", str(ROOT), "log", "--format=%s", "--no-merges")
+    for commits in ((f"{LAST_UNCHECKED_COMMIT}..HEAD",), ("--max-count=1",)):
+        told = subprocess.run([*log, *commits], capture_output=True, text=True, check=False)
+        if told.returncode == 0:
+            return told.stdout.splitlines()
+    return []
