@@ -20,8 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import siege
-from siege import GENERATORS, Attack, Target
+from siege import Attack, Target
 from watch import Memory, Offered, Watch
+
+from tests.support.hostile import GENERATORS
 
 SERVER = Path(__file__).parent / "servers" / "gateway.py"
 MOST_SECONDS, MOST_MEGABYTES = 2.0, 200.0
@@ -111,7 +113,7 @@ def main() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = 16_384 if hard == resource.RLIM_INFINITY else min(16_384, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-    command = [sys.executable, SERVER, "--strangers"]
+    command = [sys.executable, str(SERVER), "--strangers"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as gateway:
         try:
             port, *addresses = gateway.stdout.readline().split() if gateway.stdout else []

@@ -47,8 +47,8 @@ def main() -> None:
     anchor = statistics.median(rates["discard"])
     print(f"{'server':<36}{'mails/s':>9}{'ratio':>8}")
     for name, label in LABELS.items():
-        rate = statistics.median(rates[name])
-        print(f"{label:<36}{rate:>9.0f}{rate / anchor:>8.2f}")
+        usual = statistics.median(rates[name])
+        print(f"{label:<36}{usual:>9.0f}{usual / anchor:>8.2f}")
 
 
 main()

@@ -31,7 +31,8 @@ from sqlalchemy import text
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench.figure import arguments, ratio, report
+from figure import arguments, ratio, report
+
 from core.actions import converse, found
 from core.actions.say import Words, say
 from core.address import Keyring

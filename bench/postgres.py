@@ -93,12 +93,12 @@ def main() -> None:
             for process in running:
                 process.terminate()
                 process.wait()
-    rate, base = statistics.median(ours), statistics.median(theirs) if theirs else 0.0
+    usual, base = statistics.median(ours), statistics.median(theirs) if theirs else 0.0
     print(f"{'server':<36}{'mails/s':>9}{'ratio':>8}")
     if base:
         print(f"{'Postfix, maildir':<36}{base:>9.0f}{1:>8.2f}")
-    told = f"{rate / base:>8.2f}" if base else "  no Postfix here to compare with"
-    print(f"{'Rejoinder, PostgreSQL, 2 processes':<36}{rate:>9.0f}{told}  floor 0.6, goal 2")
+    told = f"{usual / base:>8.2f}" if base else "  no Postfix here to compare with"
+    print(f"{'Rejoinder, PostgreSQL, 2 processes':<36}{usual:>9.0f}{told}  floor 0.6, goal 2")
 
 
 main()

@@ -19,7 +19,8 @@ from time import perf_counter
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.figure import Figure, arguments, report  # noqa: E402
+from figure import Figure, arguments, report  # noqa: E402
+
 from core.rules.bounces import Suppress, consequence  # noqa: E402
 from gateway.mail import guard  # noqa: E402
 from gateway.mail.parse import parse  # noqa: E402
@@ -28,7 +29,7 @@ from gateway.mail.reports.report import Report, ReportKind  # noqa: E402
 
 _CASE = re.compile(r"'(\d+)' => \[((?:\s*\[[^\]]*\],?)+)\s*\]")
 _ROW = re.compile(r"\['([^']*)',\s*'([^']*)',\s*'([^']*)',\s*(true|false)(?:,\s*'([^']*)')?")
-_KINDS = {
+_KINDS: dict[str, set[ReportKind | None]] = {
     "delivered": {ReportKind.DELIVERED, ReportKind.RELAYED},
     "vacation": {None},
     "feedback": {ReportKind.COMPLAINT},

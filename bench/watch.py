@@ -5,9 +5,10 @@ In a process of its own, so that what is measured is the gateway and not the att
 
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing import Event, Process, Queue
+from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
 
 MEGABYTE = 1024 * 1024
@@ -62,7 +63,7 @@ class Memory:
 
 
 def _offer_each_second(
-    port: int, addresses: tuple[str, ...], told: "Queue[Offered | None]", ended: Event
+    port: int, addresses: tuple[str, ...], told: "Queue[Offered | None]", ended: EventType
 ) -> None:
     number = 0
     began = time.monotonic()
@@ -96,8 +97,8 @@ def _offer(port: int, to: str, number: int) -> str:
         return type(error).__name__
 
 
-def _answer(readline: "socket.SocketIO.readline") -> str:  # type: ignore[name-defined]
+def _answer(readline: Callable[[], bytes]) -> str:
     line = readline()
     while line[3:4] == b"-":
         line = readline()
-    return str(line.decode("ascii", "replace").strip())
+    return line.decode("ascii", "replace").strip()

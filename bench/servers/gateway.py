@@ -55,10 +55,10 @@ async def main() -> int:
         addresses = []
         for n in range(50):
             converse.put(session, "bench", f"c{n}", {}, now)
-            for name in ("ann", "bo"):
-                whose = ("bench", f"c{n}", name)
-                one = converse.join(session, whose, Access.READ_WRITE, Notify.ALL, now)
-            token = KEYS.sign(Token(Purpose.REPLY, app.number, one.reference))
+            may = (Access.READ_WRITE, Notify.ALL, now)
+            whom = [("bench", f"c{n}", name) for name in ("ann", "bo")]
+            _, bo = [converse.join(session, one, *may) for one in whom]
+            token = KEYS.sign(Token(Purpose.REPLY, app.number, bo.reference))
             addresses.append(f"{local_part(Purpose.REPLY, token)}@reply.test")
         return addresses
 

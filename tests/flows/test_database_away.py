@@ -9,7 +9,7 @@ from core.clock import SetClock
 from core.model.delivery import State
 from core.moment import MINUTE
 from core.store import deliveries
-from core.store.database import open_database
+from core.store.database import Session, open_database
 from tests.faults.forwarder import Cut, Forwarder, forwarding
 from tests.support.fake_relay import FakeRelay
 from tests.support.notifying import notifying, until
@@ -21,6 +21,12 @@ def _unheard() -> Iterator[None]:
     """Keep the log to ourselves: unconfigured, it draws each traceback with all its variables."""
     with capture_logs():
         yield
+
+
+def _asked(session: Session) -> None:
+    """Let Ann have said something to Bo."""
+    a_conversation(session, "ann", "bo")
+    says(session, "ann")
 
 
 @pytest.fixture
@@ -36,7 +42,7 @@ async def test_a_digest_on_its_way_is_sent_once(
 ) -> None:
     """What the relay answered is kept in mind until it can be written down."""
     database = open_database(line.url)
-    await database.write(lambda s: (a_conversation(s, "ann", "bo"), says(s, "ann"))[0])
+    await database.write(_asked)
     clock.moment = NOW + 2 * MINUTE
 
     async def ended() -> bool:
@@ -61,7 +67,7 @@ async def test_a_digest_on_its_way_is_sent_once(
 async def test_what_was_claimed_is_taken_up_again(line: Forwarder, clock: SetClock) -> None:
     """A claim that could not be handled does not wait for its lease, which never ends here."""
     database = open_database(line.url)
-    await database.write(lambda s: (a_conversation(s, "ann", "bo"), says(s, "ann"))[0])
+    await database.write(_asked)
     clock.moment = NOW + 2 * MINUTE
     async with FakeRelay() as relay, notifying(database, relay, clock) as nudge:
         relay.refuse("RCPT", "450 4.2.1 Busy")

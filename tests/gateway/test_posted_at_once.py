@@ -51,7 +51,7 @@ def _alike(noun: Any) -> dict[str, Any]:
 
 async def test_both_ways_leave_the_same_behind(gateway: Gateway) -> None:
     """Message, receipt and debt do not tell by which way they came."""
-    by_steps = Gateway(StepByStep(gateway.database))  # type: ignore[arg-type]
+    by_steps = Gateway(StepByStep(gateway.database))
     await gateway.offer(a_mail(Message_ID="<1@x>"))
     owed = await gateway.database.read(lambda s: pending.of_app(s, APP, 9))
     await by_steps.offer(a_mail(Message_ID="<2@x>"))

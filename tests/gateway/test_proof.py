@@ -1,6 +1,6 @@
 """A reply is only posted if its author's domain does not disown it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -30,7 +30,7 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 async def checking(
     database: Database,
     pool: ThreadPoolExecutor,
-    zones: dict[tuple[str, RecordType], tuple[str, ...]],
+    zones: Mapping[tuple[str, RecordType], tuple[str, ...]],
 ) -> Gateway:
     """Open a gateway that knows these zones."""
     means = Means(Zones(zones), pool)

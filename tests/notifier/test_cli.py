@@ -1,6 +1,7 @@
 """What the commands of the queue ask, and what they tell."""
 
 import json
+from typing import Any
 
 from core.scrub import HIDDEN
 from tests.gateway.cli.test_commands import Api, run
@@ -8,11 +9,11 @@ from tests.gateway.cli.test_commands import Api, run
 
 def test_a_long_queue_is_asked_for_in_pages() -> None:
     """Up to the limit, each list goes on after its last row until it ends; --json tells all."""
-    owed = [
+    owed: list[dict[str, Any]] = [
         {"place": f"0/shop/c/{n}", "userId": f"{n}", "conversationId": "c"} for n in range(2001)
     ]
     owed = [one | {"dueAt": 0} for one in owed]
-    row = {"state": "queued", "address": "bo@example.com", "attempts": []}
+    row: dict[str, Any] = {"state": "queued", "address": "bo@example.com", "attempts": []}
     row |= {"nextAttemptAt": None, "reason": None}
     waiting = [row | {"id": f"dlv_{n}", "place": f"0/dlv_{n}"} for n in range(1001)]
     asked = "GET /admin/queue?app=shop&all=false&limit="
@@ -33,8 +34,8 @@ def test_a_long_queue_is_asked_for_in_pages() -> None:
 
 def test_a_delivery_for_the_operator_is_named_without_an_app() -> None:
     """--operator says that it is meant, as it does of mails."""
-    row = {"id": "dlv_1", "state": "failed", "address": "ops@example.org", "attempts": []}
-    row |= {"nextAttemptAt": None, "reason": "not_written"}
+    row: dict[str, Any] = {"id": "dlv_1", "state": "failed", "address": "ops@example.org"}
+    row |= {"attempts": [], "nextAttemptAt": None, "reason": "not_written"}
     api = Api(
         {
             "GET /admin/queue?app=&all=true&limit=50": (200, {"pendings": [], "deliveries": [row]}),

@@ -97,7 +97,7 @@ def checking(found: Found) -> None:
             found.holds(
                 "what the front says is forged is held", newest["verdict"] == "hold", newest
             )
-            found.holds("and not posted", not gateway.reading("boat"))
+            found.holds("and not posted", not gateway.said("boat"))
 
 
 def its_queue(found: Found) -> None:
@@ -138,7 +138,7 @@ def a_wrong_address_is_refused(found: Found, port: int) -> None:
 
 def _two_tokens_both_arrive(found: Found, gateway: Served, front: Mailbox) -> None:
     to = [gateway.address("boat", "bo"), gateway.address("bike", "bo")]
-    before = len(gateway.reading("bike"))
+    before = len(gateway.said("bike"))
     offer(front.port, to, a_reply(to))
     gateway.hears("boat")
     gateway.hears("bike", before)
@@ -149,13 +149,13 @@ def _two_tokens_both_arrive(found: Found, gateway: Served, front: Mailbox) -> No
 def _each_gets_its_answer(found: Found, gateway: Served, front: Mailbox) -> None:
     """Offer one mail to two of Bo's addresses and to nobody."""
     ours = [gateway.address("boat", "bo"), gateway.address("bike", "bo")]
-    before = len(gateway.reading("bike"))
+    before = len(gateway.said("bike"))
     heard = offer(front.port, [*ours, UNKNOWN], a_reply([*ours, UNKNOWN]))
     found.holds("unasked, Postfix takes a mail to two of ours and to nobody", not heard.refused)
     gateway.hears("boat")
     gateway.hears("bike", before)
     sent = [one for one in front.log().splitlines() if "status=sent" in one and "relay=" in one]
-    found.holds("it is posted in both conversations", len(gateway.reading("boat")) == 1, sent)
+    found.holds("it is posted in both conversations", len(gateway.said("boat")) == 1, sent)
     line = front.logs(f"to=<{UNKNOWN}>")
     found.holds("nobody's is bounced", "status=bounced" in line and "dsn=5.1.1" in line, line)
     bounce = front.bounce("bo")

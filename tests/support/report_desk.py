@@ -8,7 +8,7 @@ from core.model.receipt import Receipt
 from core.model.suppression import Suppression
 from core.moment import Moment
 from core.store import apps, deliveries, opt_outs, receipts
-from core.store.database import Database
+from core.store.database import Database, Session
 from core.verdict import Verdict
 from gateway.mail.envelope import Envelope
 from gateway.mail.offer import Offer
@@ -23,7 +23,7 @@ HERE = "b+abc@reply.test"
 
 def a_delivery(reference: int = 99, state: State = State.ACCEPTED, **more: Any) -> Delivery:
     """Return a mail to Bo that is on its way or has left."""
-    given = {"created_at": NOW, "ended_at": NOW, "address": ADDRESS} | more
+    given: dict[str, Any] = {"created_at": NOW, "ended_at": NOW, "address": ADDRESS} | more
     return Delivery(
         app_id=APP,
         id=f"dlv_{reference}",
@@ -80,7 +80,12 @@ class Desk:
 
     async def queue(self, *some: Delivery) -> None:
         """Keep deliveries."""
-        await self.database.write(lambda s: [deliveries.add(s, one) for one in some] and None)
+
+        def add(session: Session) -> None:
+            for one in some:
+                deliveries.add(session, one)
+
+        await self.database.write(add)
 
     async def offer(
         self, raw: bytes, reference: int = 99, path: str = "", now: Moment = NOW

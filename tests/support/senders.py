@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import time
+from collections.abc import Mapping
 from functools import cache
 
 import dkim
@@ -31,7 +32,7 @@ class Zones:
     does not answer.
     """
 
-    def __init__(self, records: dict[tuple[str, RecordType], tuple[str, ...]]) -> None:
+    def __init__(self, records: Mapping[tuple[str, RecordType], tuple[str, ...]]) -> None:
         """Know these records and no others."""
         self.records = records
         self.asked: list[tuple[str, RecordType]] = []
@@ -46,7 +47,7 @@ class Zones:
 
 
 def texts(
-    records: dict[str, str | tuple[str, ...]],
+    records: Mapping[str, str | tuple[str, ...]],
 ) -> dict[tuple[str, RecordType], tuple[str, ...]]:
     """Return TXT records by name."""
     return {

@@ -33,7 +33,8 @@ def _prepared(session: Session) -> None:
 
 
 def _page(session: Session, **told: Any) -> None:
-    given = {"selected_conversation_id": ROOM, "has_focus": True, "told_at": DUE} | told
+    given: dict[str, Any] = {"selected_conversation_id": ROOM, "has_focus": True}
+    given |= {"told_at": DUE} | told
     look.look(
         session,
         UserSession(

@@ -8,7 +8,6 @@ import pytest
 from core.actions.say import say
 from core.actions.sweep import sweep
 from core.errors import SettingsError, StoreFull, StoreUnavailable
-from core.files import folder
 from core.files.base import Files
 from core.files.bucket import BucketFiles
 from core.files.keep import keep, pieces_of
@@ -66,7 +65,7 @@ async def test_nothing_is_kept_before_it_is_on_disk(
         synced.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
         real(descriptor)
 
-    monkeypatch.setattr(folder.os, "fsync", watching)
+    monkeypatch.setattr(os, "fsync", watching)
     place = open_files((tmp_path / "kept").as_uri())
     key = await place.put(b"x")
 
@@ -81,7 +80,7 @@ async def test_a_full_disk_is_temporary(tmp_path: Path, monkeypatch: pytest.Monk
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(folder.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
 
     with pytest.raises(StoreFull, match="No space left"):
         await open_files((tmp_path / "kept").as_uri()).put(b"x")

@@ -12,7 +12,7 @@ SAID, NOW = 1_000, 2_000
 
 def a_page(**more: Any) -> UserSession:
     """Return a page that shows the conversation, and told so after the message."""
-    given = {
+    given: dict[str, Any] = {
         "selected_conversation_id": "bike", "has_focus": True, "told_at": SAID, "expires_at": 3_000
     }  # fmt: skip
     return UserSession(app_id="shop", user_id="bo", id="tab", **(given | more))

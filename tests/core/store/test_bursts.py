@@ -144,12 +144,16 @@ async def test_who_types_is_known_of_everybody(
     database: Database, told: dict[str, Any], until: Moment | None
 ) -> None:
     """A burst knows until when any live session of anybody says that they type in it."""
-    given = {
+    given: dict[str, Any] = {
         "selected_conversation_id": ROOM, "is_typing": True, "expires_at": NOW + 20 * SECOND,
     } | told  # fmt: skip
     presence = UserSession(app_id=APP, user_id="alice", id="tab", told_at=NOW, **given)
 
-    await database.write(lambda session: (_many(session, 2), look(session, presence))[0])
+    def typing(session: Session) -> None:
+        _many(session, 2)
+        look(session, presence)
+
+    await database.write(typing)
 
     assert (await database.read(_loaded)).typing_until == until
 

@@ -1,6 +1,7 @@
 """Both databases keep the same promises about what a write and a read are."""
 
 import asyncio
+from collections.abc import Awaitable
 from pathlib import Path
 
 import pytest
@@ -32,13 +33,13 @@ async def test_work_that_raises_is_undone_alone(database: Database) -> None:
     """An exception undoes its own work and nobody else's, though they share a group."""
     await database.write(lambda session: an_app(session).app_id)
 
-    def add(name: str, *, fail: bool) -> None:
+    def add(name: str, *, fail: bool) -> Awaitable[None]:
         def work(session: Session) -> None:
             a_user(session, name)
             if fail:
                 raise LookupError(name)
 
-        return database.write(work)  # type: ignore[return-value]
+        return database.write(work)
 
     ended = await asyncio.gather(
         *(add(f"user-{n}", fail=n % 3 == 0) for n in range(30)), return_exceptions=True

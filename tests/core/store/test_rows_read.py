@@ -53,7 +53,7 @@ async def test_a_mail_reads_the_rows_it_is_about(database: Database) -> None:
         app = session.get_one(App, APP)
         before = _rows_read(session)
         named, _ = participants.correspondence(session, app.number, bo.reference, 5)
-        return named and named.user_id, _rows_read(session) - before
+        return named.user_id if named else None, _rows_read(session) - before
 
     def post(session: Session) -> tuple[str | None, int]:
         receipt = fresh(

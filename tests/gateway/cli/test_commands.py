@@ -192,8 +192,8 @@ def test_a_list_is_followed_over_its_pages() -> None:
 def test_the_queue_is_asked_for_one_app() -> None:
     """What waits is listed with its state, and a retry names the delivery."""
     owed = {"userId": "ann", "conversationId": "bike", "dueAt": 1_700_000_000_000}
-    row = {"id": "dlv_1", "state": "queued", "address": "bo@example.com", "attempts": []}
-    row |= {"nextAttemptAt": None, "reason": None}
+    row: dict[str, Any] = {"id": "dlv_1", "state": "queued", "address": "bo@example.com"}
+    row |= {"attempts": [], "nextAttemptAt": None, "reason": None}
     waiting = {"pendings": [owed], "deliveries": [row]}
     api = Api(
         {

@@ -27,7 +27,7 @@ def _every(prefix: str) -> Iterator[tuple[str, str]]:
     for route in ROUTES.routes:
         if isinstance(route, APIRoute) and route.path.startswith(prefix):
             path = re.sub(r"\{\w+\}", "x", route.path.replace("{app_id}", APP))
-            yield from ((method, path) for method in route.methods)
+            yield from ((method, path) for method in route.methods or ())
 
 
 @pytest.fixture

@@ -63,8 +63,8 @@ WRITES = (
 
 async def test_what_was_answered_200_is_there(database: Database) -> None:
     """Every write of the API survives that its first try was undone."""
-    context = Context(RunTwice(database), SetClock(NOW), KEYS, "http://api.test", "reply.test")  # type: ignore[arg-type]
-    public, admin = (httpx.ASGITransport(build(context, admin=is_admin)) for is_admin in (0, 1))
+    context = Context(RunTwice(database), SetClock(NOW), KEYS, "http://api.test", "reply.test")
+    public, admin = (httpx.ASGITransport(build(context, admin=one)) for one in (False, True))
     async with (
         httpx.AsyncClient(transport=admin, base_url="http://api.test") as operator,
         httpx.AsyncClient(transport=public, base_url="http://api.test/v1/shop") as api,

@@ -5,14 +5,14 @@ import re
 import pytest
 from babel import Locale
 
-from notifier.rendering.catalogue import Catalogue, catalogue_for, languages
+from notifier.rendering.catalogue import Catalogue, Phrase, catalogue_for, languages
 
 _PLACE = re.compile(r"\{(\w+)\}")
 ENGLISH = catalogue_for("en").phrases
 
 
-def _places(phrase: object) -> set[str]:
-    return set(_PLACE.findall(str(phrase) if isinstance(phrase, str) else phrase["other"]))
+def _places(phrase: Phrase) -> set[str]:
+    return set(_PLACE.findall(phrase if isinstance(phrase, str) else phrase["other"]))
 
 
 @pytest.mark.parametrize("language", sorted(languages()))

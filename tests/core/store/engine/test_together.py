@@ -115,9 +115,7 @@ async def test_what_a_statement_itself_says_is_left_alone(database: Database) ->
         write_all(session, [Write(_ALL, {"a": APP}), *calls])
 
     await database.write(call)
-    found = [
-        await database.read(lambda s, u=user: users.find(s, APP, u)) for user in ("alice", "bo")
-    ]
+    found = await database.read(lambda s: [users.find(s, APP, one) for one in ("alice", "bo")])
 
     room = await database.read(lambda s: conversations.find(s, APP, ROOM))
 

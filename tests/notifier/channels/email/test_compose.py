@@ -25,7 +25,7 @@ def _read(raw: bytes) -> EmailMessage:
 
 def _bodies(raw: bytes) -> list[str]:
     parts = _read(raw).iter_parts()
-    return [part.get_content().replace("\r\n", "\n") for part in parts]  # type: ignore[attr-defined]
+    return [part.get_content().replace("\r\n", "\n") for part in parts]
 
 
 def _rendered(text: str, html: str = "<p>x</p>\n") -> Rendered:
@@ -110,6 +110,7 @@ def test_the_boundary_is_never_in_a_part() -> None:
     first = _read(compose(_rendered("x\n"), a_letter())).get_boundary()
     raw = compose(_rendered("x\n", f"<p>\n--{first}\n</p>\n"), a_letter())
 
+    assert first is not None
     assert len(_bodies(raw)) == 2
     assert first in _bodies(raw)[1]
 

@@ -1,6 +1,7 @@
 """The headers of a notification, in their order and to the letter."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -94,7 +95,7 @@ def test_p5_30_a_long_thread_is_folded_between_ids() -> None:
         pytest.param({"recipient": Mailbox("Bo", "bo@x\nBcc: e@x")}, id="a recipient"),
     ],
 )
-def test_p7_19_what_would_break_a_header_is_refused(change: dict[str, object]) -> None:
+def test_p7_19_what_would_break_a_header_is_refused(change: dict[str, Any]) -> None:
     """What is not text and cannot stand in a header is refused."""
     with pytest.raises(ValueError, match=r"address|token"):
         header_block(replace(a_letter(), **change))

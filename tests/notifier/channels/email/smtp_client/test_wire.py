@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TypeVar
 
 import pytest
 from aiosmtplib import SMTP
@@ -12,13 +13,14 @@ from notifier.channels.email.smtp_client.wire import Pipelined, ReplyTimeouts, S
 GREETING = b"220 peer.test\r\n"
 GROUP = (b"MAIL FROM:<a@example.org>", b"RCPT TO:<b@example.net>", b"DATA")
 
+Speaking = TypeVar("Speaking", Stepwise, Pipelined)
 Line = Callable[..., AbstractAsyncContextManager[Wire]]
 
 
 @asynccontextmanager
 async def _line(
-    kind: type[Stepwise | Pipelined], *answers: bytes | None, command: float = 5, dot: float = 5
-) -> AsyncIterator[Wire]:
+    kind: type[Speaking], *answers: bytes | None, command: float = 5, dot: float = 5
+) -> AsyncIterator[Speaking]:
     """Yield a wire to a peer that answers each read with the next answer; None hangs up."""
     talks: set[asyncio.Task[None] | None] = set()
 
