@@ -4,7 +4,7 @@ import pytest
 
 from core.errors import StoreBroken, StoreFull, StoreUnavailable
 from gateway import answers
-from gateway.ingress import failed
+from gateway.failure import failed
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.ingress import as_sent, reverse_path
+from gateway.mail.mbox import as_sent, reverse_path
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,10 @@ from core.observe import Event
 from gateway.authentication.check import check, checking
 from gateway.authentication.results import UNCHECKED
 from gateway.mail.envelope import Envelope
+from gateway.mail.head import head_of
+from gateway.mail.offer import Offer
 from gateway.mail.parse import parse
+from tests.support.people import NOW
 
 RAW = b"From: Bo <bo@example.net>\r\nSubject: Re: x\r\n\r\nYes.\r\n"
 BO = Correspondent(
@@ -28,6 +31,10 @@ BO = Correspondent(
 )
 
 
+def _offered_by(peer: str) -> Offer:
+    return Offer(Envelope("bo@example.net", ("r",), peer), "r", RAW, NOW, 1)
+
+
 @pytest.mark.parametrize(
     ("verify", "told"),
     [
@@ -41,7 +48,7 @@ async def test_mail_through_an_unnamed_front_is_told_of_once(
     """Behind an MTA nobody has named, no author is checked; each process says so in its log."""
     with checking(Settings(verify=verify)) as at, capture_logs() as log:
         known = [
-            (await check(RAW, parse(RAW), Envelope("bo@example.net", ("r",), peer), BO, at))[1]
+            (await check(_offered_by(peer), head_of(parse(RAW)), BO, at))[1]
             for peer in ("local", "127.0.0.1", "::ffff:10.1.2.3", "fe80::1%eth0")
         ]
 
