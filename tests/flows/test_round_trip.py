@@ -71,7 +71,9 @@ async def test_a_mail_goes_out_and_the_reply_comes_back(
     async with notifying(database, relay, clock):
         got = await relay.next_mail()
     mail = email.message_from_bytes(got.content, policy=email.policy.default)
-    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    body = mail.get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
     to = mail["Reply-To"].addresses[0].addr_spec
     quoted = "".join(f"> {line}\r\n" for line in text.splitlines())
     reply = (

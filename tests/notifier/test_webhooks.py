@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pytest
 
@@ -38,9 +39,7 @@ class Stage:
     async def say(self, *texts: str) -> None:
         """Let Ann say something."""
         for text in texts:
-            await self.database.write(
-                lambda session, text=text: says(session, "ann", text, NOW)  # type: ignore[misc]
-            )
+            await self.database.write(partial(says, sender="ann", text=text, now=NOW))
 
     async def claim(self) -> StreamClaim | None:
         """Claim what is due now."""

@@ -1,6 +1,7 @@
 """A reaction is one emoji of one person on one message, however it comes."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import pytest
@@ -42,7 +43,7 @@ async def test_two_who_react_at_once_both_have(database: Database) -> None:
 
     await asyncio.gather(
         *(
-            database.write(lambda s, name=name: _reacts(s, message_id, "👍", name))  # type: ignore[misc]
+            database.write(partial(_reacts, message_id=message_id, emoji="👍", user_id=name))
             for name in names
         )
     )
@@ -127,7 +128,7 @@ async def test_the_last_place_is_taken_once(database: Database) -> None:
     message_id = await database.write(fill)
     ended = await asyncio.gather(
         *(
-            database.write(lambda s, n=n: _reacts(s, message_id, f":new{n}:"))  # type: ignore[misc]
+            database.write(partial(_reacts, message_id=message_id, emoji=f":new{n}:"))
             for n in range(10)
         ),
         return_exceptions=True,
