@@ -23,7 +23,7 @@ VERDICTS: dict[Reason, AnswerRow] = {
     Reason.DUPLICATE: AnswerRow(Status(250, 0, 0), _RECEIVED, "The same mail was taken before."),
     Reason.BOUNCE_RECORDED: AnswerRow(Status(250, 0, 0), _RECEIVED, "A delivery came back."),
     Reason.REPORT_RECORDED: AnswerRow(
-        Status(250, 0, 0), _RECEIVED, "A delivery report was recorded: a delay, or an received."
+        Status(250, 0, 0), _RECEIVED, "A delivery report was recorded: a delay, or an arrival."
     ),
     Reason.COMPLAINT_RECORDED: AnswerRow(Status(250, 0, 0), _RECEIVED, "A complaint was recorded."),
     Reason.OPTED_OUT: AnswerRow(
