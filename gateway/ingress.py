@@ -82,7 +82,7 @@ async def _is_for(recipient: str, app_id: str, at: Context) -> bool:
 
 
 def _unfit(raw: bytes, largest: int) -> Reason | None:
-    """Return why the octets cannot be taken, as the SMTP door would say, or None."""
+    """Return why the octets cannot be taken, as SMTP would say, or None."""
     if len(raw) > largest:
         return Reason.TOO_BIG
     if not raw.strip():

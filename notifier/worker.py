@@ -83,7 +83,7 @@ async def _clean(at: NotifierContext) -> None:
             gone = await forget(at.database, at.keeping, now)
             gone["files"] = await sweep(at.database, at.files, now)
         except Exception as error:  # noqa: BLE001  as above
-            await breathe_after(error, "house", _CLEANING_AGAIN_SECONDS)
+            await breathe_after(error, "housekeeping", _CLEANING_AGAIN_SECONDS)
             continue
         if any(gone.values()):
             logger().info(Event.FORGOTTEN, **gone)

@@ -91,6 +91,86 @@ def test_no_name_is_vague() -> None:
     assert vague == []
 
 
+def _modules() -> dict[str, list[str]]:
+    """Return the product's files and folders by their last name, each with where it stands."""
+    found: dict[str, list[str]] = {}
+    for file in (file for file in _python(*PACKAGES) if "migrations" not in file.parts):
+        own = file.parent if file.name == "__init__.py" else file.with_suffix("")
+        if own != ROOT:
+            found.setdefault(own.name, []).append(_name(own))
+    return found
+
+
+def _speaks_to_others(module: str) -> bool:
+    """Whether a module bears the name of what others call: a route's or a command's."""
+    return module.startswith(("gateway/http/", "gateway/cli/")) or module == "notifier/cli"
+
+
+def _stands_for_one_thing(name: str, modules: list[str]) -> bool:
+    """Tell whether a name means the same wherever it stands.
+
+    A noun of ``core/model`` may name a file in each room that deals with it. A route or a command
+    bears the name of what it calls, be that a verb or a way in.
+    """
+    nouns = {file.stem for file in (ROOT / "core/model").glob("*.py")}
+    is_noun = name in nouns or name.removesuffix("s") in nouns
+    return is_noun or sum(not _speaks_to_others(one) for one in modules) == 1
+
+
+# Each stands for several things, as everybody expects it to. This list only shrinks.
+MAY_RECUR = {"__init__", "base", "context", "queue"}
+
+
+def test_no_module_name_stands_for_two_things() -> None:
+    """One word, one meaning: whoever greps for a name finds one thing."""
+    homonyms = {
+        name: modules
+        for name, modules in _modules().items()
+        if len(modules) > 1 and name not in MAY_RECUR
+        if not _stands_for_one_thing(name, modules)
+    }
+
+    assert homonyms == {}
+
+
+def test_no_class_name_stands_for_two_things() -> None:
+    """A class is known by its name alone, wherever it is met."""
+    classes: dict[str, list[str]] = {}
+    for file in _python(*PACKAGES):
+        for node in _tree(file).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                classes.setdefault(node.name, []).append(_name(file))
+
+    assert {name: files for name, files in classes.items() if len(files) > 1} == {}
+
+
+# What the trade has a word for is called by that word (docs/vocabulary.md). What these were:
+# recipients, ingress, context, crash log, isolation, connection, server state, preamble,
+# connection limits, timeouts, data reader, pool, gates, webhooks, loop detector, printer.
+METAPHORS = {
+    "addressee", "hatch", "house", "desk", "switchboard", "ward", "aside", "apart", "visit",
+    "station", "porch", "doorman", "patience", "intake", "arrival", "crew", "doors", "hooks",
+    "theatre", "teller", "stage", "story", "board", "matter", "letter",
+}  # fmt: skip
+# How long a burst waits for company: that is what the word means.
+PLAIN_THERE = {"core/rules/patience.py", "Patience"}
+
+
+def test_no_name_is_a_metaphor_of_our_own() -> None:
+    """No module, class or function is called by a picture that a newcomer would have to be told."""
+    named = {_name(file) for file in _python(*PACKAGES)}
+    named |= {
+        node.name
+        for file in _python(*PACKAGES)
+        for node in ast.walk(_tree(file))
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        if not node.name.startswith("_")
+    }
+
+    words = {one: set(re.findall(r"[A-Z]?[a-z]+", one)) for one in named - PLAIN_THERE}
+    assert [one for one, some in words.items() if {w.lower() for w in some} & METAPHORS] == []
+
+
 @pytest.mark.parametrize("package", EVERY_PACKAGE)
 def test_every_room_is_on_the_map(package: str) -> None:
     """A newcomer finds each package named in the README or in docs/flow.md."""

@@ -52,7 +52,7 @@ def say_as(occasion: Occasion, hostname: str) -> str:
 def markdown() -> str:
     """Write the table as a page for operators."""
     parts = [
-        "# Every answer the SMTP and LMTP doors can give",
+        "# Every answer that SMTP and LMTP can give",
         "",
         "Generated from `gateway/answers/`; do not edit. *Temporary* answers ask the peer to keep",
         "the mail and try again. An accepted, discarded or held mail is answered alike. A verdict",

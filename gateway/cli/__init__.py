@@ -1,1 +1,1 @@
-"""The human door: one file a noun."""
+"""The way in for people: one file a noun."""

@@ -17,7 +17,7 @@ from gateway.cli.webhook import webhook
 
 
 def hang(group: typer.Typer) -> None:
-    """Hang this room's commands on the door's group."""
+    """Add this room's commands to the door's."""
     group.command("init")(init)
     command(group, "explain")(explain)
     group.add_typer(mail, name="mail")

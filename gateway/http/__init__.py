@@ -1,1 +1,1 @@
-"""The HTTP door: the TalkJS-compatible API, our own, and the pages people see."""
+"""The way in by HTTP: the TalkJS-compatible API, our own, and the pages people see."""

@@ -24,7 +24,7 @@ _UNKNOWN = "The Authorization header must be 'Bearer' with a secret key or app t
 
 
 async def _let_in(request: Request) -> Operator | None:  # a plain function would be run in a thread
-    """Return whom the door itself has proven, None where a request must do so."""
+    """Return whom the socket itself has proven, None where a request must do so."""
     return cast("Operator | None", request.state.let_in)
 
 

@@ -1,6 +1,6 @@
 """Listening for HTTP: uvicorn on a socket of ours, without signals of its own.
 
-The door binds, so that a port that is taken is told in one line and port 0 can be asked what it
+The caller binds, so that a port that is taken is told in one line and port 0 can be asked what it
 became; it also takes the signals, for all rooms at once. An admin socket is made with mode 0600
 before anybody can connect: whoever may open it may administer.
 """
@@ -31,7 +31,7 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Take none: the door does."""
+        """Take none: the process does."""
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

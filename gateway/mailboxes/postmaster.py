@@ -77,7 +77,7 @@ def keep(session: Session, offer: Offer, reading: Reading, onward: Onward | None
     receipt.detail = f"not passed on: {why_not}" if why_not else "passed on"
     receipt.evidence = _told(reading)
     receipts.record(session, receipt)
-    if onward is not None and why_not is None:
+    if onward is not None and not why_not:
         pass_on(session, receipt, onward.address, onward.mail_domain, offer.now)
     return Accept(verdict.reason, receipt.id)
 

@@ -20,7 +20,12 @@ from gateway.quote.line import (
 )
 from gateway.quote.markers import Effect, Marker, marker_of
 from gateway.quote.nesting import bounded
-from gateway.quote.typeset import MAX_LINES, Context, Placed, Typesetter
+from gateway.quote.typeset import (
+    MAX_LINES,
+    Placed,
+    Placement,
+    Typesetter,
+)
 
 MAX_NODES = 40_000
 _MAX_FRAMES = 12
@@ -62,8 +67,8 @@ class _Walk:
 
     def run(self, root: LexborNode | None, *, cut: bool) -> Structure:
         """Visit every node in document order."""
-        open_elements: list[tuple[LexborNode, str, Context]] = []
-        node, context, seen = root, Context(), 0
+        open_elements: list[tuple[LexborNode, str, Placement]] = []
+        node, context, seen = root, Placement(), 0
         while node is not None and seen < MAX_NODES and len(self.out.lines) < MAX_LINES:
             seen += 1
             tag = node.tag or ""
@@ -82,14 +87,14 @@ class _Walk:
                 context = outer
                 following = node.next
             node = following
-        self.out.end_line(Context())
+        self.out.end_line(Placement())
         for container in self.containers:
             _settle(container)
         _mark_digests(self.out.lines)
         beyond = "(more HTML, not read)" if cut or node is not None else ""
         return Structure(self.out.lines, beyond, tuple(self.out.pictures))
 
-    def _enter(self, node: LexborNode, tag: str, context: Context) -> Context | None:
+    def _enter(self, node: LexborNode, tag: str, context: Placement) -> Placement | None:
         """Take a node in; return the context of its children, or None to pass them over."""
         if tag == "-text":
             self.out.text(node.text_content or "", context)
@@ -107,14 +112,14 @@ class _Walk:
             self.out.end_line(context)
         return self._inside(tag, attributes, context)
 
-    def _leave(self, tag: str, inner: Context) -> None:
+    def _leave(self, tag: str, inner: Placement) -> None:
         """End the line of a block, and the paragraph of one that has margins."""
         if tag in BLOCKS:
             self.out.end_line(inner)
             if tag in PARAGRAPHS and not inner.tight:
                 self.out.gap()
 
-    def _inside(self, tag: str, attributes: dict[str, str | None], context: Context) -> Context:
+    def _inside(self, tag: str, attributes: dict[str, str | None], context: Placement) -> Placement:
         """Work out the context within an element."""
         if not attributes and tag not in SPECIAL:
             return context
@@ -134,7 +139,7 @@ class _Walk:
             inner = inner._replace(tight=True)
         return inner
 
-    def _quote(self, context: Context, marker: Marker | None) -> Context:
+    def _quote(self, context: Placement, marker: Marker | None) -> Placement:
         """Enter a blockquote: a quote for certain if marked or in a container, else only deeper."""
         certain = context.container >= 0 or (
             marker is not None and marker.effect in (Effect.QUOTE, Effect.CONTAINER)
@@ -147,7 +152,7 @@ class _Walk:
         name = marker.name if marker else context.marker
         return context._replace(depth=context.depth + 1, role=role, marker=name, container=-1)
 
-    def _marked(self, context: Context, marker: Marker) -> Context:
+    def _marked(self, context: Placement, marker: Marker) -> Placement:
         """Enter an element with a marker. Inside a quote nothing but the quote counts."""
         if context.role is LineRole.QUOTE or marker.effect is Effect.ASIDE:
             return context
@@ -164,7 +169,7 @@ class _Walk:
         role = LineRole.SIGNATURE if marker.effect is Effect.SIGNATURE else LineRole.ATTRIBUTION
         return context._replace(role=role, marker=marker.name)
 
-    def _file(self, line: Line, context: Context) -> None:
+    def _file(self, line: Line, context: Placement) -> None:
         """Give a finished line what its container says of it."""
         if context.container < 0 or line.role is not None:
             return
@@ -194,7 +199,7 @@ def _mark_digests(lines: list[Line]) -> None:
             line.role, line.marker = LineRole.QUOTE, "digest"
 
 
-def _framed(tag: str, attributes: dict[str, str | None], context: Context) -> Context:
+def _framed(tag: str, attributes: dict[str, str | None], context: Placement) -> Placement:
     """Add a formatting element to the context, up to a sane number."""
     outer = context.frame
     depth = outer.depth + 1 if outer else 1

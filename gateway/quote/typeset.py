@@ -25,7 +25,7 @@ _MOST_PICTURES = 500
 _LONGEST_ID = 500
 
 
-class Context(NamedTuple):
+class Placement(NamedTuple):
     """What the elements around the present node amount to. Made cheaply: elements are many."""
 
     depth: int = 0
@@ -54,7 +54,7 @@ class Placed:
 class Typesetter:
     """Gathers runs into lines. ``opening`` names the history that the next line opens."""
 
-    def __init__(self, file: Callable[[Line, Context], None]) -> None:
+    def __init__(self, file: Callable[[Line, Placement], None]) -> None:
         """Take whom to tell of each finished line."""
         self.lines: list[Line] = []
         self.opening = ""
@@ -64,7 +64,7 @@ class Typesetter:
         self._length = 0
         self._inked = False
 
-    def text(self, text: str, context: Context) -> None:
+    def text(self, text: str, context: Placement) -> None:
         """Add a text node."""
         if context.hidden:
             if self.lines:
@@ -82,7 +82,7 @@ class Typesetter:
             text = self._collapsed(text)
         self._add(text, context)
 
-    def image(self, attributes: Mapping[str, str | None], context: Context) -> None:
+    def image(self, attributes: Mapping[str, str | None], context: Placement) -> None:
         """Add an image by its description; an emoji's picture is the emoji."""
         source = (attributes.get("src") or "")[:_LONGEST_ID]
         if source[:4].lower() == "cid:" and len(self.pictures) < _MOST_PICTURES:
@@ -93,7 +93,7 @@ class Typesetter:
         if alt and not context.hidden:
             self._add(alt if not alt.isascii() and len(alt) < 9 else f"[{alt}]", context)
 
-    def flush(self, context: Context) -> None:
+    def flush(self, context: Placement) -> None:
         """End the line, also an empty one, as a break does."""
         shown = "".join(run.text for run in self._runs)
         shown = shown.rstrip() if context.pre else shown.strip(" \t\r\n\f\xa0") + _sig_space(shown)
@@ -113,7 +113,7 @@ class Typesetter:
         self._file(line, context)
         self.lines.append(line)
 
-    def end_line(self, context: Context) -> None:
+    def end_line(self, context: Placement) -> None:
         """End the line if there is one, as a block does; hard spaces alone are a blank line."""
         if self._inked:
             self.flush(context)
@@ -127,7 +127,7 @@ class Typesetter:
             last = self.lines[-1]
             self.lines.append(Line("", last.depth, role=last.role, block=last.block))
 
-    def _add(self, text: str, context: Context) -> None:
+    def _add(self, text: str, context: Placement) -> None:
         """Add a run, within the length of a line."""
         if text and self._length < _MAX_LINE:
             self._runs.append(Run(text, context.frame))

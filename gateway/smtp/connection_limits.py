@@ -49,7 +49,7 @@ class ConnectionLimits:
         self._none_left.set()
 
     def enter(self, peer: str, connection: Evictable) -> str | None:
-        """Let a peer in and return None, or return what to tell it at the door."""
+        """Let a peer in and return None, or return what to tell it instead."""
         network = self.network_of(peer)
         inside = self._inside.get(network, 0)
         if self.closing:

@@ -56,7 +56,7 @@ class DemoRelay(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DemoParts:
-    """What the door lends: a relay, all the rooms, and a way to reach the operator's socket."""
+    """What the demo is given: a relay, all the rooms, and a way to reach the operator's socket."""
 
     relaying: Callable[[], AbstractAsyncContextManager[DemoRelay]]
     running: Callable[[Settings], AbstractAsyncContextManager[object]]

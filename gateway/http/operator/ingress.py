@@ -11,7 +11,7 @@ from gateway.http.router import Router
 from gateway.ingress import WholeMail, receive_whole
 
 router = Router("admin", prefix="/admin", needs=OPERATOR_ONLY)
-_LOCAL = "local"  # as the SMTP door calls a peer on this machine
+_LOCAL = "local"  # as SMTP calls a peer on this machine
 
 
 @router.get("/mail")

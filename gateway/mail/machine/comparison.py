@@ -14,8 +14,8 @@ def fold(text: str) -> str:
     """Return a text without regard to case, accents, width and spaces."""
     text = text[:_LONGEST]
     if not text.isascii():
-        apart = unicodedata.normalize("NFKD", text.casefold())
-        text = "".join(one for one in apart if not unicodedata.combining(one))
+        decomposed = unicodedata.normalize("NFKD", text.casefold())
+        text = "".join(one for one in decomposed if not unicodedata.combining(one))
         text = text.replace(_DOTLESS_I, "i").replace(_APOSTROPHE, "'")
     return " ".join(text.lower().split())
 

@@ -14,7 +14,7 @@ from gateway.mail.parse import Mail
 from gateway.mail.reports.delivery_status import read_status
 from gateway.mail.reports.feedback import read_feedback
 from gateway.mail.reports.pieces import gather
-from gateway.mail.reports.prose import apart, read_prose, recipients_in
+from gateway.mail.reports.prose import own_and_rest, read_prose, recipients_in
 from gateway.mail.reports.report import NOTHING_SAID, Report, ReportKind
 from gateway.mail.reports.voice import is_system
 
@@ -32,7 +32,7 @@ def read_report(mail: Mail, reverse_path: str | None = None) -> Report | None:
         return complaint
     system = is_system(pieces)
     if system or pieces.is_report:
-        found = read_status(pieces.status, apart(pieces.text)[0])
+        found = read_status(pieces.status, own_and_rest(pieces.text)[0])
         if found is not None:
             return found if found.recipients else replace(found, recipients=recipients_in(pieces))
     if system:

@@ -30,7 +30,7 @@ _TO = re.compile(r"^[ \t>]{0,8}(?:X-Original-)?To:(.{0,500})", re.MULTILINE | re
 
 def read_prose(pieces: Pieces) -> Report | None:
     """Return what the words of a mail system tell, None if they tell of no delivery."""
-    text, _ = apart(pieces.text)
+    text, _ = own_and_rest(pieces.text)
     kind = _kind(plain(text), pieces)
     if kind is None:
         return None
@@ -43,7 +43,7 @@ def read_prose(pieces: Pieces) -> Report | None:
     return Report(kind, said, cause, recipients=recipients, shape="prose")
 
 
-def apart(text: str) -> tuple[str, str]:
+def own_and_rest(text: str) -> tuple[str, str]:
     """Return the report's own words, and the mail it brings back.
 
     The subject of that mail is repeated in many a report, and says whatever its writer liked.
@@ -73,7 +73,7 @@ def _kind(words: str, pieces: Pieces) -> ReportKind | None:
 
 def recipients_in(pieces: Pieces) -> tuple[str, ...]:
     """Return whom the words of a report are about; its own reader only if it names nobody else."""
-    text, rest = apart(pieces.text)
+    text, rest = own_and_rest(pieces.text)
     ours = {*pieces.authors, *addresses_in(pieces.headers.get("to", "").lower())}
     lines = "\n".join(found[0] for found in _LISTED.finditer(text))
     failed = pieces.headers.get("x-failed-recipients", "")

@@ -21,7 +21,7 @@ from notifier.rendering.identity import Identity, participant_token
 from notifier.rendering.view import View
 
 
-def letter_of(view: View, identity: Identity, now: Moment) -> headers.Correspondence:
+def operator_mail_of(view: View, identity: Identity, now: Moment) -> headers.Correspondence:
     """Return the headers' values of what a view says."""
     usual = _digest_letter(view.burst, view.delivery, view.references, identity, now)
     return usual if view.held is None else _question_letter(usual, view.held, view.burst, identity)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from core.model.delivery import Delivery
 from core.moment import Moment
 from notifier.channels.email.compose import compose
-from notifier.channels.email.correspondence import letter_of
+from notifier.channels.email.correspondence import operator_mail_of
 from notifier.channels.email.dkim import Signer, sign
 from notifier.channels.email.parcel import MailParcel
 from notifier.channels.email.trace import trace
@@ -42,7 +42,7 @@ class MailWriter:
         return MailParcel(delivery.id, reverse_path.decode(), delivery.address, raw, delivery.trace)
 
     async def _letter(self, view: View, now: Moment) -> MailParcel:
-        letter, rendered = letter_of(view, self.identity, now), render(view.page)
+        letter, rendered = operator_mail_of(view, self.identity, now), render(view.page)
         composed = compose(rendered, letter)
         # A private key takes a millisecond and needs no lock of Python's: another core can do it.
         raw = await asyncio.to_thread(sign, composed, self.signers, now)

@@ -1,7 +1,7 @@
 """httpx's client over a network of our choice.
 
-httpx has no door for one, httpcore beneath it has: so this is httpx's own transport with that
-door open, and nothing else.
+httpx has no place for one, httpcore beneath it has: so this is httpx's own transport with that
+place taken, and nothing else.
 """
 
 from collections.abc import AsyncIterator

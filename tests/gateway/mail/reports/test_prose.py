@@ -5,7 +5,7 @@ import pytest
 from core.outcome import Cause
 from gateway.mail.parse import parse
 from gateway.mail.reports import read_report
-from gateway.mail.reports.prose import apart
+from gateway.mail.reports.prose import own_and_rest
 from gateway.mail.reports.report import Report, ReportKind
 
 BACK = "\nReceived: from app.example\nFrom: Acme <acme@app.example>\nTo: bo@example.net\n\nDigest\n"
@@ -238,7 +238,7 @@ def test_a_report_is_read_by_its_words(
 )
 def test_the_mail_that_is_brought_back_is_left_aside(line: str) -> None:
     """What our own mail said must not pass for what became of it."""
-    own, rest = apart(f"Not delivered.\n\n{line}\nSubject: mailbox full\n")
+    own, rest = own_and_rest(f"Not delivered.\n\n{line}\nSubject: mailbox full\n")
 
     assert own == "Not delivered.\n\n"
     assert "mailbox full" in rest
