@@ -12,11 +12,12 @@ import random
 import secrets
 import socket
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from core.actions.forget import Keeping
 from core.address import Keyring
+from core.changes import Changes
 from core.client.reach import in_process, socket_path
 from core.config.settings import Settings
 from core.errors import SettingsError
@@ -26,6 +27,7 @@ from core.model.delivery import EMAIL
 from core.observe import Event, logger
 from core.process import first_of, hearing_hangups, settle
 from core.store.database import Database, open_database
+from core.store.engine.touched import Hint, Touched
 from gateway.authentication.check import checking
 from gateway.context import Context
 from gateway.http.asgi import build, when_asked
@@ -62,6 +64,7 @@ async def running(settings: Settings, rooms: frozenset[str]) -> AsyncIterator[li
         noted = beside(settings.database.url, "reading")
         crash_log = stack.enter_context(watching(noted)) if "smtp" in rooms else None
         context = await _context(stack, settings, database, nudge, Readers(crash_log))
+        await stack.enter_async_context(_hearing(context, nudge))
         if "notifier" in rooms:
             await stack.enter_async_context(_working(settings, context, nudge))
             said.append(f"notifier working, relay {settings.relay.host}:{settings.relay.port}")
@@ -139,6 +142,29 @@ async def _context(
         senders=stack.enter_context(checking(settings.senders)),
         readers=readers, operator=addresses.operator_address,
     )  # fmt: skip
+
+
+@asynccontextmanager
+async def _hearing(context: Context, nudge: Nudge) -> AsyncIterator[None]:
+    """Hear what other processes commit, and tell them what is committed here, until left.
+
+    It wakes the notifier, too: what it is to send may have been said in another process.
+    """
+
+    def wake(hints: list[Hint]) -> None:
+        if not all(isinstance(hint, Touched) and hint.typing for hint in hints):
+            nudge()
+
+    with ExitStack() as hearing:
+        if not context.database.embedded:
+            hearing.enter_context(context.database.committed.hearing(wake))
+        task = asyncio.create_task(Changes(context.database, context.clock).run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
 
 @asynccontextmanager

@@ -41,6 +41,8 @@ class Event(StrEnum):
     HELD_DECIDED = "held.decided"
     FORGOTTEN = "store.forgotten"
     OPTED_OUT = "recipient.opted_out"
+    BUS_BROKEN = "changes.bus_broken"
+    LOOK_FAILED = "changes.look_failed"
 
 
 class _Lossy:

@@ -52,7 +52,7 @@ class _Backlog:
     endpoint: WebhookEndpoint
     secret: str | None
     failures: int
-    next_seq: int
+    next_number: int
     events: list[WebhookEvent]
 
 
@@ -77,7 +77,7 @@ async def tell(claim: StreamClaim, at: NotifierContext, lease: Millis) -> None:
     if backlog.secret is None:
         await _put_off(claim, at)
         return
-    seq, failures = backlog.next_seq, backlog.failures
+    number, failures = backlog.next_number, backlog.failures
     for event in backlog.events:
         if _wanted(backlog.endpoint, event):
             answer = await at.webhook.send(
@@ -89,10 +89,10 @@ async def tell(claim: StreamClaim, at: NotifierContext, lease: Millis) -> None:
             if not await at.database.write(partial(_written, call=call, at=at, lease=lease)):
                 return
             failures = 0
-        seq = event.seq + 1
+        number = event.number + 1
     now = at.clock.now()
     await at.database.write(
-        lambda session: webhooks.advance(session, claim.key, claim.fence, seq, now)
+        lambda session: webhooks.advance(session, claim.key, claim.fence, number, now)
     )
 
 
@@ -104,10 +104,10 @@ def _load(session: Session, claim: StreamClaim) -> _Backlog | None:
     if endpoint.disabled_at is not None:
         return None
     events = webhooks.events_from(
-        session, claim.app_id, claim.conversation_id, stream.next_seq, _AT_ONCE
+        session, claim.app_id, claim.conversation_id, stream.next_number, _AT_ONCE
     )
     secret = apps.webhook_secret(session, claim.app_id)
-    return _Backlog(endpoint, secret, stream.failures, stream.next_seq, events)
+    return _Backlog(endpoint, secret, stream.failures, stream.next_number, events)
 
 
 async def _put_off(claim: StreamClaim, at: NotifierContext) -> None:
@@ -142,7 +142,7 @@ def _written(session: Session, call: _Call, at: NotifierContext, lease: Millis) 
     now, claim = at.clock.now(), call.claim
     if isinstance(call.answer, Delivered):
         _note(session, call, type(call.answer).__name__.lower(), now)
-        return webhooks.taken(session, claim.key, claim.fence, call.event.seq + 1, now + lease)
+        return webhooks.taken(session, claim.key, claim.fence, call.event.number + 1, now + lease)
     _note(session, call, _not_taken(session, call, at, now), now)
     return False
 
@@ -162,10 +162,10 @@ def _not_taken(session: Session, call: _Call, at: NotifierContext, now: Moment) 
         reason = "took nothing for three days"
         webhooks.silence(session, claim.app_id, claim.endpoint_id, now, reason)
     elif isinstance(again, Expired):
-        webhooks.advance(session, claim.key, claim.fence, call.event.seq + 1, now)
+        webhooks.advance(session, claim.key, claim.fence, call.event.number + 1, now)
         return "expired"
     else:
-        webhooks.postpone(session, claim.key, claim.fence, call.event.seq, again)
+        webhooks.postpone(session, claim.key, claim.fence, call.event.number, again)
     return outcome
 
 

@@ -1,72 +1,96 @@
-"""Something happened: number it, log it, wake whoever listens, all in its own transaction.
+"""Something happened: number it, log it, wake who is told of it, all in its own transaction.
 
-The events are talkjs-spec's, 3.3; docs/webhooks.md says when each is told, and which are not.
+Every change of a conversation is logged, whoever listens. What webhooks tell of it is written
+beside it where the app has any, for to gather it costs more than the change; one that is added
+later is told nothing old. The types of events are talkjs-spec's, 3.3; docs/webhooks.md says when
+each is told, and which are not.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from core.ids import new_id
-from core.model.webhook import WebhookEvent
+from core.model.base import fresh
+from core.model.change import ONLY_TOLD, Change, ChangeKind
 from core.moment import Moment
-from core.store import conversations, webhooks
+from core.store import changes, conversations, webhooks
 from core.store.database import Session
+from core.store.engine import touched
+from core.store.engine.touched import Touched
 
-USER_CREATED = "user.created"
-USER_UPDATED = "user.updated"
-MESSAGE_SENT = "message.sent"
-MESSAGE_READ = "message.read"
-MESSAGE_UPDATED = "message.updated"
-MESSAGE_DELETED = "message.deleted"
-CONVERSATION_DELETED = "conversation.deleted"
-NOTIFICATION_TRIGGERED = "notification.triggered"
-NOTIFICATION_SENT = "notification.sent"
-NOTIFICATION_BOUNCED = "notification.bounced"
+Tell = Callable[[], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class What:
+    """What happened, and to which message or user."""
+
+    kind: ChangeKind
+    message_id: str | None = None
+    user_id: str | None = None
 
 
 def announce(
     session: Session,
     where: tuple[str, str],
-    happened: tuple[str, dict[str, Any]],
+    what: What,
     now: Moment,
-    seq: int | None = None,
-) -> None:
-    """Log an event of a conversation (app, conversation) as (type, data).
+    tell: Tell | None = None,
+) -> int | None:
+    """Log what happened in a conversation (app, conversation), and return its number.
 
-    ``seq`` is the number that was already taken for it (a message's own); otherwise one is
-    taken, under the conversation's row lock, so that listeners hear events in order.
+    The number is taken under the conversation's row lock. ``tell`` gathers what webhooks tell of
+    it; without, they tell nothing. None if the conversation is gone, or if it is nothing but an
+    event and there is no webhook.
     """
-    app_id, conversation_id = where
-    kind, data = happened
-    if seq is None:
-        if not webhooks.anyone_listens(session, app_id):
-            return
-        seq = conversations.take_number(session, app_id, conversation_id)
-        if seq is None:
-            return
-    event = WebhookEvent(
-        app_id=app_id,
-        conversation_id=conversation_id,
-        seq=seq,
-        id=new_id("evt", now),
-        type=kind,
-        data=data,
-        created_at=now,
+    listened_to = tell is not None and webhooks.has_endpoint(session, where[0])
+    if what.kind in ONLY_TOLD and not listened_to:
+        return None
+    number = conversations.take_change(session, *where)
+    if number is not None:
+        data = tell() if tell is not None and listened_to else None
+        log(session, numbered(where, what, number, now), data)
+    return number
+
+
+def numbered(where: tuple[str, str], what: What, number: int, now: Moment) -> Change:
+    """Return a change under a number that was taken for it."""
+    return fresh(
+        Change,
+        app_id=where[0],
+        conversation_id=where[1],
+        number=number,
+        kind=what.kind,
+        message_id=what.message_id,
+        user_id=what.user_id,
+        at=now,
     )
-    webhooks.append(session, event)
+
+
+def log(session: Session, change: Change, data: dict[str, Any] | None) -> None:
+    """Write a change down with what webhooks tell of it, if anything, and wake them."""
+    if data is None:
+        changes.append(session, change)
+        return
+    change.event_id, change.data = new_id("evt", change.at), data
+    changes.append(session, change)
+    webhooks.wake(session, change)
 
 
 def announce_user(
-    session: Session, app_id: str, user_id: str, happened: tuple[str, dict[str, Any]], now: Moment
+    session: Session, app_id: str, user_id: str, kind: ChangeKind, now: Moment, tell: Tell
 ) -> None:
-    """Log an event of a user, in order among their own.
+    """Log an event of a user, in order among their own, if the app has a webhook.
 
     Two at once take the same number, and the one that comes second is run again.
     """
-    if not webhooks.anyone_listens(session, app_id):
+    if not webhooks.has_endpoint(session, app_id):
         return
-    where = stream_of_user(user_id)
-    seq = webhooks.last_number(session, app_id, where) + 1
-    announce(session, (app_id, where), happened, now, seq)
+    where = (app_id, stream_of_user(user_id))
+    number = changes.last_number(session, *where) + 1
+    log(session, numbered(where, What(kind, user_id=user_id), number, now), tell())
+    touched.note(session, Touched(*where, number))
 
 
 def stream_of_user(user_id: str) -> str:

@@ -3,43 +3,86 @@
 from typing import Any
 
 from core.actions import describe
-from core.actions.announce import CONVERSATION_DELETED, announce
+from core.actions.announce import What, announce, log, numbered
 from core.errors import NotFound
 from core.ids import new_reference
+from core.model.change import ChangeKind
 from core.model.conversation import Conversation
 from core.model.participant import Access, Notify, Participant
 from core.moment import Moment
 from core.rules.patching import merged
-from core.store import conversations, participants, users, webhooks
+from core.store import changes as logged
+from core.store import conversations, participants, users
 from core.store.database import Session
+from core.store.engine import touched
+from core.store.engine.touched import Touched
 
 
 def put(
     session: Session, app_id: str, conversation_id: str, changes: dict[str, Any], now: Moment
 ) -> Conversation:
-    """Make a conversation or change the given fields of one.
+    """Make a conversation or change the given fields of one; what is as it was is no change.
 
     ``custom`` is a patch. ``participants`` are only ever added: who is there stays as they are.
     Raise NotFound if a user among them does not exist.
     """
+    given = {name: value for name, value in changes.items() if name != "participants"}
     conversation = conversations.find(session, app_id, conversation_id)
     if conversation is None:
-        # Its id may have been used before: listeners know events by their number.
-        last = webhooks.last_number(session, app_id, conversation_id)
-        conversation = Conversation(app_id=app_id, id=conversation_id, seq=last, created_at=now)
-    for name, value in changes.items():
-        if name == "custom":
-            conversation.custom = merged(conversation.custom, value)
-        elif name != "participants":
-            setattr(conversation, name, value)
-    session.add(conversation)
-    session.flush()
+        conversation = _made(session, app_id, conversation_id, given, now)
+    else:
+        _change(session, conversation, given, now)
     for user_id in changes.get("participants") or ():
         whose = (app_id, conversation_id, user_id)
         there = participants.find(session, *whose)
         if there is None or there.left_at is not None:
             join(session, whose, Access.READ_WRITE, Notify.ALL, now)
     return conversation
+
+
+def _made(
+    session: Session, app_id: str, conversation_id: str, given: dict[str, Any], now: Moment
+) -> Conversation:
+    """Make a conversation, whose first change is that."""
+    # Its id may have been used before: who watches or listens knows what happened by its number,
+    # and mails that were sent know messages by theirs.
+    last = logged.last_number(session, app_id, conversation_id)
+    conversation = Conversation(
+        app_id=app_id, id=conversation_id, seq=last, change=last + 1, created_at=now
+    )
+    _set(conversation, given)
+    session.add(conversation)
+    session.flush()
+    where = (app_id, conversation_id)
+    log(session, numbered(where, What(ChangeKind.CONVERSATION_MADE), last + 1, now), None)
+    touched.note(session, Touched(*where, last + 1))
+    return conversation
+
+
+def _change(
+    session: Session, conversation: Conversation, given: dict[str, Any], now: Moment
+) -> None:
+    """Set what is not so already, if anything."""
+    wanted = _patched(conversation, given)
+    if any(getattr(conversation, name) != value for name, value in wanted.items()):
+        # The number first: it holds the row's lock, and the fields are written when it is held.
+        where = (conversation.app_id, conversation.id)
+        announce(session, where, What(ChangeKind.CONVERSATION_CHANGED), now)
+        _set(conversation, given)
+        session.add(conversation)
+        session.flush()
+
+
+def _set(conversation: Conversation, given: dict[str, Any]) -> None:
+    for name, value in _patched(conversation, given).items():
+        setattr(conversation, name, value)
+
+
+def _patched(conversation: Conversation, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields as they are to be: ``custom`` is a patch."""
+    if "custom" not in given:
+        return given
+    return {**given, "custom": merged(conversation.custom, given["custom"])}
 
 
 def join(
@@ -51,6 +94,8 @@ def join(
     """
     app_id, conversation_id, user_id = whose
     participant = participants.find(session, *whose)
+    if participant is not None and participant.left_at is None:
+        return change(session, whose, access, notify, now)
     if participant is None:
         _both_exist(session, whose)
         participant = Participant(
@@ -60,7 +105,8 @@ def join(
             joined_at=now,
             reference=new_reference(),
         )
-    elif participant.left_at is not None:
+    _announce(session, whose, ChangeKind.PARTICIPANT_JOINED, now)
+    if participant.left_at is not None:
         participant.left_at, participant.joined_at = None, now
     participant.access, participant.notify = access, notify
     session.add(participant)
@@ -69,12 +115,20 @@ def join(
 
 
 def change(
-    session: Session, whose: tuple[str, str, str], access: Access | None, notify: Notify | None
+    session: Session,
+    whose: tuple[str, str, str],
+    access: Access | None,
+    notify: Notify | None,
+    now: Moment,
 ) -> Participant:
     """Change the given settings of a participant, or raise NotFound."""
     one = participant(session, whose)
-    one.access, one.notify = access or one.access, notify or one.notify
-    session.add(one)
+    then = (access or one.access, notify or one.notify)
+    if then != (one.access, one.notify):
+        _announce(session, whose, ChangeKind.PARTICIPANT_CHANGED, now)
+        one.access, one.notify = then
+        session.add(one)
+        session.flush()
     return one
 
 
@@ -86,6 +140,7 @@ def leave(session: Session, whose: tuple[str, str, str], now: Moment) -> None:
     participant = participants.find(session, *whose)
     if participant is None or participant.left_at is not None:
         return
+    _announce(session, whose, ChangeKind.PARTICIPANT_LEFT, now)
     participant.left_at = now
     participant.address_epoch += 1
     session.add(participant)
@@ -101,8 +156,12 @@ def revoke_address(session: Session, whose: tuple[str, str, str]) -> None:
 def end(session: Session, app_id: str, conversation_id: str, now: Moment) -> None:
     """Delete a conversation with everything in it, or raise NotFound."""
     one = existing(session, app_id, conversation_id)
-    told = {"conversation": describe.conversation(session, one)}
-    announce(session, (app_id, conversation_id), (CONVERSATION_DELETED, told), now)
+    where = (app_id, conversation_id)
+
+    def tell() -> dict[str, Any]:
+        return {"conversation": describe.conversation(session, one)}
+
+    announce(session, where, What(ChangeKind.CONVERSATION_DELETED), now, tell)
     session.delete(one)
 
 
@@ -124,6 +183,11 @@ def participant(session: Session, whose: tuple[str, str, str]) -> Participant:
             f"{whose[2]!r} is not a participant of {whose[1]!r}.", code="PARTICIPANT_NOT_FOUND"
         )
     return participant
+
+
+def _announce(session: Session, whose: tuple[str, str, str], kind: ChangeKind, now: Moment) -> None:
+    """Tell of a participant, before their row is written: all lock the conversation first."""
+    announce(session, whose[:2], What(kind, user_id=whose[2]), now)
 
 
 def _both_exist(session: Session, whose: tuple[str, str, str]) -> None:

@@ -5,18 +5,20 @@ anew. The pending row is the claim; if it is gone or was claimed again, there is
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from core.actions import describe
-from core.actions.announce import NOTIFICATION_TRIGGERED, announce
+from core.actions.announce import What, announce
 from core.actions.queue import queue
 from core.ids import new_id
 from core.model.base import fresh
 from core.model.burst import Burst
+from core.model.change import ChangeKind
 from core.model.notification import Notification
 from core.model.pending import Pending
 from core.moment import Moment
 from core.rules.look_again import Decision, Later, NotSent, Send, Why, look_again
-from core.store import bursts, conversations, notifications, pending, webhooks
+from core.store import bursts, conversations, notifications, pending
 from core.store.database import Session
 
 _CLAIMS_TOO_MANY = 5
@@ -95,11 +97,9 @@ def _record(
 
 
 def _trigger(session: Session, burst: Burst, notification_id: str, now: Moment) -> None:
-    if not webhooks.anyone_listens(session, burst.app.app_id):
-        return
     where = (burst.app.app_id, burst.conversation.id)
-    told = describe.notified(session, burst, notification_id)
-    announce(session, where, (NOTIFICATION_TRIGGERED, told), now)
+    what = What(ChangeKind.NOTIFICATION_TRIGGERED, user_id=burst.user.id)
+    announce(session, where, what, now, partial(describe.notified, session, burst, notification_id))
 
 
 def _queue(

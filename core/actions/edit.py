@@ -3,8 +3,9 @@
 from typing import Any
 
 from core.actions import describe
-from core.actions.announce import MESSAGE_DELETED, MESSAGE_UPDATED, announce
+from core.actions.announce import What, announce
 from core.errors import NotFound
+from core.model.change import ChangeKind
 from core.model.message import Message
 from core.moment import Moment
 from core.rules.patching import merged
@@ -28,15 +29,19 @@ def edit(
         message.text, message.content, message.edited_at = changes["text"], None, now
     session.add(message)
     session.flush()
-    tell_changed(session, message, now)
+    edited = What(ChangeKind.MESSAGE_EDITED, message.id, message.sender_id)
+    tell_changed(session, message, edited, now)
     return message
 
 
-def tell_changed(session: Session, message: Message, now: Moment) -> None:
-    """Tell whoever listens what a message is now."""
-    where = (message.app_id, message.conversation_id)
-    reacted = reactions.of_message(session, message.app_id, message.id)
-    announce(session, where, (MESSAGE_UPDATED, describe.said(session, message, reacted)), now)
+def tell_changed(session: Session, message: Message, what: What, now: Moment) -> None:
+    """Tell whoever watches or listens what happened to a message, and what it is now."""
+
+    def tell() -> describe.Json:
+        reacted = reactions.of_message(session, message.app_id, message.id)
+        return describe.said(session, message, reacted)
+
+    announce(session, (message.app_id, message.conversation_id), what, now, tell)
 
 
 def delete(session: Session, app_id: str, message_id: str, now: Moment) -> None:
@@ -47,7 +52,8 @@ def delete(session: Session, app_id: str, message_id: str, now: Moment) -> None:
     message.deleted_at, message.text, message.content, message.custom = now, None, None, {}
     session.add(message)
     session.flush()
-    announce(session, (app_id, message.conversation_id), (MESSAGE_DELETED, said), now)
+    deleted = What(ChangeKind.MESSAGE_DELETED, message_id, message.sender_id)
+    announce(session, (app_id, message.conversation_id), deleted, now, lambda: said)
 
 
 def existing(session: Session, where: tuple[str, str], message_id: str) -> Message:

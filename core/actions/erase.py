@@ -8,7 +8,8 @@ Whoever is interrupted does it again. What other people said of them is theirs, 
 from functools import partial
 
 from core.actions import people
-from core.actions.announce import stream_of_user
+from core.actions.announce import What, announce, stream_of_user
+from core.model.change import ChangeKind
 from core.moment import Moment
 from core.store import conversations, erasing, users
 from core.store.database import Database, Session
@@ -25,7 +26,7 @@ async def erase(database: Database, app_id: str, user_id: str, now: Moment) -> N
         after: int | None = 0
         while after is not None:
             after = await database.write(partial(_unsay, whose=whose, after=after, now=now))
-        await database.write(partial(_unwrite, whose=whose))
+        await database.write(partial(_unwrite, whose=whose, now=now))
     await database.write(lambda session: _go(session, app_id, user_id))
 
 
@@ -44,12 +45,21 @@ def _become_nobody(session: Session, app_id: str, user_id: str, now: Moment) -> 
 
 def _unsay(session: Session, whose: tuple[str, str, str], after: int, now: Moment) -> int | None:
     conversations.lock(session, whose[0], whose[1])
-    return erasing.empty_messages(session, whose, after, _AT_ONCE, now)
+    last = erasing.empty_messages(session, whose, after, _AT_ONCE, now)
+    if last is not None:
+        _announce(session, whose, now)
+    return last
 
 
-def _unwrite(session: Session, whose: tuple[str, str, str]) -> None:
+def _unwrite(session: Session, whose: tuple[str, str, str], now: Moment) -> None:
     erasing.drop_correspondence(session, *whose)
-    erasing.drop_events(session, *whose)
+    erasing.blank_changes(session, *whose)
+    _announce(session, whose, now)
+
+
+def _announce(session: Session, whose: tuple[str, str, str], now: Moment) -> None:
+    """Let whoever watches read the conversation anew; who it was is not written down again."""
+    announce(session, whose[:2], What(ChangeKind.PERSON_ERASED), now)
 
 
 def _go(session: Session, app_id: str, user_id: str) -> None:

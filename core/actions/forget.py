@@ -14,7 +14,7 @@ from core.store import ageing, held, sessions
 from core.store.database import Database, Session
 
 _AT_ONCE = 500
-_EVENT_DAYS = 35  # longer than any endpoint's deliveries are tried again
+_CHANGE_DAYS = 35  # longer than any endpoint's deliveries are tried again
 _LEAST_HISTORY_DAYS = 30  # a receipt is what a mail that is offered again is known by
 
 Step = Callable[[Session], int]
@@ -43,12 +43,12 @@ def _steps(keeping: Keeping, now: Moment) -> Iterator[tuple[str, Step]]:
     """Yield each kind of thing, and what forgets some of it."""
     said = now - keeping.raw_days * DAY
     known = now - max(keeping.history_days, keeping.raw_days, _LEAST_HISTORY_DAYS) * DAY
-    told = now - _EVENT_DAYS * DAY
+    told = now - _CHANGE_DAYS * DAY
     yield "held", lambda session: _drop_held(session, said, now)
     yield "octets", lambda session: ageing.drop_raw(session, now, _AT_ONCE)
     yield "traces", lambda session: ageing.drop_traces(session, said, _AT_ONCE)
     yield "sessions", lambda session: sessions.sweep(session, now)
-    yield "events", lambda session: ageing.drop_events(session, told, _AT_ONCE)
+    yield "changes", lambda session: ageing.drop_changes(session, told, _AT_ONCE)
     yield "calls", lambda session: ageing.drop_calls(session, told, _AT_ONCE)
     yield "deliveries", lambda session: ageing.drop_deliveries(session, known, _AT_ONCE)
     yield "decisions", lambda session: ageing.drop_decisions(session, known, _AT_ONCE)

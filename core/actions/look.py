@@ -5,6 +5,8 @@ from core.model.session import UserSession
 from core.moment import SECOND, Moment
 from core.store import conversations, sessions, users
 from core.store.database import Session
+from core.store.engine import touched
+from core.store.engine.touched import Touched
 
 LONGEST_TTL_SECONDS = 300
 
@@ -18,14 +20,24 @@ def look(session: Session, told: UserSession) -> None:
     """
     if users.find(session, told.app_id, told.user_id) is None:
         raise NotFound(f"There is no user {told.user_id!r}.", code="USER_NOT_FOUND")
+    _note_typing(session, sessions.find(session, told.app_id, told.user_id, told.id))
     sessions.tell(session, told)
+    _note_typing(session, told)
     if told.is_typing and told.selected_conversation_id is not None:
         conversations.typed(session, told.app_id, told.selected_conversation_id, told.told_at)
 
 
 def leave(session: Session, app_id: str, user_id: str, session_id: str) -> None:
     """Forget a session that was closed."""
+    _note_typing(session, sessions.find(session, app_id, user_id, session_id))
     sessions.end(session, app_id, user_id, session_id)
+
+
+def _note_typing(session: Session, one: UserSession | None) -> None:
+    """Let whoever watches look who types where this one does, or did until now."""
+    if one is not None and one.is_typing and one.selected_conversation_id is not None:
+        here = Touched(one.app_id, one.selected_conversation_id, typing=True)
+        touched.note(session, here)
 
 
 def end_of(ttl_seconds: int, now: Moment) -> Moment:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from core.actions.announce import USER_CREATED, USER_UPDATED, announce_user
+from core.actions.announce import announce_user
 from core.errors import InvalidRequest, NotFound
+from core.model.change import ChangeKind
 from core.model.shapes import user_shape
 from core.model.user import User
 from core.moment import Moment
@@ -24,7 +25,7 @@ def put_user(
         raise InvalidRequest(f"{user_id}: name: a new user needs a name")
     if "name" in changes and changes["name"] is None:
         raise InvalidRequest(f"{user_id}: name: must not be null")
-    happened = USER_CREATED if user is None else USER_UPDATED
+    happened = ChangeKind.USER_CREATED if user is None else ChangeKind.USER_UPDATED
     if user is None:
         user = User(app_id=app_id, id=user_id, name=changes["name"], created_at=now)
     wanted = _patched(user, changes)
@@ -33,8 +34,8 @@ def put_user(
         setattr(user, name, value)
     session.add(user)
     session.flush()
-    if news or happened == USER_CREATED:
-        announce_user(session, app_id, user_id, (happened, {"user": user_shape(user)}), now)
+    if news or happened is ChangeKind.USER_CREATED:
+        announce_user(session, app_id, user_id, happened, now, lambda: {"user": user_shape(user)})
     return user
 
 

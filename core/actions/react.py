@@ -5,8 +5,10 @@ is held while they are counted, so that two people cannot both bring the last on
 """
 
 from core.actions import converse
+from core.actions.announce import What
 from core.actions.edit import held, tell_changed
 from core.errors import InvalidRequest, NotAllowed, NotFound
+from core.model.change import ChangeKind
 from core.model.member import Correspondent
 from core.model.participant import Access
 from core.model.reaction import MOST_EMOJI, Reaction
@@ -37,7 +39,7 @@ def react(
     )
     if not reactions.add(session, one):
         return False
-    tell_changed(session, message, now)
+    tell_changed(session, message, What(ChangeKind.REACTION_ADDED, message_id, user_id), now)
     return True
 
 
@@ -49,7 +51,7 @@ def unreact(
     message = held(session, app_id, message_id)
     if not reactions.drop(session, app_id, message_id, known, user_id):
         return False
-    tell_changed(session, message, now)
+    tell_changed(session, message, What(ChangeKind.REACTION_REMOVED, message_id, user_id), now)
     return True
 
 

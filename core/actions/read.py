@@ -1,10 +1,13 @@
 """Mark a conversation as read by one of its participants."""
 
+from functools import partial
 from typing import Literal
 
 from core.actions import describe
-from core.actions.announce import MESSAGE_READ, announce
+from core.actions.announce import What, announce
 from core.errors import NotFound
+from core.model.change import ChangeKind
+from core.model.message import Message
 from core.model.shapes import user_shape
 from core.moment import Moment
 from core.store import (
@@ -48,22 +51,37 @@ def mark_read(
         at = now if until is None else until
         seq = messages.seq_at(session, app_id, conversation_id, at)
     read_markers.read(session, whose, seq, at)
-    if seq > before and webhooks.anyone_listens(session, app_id):
+    if seq > before:
         _announce(session, whose, (before, seq), now)
 
 
 def _announce(
     session: Session, whose: tuple[str, str, str], between: tuple[int, int], now: Moment
 ) -> None:
-    """Tell of each message that was read just now, in a conversation that is not a crowd."""
+    """Tell that somebody has read on: webhooks of each message, watchers once at least."""
+    app_id, conversation_id, user_id = whose
+    told = _told(session, whose, between) if webhooks.has_endpoint(session, app_id) else []
+    if not told:
+        what = What(ChangeKind.MESSAGE_READ, user_id=user_id)
+        announce(session, (app_id, conversation_id), what, now)
+    for message, data in told:
+        what = What(ChangeKind.MESSAGE_READ, message.id, user_id)
+        announce(session, (app_id, conversation_id), what, now, partial(dict, data))
+
+
+def _told(
+    session: Session, whose: tuple[str, str, str], between: tuple[int, int]
+) -> list[tuple[Message, describe.Json]]:
+    """Return each message that was read just now, in a conversation that is not a crowd."""
     app_id, conversation_id, user_id = whose
     listed = participants.listed(session, app_id, [conversation_id])[conversation_id]
     reader = users.find(session, app_id, user_id)
     if len(listed) > read_markers.CROWD or reader is None:
-        return
+        return []
     newest = read_markers.newly_read(session, whose, between, _MOST)
     reacted = reactions.of_messages(session, app_id, [message.id for message in newest])
-    for message in newest:
-        told = describe.said(session, message, reacted.get(message.id))
-        told["recipient"] = user_shape(reader)
-        announce(session, (app_id, conversation_id), (MESSAGE_READ, told), now)
+    by = {"recipient": user_shape(reader)}
+    return [
+        (message, describe.said(session, message, reacted.get(message.id)) | by)
+        for message in newest
+    ]

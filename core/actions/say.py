@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.actions import describe
-from core.actions.announce import MESSAGE_SENT, announce
+from core.actions.announce import What, log, numbered
 from core.errors import InvalidRequest, NotAllowed, NotFound
 from core.files.keep import Kept
 from core.ids import new_id, new_reference
 from core.model.attachment import Attachment
 from core.model.base import fresh
+from core.model.change import Change, ChangeKind
 from core.model.member import Member
 from core.model.message import Message, MessageKind, Origin
 from core.model.participant import Access
@@ -19,6 +20,7 @@ from core.model.receipt import Receipt
 from core.moment import SECOND, Moment
 from core.rules.audience import owed, owes_nobody
 from core.store import (
+    changes,
     conversations,
     messages,
     participants,
@@ -63,23 +65,26 @@ def say(session: Session, words: Words, now: Moment) -> Message:
         before = messages.repeated(session, app_id, conversation_id, words.idempotency_key)
         if before is not None:
             return before
-    seq = conversations.take_number(session, app_id, conversation_id, spoken_at=now)
-    if seq is None:
+    taken = conversations.take_to_speak(session, app_id, conversation_id, now)
+    if taken is None:
         raise NotFound(f"There is no conversation {conversation_id!r}.", code=NO_CONVERSATION)
+    number, seq = taken
     members, listened_to = participants.members(session, app_id, conversation_id)
+    listened_to = listened_to or (not members and webhooks.has_endpoint(session, app_id))
     if words.sender_id is not None:
         _may_speak(members, words.sender_id)
     message = _message(words, seq, now)
+    change = _change(message, number)
     debts = _debts(message, members, words.mentions)
-    write_all(session, [messages.adding(message), *(pending.owing(session, one) for one in debts)])
+    writes = [messages.adding(message), *(pending.owing(session, one) for one in debts)]
+    write_all(session, writes if listened_to else [*writes, changes.adding(change)])
     if words.files:
         files = [_file(message, place, one) for place, one in enumerate(words.files)]
         messages.add_files(session, files)
     if words.sender_id is not None and words.origin is not Origin.EMAIL:
         read_markers.read(session, (app_id, conversation_id, words.sender_id), seq, now)
-    if listened_to or (not members and webhooks.anyone_listens(session, app_id)):
-        said = describe.said(session, message)
-        announce(session, (app_id, conversation_id), (MESSAGE_SENT, said), now, seq)
+    if listened_to:
+        log(session, change, describe.said(session, message))
     return message
 
 
@@ -132,6 +137,12 @@ def _message(words: Words, seq: int, now: Moment) -> Message:
         idempotency_key=words.idempotency_key,
         created_at=now,
     )
+
+
+def _change(message: Message, number: int) -> Change:
+    where = (message.app_id, message.conversation_id)
+    what = What(ChangeKind.MESSAGE_SENT, message.id, message.sender_id)
+    return numbered(where, what, number, message.created_at)
 
 
 def _file(message: Message, position: int, file: Kept) -> Attachment:

@@ -1,9 +1,12 @@
 """What became of a delivery: an outcome at once, a report later."""
 
+from typing import Any
+
 from core.actions import suppress
-from core.actions.announce import NOTIFICATION_BOUNCED, NOTIFICATION_SENT, announce
+from core.actions.announce import What, announce
 from core.actions.opt_out import opt_out
 from core.model.base import fresh
+from core.model.change import ChangeKind
 from core.model.delivery import Attempt, Delivery, State
 from core.model.opt_out import EVERYTHING
 from core.model.shapes import user_shape
@@ -11,7 +14,7 @@ from core.moment import Moment
 from core.outcome import Accepted, Cause, Deferred, Failed, Outcome, PeerReply, Uncertain
 from core.rules.lifecycle import after
 from core.rules.look_again import Why
-from core.store import deliveries, users, webhooks
+from core.store import deliveries, users
 from core.store.database import Session
 
 _NOT_ARRIVED = frozenset({State.FAILED, State.EXPIRED, State.CANCELLED, State.BOUNCED})
@@ -37,7 +40,7 @@ def settle(
         told = _told(outcome.cause, outcome.reply)
         suppress.blame(session, claimed, outcome.cause, told, now)
     if then.state is State.ACCEPTED:
-        _announce(session, claimed, NOTIFICATION_SENT, now)
+        _announce(session, claimed, ChangeKind.NOTIFICATION_SENT, now)
     return then.state
 
 
@@ -76,7 +79,7 @@ def bounced(session: Session, delivery: Delivery, detail: str, now: Moment) -> b
     delivery.ended_at = delivery.ended_at or now
     session.add(delivery)
     session.flush()
-    _announce(session, delivery, NOTIFICATION_BOUNCED, now)
+    _announce(session, delivery, ChangeKind.NOTIFICATION_BOUNCED, now)
     return True
 
 
@@ -103,22 +106,25 @@ def _told(cause: Cause, reply: PeerReply | None) -> str:
     return f"{cause.value}: {words}"[:500] if words else cause.value
 
 
-def _announce(session: Session, delivery: Delivery, event: str, now: Moment) -> None:
+def _announce(session: Session, delivery: Delivery, kind: ChangeKind, now: Moment) -> None:
     if delivery.held_id is not None:  # a question is between us and its reader
         return
-    if not webhooks.anyone_listens(session, delivery.app_id):
-        return
-    recipient = users.find(session, delivery.app_id, delivery.user_id)
-    told = {
-        "notificationId": delivery.notification_id,
-        "channel": delivery.channel,
-        "address": delivery.address,
-        "recipient": user_shape(recipient) if recipient else None,
-        "conversationId": delivery.conversation_id,
-    }
-    if event == NOTIFICATION_BOUNCED:
-        told["reason"] = delivery.reason
-    announce(session, (delivery.app_id, delivery.conversation_id), (event, told), now)
+
+    def tell() -> dict[str, Any]:
+        recipient = users.find(session, delivery.app_id, delivery.user_id)
+        told = {
+            "notificationId": delivery.notification_id,
+            "channel": delivery.channel,
+            "address": delivery.address,
+            "recipient": user_shape(recipient) if recipient else None,
+            "conversationId": delivery.conversation_id,
+        }
+        if kind is ChangeKind.NOTIFICATION_BOUNCED:
+            told["reason"] = delivery.reason
+        return told
+
+    where = (delivery.app_id, delivery.conversation_id)
+    announce(session, where, What(kind, user_id=delivery.user_id), now, tell)
 
 
 def _attempt(claimed: Delivery, outcome: Outcome, now: Moment) -> Attempt:

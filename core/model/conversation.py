@@ -10,7 +10,8 @@ from core.moment import Moment
 class Conversation(SQLModel, table=True):
     """One conversation.
 
-    ``seq`` is the last number given out; its row lock orders messages and webhook events.
+    ``seq`` is the number of the last message, ``change`` that of the last change; both are given
+    under the row's lock, which so orders messages and all that happens.
     ``typed_at`` is when anyone was last known to be typing in it.
     """
 
@@ -25,5 +26,6 @@ class Conversation(SQLModel, table=True):
     custom: dict[str, str] = document(default_factory=dict)
     created_at: Moment = moment()
     seq: int = moment(0)
+    change: int = moment(0)
     last_message_at: Moment | None = moment(None)
     typed_at: Moment | None = moment(None)

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 from core.model.app import ApiKey, App
 from core.model.attachment import Attachment
+from core.model.change import Change
 from core.model.conversation import Conversation
 from core.model.delivery import Attempt, Delivery
 from core.model.held import HeldReply
@@ -19,7 +20,7 @@ from core.model.role import Role
 from core.model.session import UserSession
 from core.model.suppression import Suppression
 from core.model.user import User
-from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookEvent, WebhookStream
+from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookStream
 
 TABLES: tuple[type[SQLModel], ...] = (
     App,
@@ -40,8 +41,8 @@ TABLES: tuple[type[SQLModel], ...] = (
     HeldReply,
     OptOut,
     Suppression,
+    Change,
     WebhookEndpoint,
-    WebhookEvent,
     WebhookStream,
     WebhookAttempt,
 )

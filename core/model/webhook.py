@@ -1,8 +1,9 @@
-"""Webhooks: where an app listens, what happened, and how far each listener has been told."""
+"""Webhooks: where an app listens, what is told, and how far each listener has been told."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index
+from sqlalchemy import ForeignKeyConstraint, Index
 from sqlmodel import SQLModel
 
 from core.model.base import document, key, moment, where
@@ -27,23 +28,22 @@ class WebhookEndpoint(SQLModel, table=True):
     disabled_reason: str | None = None
 
 
-class WebhookEvent(SQLModel, table=True):
-    """One thing that happened, numbered in its conversation: the log that cursors walk."""
+@dataclass(frozen=True, slots=True)
+class WebhookEvent:
+    """A change as listeners are told it: its number, and the envelope of talkjs-spec, 3.4."""
 
-    __tablename__ = "webhook_event"
-    __table_args__ = (Index("webhook_event_by_age", "created_at"),)
-
-    app_id: str = key()
-    conversation_id: str = key()
-    seq: int = key(sa_type=BigInteger)
+    number: int
     id: str
     type: str
-    data: dict[str, Any] = document()
-    created_at: Moment = moment()
+    data: dict[str, Any]
+    created_at: Moment
 
 
 class WebhookStream(SQLModel, table=True):
-    """How far one endpoint has been told of one conversation. NULL ``next_attempt_at``: idle."""
+    """How far along the log of changes one endpoint has been told of one conversation.
+
+    NULL ``next_attempt_at``: idle.
+    """
 
     __tablename__ = "webhook_stream"
     __table_args__ = (
@@ -61,7 +61,7 @@ class WebhookStream(SQLModel, table=True):
     app_id: str = key()
     endpoint_id: str = key()
     conversation_id: str = key()
-    next_seq: int = moment()
+    next_number: int = moment()
     next_attempt_at: Moment | None = moment(None)
     failures: int = 0
     claims: int = 0

@@ -9,17 +9,18 @@ from typing import Any
 from sqlalchemy import Delete, delete, select, tuple_, update
 from sqlmodel import Session
 
+from core.model.change import Change
 from core.model.delivery import Attempt, Delivery
 from core.model.held import HeldReply
 from core.model.notification import Notification
 from core.model.receipt import Receipt
-from core.model.webhook import WebhookAttempt, WebhookEvent
+from core.model.webhook import WebhookAttempt
 from core.moment import Moment
 from core.store.engine.dialect import flushed, table_of
 
 _D, _T, _N = table_of(Delivery), table_of(Attempt), table_of(Notification)
 _R, _H = table_of(Receipt), table_of(HeldReply)
-_E, _C = table_of(WebhookEvent), table_of(WebhookAttempt)
+_L, _C = table_of(Change), table_of(WebhookAttempt)
 
 
 def drop_traces(session: Session, before: Moment, limit: int) -> int:
@@ -72,9 +73,9 @@ def drop_held(session: Session, before: Moment, limit: int) -> int:
     return _run(session, _oldest(_H, _H.c.ended_at, before, limit))
 
 
-def drop_events(session: Session, before: Moment, limit: int) -> int:
-    """Forget webhook events from before a moment; return how many."""
-    return _run(session, _oldest(_E, _E.c.created_at, before, limit))
+def drop_changes(session: Session, before: Moment, limit: int) -> int:
+    """Forget what happened before a moment, and what webhooks tell of it; return how much."""
+    return _run(session, _oldest(_L, _L.c.at, before, limit))
 
 
 def drop_calls(session: Session, before: Moment, limit: int) -> int:

@@ -6,19 +6,23 @@ from sqlmodel import Session
 
 from core.model.conversation import Conversation
 from core.moment import Moment
+from core.store.engine import touched
 from core.store.engine.dialect import flushed, table_of
 from core.store.engine.prepared import Prepared
+from core.store.engine.touched import Touched
 
 _CONVERSATION = table_of(Conversation)
 
-_TAKE_NUMBER = (
+_TAKE_CHANGE = (
     update(_CONVERSATION)
     .where(_CONVERSATION.c.app_id == bindparam("a"), _CONVERSATION.c.id == bindparam("c"))
-    .values(seq=_CONVERSATION.c.seq + 1)
-    .returning(_CONVERSATION.c.seq)
+    .values(change=_CONVERSATION.c.change + 1)
+    .returning(_CONVERSATION.c.change, _CONVERSATION.c.seq)
 )
-_TAKE_NUMBER_TO_SPEAK = Prepared(_TAKE_NUMBER.values(last_message_at=bindparam("at")))
-_TAKE_NUMBER_IN_SILENCE = Prepared(_TAKE_NUMBER)
+_TAKE_IN_SILENCE = Prepared(_TAKE_CHANGE)
+_TAKE_TO_SPEAK = Prepared(
+    _TAKE_CHANGE.values(seq=_CONVERSATION.c.seq + 1, last_message_at=bindparam("at"))
+)
 _LOCK = Prepared(
     core_select(_CONVERSATION.c.seq)
     .where(_CONVERSATION.c.app_id == bindparam("a"), _CONVERSATION.c.id == bindparam("c"))
@@ -31,20 +35,28 @@ def find(session: Session, app_id: str, conversation_id: str) -> Conversation | 
     return session.get(Conversation, (app_id, conversation_id))
 
 
-def take_number(
-    session: Session, app_id: str, conversation_id: str, spoken_at: Moment | None = None
-) -> int | None:
-    """Take the next number under the conversation's row lock; None if there is none such.
+def take_change(session: Session, app_id: str, conversation_id: str) -> int | None:
+    """Take the next change's number under the conversation's row lock; None if it is gone.
 
-    ``spoken_at`` says that the number is a message's. The lock is held to the end of the
-    transaction, so a number can never be seen before the one below it.
+    The lock is held to the end of the transaction, so a number can never be seen before the one
+    below it. Whoever takes one writes a change down under it: the log has no gap.
     """
-    given = {"a": app_id, "c": conversation_id}
-    if spoken_at is None:
-        taken = _TAKE_NUMBER_IN_SILENCE.row(session, given)
-    else:
-        taken = _TAKE_NUMBER_TO_SPEAK.row(session, {**given, "at": spoken_at})
-    return None if taken is None else int(taken[0])
+    taken = _TAKE_IN_SILENCE.row(session, {"a": app_id, "c": conversation_id})
+    if taken is None:
+        return None
+    touched.note(session, Touched(app_id, conversation_id, taken[0]))
+    return int(taken[0])
+
+
+def take_to_speak(
+    session: Session, app_id: str, conversation_id: str, at: Moment
+) -> tuple[int, int] | None:
+    """Take the numbers of a change and of the message it is; None if the conversation is gone."""
+    taken = _TAKE_TO_SPEAK.row(session, {"a": app_id, "c": conversation_id, "at": at})
+    if taken is None:
+        return None
+    touched.note(session, Touched(app_id, conversation_id, taken[0]))
+    return int(taken[0]), int(taken[1])
 
 
 def lock(session: Session, app_id: str, conversation_id: str) -> bool:

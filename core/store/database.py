@@ -19,6 +19,7 @@ from core.errors import SettingsError
 from core.moment import Moment
 from core.store import deliveries, pending, webhooks
 from core.store.engine.sqlite import SqliteDatabase
+from core.store.engine.touched import Subscribers
 
 __all__ = ["QUEUES", "Database", "Session", "open_database"]
 
@@ -28,9 +29,13 @@ QUEUES = (pending.WORK, deliveries.WORK, webhooks.WORK)  # what a dead worker ma
 
 
 class Database(Protocol):
-    """A database that is open. ``embedded`` tells that this process owns it alone."""
+    """A database that is open. ``embedded`` tells that this process owns it alone.
+
+    ``committed``: whoever is told what was committed, here and, during ``exchange``, elsewhere.
+    """
 
     embedded: bool
+    committed: Subscribers
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run the work in a transaction and return its result once it is on disk.
@@ -68,6 +73,9 @@ class Database(Protocol):
 
     async def reap(self, now: Moment) -> int:
         """Make due at once what workers that have died had claimed; return how much."""
+
+    async def exchange(self) -> None:
+        """Tell other processes what is committed here, and hear what they commit, for ever."""
 
     async def close(self) -> None:
         """Finish what was begun and let go."""

@@ -10,6 +10,7 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
 from core.model.attachment import Attachment
+from core.model.change import Change
 from core.model.delivery import Attempt, Delivery
 from core.model.held import HeldReply
 from core.model.message import Message
@@ -19,12 +20,12 @@ from core.model.participant import Participant
 from core.model.pending import Pending
 from core.model.receipt import Receipt
 from core.model.suppression import Suppression
-from core.model.webhook import WebhookEvent, WebhookStream
+from core.model.webhook import WebhookStream
 from core.moment import Moment
 from core.store.engine.dialect import flushed, table_of
 
 _D, _T, _M = table_of(Delivery), table_of(Attempt), table_of(Message)
-_P, _E = table_of(Participant), table_of(WebhookEvent)
+_P, _L = table_of(Participant), table_of(Change)
 _THEIRS = (
     table_of(Pending),
     table_of(Notification),
@@ -105,20 +106,22 @@ def drop_correspondence(session: Session, app_id: str, conversation_id: str, use
     )
 
 
-def drop_events(session: Session, app_id: str, conversation_id: str, user_id: str) -> None:
-    """Forget the events of a conversation that tell of a user or of what they said."""
+def blank_changes(session: Session, app_id: str, conversation_id: str, user_id: str) -> None:
+    """Forget of the changes of a conversation who they were, and what is told of them.
+
+    The rows stay: whoever watches takes a number that is missing for something they missed.
+    """
     told = (
-        _E.c.data["message"]["senderId"],
-        _E.c.data["sender"]["id"],
-        _E.c.data["recipient"]["id"],
+        _L.c.data["message"]["senderId"],
+        _L.c.data["sender"]["id"],
+        _L.c.data["recipient"]["id"],
     )
-    flushed(session).execute(
-        delete(_E).where(
-            _E.c.app_id == app_id,
-            _E.c.conversation_id == conversation_id,
-            or_(*(one.as_string() == user_id for one in told)),
-        )
-    )
+    theirs = (_L.c.app_id == app_id) & (_L.c.conversation_id == conversation_id)
+    for whose, nothing in (
+        (or_(*(one.as_string() == user_id for one in told)), {"event_id": None, "data": None}),
+        (_L.c.user_id == user_id, {"user_id": None}),
+    ):
+        flushed(session).execute(update(_L).where(theirs, whose).values(**nothing))
 
 
 def drop_traits(
@@ -131,7 +134,7 @@ def drop_traits(
     connection.execute(
         delete(known).where(known.c.app_id == app_id, known.c.address.in_(addresses))
     )
-    for table in (_E, told):
+    for table in (_L, told):
         connection.execute(
             delete(table).where(table.c.app_id == app_id, table.c.conversation_id == stream)
         )

@@ -22,8 +22,8 @@ from core.store.traces import Trace
 _A, _C, _P = table_of(App), table_of(Conversation), table_of(Participant)
 _U, _R, _W = table_of(User), table_of(Role), table_of(WebhookEndpoint)
 
-_LISTENED_TO = core_select(
-    core_select(_W.c.id).where(_W.c.app_id == bindparam("a"), _W.c.disabled_at.is_(None)).exists()
+_HAS_ENDPOINT = core_select(
+    core_select(_W.c.id).where(_W.c.app_id == bindparam("a")).exists()
 ).scalar_subquery()
 
 # Rows by their whole keys, whatever a planner without statistics makes of it: where one app has
@@ -49,7 +49,7 @@ _MEMBERS = Prepared(
         _P.c.notify,
         _P.c.left_at,
         func.coalesce(_TIMEOUT, 120),
-        _LISTENED_TO,
+        _HAS_ENDPOINT,
     ).where(_P.c.app_id == bindparam("a"), _P.c.conversation_id == bindparam("c"))
 )
 
@@ -110,7 +110,7 @@ def find(session: Session, app_id: str, conversation_id: str, user_id: str) -> P
 
 
 def members(session: Session, app_id: str, conversation_id: str) -> tuple[list[Member], bool]:
-    """Return everyone who is or was in a conversation, and whether any webhook listens."""
+    """Return everyone who is or was in a conversation, and whether its app has a webhook."""
     rows = _MEMBERS.rows(session, {"a": app_id, "c": conversation_id})
     found = [
         Member(user, access, notify, left, wait) for user, access, notify, left, wait, _ in rows

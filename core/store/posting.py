@@ -2,8 +2,8 @@
 
 PostgreSQL runs a statement as a transaction of its own, so nothing need be begun and committed,
 and what would be five ways there and back is one. Each part hangs on the one before: where the
-receipt is new and the author may write, the conversation's row is locked and numbers the message,
-and the message and the debts carry that number.
+receipt is new and the author may write, the conversation's row is locked and numbers the message
+and the change it is, and the message, the debts and the log carry those numbers.
 
 The trap: a part that finds nothing to do undoes none of the others. A receipt without its message
 would swallow the mail for good, so the message hangs on the receipt alone and asks for its number:
@@ -16,24 +16,27 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, exists, literal_column, select, update
+from sqlalchemy import CTE, Table, bindparam, exists, literal, literal_column, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from core.model.base import row_of
+from core.model.change import Change, ChangeKind
 from core.model.conversation import Conversation
 from core.model.message import Message
 from core.model.participant import Access, Participant
 from core.model.pending import Pending
 from core.model.receipt import Receipt
+from core.store.engine import touched
 from core.store.engine.dialect import shard_for, table_of
 from core.store.engine.prepared import Prepared
+from core.store.engine.touched import Touched
 
 MOST_OWED = 8  # a statement for each count is kept compiled
 
 _R, _C, _P = table_of(Receipt), table_of(Conversation), table_of(Participant)
-_M, _O = table_of(Message), table_of(Pending)
+_M, _O, _L = table_of(Message), table_of(Pending), table_of(Change)
 
 
 def post(
@@ -53,7 +56,10 @@ def post(
         row = _statement(len(owed)).row(session, given)
     except IntegrityError:
         return None
-    return None if row is None else int(row[0])
+    if row is None:
+        return None
+    touched.note(session, Touched(message.app_id, message.conversation_id, row[1]))
+    return int(row[0])
 
 
 def _named(part: str, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,6 +78,7 @@ def _statement(owed: int) -> Prepared:
         _P.c.left_at.is_(None),
         _P.c.access == Access.READ_WRITE,
     )
+    said_at = _bound("m", _M.c.created_at)
     numbered = (
         update(_C)
         .where(
@@ -80,8 +87,8 @@ def _statement(owed: int) -> Prepared:
             exists(select(literal_column("1")).select_from(kept)),
             may_write,
         )
-        .values(seq=_C.c.seq + 1, last_message_at=_bound("m", _M.c.created_at))
-        .returning(_C.c.seq)
+        .values(seq=_C.c.seq + 1, change=_C.c.change + 1, last_message_at=said_at)
+        .returning(_C.c.seq, _C.c.change)
         .cte("numbered")
     )
     number = select(numbered.c.seq).scalar_subquery()
@@ -93,7 +100,26 @@ def _statement(owed: int) -> Prepared:
         .cte(f"owed{place}")
         for place in range(owed)
     ]
-    return Prepared(select(said.c.seq).add_cte(*debts))
+    return Prepared(
+        select(said.c.seq, numbered.c.change)
+        .select_from(said.join(numbered, true()))
+        .add_cte(_logged(numbered), *debts)
+    )
+
+
+def _logged(numbered: CTE) -> CTE:
+    """Return what writes the change down: all it says is the message's own, but for its number."""
+    columns = {
+        _L.c.app_id: _bound("m", _M.c.app_id),
+        _L.c.conversation_id: _bound("m", _M.c.conversation_id),
+        _L.c.number: numbered.c.change,
+        _L.c.kind: literal(ChangeKind.MESSAGE_SENT, _L.c.kind.type),
+        _L.c.message_id: _bound("m", _M.c.id),
+        _L.c.user_id: _bound("m", _M.c.sender_id),
+        _L.c.at: _bound("m", _M.c.created_at),
+    }
+    row = select(*columns.values()).select_from(numbered)
+    return insert(_L).from_select(list(columns), row).returning(_L.c.number).cte("logged")
 
 
 def _row(part: str, table: Table, found: Mapping[str, Any], hangs_on: Any) -> Any:

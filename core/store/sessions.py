@@ -29,9 +29,14 @@ def tell(store: Session, told: UserSession) -> None:
     store.merge(told)
 
 
+def find(store: Session, app_id: str, user_id: str, session_id: str) -> UserSession | None:
+    """Return what a session last told of itself."""
+    return store.get(UserSession, (app_id, user_id, session_id))
+
+
 def end(store: Session, app_id: str, user_id: str, session_id: str) -> None:
     """Forget a session that was closed."""
-    found = store.get(UserSession, (app_id, user_id, session_id))
+    found = find(store, app_id, user_id, session_id)
     if found is not None:
         store.delete(found)
 

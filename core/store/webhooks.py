@@ -1,9 +1,13 @@
-"""Webhooks: endpoints, the event log, and a cursor per endpoint and conversation."""
+"""Webhooks: endpoints, what they are told of the log of changes, and a cursor for each of both.
 
-from sqlalchemy import Update, bindparam, func, insert, literal, update
+A cursor is one endpoint's place in one conversation's log.
+"""
+
+from sqlalchemy import Update, bindparam, func, literal, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
+from core.model.change import Change, told_as
 from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookEvent, WebhookStream
 from core.moment import Moment
 from core.store.engine.dialect import flushed, shard_for, table_of
@@ -18,14 +22,15 @@ WORK = Work(
     "endpoint_id",
 )
 
-_EVENT, _ENDPOINT, _STREAM = (
-    table_of(WebhookEvent),
+_CHANGE, _ENDPOINT, _STREAM = (
+    table_of(Change),
     table_of(WebhookEndpoint),
     table_of(WebhookStream),
 )
-_APPEND = insert(_EVENT)
-_LISTENS = (_ENDPOINT.c.app_id == bindparam("a")) & _ENDPOINT.c.disabled_at.is_(None)
-_HAS_LISTENER = Prepared(core_select(_ENDPOINT.c.id).where(_LISTENS).limit(1))
+_OF_APP = _ENDPOINT.c.app_id == bindparam("a")
+_LISTENS = _OF_APP & _ENDPOINT.c.disabled_at.is_(None)
+_HAS_ENDPOINT = Prepared(core_select(_ENDPOINT.c.id).where(_OF_APP).limit(1))
+_TOLD = _CHANGE.c.data.is_not(None)
 
 # A stream is made by its first event and woken by every event that finds it idle.
 _WAKE = Prepared(
@@ -36,7 +41,7 @@ _WAKE = Prepared(
                 "app_id",
                 "endpoint_id",
                 "conversation_id",
-                "next_seq",
+                "next_number",
                 "next_attempt_at",
                 "failures",
                 "claims",
@@ -46,7 +51,7 @@ _WAKE = Prepared(
                 _ENDPOINT.c.app_id,
                 _ENDPOINT.c.id,
                 bindparam("c", type_=_STREAM.c.conversation_id.type),
-                bindparam("seq", type_=_STREAM.c.next_seq.type),
+                bindparam("n", type_=_STREAM.c.next_number.type),
                 bindparam("now", type_=_STREAM.c.next_attempt_at.type),
                 literal(0),
                 literal(0),
@@ -62,33 +67,24 @@ _WAKE = Prepared(
 )
 
 
-def anyone_listens(session: Session, app_id: str) -> bool:
-    """Tell whether an app has a living endpoint."""
-    return _HAS_LISTENER.row(session, {"a": app_id}) is not None
+def has_endpoint(session: Session, app_id: str) -> bool:
+    """Tell whether anybody may ever be told what happens in an app now.
+
+    A disabled endpoint counts: enabled again, it goes on where it was.
+    """
+    return _HAS_ENDPOINT.row(session, {"a": app_id}) is not None
 
 
-def append(session: Session, event: WebhookEvent) -> None:
-    """Add an event to the log and wake everyone who listens."""
-    flushed(session).execute(_APPEND, event.model_dump())
+def wake(session: Session, change: Change) -> None:
+    """Make due the cursors of all who listen, at a change that was just written down."""
     given = {
-        "a": event.app_id,
-        "c": event.conversation_id,
-        "seq": event.seq,
-        "now": event.created_at,
-        "shard": shard_for(session, event.app_id, event.conversation_id),
+        "a": change.app_id,
+        "c": change.conversation_id,
+        "n": change.number,
+        "now": change.at,
+        "shard": shard_for(session, change.app_id, change.conversation_id),
     }
     _WAKE.run(session, given)
-
-
-def last_number(session: Session, app_id: str, conversation_id: str) -> int:
-    """Return the highest number that listeners were told of under a conversation's id, or 0."""
-    logged = select(func.max(WebhookEvent.seq)).where(
-        WebhookEvent.app_id == app_id, WebhookEvent.conversation_id == conversation_id
-    )
-    told = select(func.max(WebhookStream.next_seq)).where(
-        WebhookStream.app_id == app_id, WebhookStream.conversation_id == conversation_id
-    )
-    return max(session.exec(logged).one() or 0, (session.exec(told).one() or 1) - 1)
 
 
 def endpoints(session: Session, app_id: str) -> list[WebhookEndpoint]:
@@ -111,20 +107,26 @@ def stream(
 
 
 def events_from(
-    session: Session, app_id: str, conversation_id: str, seq: int, limit: int
+    session: Session, app_id: str, conversation_id: str, number: int, limit: int
 ) -> list[WebhookEvent]:
-    """Return the events of a conversation from a number on, in order."""
+    """Return what there is to tell of a conversation from a number on, in order."""
     statement = (
-        select(WebhookEvent)
-        .where(
-            WebhookEvent.app_id == app_id,
-            WebhookEvent.conversation_id == conversation_id,
-            WebhookEvent.seq >= seq,
+        core_select(
+            _CHANGE.c.number, _CHANGE.c.event_id, _CHANGE.c.kind, _CHANGE.c.data, _CHANGE.c.at
         )
-        .order_by(col(WebhookEvent.seq))
+        .where(
+            _CHANGE.c.app_id == app_id,
+            _CHANGE.c.conversation_id == conversation_id,
+            _CHANGE.c.number >= number,
+            _TOLD,
+        )
+        .order_by(_CHANGE.c.number)
         .limit(limit)
     )
-    return list(session.exec(statement))
+    return [
+        WebhookEvent(at_number, event_id, told_as(kind), data, at)
+        for at_number, event_id, kind, data, at in flushed(session).execute(statement)
+    ]
 
 
 def add_attempt(session: Session, attempt: WebhookAttempt) -> None:
@@ -163,11 +165,12 @@ def listen_again(session: Session, app_id: str, endpoint_id: str, now: Moment) -
         .values(disabled_at=None, disabled_reason=None, failing_since=None)
     )
     more = (
-        core_select(_EVENT.c.seq)
+        core_select(_CHANGE.c.number)
         .where(
-            _EVENT.c.app_id == app_id,
-            _EVENT.c.conversation_id == _STREAM.c.conversation_id,
-            _EVENT.c.seq >= _STREAM.c.next_seq,
+            _CHANGE.c.app_id == app_id,
+            _CHANGE.c.conversation_id == _STREAM.c.conversation_id,
+            _CHANGE.c.number >= _STREAM.c.next_number,
+            _TOLD,
         )
         .exists()
     )
@@ -197,7 +200,7 @@ def held(session: Session, key: tuple[str, str, str], fence: int) -> bool:
 
 
 def taken(
-    session: Session, key: tuple[str, str, str], fence: int, next_seq: int, until: Moment
+    session: Session, key: tuple[str, str, str], fence: int, next_number: int, until: Moment
 ) -> bool:
     """Move a claimed cursor past an event that was taken, and keep the claim until a moment.
 
@@ -213,12 +216,12 @@ def taken(
         )
         .values(failing_since=None)
     )
-    moved = _claimed(key, fence).values(next_seq=next_seq, failures=0, next_attempt_at=until)
+    moved = _claimed(key, fence).values(next_number=next_number, failures=0, next_attempt_at=until)
     return int(flushed(session).execute(moved).rowcount) == 1
 
 
 def advance(
-    session: Session, key: tuple[str, str, str], fence: int, next_seq: int, now: Moment
+    session: Session, key: tuple[str, str, str], fence: int, next_number: int, now: Moment
 ) -> None:
     """Give a claimed cursor back: due at once if there is more to tell, else idle.
 
@@ -228,19 +231,19 @@ def advance(
     found = session.get(WebhookStream, key, populate_existing=True, with_for_update=True)
     if found is None or found.claims != fence:
         return
-    more = events_from(session, key[0], key[2], next_seq, 1)
-    found.next_seq, found.failures, found.claimed_by = next_seq, 0, None
+    more = events_from(session, key[0], key[2], next_number, 1)
+    found.next_number, found.failures, found.claimed_by = next_number, 0, None
     found.next_attempt_at = now if more else None
     session.add(found)
 
 
 def postpone(
-    session: Session, key: tuple[str, str, str], fence: int, next_seq: int, until: Moment
+    session: Session, key: tuple[str, str, str], fence: int, next_number: int, until: Moment
 ) -> None:
     """Give a claimed cursor back, to be tried again later."""
     flushed(session).execute(
         _claimed(key, fence).values(
-            next_seq=next_seq,
+            next_number=next_number,
             next_attempt_at=until,
             failures=_STREAM.c.failures + 1,
             claimed_by=None,

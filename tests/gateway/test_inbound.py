@@ -84,7 +84,9 @@ async def test_unknown_forged_and_revoked_sound_the_same(gateway: Gateway) -> No
     ("change", "reason"),
     [
         pytest.param(
-            lambda s: converse.change(s, BO, Access.READ, None), Reason.NO_ACCESS, id="only reads"
+            lambda s: converse.change(s, BO, Access.READ, None, NOW),
+            Reason.NO_ACCESS,
+            id="only reads",
         ),
         pytest.param(
             lambda s: converse.revoke_address(s, BO), Reason.UNKNOWN_ADDRESS, id="was revoked"

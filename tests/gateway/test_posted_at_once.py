@@ -8,11 +8,12 @@ import pytest
 
 from core.actions import converse
 from core.model.base import fresh, row_of
+from core.model.change import ChangeKind
 from core.model.message import Message, MessageKind, Origin
 from core.model.participant import Access, Notify
 from core.model.receipt import Receipt
 from core.model.webhook import WebhookEndpoint
-from core.store import messages, pending, posting, receipts, webhooks
+from core.store import changes, messages, pending, posting, receipts
 from core.store.database import Database, Session, open_database
 from core.verdict import Accept, Reason, Reject
 from gateway.inbound import admit
@@ -50,14 +51,19 @@ def _alike(noun: Any) -> dict[str, Any]:
 
 
 async def test_both_ways_leave_the_same_behind(gateway: Gateway) -> None:
-    """Message, receipt and debt do not tell by which way they came."""
+    """Message, receipt, debt and log do not tell by which way they came."""
     by_steps = Gateway(StepByStep(gateway.database))
     await gateway.offer(a_mail(Message_ID="<1@x>"))
     owed = await gateway.database.read(lambda s: pending.of_app(s, APP, 9))
     await by_steps.offer(a_mail(Message_ID="<2@x>"))
     said = await gateway.database.read(lambda s: messages.page(s, APP, ROOM, 2, None))
     kept = await gateway.database.read(lambda s: receipts.listed(s, APP, 9))
+    logged = await gateway.database.read(lambda s: changes.after(s, APP, ROOM, 0, 99))
 
+    assert [one.number for one in logged] == list(range(1, len(logged) + 1))
+    assert [(one.kind, one.user_id, one.message_id, one.at) for one in logged[-2:]] == [
+        (ChangeKind.MESSAGE_SENT, one.sender_id, one.id, one.created_at) for one in reversed(said)
+    ]
     assert _alike(said[0]) == _alike(said[1])
     assert _alike(kept[0]) == _alike(kept[1])
     assert {one.message_id for one in kept} == {one.id for one in said}
@@ -82,10 +88,12 @@ async def test_who_loses_the_right_to_write_between_rcpt_and_data_leaves_nothing
     """The statement asks again: neither message nor receipt, so a later try is no duplicate."""
     address = await gateway.address()
     admitted = await admit(address, gateway.at)
-    await gateway.database.write(lambda s: converse.change(s, BO, Access.READ, None) and None)
+    await gateway.database.write(lambda s: converse.change(s, BO, Access.READ, None, NOW) and None)
     refused = await gateway.offer(a_mail(), address)
     kept = await gateway.database.read(lambda s: receipts.listed(s, APP, 9))
-    await gateway.database.write(lambda s: converse.change(s, BO, Access.READ_WRITE, None) and None)
+    await gateway.database.write(
+        lambda s: converse.change(s, BO, Access.READ_WRITE, None, NOW) and None
+    )
     again = await gateway.offer(a_mail(), address)
 
     assert isinstance(admitted, Accept)
@@ -169,9 +177,9 @@ async def test_many_are_owed_and_listeners_are_told(gateway: Gateway) -> None:
     await gateway.offer(a_mail("first", Message_ID="<1@x>"))
     owed = await gateway.database.read(lambda s: pending.of_app(s, APP, 99))
     await gateway.database.write(listen)
-    before = await gateway.database.read(lambda s: webhooks.last_number(s, APP, ROOM))
+    before = await gateway.database.read(lambda s: changes.last_number(s, APP, ROOM))
     await gateway.offer(a_mail("second", Message_ID="<2@x>"))
-    after = await gateway.database.read(lambda s: webhooks.last_number(s, APP, ROOM))
+    after = await gateway.database.read(lambda s: changes.last_number(s, APP, ROOM))
 
     assert {f"user-{n}" for n in range(posting.MOST_OWED + 4)} <= {one.user_id for one in owed}
     assert await gateway.said() == ["first", "second"]

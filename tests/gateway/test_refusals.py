@@ -18,7 +18,7 @@ from gateway.authentication.check import SenderChecks
 from gateway.authentication.front import Front
 from gateway.inbound import admit
 from gateway.mail.attachments import FileLimits
-from tests.support.people import APP, ROOM
+from tests.support.people import APP, NOW, ROOM
 from tests.support.reception import BO, Gateway, a_gateway, a_mail
 
 INBOX = "https://shop.test/in/{{conversation.id}}?of={{user.id}}&messages={{messages}}"
@@ -37,11 +37,11 @@ def _with_inbox(session: Session, url: str | None = INBOX) -> None:
 
 
 def _reads_only(session: Session) -> None:
-    converse.change(session, BO, Access.READ, None)
+    converse.change(session, BO, Access.READ, None, NOW)
 
 
 def _is_gone(session: Session) -> None:
-    converse.change(session, BO, Access.NONE, None)
+    converse.change(session, BO, Access.NONE, None, NOW)
 
 
 FRONT = Front((ip_network("192.0.2.0/24"),), "front.test")

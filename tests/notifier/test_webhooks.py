@@ -220,6 +220,20 @@ async def test_an_enabled_endpoint_goes_on_where_it_was(stage: Stage) -> None:
     assert stage.heard() == ["one", "two", "three"]
 
 
+async def test_what_happens_while_it_is_disabled_is_told_when_it_is_enabled(stage: Stage) -> None:
+    """That nobody listened just then makes no difference to what there is to be told."""
+    await stage.say("one")
+    await stage.tell()
+    await stage.database.write(lambda s: webhooks.silence(s, APP, HOOK, NOW, "by hand"))
+    await stage.say("two", "three")
+    while_disabled = await stage.tell()
+    await stage.database.write(lambda s: webhooks.listen_again(s, APP, HOOK, NOW))
+    await stage.tell()
+
+    assert not while_disabled
+    assert stage.heard() == ["one", "two", "three"]
+
+
 async def test_gone_is_taken_at_its_word(stage: Stage) -> None:
     """A 410 disables the endpoint at once (RFC 9110, 15.5.11)."""
     stage.endpoint.answer(410)

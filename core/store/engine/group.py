@@ -12,25 +12,35 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from core.errors import StoreUnavailable
-from core.store.engine import trouble
+from core.store.engine import touched, trouble
 from core.store.engine.dialect import session_on
+from core.store.engine.touched import Touched
 
 
 class Job:
     """A piece of work, and where its result goes."""
 
-    __slots__ = ("error", "future", "loop", "result", "work")
+    __slots__ = ("error", "future", "loop", "result", "tell", "touched", "work")
 
-    def __init__(self, work: Callable[[Session], Any], loop: asyncio.AbstractEventLoop) -> None:
-        """Do this work, for somebody who waits in this loop."""
+    def __init__(
+        self,
+        work: Callable[[Session], Any],
+        loop: asyncio.AbstractEventLoop,
+        tell: Callable[[Sequence[Touched]], None],
+    ) -> None:
+        """Do this work, for somebody who waits in this loop, and tell there what it touched."""
         self.work = work
         self.loop = loop
+        self.tell = tell
+        self.touched: Sequence[Touched] = ()
         self.future: asyncio.Future[Any] = loop.create_future()
         self.result: Any = None
         self.error: BaseException | None = None
 
     def settle(self) -> None:
         """Hand the result over, in the loop's own thread."""
+        if self.error is None:
+            self.tell(self.touched)
         if self.future.done():  # whoever waited has gone; the work stands all the same
             return
         if self.error is not None:
@@ -72,6 +82,7 @@ def _commit(connection: Connection, group: Sequence[Job]) -> None:
             try:
                 job.result = job.work(session)
                 session.flush()
+                job.touched = touched.take(session)
             except Exception as error:
                 # A full disk or an I/O error may already have undone the whole transaction.
                 undone = not transaction.is_active or not driver.in_transaction

@@ -14,8 +14,9 @@ away.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -26,10 +27,12 @@ from sqlmodel import Session
 from core.clock import Clock, ShiftedClock, SystemClock
 from core.errors import StoreFull, StoreUnavailable
 from core.moment import Moment
-from core.store.engine import liveness, schema, straight
+from core.store.engine import liveness, schema, straight, touched
+from core.store.engine.bus import Bus
 from core.store.engine.connection_pool import ConnectionPool
 from core.store.engine.dialect import session_on
 from core.store.engine.due import Work
+from core.store.engine.touched import Subscribers, Touched
 
 T = TypeVar("T")
 
@@ -59,6 +62,8 @@ class PostgresDatabase:
             url, pool_size=pool_size, max_overflow=_OTHERS, pool_timeout=10,
             pool_pre_ping=False, hide_parameters=True, connect_args=_patience(url),
         )  # fmt: skip
+        self.committed = Subscribers()
+        self._url = url
         self._worker: str | None = None
         self._held: AsyncConnection | None = None
         # A read is one or a few statements of READ COMMITTED each: no BEGIN, no ROLLBACK.
@@ -76,21 +81,26 @@ class PostgresDatabase:
         return await self._tried(work, self._utter)
 
     async def _tried(
-        self, work: Callable[[Session], T], way: Callable[[Callable[[Session], T]], Awaitable[T]]
+        self,
+        work: Callable[[Session], T],
+        way: "Callable[[Callable[[Session], T]], _Doing[T]]",
     ) -> T:
         """Run the work in one way, and again if that failed because of another transaction."""
         for attempt in range(1, _TRIES + 1):
             try:
                 async with asyncio.timeout(_WORK_SECONDS):
-                    return await way(work)
+                    done = await way(work)
             except DBAPIError as error:
                 if not (_state(error) in _AGAIN or _was_stale(error)) or attempt == _TRIES:
                     raise _translated(error) from error
             except (OSError, NoneFree) as error:
                 raise _out_of_reach(error) from error
+            else:
+                self.committed.tell(done.touched)
+                return done.result
         raise StoreUnavailable  # not reached: the last try returns or raises
 
-    async def _transact(self, work: Callable[[Session], T]) -> T:
+    async def _transact(self, work: Callable[[Session], T]) -> "_Done[T]":
         """Run the work in a transaction: asyncpg's own, or SQLAlchemy's for another driver."""
         if not self._straight:
             async with self._engine.begin() as connection:
@@ -99,7 +109,7 @@ class PostgresDatabase:
             doing = partial(lent.connection.run_sync, _told, work, lent.session)
             return await straight.transact(lent.connection, doing)
 
-    async def _utter(self, work: Callable[[Session], T]) -> T:
+    async def _utter(self, work: Callable[[Session], T]) -> "_Done[T]":
         """Run the work outside of any transaction."""
         async with self._pool.lend() as lent:
             return await lent.connection.run_sync(_told, work, lent.session)
@@ -113,7 +123,7 @@ class PostgresDatabase:
         for attempt in (1, 2):
             try:
                 async with asyncio.timeout(_LOOK_SECONDS):
-                    return await self._utter(work)
+                    return (await self._utter(work)).result
             except DBAPIError as error:
                 if attempt == 2 or not error.connection_invalidated:
                     raise _translated(error) from error
@@ -153,6 +163,15 @@ class PostgresDatabase:
             await self._hold(self._worker)
         return await self.write(lambda session: liveness.reap(session, self._queues, now))
 
+    async def exchange(self) -> None:
+        """Tell other processes what is committed here, and hear what they commit, for ever.
+
+        asyncpg alone can: over another driver whoever watches looks by itself.
+        """
+        if not self._straight:
+            await asyncio.Event().wait()
+        await Bus(self._url, self.committed).run()
+
     async def close(self) -> None:
         """Close the pool."""
         await self._let_go()
@@ -190,26 +209,36 @@ def _patience(url: str) -> dict[str, Any]:
 async def _on(engine: AsyncEngine, work: Callable[[Session], T], seconds: float) -> T:
     try:
         async with asyncio.timeout(seconds), engine.connect() as connection:
-            return await connection.run_sync(_run, work)
+            return (await connection.run_sync(_run, work)).result
     except DBAPIError as error:
         raise _translated(error) from error
     except (OSError, NoneFree) as error:
         raise _out_of_reach(error) from error
 
 
-def _told(_connection: Connection, work: Callable[[Session], T], session: Session) -> T:
+@dataclass(frozen=True, slots=True)
+class _Done(Generic[T]):
+    """What work returned, and what it touched."""
+
+    result: T
+    touched: Sequence[Touched]
+
+
+_Doing = Awaitable[_Done[T]]
+
+
+def _told(_connection: Connection, work: Callable[[Session], T], session: Session) -> _Done[T]:
     """Do the work, and let the session write what it was told."""
+    touched.take(session)  # what was noted before it failed, by whoever had this session last
     result = work(session)
     session.flush()
-    return result
+    return _Done(result, touched.take(session))
 
 
-def _run(connection: Connection, work: Callable[[Session], T]) -> T:
+def _run(connection: Connection, work: Callable[[Session], T]) -> _Done[T]:
     session = session_on(connection)
     try:
-        result = work(session)
-        session.flush()
-        return result
+        return _told(connection, work, session)
     finally:
         session.close()
 

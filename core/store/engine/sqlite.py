@@ -29,6 +29,7 @@ from core.store.engine.dialect import session_on
 from core.store.engine.due import Work
 from core.store.engine.group import Job, fail, run, settle
 from core.store.engine.lock import FileLock
+from core.store.engine.touched import Subscribers
 
 T = TypeVar("T")
 
@@ -56,6 +57,7 @@ class SqliteDatabase:
         self._glances = _engine(file, reader=True, snapshot=False)
         self._glancing: Session | None = None
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="sqlite-reader")
+        self.committed = Subscribers()
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._closed, self._closing = False, threading.Lock()
         self._writer = threading.Thread(target=self._write_all, name="sqlite-writer", daemon=True)
@@ -63,7 +65,7 @@ class SqliteDatabase:
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run the work in the next group and return its result once it is on disk."""
-        job = Job(work, asyncio.get_running_loop())
+        job = Job(work, asyncio.get_running_loop(), self.committed.tell)
         with self._closing:  # behind the end of the queue it would wait for ever
             self._refuse_if_closed()
             self._jobs.put(job)
@@ -111,6 +113,10 @@ class SqliteDatabase:
     async def reap(self, now: Moment) -> int:
         """Do nothing: the only worker is this one, and it lives."""
         return 0
+
+    async def exchange(self) -> None:
+        """Do nothing, for ever: no other process has anything to say."""
+        await asyncio.Event().wait()
 
     async def close(self) -> None:
         """Finish what was begun, and give the file back."""

@@ -94,8 +94,8 @@ async def change(
     """Change the given settings of a participant."""
     access = Access(body.access) if body.access else None
     notify = None if body.notify is None else _notify(body.notify)
-    whose = (app_id, conversation_id, user_id)
-    await at.database.write(lambda session: converse.change(session, whose, access, notify))
+    whose, now = (app_id, conversation_id, user_id), at.clock.now()
+    await at.database.write(lambda session: converse.change(session, whose, access, notify, now))
     return {}
 
 

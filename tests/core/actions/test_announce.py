@@ -48,7 +48,7 @@ async def test_a_user_is_made_and_changed(database: Database) -> None:
 
     told = await _told(database, happens, "user/cy")
 
-    assert [(event.seq, event.type) for event in told] == [
+    assert [(event.number, event.type) for event in told] == [
         (1, "user.created"), (2, "user.updated"), (3, "user.updated")
     ]  # fmt: skip
     users: list[Any] = [event.data["user"] for event in told]
@@ -72,7 +72,7 @@ async def test_what_was_read_is_told_once(database: Database) -> None:
     told = await _told(database, happens)
 
     assert _read(told) == [("bo", "three")]  # who speaks has seen what was said before
-    assert [event.seq for event in told] == sorted(event.seq for event in told)
+    assert [event.number for event in told] == sorted(event.number for event in told)
 
 
 async def test_a_long_conversation_is_told_from_its_end(database: Database) -> None:

@@ -35,7 +35,7 @@ async def test_a_put_adds_people_and_patches_what_is_custom(database: Database) 
     def work(session: Session) -> tuple[object, dict[str, object]]:
         a_conversation(session, "ann", "bo", "cy")
         a_user(session, "di")
-        converse.change(session, (APP, ROOM, "bo"), Access.READ, Notify.NOTHING)
+        converse.change(session, (APP, ROOM, "bo"), Access.READ, Notify.NOTHING, NOW)
         converse.leave(session, (APP, ROOM, "cy"), NOW)
         converse.put(session, APP, ROOM, {"custom": {"a": "1", "b": "2"}}, NOW)
         changes = {"custom": {"a": None}, "participants": ["bo", "cy", "di"]}

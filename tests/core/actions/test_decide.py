@@ -70,13 +70,15 @@ def _unknown_role(session: Session) -> None:
     [
         pytest.param(_page, Why.LOOKING, id="they are looking"),
         pytest.param(
-            lambda s: converse.change(s, BO, Access.NONE, None), Why.NO_ACCESS, id="no access"
+            lambda s: converse.change(s, BO, Access.NONE, None, NOW), Why.NO_ACCESS, id="no access"
         ),
         pytest.param(
-            lambda s: converse.change(s, BO, None, Notify.NOTHING), Why.NOTIFY_OFF, id="notify off"
+            lambda s: converse.change(s, BO, None, Notify.NOTHING, NOW),
+            Why.NOTIFY_OFF,
+            id="notify off",
         ),
         pytest.param(
-            lambda s: converse.change(s, BO, None, Notify.MENTIONS_ONLY),
+            lambda s: converse.change(s, BO, None, Notify.MENTIONS_ONLY, NOW),
             Why.NOT_MENTIONED,
             id="not mentioned",
         ),

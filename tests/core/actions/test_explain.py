@@ -83,7 +83,7 @@ async def test_who_was_never_owed_a_mail_hears_why(
 
     def work(session: Session) -> str:
         a_conversation(session, "ann", "bo")
-        converse.change(session, BO, access, notify)
+        converse.change(session, BO, access, notify, NOW)
         session.flush()
         says(session, "ann")
         return str(explain(session, BO, NOW)["sentence"])

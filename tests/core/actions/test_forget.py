@@ -7,11 +7,12 @@ from sqlalchemy import event, func, select, text
 
 from core.actions import forget as forgetting
 from core.actions.forget import Keeping, forget
+from core.model.change import Change
 from core.model.delivery import Attempt, Delivery, State
 from core.model.held import HeldReply, HeldState
 from core.model.notification import Notification
 from core.model.receipt import Receipt
-from core.model.webhook import WebhookAttempt, WebhookEvent
+from core.model.webhook import WebhookAttempt
 from core.moment import DAY, HOUR, Moment
 from core.store import ageing
 from core.store.database import Database, Session
@@ -32,7 +33,7 @@ async def test_a_row_of_every_kind_goes_when_its_time_is_over(database: Database
 
     assert not any(young.values())
     assert gone == {
-        "held": 1, "octets": 1, "traces": 2, "sessions": 0, "events": 1, "calls": 1,
+        "held": 1, "octets": 1, "traces": 2, "sessions": 0, "changes": 2, "calls": 1,
         "deliveries": 1, "decisions": 1, "questions": 1, "receipts": 1,
     }  # fmt: skip
     assert not any(again.values())
@@ -106,7 +107,7 @@ def _plans(session: Session) -> dict[str, str]:
 
     event.listen(connection, "before_cursor_execute", hear)
     for step in (
-        ageing.drop_raw, ageing.drop_traces, ageing.drop_events, ageing.drop_calls,
+        ageing.drop_raw, ageing.drop_traces, ageing.drop_changes, ageing.drop_calls,
         ageing.drop_deliveries, ageing.drop_decisions, ageing.drop_held, ageing.drop_receipts,
     ):  # fmt: skip
         step(session, NOW, 500)
@@ -126,7 +127,7 @@ async def _left(database: Database) -> dict[str, int]:
                 select(func.count()).select_from(table_of(noun))
             )
             for noun in (
-                Attempt, Delivery, Notification, Receipt, HeldReply, WebhookEvent, WebhookAttempt,
+                Attempt, Delivery, Notification, Receipt, HeldReply, Change, WebhookAttempt,
             )
         }  # fmt: skip
 
@@ -147,9 +148,6 @@ def _a_little_of_everything(session: Session) -> None:
         ),
         _held("hld_1", HeldState.POSTED, NOW),
         _held("hld_2", HeldState.WAITING, None),
-        WebhookEvent(
-            app_id=APP, conversation_id=ROOM, seq=1, id="evt_1", type="", data={}, created_at=NOW
-        ),
         WebhookAttempt(
             app_id=APP, endpoint_id="end_1", event_id="evt_1", number=1, outcome="", ended_at=NOW
         ),

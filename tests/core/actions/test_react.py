@@ -154,7 +154,7 @@ async def test_not_everything_is_a_reaction(
 
     def prepare(session: Session) -> str:
         message_id = _said(session, "bo", "cy", "di")
-        converse.change(session, (APP, ROOM, "cy"), Access.READ, None)
+        converse.change(session, (APP, ROOM, "cy"), Access.READ, None, NOW)
         converse.leave(session, (APP, ROOM, "di"), NOW)
         return message_id
 
@@ -285,7 +285,7 @@ async def test_a_reaction_without_a_place_is_none(
     def work(session: Session) -> tuple[bool, dict[str, list[str]]]:
         message_id = _said(session, "bo", "cy")
         _is_told(session, told, (1, 1))
-        converse.change(session, (APP, ROOM, "bo"), access, None)
+        converse.change(session, (APP, ROOM, "bo"), access, None, NOW)
         named = participants.correspondent(session, APP, ROOM, "bo")
         assert named is not None
         placed = react.reacted(session, named, in_reply_to, "👍", NOW)

@@ -24,8 +24,8 @@ async def test_everyone_else_is_owed_word(database: Database) -> None:
 
     def work(session: Session) -> list[str]:
         a_conversation(session, "ann", "bo", "cy", "di")
-        converse.change(session, (APP, ROOM, "cy"), None, Notify.NOTHING)
-        converse.change(session, (APP, ROOM, "di"), None, Notify.MENTIONS_ONLY)
+        converse.change(session, (APP, ROOM, "cy"), None, Notify.NOTHING, NOW)
+        converse.change(session, (APP, ROOM, "di"), None, Notify.MENTIONS_ONLY, NOW)
         says(session, "ann")
         return _owed(session)
 
@@ -37,7 +37,7 @@ async def test_who_is_mentioned_is_owed_word(database: Database) -> None:
 
     def work(session: Session) -> list[str]:
         a_conversation(session, "ann", "di")
-        converse.change(session, (APP, ROOM, "di"), None, Notify.MENTIONS_ONLY)
+        converse.change(session, (APP, ROOM, "di"), None, Notify.MENTIONS_ONLY, NOW)
         say.say(session, words("ann", mentions=frozenset({"di"})), NOW)
         return _owed(session)
 
@@ -104,7 +104,7 @@ async def test_not_everyone_may_speak(
 
     def prepare(session: Session) -> None:
         a_conversation(session, "ann", "cy")
-        converse.change(session, (APP, ROOM, "cy"), Access.READ, None)
+        converse.change(session, (APP, ROOM, "cy"), Access.READ, None, NOW)
 
     await database.write(prepare)
 
@@ -120,7 +120,7 @@ async def test_there_must_be_a_conversation(database: Database) -> None:
 
 
 async def test_listeners_hear_in_order(database: Database) -> None:
-    """Each message is an event under its own number, and its stream is awake."""
+    """Each message is an event under the number of its change, and its stream is awake."""
 
     def work(session: Session) -> tuple[list[int], int]:
         a_conversation(session, "ann", "bo")
@@ -129,9 +129,9 @@ async def test_listeners_hear_in_order(database: Database) -> None:
         for _ in range(3):
             says(session, "ann")
         events = webhooks.events_from(session, APP, ROOM, 1, 10)
-        return [one.seq for one in events], len(stored.waking_streams(session, APP, "w"))
+        return [one.number for one in events], len(stored.waking_streams(session, APP, "w"))
 
-    assert await database.write(work) == ([1, 2, 3], 1)
+    assert await database.write(work) == ([4, 5, 6], 1)
 
 
 async def test_nobody_listens_nothing_is_logged(database: Database) -> None:

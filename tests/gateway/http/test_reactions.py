@@ -49,7 +49,7 @@ async def api(database: Database, clock: SetClock) -> AsyncIterator[Api]:
 
     def work(session: Session) -> tuple[str, str]:
         a_conversation(session, "ann", "bo", "cy")
-        converse.change(session, (APP, ROOM, "cy"), Access.READ, None)
+        converse.change(session, (APP, ROOM, "cy"), Access.READ, None, NOW)
         return says(session, "ann").id, apps.keys(session, APP)[0].secret
 
     message_id, secret = await database.write(work)

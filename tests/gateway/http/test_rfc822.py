@@ -153,7 +153,7 @@ async def test_an_address_of_nobody_and_of_another_app_sound_the_same(door: Door
 async def test_who_may_only_read_is_refused(door: Door) -> None:
     """The participant's access is asked at this door too."""
     await door.database.write(
-        lambda session: converse.change(session, (APP, ROOM, "bo"), Access.READ, None)
+        lambda session: converse.change(session, (APP, ROOM, "bo"), Access.READ, None, NOW)
     )
 
     answer = await door.post(a_mail())

@@ -97,7 +97,7 @@ async def test_who_lost_the_right_to_write_is_not_spoken_for(gateway: Gateway) -
     """What RCPT would refuse today is not posted by a command either."""
     id_ = await _set_aside(gateway, a_mail())
     await gateway.database.write(
-        lambda session: converse.change(session, BO, Access.READ, None) and None
+        lambda session: converse.change(session, BO, Access.READ, None, NOW) and None
     )
     async with _operator(gateway) as admin:
         refused = await admin.post(f"/admin/receipts/{APP}/{id_}/post")

@@ -191,7 +191,7 @@ async def test_a_server_that_falls_silent_is_not_waited_for(
 
 _BACKLOG = """
 INSERT INTO webhook_stream
-    (app_id, endpoint_id, conversation_id, next_seq, next_attempt_at, failures, claims, shard)
+    (app_id, endpoint_id, conversation_id, next_number, next_attempt_at, failures, claims, shard)
 SELECT 'demo', 'whk_1', 'c' || n, 1, CAST(:now AS bigint) + n, 0, 0, 63 - n % 64
 FROM generate_series(0, 25599) AS n
 """
