@@ -6,7 +6,6 @@
 ``--strangers``: peers on this machine are trusted no more than others.
 """
 
-import asyncio
 import logging
 import sys
 import tempfile
@@ -70,7 +69,7 @@ async def main() -> int:
     async with listening(place, MailHandler(at)) as listener:
         settle()
         print(listener.port, *addresses, flush=True)
-        await asyncio.Event().wait()
+        await database.exchange()  # as every process of ``serve`` does, for ever
     return 0
 
 

@@ -97,22 +97,6 @@ async def test_all_that_happens_is_seen_in_order_without_a_gap(database: Databas
     assert stream.number == len(news)
 
 
-async def test_what_changes_nothing_is_no_change(database: Database) -> None:
-    """Saying again what is so already takes no number."""
-    await _people(database)
-
-    def again(session: Session) -> None:
-        converse.put(session, APP, ROOM, {"subject": "Order 1"}, NOW)
-        converse.join(session, BO, Access.READ_WRITE, Notify.ALL, NOW)
-        converse.change(session, BO, Access.READ_WRITE, None, NOW)
-        converse.leave(session, (APP, ROOM, "cy"), NOW)
-        read.mark_read(session, BO, None, NOW)
-
-    await database.write(again)
-
-    assert await database.read(lambda s: changes.last_number(s, APP, ROOM)) == 3
-
-
 async def test_what_is_undone_is_not_told(database: Database) -> None:
     """A transaction that fails wakes nobody, logs nothing, and its number is given out again."""
     heard: list[Hint] = []
@@ -247,23 +231,6 @@ async def test_an_erased_person_is_in_no_row_of_the_log(database: Database) -> N
         (3, "participant.joined", None), (4, "message.sent", None), (5, "message.sent", "ann"),
         (6, "person.erased", None), (7, "person.erased", None),
     ]  # fmt: skip
-
-
-async def test_what_was_read_is_one_change_where_no_webhook_wants_more(database: Database) -> None:
-    """A page only needs to know that the marker has moved, however many messages it passed."""
-    await _people(database)
-
-    def reads(session: Session) -> None:
-        says(session, "ann")
-        says(session, "ann")
-        read.mark_read(session, BO, None, NOW)
-
-    await database.write(reads)
-    found = await database.read(lambda s: changes.after(s, APP, ROOM, 5, 9))
-
-    assert [(one.kind.value, one.user_id, one.message_id) for one in found] == [
-        ("message.read", "bo", None)
-    ]
 
 
 async def test_what_is_only_told_to_webhooks_is_not_told_here(database: Database) -> None:

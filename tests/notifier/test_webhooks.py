@@ -207,25 +207,12 @@ async def test_a_success_anywhere_clears_an_endpoint(stage: Stage) -> None:
 
 
 async def test_an_enabled_endpoint_goes_on_where_it_was(stage: Stage) -> None:
-    """Nothing that waited when it was disabled is lost, nor told twice."""
+    """Nothing that waited then, or happened while nobody listened, is lost, nor told twice."""
     await stage.say("one")
     await stage.tell()
-    await stage.say("two", "three")
+    await stage.say("two")
     await stage.database.write(lambda s: webhooks.silence(s, APP, HOOK, NOW, "by hand"))
-    while_disabled = await stage.tell()
-    await stage.database.write(lambda s: webhooks.listen_again(s, APP, HOOK, NOW))
-    await stage.tell()
-
-    assert not while_disabled
-    assert stage.heard() == ["one", "two", "three"]
-
-
-async def test_what_happens_while_it_is_disabled_is_told_when_it_is_enabled(stage: Stage) -> None:
-    """That nobody listened just then makes no difference to what there is to be told."""
-    await stage.say("one")
-    await stage.tell()
-    await stage.database.write(lambda s: webhooks.silence(s, APP, HOOK, NOW, "by hand"))
-    await stage.say("two", "three")
+    await stage.say("three")
     while_disabled = await stage.tell()
     await stage.database.write(lambda s: webhooks.listen_again(s, APP, HOOK, NOW))
     await stage.tell()

@@ -6,7 +6,7 @@ from typing import Any
 from core.actions import converse, people, read
 from core.model.participant import Access, Notify
 from core.model.webhook import WebhookEndpoint, WebhookEvent
-from core.store import webhooks
+from core.store import changes, webhooks
 from core.store.database import Database, Session
 from tests.support.people import APP, NOW, ROOM, a_conversation, a_user, says
 
@@ -115,8 +115,8 @@ async def test_the_end_of_a_conversation_is_told_last(database: Database) -> Non
     assert sorted(told[-1].data["conversation"]["participants"]) == ["ann", "bo"]
 
 
-async def test_without_a_listener_nothing_is_kept(database: Database) -> None:
-    """An app that does not listen costs no rows."""
+async def test_without_a_webhook_nothing_is_gathered(database: Database) -> None:
+    """What happened is logged; what webhooks would tell of it is not, for there never were any."""
 
     def work(session: Session) -> None:
         a_conversation(session, "ann", "bo")
@@ -131,3 +131,36 @@ async def test_without_a_listener_nothing_is_kept(database: Database) -> None:
     )
 
     assert kept == [[], []]
+
+
+async def test_what_changes_nothing_is_no_change(database: Database) -> None:
+    """Saying again what is so already takes no number."""
+    await database.write(lambda session: a_conversation(session, "ann", "bo"))
+
+    def again(session: Session) -> None:
+        converse.put(session, APP, ROOM, {"subject": "Order 1"}, NOW)
+        converse.join(session, BO, Access.READ_WRITE, Notify.ALL, NOW)
+        converse.change(session, BO, Access.READ_WRITE, None, NOW)
+        converse.leave(session, (APP, ROOM, "cy"), NOW)
+        read.mark_read(session, BO, None, NOW)
+
+    await database.write(again)
+
+    assert await database.read(lambda s: changes.last_number(s, APP, ROOM)) == 3
+
+
+async def test_what_was_read_is_one_change_where_no_webhook_wants_more(database: Database) -> None:
+    """A page only needs to know that the marker has moved, however many messages it passed."""
+    await database.write(lambda session: a_conversation(session, "ann", "bo"))
+
+    def reads(session: Session) -> None:
+        says(session, "ann")
+        says(session, "ann")
+        read.mark_read(session, BO, None, NOW)
+
+    await database.write(reads)
+    found = await database.read(lambda s: changes.after(s, APP, ROOM, 5, 9))
+
+    assert [(one.kind.value, one.user_id, one.message_id) for one in found] == [
+        ("message.read", "bo", None)
+    ]
