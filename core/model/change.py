@@ -60,7 +60,8 @@ class Change(SQLModel, table=True):
     """
 
     __tablename__ = "change"
-    __table_args__ = (Index("change_by_age", "at"),)
+    # Every mail adds a row: SQLite keeps it in its key's tree alone, not in one of its own beside.
+    __table_args__ = (Index("change_by_age", "at"), {"sqlite_with_rowid": False})
 
     app_id: str = key()
     conversation_id: str = key()

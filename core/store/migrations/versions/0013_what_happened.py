@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("event_id", sa.String()),
         sa.Column("data", Document),
         sa.PrimaryKeyConstraint("app_id", "conversation_id", "number"),
+        sqlite_with_rowid=False,
     )
     op.create_index("change_by_age", "change", ["at"])
     op.execute(_KEPT)
