@@ -8,8 +8,6 @@ import typer
 from core.client.command import Caller, command
 from core.client.terminal import Told
 from gateway.cli.mail import mail, page
-from gateway.quote.cutmap import Cut, Rule
-from gateway.quote.extraction import Fallback, Reply, ReplyKind
 
 __all__ = ["mail"]
 
@@ -77,9 +75,8 @@ async def replay(
     if post:
         return Told(await at.ask("POST", *where, "post"))
     said = await at.ask("POST", *where, "replay")
-    lines = [line.plain for line in page(_reply(said))]
-    files = [f"file: {one['filename']} ({one['size']} octets)" for one in said["files"]]
-    return Told(said, text="\n".join([f"from: {said['author']}", *lines, *files]))
+    author = f"from: {said['author']}"
+    return Told(said, text="\n".join([author, *(line.plain for line in page(said))]))
 
 
 @command(mail, "held")
@@ -103,21 +100,6 @@ async def release(at: Caller, id_: Held) -> Told:
 async def drop(at: Caller, id_: Held) -> Told:
     """Let a held reply go; it is never posted."""
     return Told(await _decide(at, id_, "drop"))
-
-
-def _reply(said: dict[str, Any]) -> Reply:
-    """Return what the API told of a reply as what it is."""
-    cuts = (
-        Cut(one["text"], one["kept"], Rule(one["rule"]), one["reason"]) for one in said["lines"]
-    )
-    return Reply(
-        text=said["text"],
-        kind=ReplyKind(said["kind"]),
-        confidence=said["confidence"],
-        cuts=tuple(cuts),
-        source=said["source"],
-        fallback=Fallback(said["fallback"]),
-    )
 
 
 async def _decide(at: Caller, id_: str, choice: str) -> Any:

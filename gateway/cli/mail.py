@@ -22,7 +22,7 @@ from core.client.terminal import Told, tell
 from core.errors import SettingsError
 from core.late import late
 from gateway.mail.envelope import Envelope
-from gateway.quote.cutmap import Cut, Rule
+from gateway.quote.cutmap import Rule
 
 if TYPE_CHECKING:
     from rich import console as rich_console
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from gateway import reading
     from gateway.mail import mbox
     from gateway.quote import sent as sent_digests
-    from gateway.quote.extraction import Reply
     from gateway.reading import Reading
 else:
     told = late("gateway.explained")
@@ -79,10 +78,11 @@ def explain(  # noqa: PLR0913  one for each thing that may be said
 
     def work() -> None:
         found = read_whole(_octets(file), _sent(ctx, sent, app, Given(config, database)))
+        said = told.explained(found)
         if as_json:
-            tell(Told(told.explained(found)), as_json=True)
+            tell(Told(said), as_json=True)
         else:
-            _print(found)
+            _print(said)
 
     guarded(work)
 
@@ -97,14 +97,18 @@ def read_whole(raw: bytes, *sent: dict[str, Any] | None) -> Reading:
     return found
 
 
-def page(reply: Reply) -> list[rich_text.Text]:
-    """Return the lines of the page: a mark, the rule, the line itself."""
-    width = max((len(cut.rule.value) for cut in reply.cuts), default=0)
-    lines = [_line(cut, width) for cut in reply.cuts]
-    summary = f"{reply.kind.value}, from the {reply.source}, confidence {reply.confidence:.2f}"
-    if reply.fallback.value != "none":
-        summary += f", given back: {reply.fallback.value}"
-    return [*lines, rich_text.Text(), rich_text.Text(summary, style="bold")]
+def page(said: dict[str, Any]) -> list[rich_text.Text]:
+    """Return what was read of a mail: a mark, the rule and the line itself; then what comes of it.
+
+    ``said`` is what ``gateway.explained`` tells, here or through the API.
+    """
+    width = max((len(line["rule"]) for line in said["lines"]), default=0)
+    lines = [_line(line, width) for line in said["lines"]]
+    summary = f"{said['kind']}, from the {said['source']}, confidence {said['confidence']:.2f}"
+    if said["fallback"] != "none":
+        summary += f", given back: {said['fallback']}"
+    ends = [rich_text.Text(line) for line in _ends(said)]
+    return [*lines, rich_text.Text(), rich_text.Text(summary, style="bold"), *ends]
 
 
 def _ends(said: dict[str, Any]) -> list[str]:
@@ -113,6 +117,8 @@ def _ends(said: dict[str, Any]) -> list[str]:
     lines = [f"verdict: {said['verdict']} ({why})"]
     if said["form"] != "ordinary":
         lines.append(f"form: {said['form']}")
+    if said["reaction"]:
+        lines.append(f"reaction: {said['reaction']}")
     lines += [
         f"file: {one['filename']}, {one['contentType']}, {one['size']} octets"
         for one in said["files"]
@@ -120,21 +126,22 @@ def _ends(said: dict[str, Any]) -> list[str]:
     return lines + [f"left out: {one['filename']} ({one['why']})" for one in said["leftOut"]]
 
 
-def _line(cut: Cut, width: int) -> rich_text.Text:
-    if cut.rule is Rule.BLANK:
+def _line(line: dict[str, Any], width: int) -> rich_text.Text:
+    if line["rule"] == Rule.BLANK:
         return rich_text.Text("  " + " " * width + "  ")
-    style = "" if cut.kept else "yellow" if cut.rule in _GUESSED else "dim"
-    said = rich_text.Text("+ " if cut.kept else "- ", style="green" if cut.kept else "red")
-    said.append(cut.rule.value.ljust(width) + "  ", style="cyan")
-    said.append(cut.text, style=style)
-    if cut.reason and not cut.kept:
-        said.append(f"   ({cut.reason})", style="dim italic")
+    kept = line["kept"]
+    style = "" if kept else "yellow" if line["rule"] in _GUESSED else "dim"
+    said = rich_text.Text("+ " if kept else "- ", style="green" if kept else "red")
+    said.append(line["rule"].ljust(width) + "  ", style="cyan")
+    said.append(line["text"], style=style)
+    if line["reason"] and not kept:
+        said.append(f"   ({line['reason']})", style="dim italic")
     return said
 
 
-def _print(found: Reading) -> None:
+def _print(said: dict[str, Any]) -> None:
     console = rich_console.Console(soft_wrap=True, highlight=False)
-    for line in (*page(found.reply), *_ends(told.explained(found))):
+    for line in page(said):
         console.print(line)
 
 
