@@ -24,6 +24,7 @@ from core.errors import SettingsError
 from core.files.place import beside, default_url, open_files
 from core.model.app import SenderPolicy
 from core.model.delivery import EMAIL
+from core.nudge import Nudge
 from core.observe import Event, logger
 from core.process import first_of, hearing_hangups, settle
 from core.store.database import Database, open_database
@@ -44,7 +45,6 @@ from notifier.channels.email.write import MailWriter
 from notifier.channels.webhook.call import WebhookClient
 from notifier.context import NotifierContext
 from notifier.queue.pool import Pace
-from notifier.queue.wakeup import Nudge
 from notifier.rendering.identity import Identity
 from notifier.worker import work
 

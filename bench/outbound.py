@@ -43,6 +43,7 @@ from core.model.delivery import EMAIL
 from core.model.participant import Access, Notify
 from core.model.user import User
 from core.moment import HOUR
+from core.nudge import Nudge
 from core.outcome import Outcome
 from core.store.database import Database, Session, open_database
 from notifier.channels.base import Channel
@@ -53,7 +54,6 @@ from notifier.channels.email.write import MailWriter
 from notifier.channels.webhook.call import WebhookClient
 from notifier.context import NotifierContext
 from notifier.queue.pool import Pace
-from notifier.queue.wakeup import Nudge
 from notifier.rendering.identity import Identity
 from notifier.worker import work
 

@@ -11,6 +11,7 @@ from functools import partial
 from core.actions.decide import BurstClaim
 from core.actions.forget import forget
 from core.actions.sweep import sweep
+from core.nudge import Nudge
 from core.observe import Event, logger
 from core.store import deliveries, pending, webhooks
 from core.store.engine.due import Work
@@ -19,7 +20,6 @@ from notifier.dispatch import decide, deliver
 from notifier.queue.claimed import DeliveryClaim
 from notifier.queue.gates import FairGate, Gate, LaneGate
 from notifier.queue.pool import Pace, Pool, breathe_after
-from notifier.queue.wakeup import Nudge
 from notifier.webhooks import StreamClaim, tell
 
 _CLEANING_SECONDS = 3_600.0

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.ids import new_id
-from core.model.base import fresh
 from core.model.change import ONLY_TOLD, Change, ChangeKind
 from core.moment import Moment
 from core.store import changes, conversations, webhooks
 from core.store.database import Session
 from core.store.engine import touched
 from core.store.engine.touched import Touched
+from core.store.rows import fresh
 
 Tell = Callable[[], dict[str, Any]]
 

@@ -11,7 +11,6 @@ from core.actions import describe
 from core.actions.announce import What, announce
 from core.actions.queue import queue
 from core.ids import new_id
-from core.model.base import fresh
 from core.model.burst import Burst
 from core.model.change import ChangeKind
 from core.model.notification import Notification
@@ -20,6 +19,7 @@ from core.moment import Moment
 from core.rules.look_again import Decision, Later, NotSent, Send, Why, look_again
 from core.store import bursts, conversations, notifications, pending
 from core.store.database import Session
+from core.store.rows import fresh
 
 _CLAIMS_TOO_MANY = 5
 

@@ -5,11 +5,11 @@ Its Message-ID and its reference are made here, so that what comes back can name
 
 from core.errors import InvalidRequest, NotFound
 from core.ids import new_id, new_reference
-from core.model.base import fresh
 from core.model.delivery import Delivery, State
 from core.moment import Moment
 from core.store import deliveries
 from core.store.database import Session
+from core.store.rows import fresh
 
 
 def queue(session: Session, address: str, mail_domain: str, now: Moment, **about: str) -> None:

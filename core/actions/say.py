@@ -10,7 +10,6 @@ from core.errors import InvalidRequest, NotAllowed, NotFound
 from core.files.keep import Kept
 from core.ids import new_id, new_reference
 from core.model.attachment import Attachment
-from core.model.base import fresh
 from core.model.change import Change, ChangeKind
 from core.model.member import Member
 from core.model.message import Message, MessageKind, Origin
@@ -18,7 +17,7 @@ from core.model.participant import Access
 from core.model.pending import Pending
 from core.model.receipt import Receipt
 from core.moment import SECOND, Moment
-from core.rules.audience import owed, owes_nobody
+from core.rules.audience import is_here, owed, owes_nobody
 from core.store import (
     changes,
     conversations,
@@ -31,6 +30,7 @@ from core.store import (
 )
 from core.store.database import Session
 from core.store.engine.together import write_all
+from core.store.rows import fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ NO_CONVERSATION = "CONVERSATION_NOT_FOUND"
 def _may_speak(members: Sequence[Member], sender_id: str) -> None:
     """Refuse a sender who is not here or may only read."""
     sender = next((member for member in members if member.user_id == sender_id), None)
-    if sender is None or not sender.is_here:
+    if sender is None or not is_here(sender):
         raise InvalidRequest(
             f"The sender {sender_id!r} is not a participant of the conversation.",
             code="NOT_A_PARTICIPANT",

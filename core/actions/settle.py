@@ -5,7 +5,6 @@ from typing import Any
 from core.actions import suppress
 from core.actions.announce import What, announce
 from core.actions.opt_out import opt_out
-from core.model.base import fresh
 from core.model.change import ChangeKind
 from core.model.delivery import Attempt, Delivery, State
 from core.model.opt_out import EVERYTHING
@@ -16,6 +15,7 @@ from core.rules.lifecycle import after
 from core.rules.look_again import Why
 from core.store import deliveries, users
 from core.store.database import Session
+from core.store.rows import fresh
 
 _NOT_ARRIVED = frozenset({State.FAILED, State.EXPIRED, State.CANCELLED, State.BOUNCED})
 

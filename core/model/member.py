@@ -16,11 +16,6 @@ class Member:
     left_at: Moment | None
     timeout_seconds: int
 
-    @property
-    def is_here(self) -> bool:
-        """Whether they have not left and may at least read."""
-        return self.left_at is None and self.access is not Access.NONE
-
 
 @dataclass(frozen=True, slots=True)
 class Correspondent:

@@ -9,7 +9,12 @@ from collections.abc import Collection, Iterable
 
 from core.model.member import Member
 from core.model.message import MessageKind, Origin
-from core.model.participant import Notify
+from core.model.participant import Access, Notify
+
+
+def is_here(member: Member) -> bool:
+    """Tell whether somebody has not left and may at least read."""
+    return member.left_at is None and member.access is not Access.NONE
 
 
 def owes_nobody(kind: MessageKind, origin: Origin) -> bool:
@@ -24,7 +29,7 @@ def owed(
     return [
         member
         for member in members
-        if member.user_id != author_id and member.is_here and _wants(member, mentioned)
+        if member.user_id != author_id and is_here(member) and _wants(member, mentioned)
     ]
 
 

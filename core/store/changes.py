@@ -10,7 +10,6 @@ from sqlalchemy import bindparam, func, insert, tuple_
 from sqlalchemy import select as core_select
 from sqlmodel import Session, select
 
-from core.model.base import row_of
 from core.model.change import Change
 from core.model.conversation import Conversation
 from core.model.webhook import WebhookStream
@@ -18,6 +17,7 @@ from core.store.engine.dialect import flushed, table_of
 from core.store.engine.lookup import Lookup
 from core.store.engine.prepared import Prepared
 from core.store.engine.together import Write
+from core.store.rows import row_of
 
 _L, _C = table_of(Change), table_of(Conversation)
 _ADD = Prepared(insert(_L))

@@ -8,7 +8,6 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from core.model.app import App
-from core.model.base import row_of
 from core.model.delivery import Attempt, Delivery, State
 from core.model.notification import Notification
 from core.moment import Moment
@@ -16,6 +15,7 @@ from core.store.engine.dialect import shard_for, table_of
 from core.store.engine.due import Work
 from core.store.engine.lookup import JoinedLookup
 from core.store.engine.prepared import Prepared
+from core.store.rows import row_of
 
 WORK = Work("delivery", ("app_id", "id"), "next_attempt_at", "attempts", "channel")
 

@@ -9,12 +9,12 @@ from sqlmodel import Session, col, select
 
 from core.errors import InvalidRequest
 from core.model.attachment import Attachment
-from core.model.base import row_of
 from core.model.message import Message, MessageKind
 from core.moment import Moment
 from core.store.engine.dialect import table_of
 from core.store.engine.prepared import Prepared
 from core.store.engine.together import Write
+from core.store.rows import row_of
 
 _ADD = Prepared(insert(table_of(Message)))
 _OCTETS = cast("QueryableAttribute[bytes]", Attachment.octets)

@@ -3,10 +3,10 @@
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from core.model.base import row_of
 from core.model.notification import Notification
 from core.store.engine.dialect import table_of
 from core.store.engine.prepared import Prepared
+from core.store.rows import row_of
 
 _ADD = Prepared(insert(table_of(Notification)))
 

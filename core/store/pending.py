@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import bindparam, delete, tuple_, update
 from sqlmodel import Session, col, select
 
-from core.model.base import row_of
 from core.model.pending import Pending
 from core.moment import Moment
 from core.store.engine.dialect import shard_for, table_of
@@ -13,6 +12,7 @@ from core.store.engine.due import Work
 from core.store.engine.lookup import Lookup
 from core.store.engine.prepared import Prepared
 from core.store.engine.together import Write
+from core.store.rows import row_of
 
 WORK = Work("pending", ("app_id", "conversation_id", "user_id"), "due_at", "attempts")
 

@@ -21,7 +21,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from core.model.base import row_of
 from core.model.change import Change, ChangeKind
 from core.model.conversation import Conversation
 from core.model.message import Message
@@ -32,6 +31,7 @@ from core.store.engine import touched
 from core.store.engine.dialect import shard_for, table_of
 from core.store.engine.prepared import Prepared
 from core.store.engine.touched import Touched
+from core.store.rows import row_of
 
 MOST_OWED = 8  # a statement for each count is kept compiled
 

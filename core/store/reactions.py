@@ -5,13 +5,13 @@ from collections.abc import Collection
 from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
-from core.model.base import row_of
 from core.model.delivery import Delivery
 from core.model.message import Message
 from core.model.notification import Notification
 from core.model.reaction import Reaction
 from core.store.engine.dialect import table_of
 from core.store.engine.prepared import Prepared
+from core.store.rows import row_of
 
 Reacted = dict[str, list[str]]
 

@@ -6,12 +6,12 @@ from sqlalchemy import bindparam, or_
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
-from core.model.base import row_of
 from core.model.member import Correspondent
 from core.model.receipt import Receipt
 from core.moment import Moment
 from core.store.engine.dialect import table_of
 from core.store.engine.prepared import Prepared
+from core.store.rows import row_of
 from core.verdict import Reason
 
 _TABLE = table_of(Receipt)

@@ -24,8 +24,9 @@ from core.store import deliveries, for_operator, receipts
 from core.store.database import Session
 from core.verdict import Accept, Discard, Reason, Reject, Verdict
 from gateway.context import Context
-from gateway.mail.offer import Offer, receipt_of
+from gateway.mail.offer import Offer
 from gateway.mail.reports.report import Report, ReportKind
+from gateway.mailboxes.receipt import receipt_of
 from gateway.reading import Ask, Depth, Reading
 
 _REASONS = {

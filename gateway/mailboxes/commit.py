@@ -26,7 +26,8 @@ from core.store.traces import Trace
 from core.verdict import Accept, Discard, Hold, Reason, Reject, Verdict
 from gateway.authentication.results import UNCHECKED, Authentication, Source
 from gateway.mail.head import Head
-from gateway.mail.offer import Offer, receipt_of
+from gateway.mail.offer import Offer
+from gateway.mailboxes.receipt import receipt_of
 from gateway.quote.extraction import Reply
 from gateway.reading import Reading
 

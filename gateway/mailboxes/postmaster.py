@@ -19,7 +19,8 @@ from core.store import for_operator, receipts
 from core.store.database import Session
 from core.verdict import Accept, Defer, Reason, Verdict
 from gateway.context import Context
-from gateway.mail.offer import Offer, receipt_of
+from gateway.mail.offer import Offer
+from gateway.mailboxes.receipt import receipt_of
 from gateway.reading import Ask, Depth, Reading
 
 _ROLES = frozenset({"postmaster", "abuse"})

@@ -14,7 +14,8 @@ from core.store import participants, receipts
 from core.store.database import Session
 from core.verdict import Accept, Reason, Reject, Verdict
 from gateway.context import Context
-from gateway.mail.offer import Offer, receipt_of
+from gateway.mail.offer import Offer
+from gateway.mailboxes.receipt import receipt_of
 
 _HEADERS = 256 * 1024
 _ALL = re.compile(rb"^subject:[^\r\n]{0,200}all messages", re.IGNORECASE | re.MULTILINE)

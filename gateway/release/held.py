@@ -21,8 +21,8 @@ from core.store.traces import Trace
 from gateway.context import Context
 from gateway.mail.attachments import FileLimits
 from gateway.mail.envelope import Envelope
-from gateway.mail.offer import octets_of
 from gateway.mailboxes.commit import words_of
+from gateway.mailboxes.receipt import octets_of
 from gateway.quote.sent import sent_from
 from gateway.reading import Ask, Reading, read
 from gateway.recipients import LATEST_DIGESTS

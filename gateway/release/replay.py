@@ -20,8 +20,8 @@ from core.verdict import Reason
 from gateway.context import Context
 from gateway.isolation.quarantine import read_in_child
 from gateway.mail.envelope import Envelope
-from gateway.mail.offer import octets_of
 from gateway.mailboxes.commit import words_of
+from gateway.mailboxes.receipt import octets_of
 from gateway.quote.sent import sent_from
 from gateway.reading import Ask, Reading
 from gateway.recipients import LATEST_DIGESTS

@@ -17,12 +17,12 @@ from typing import TypeVar
 from core.config.ways_out import LEASE_MARGIN_SECONDS
 from core.errors import StoreUnavailable
 from core.moment import SECOND, Millis, Moment
+from core.nudge import Nudge
 from core.observe import Event, logger
 from core.store.database import Session
 from core.store.engine import due
 from notifier.context import NotifierContext
 from notifier.queue.gates import ClaimedRow, Gate
-from notifier.queue.wakeup import Nudge
 
 _RESWEEP = 20
 _MARK_SLACK: Millis = 2 * SECOND

@@ -10,13 +10,13 @@ import pytest
 from core.client.reach import in_process
 from core.clock import SetClock
 from core.moment import HOUR, MINUTE, SECOND
+from core.nudge import Nudge
 from core.store import apps, webhooks
 from core.store.database import Database
 from gateway.context import Context
 from gateway.http.asgi import build
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.listener import Listening, listening
-from notifier.queue.wakeup import Nudge
 from tests.faults.peer import offer
 from tests.support import stored
 from tests.support.fake_endpoint import Called, FakeEndpoint

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from core.actions import converse
-from core.model.base import fresh, row_of
 from core.model.change import ChangeKind
 from core.model.message import Message, MessageKind, Origin
 from core.model.participant import Access, Notify
@@ -15,6 +14,7 @@ from core.model.receipt import Receipt
 from core.model.webhook import WebhookEndpoint
 from core.store import changes, messages, pending, posting, receipts
 from core.store.database import Database, Session, open_database
+from core.store.rows import fresh, row_of
 from core.verdict import Accept, Reason, Reject
 from gateway.inbound import admit
 from tests.support.people import APP, NOW, ROOM, a_user

@@ -2,11 +2,11 @@
 
 import pytest
 
-from core.model.base import fresh
 from core.model.delivery import Delivery
 from core.model.notification import Notification
 from core.store import deliveries, messages, notifications, reactions, receipts
 from core.store.database import Database, Session
+from core.store.rows import fresh
 from core.verdict import Discard, Hold, Reason
 from tests.support.people import APP, NOW, ROOM
 from tests.support.reception import BO, Gateway, a_gateway, a_mail

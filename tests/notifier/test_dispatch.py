@@ -3,7 +3,6 @@
 from core.actions.decide import BurstClaim
 from core.actions.pass_on import pass_on
 from core.clock import SetClock
-from core.model.base import fresh
 from core.model.delivery import EMAIL, Delivery, State
 from core.model.receipt import Receipt
 from core.moment import HOUR, MINUTE, SECOND, Moment
@@ -11,6 +10,7 @@ from core.outcome import Cause, Deferred
 from core.store import deliveries, opt_outs, pending, receipts
 from core.store.database import Database, Session
 from core.store.engine import due
+from core.store.rows import fresh
 from notifier.channels.email.memory import Memory
 from notifier.context import NotifierContext
 from notifier.dispatch import decide, deliver

@@ -14,6 +14,7 @@ from core.model.delivery import EMAIL, State
 from core.model.participant import Access, Notify
 from core.model.webhook import WebhookEndpoint
 from core.moment import MINUTE, SECOND
+from core.nudge import Nudge
 from core.store import deliveries, pending
 from core.store.database import Database, Session
 from core.store.engine import due
@@ -25,7 +26,6 @@ from notifier.context import NotifierContext
 from notifier.dispatch import decide, deliver
 from notifier.queue.claimed import DeliveryClaim
 from notifier.queue.pool import Pace
-from notifier.queue.wakeup import Nudge
 from notifier.worker import work
 from tests.support.fake_endpoint import FakeEndpoint
 from tests.support.fake_relay import FakeRelay

@@ -8,6 +8,7 @@ from core.address import Keyring
 from core.clock import SetClock
 from core.config.ways_out import RelaySettings, WebhookSettings
 from core.model.delivery import EMAIL
+from core.nudge import Nudge
 from core.store.database import Database
 from notifier.channels.base import Channel, Transport
 from notifier.channels.email.dkim import Signer
@@ -17,7 +18,6 @@ from notifier.channels.email.write import MailWriter
 from notifier.channels.webhook.call import WebhookClient
 from notifier.context import NotifierContext
 from notifier.queue.pool import Pace
-from notifier.queue.wakeup import Nudge
 from notifier.rendering.identity import Identity
 from notifier.worker import work
 from tests.support.fake_relay import FakeRelay

@@ -13,7 +13,7 @@ from core.store.database import Session
 from gateway.http.at import At
 from gateway.http.needs import OPERATOR_ONLY
 from gateway.http.router import Router
-from gateway.mail.offer import octets_of
+from gateway.mailboxes.receipt import octets_of
 
 router = Router("admin", prefix="/admin/operator", needs=OPERATOR_ONLY)
 Json = dict[str, Any]

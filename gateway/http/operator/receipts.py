@@ -10,7 +10,7 @@ from gateway.explained import explained
 from gateway.http.at import At
 from gateway.http.needs import OPERATOR_ONLY
 from gateway.http.router import Router
-from gateway.mail.offer import octets_of
+from gateway.mailboxes.receipt import octets_of
 from gateway.release import replay
 
 router = Router("admin", prefix="/admin/receipts", needs=OPERATOR_ONLY)

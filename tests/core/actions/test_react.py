@@ -8,7 +8,6 @@ import pytest
 
 from core.actions import converse, edit, react
 from core.errors import InvalidRequest, NotAllowed, NotFound
-from core.model.base import fresh
 from core.model.delivery import Delivery
 from core.model.notification import Notification
 from core.model.participant import Access
@@ -17,6 +16,7 @@ from core.model.user import User
 from core.model.webhook import WebhookEndpoint
 from core.store import deliveries, notifications, participants, reactions, webhooks
 from core.store.database import Database, Session
+from core.store.rows import fresh
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
 
 MAIL = "<dlv_1@reply.test>"

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def test_the_first_noun_of_a_process_can_be_changed(made: str) -> None:
     """No query need have come before: the mail that comes right after a start is posted too."""
     program = (
-        "from core.model.base import bare, fresh\n"
+        "from core.store.rows import bare, fresh\n"
         "from core.model.receipt import Receipt\n"
         f"one = {made}\n"
         "one.evidence = {'kind': 'reply'}\n"

@@ -8,7 +8,6 @@ from sqlalchemy import event, insert
 from core.actions.decide import BurstClaim, decide
 from core.actions.look import look
 from core.model.attachment import Attachment
-from core.model.base import row_of
 from core.model.burst import Burst
 from core.model.message import Message, MessageKind, Origin
 from core.model.session import UserSession
@@ -17,6 +16,7 @@ from core.rules.look_again import NotSent, Send, Why, look_again
 from core.store import bursts, notifications, pending, read_markers
 from core.store.database import Database, Session
 from core.store.engine.dialect import table_of
+from core.store.rows import row_of
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
 
 MANY = 250

@@ -7,11 +7,11 @@ from sqlalchemy import text
 
 from core.actions.say import say_at_once
 from core.model.app import App
-from core.model.base import fresh
 from core.model.participant import Participant
 from core.model.receipt import Receipt
 from core.store import participants
 from core.store.database import Database, Session, open_database
+from core.store.rows import fresh
 from tests.support.people import APP, NOW, ROOM, a_conversation, words
 
 _MANY_LIKE_IT = """

@@ -13,6 +13,7 @@ from core.actions.queue import queue
 from core.clock import SetClock
 from core.model.delivery import EMAIL, Attempt, Delivery, State
 from core.moment import MINUTE, SECOND
+from core.nudge import Nudge
 from core.outcome import PeerReply
 from core.store import deliveries, pending
 from core.store.database import Database, Session
@@ -24,7 +25,6 @@ from notifier.dispatch import decide, deliver
 from notifier.queue.claimed import DeliveryClaim
 from notifier.queue.gates import LaneGate
 from notifier.queue.pool import Pace
-from notifier.queue.wakeup import Nudge
 from notifier.worker import work
 from tests.contracts.transport import Refusals, TransportContract
 from tests.support.notifying import a_context, until

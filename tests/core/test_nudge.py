@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from notifier.queue.wakeup import Nudge
+from core.nudge import Nudge
 
 _FOREVER = 60.0
 _AT_ONCE = 10.0

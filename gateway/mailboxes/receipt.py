@@ -1,0 +1,56 @@
+"""What is kept of a mail we answered 250: the receipt, with its envelope, octets and verdict."""
+
+import zlib
+from typing import Any
+
+from core.errors import NotFound
+from core.ids import new_id
+from core.model.member import Correspondent
+from core.model.receipt import Receipt
+from core.moment import DAY
+from core.store.rows import fresh
+from core.verdict import Verdict
+from gateway.mail.head import Head
+from gateway.mail.offer import Offer, dedupe_key
+
+
+def receipt_of(
+    offer: Offer,
+    named: Correspondent | None,
+    head: Head | None,
+    verdict: Verdict,
+    evidence: dict[str, Any] | None = None,
+) -> Receipt:
+    """Return the receipt of a mail; ``head`` is None where it was not read.
+
+    Of the recipient it holds only the purpose, since the token is a secret.
+    """
+    local, _, domain = offer.recipient.partition("@")
+    return fresh(
+        Receipt,
+        app_id=named.app_id if named else "",
+        id=new_id("rcp", offer.now),
+        conversation_id=named.conversation_id if named else None,
+        user_id=named.user_id if named else None,
+        received_at=offer.now,
+        reverse_path=offer.envelope.reverse_path,
+        recipient=f"{local[:2]}…@{domain}",
+        peer=offer.envelope.peer,
+        mail_message_id=head.message_id if head else None,
+        dedupe_key=dedupe_key(offer, head),
+        size=len(offer.raw),
+        raw=offer.packed,
+        raw_until=offer.now + offer.raw_days * DAY,
+        verdict=type(verdict).__name__.lower(),
+        reason=verdict.reason.value,
+        detail=getattr(verdict, "detail", ""),
+        message_id=getattr(verdict, "message_id", None),
+        evidence=evidence,
+    )
+
+
+def octets_of(receipt: Receipt) -> bytes:
+    """Return the octets of a mail as they came in. Raise NotFound if they are no longer kept."""
+    if receipt.raw is None:
+        raise NotFound("The octets of this mail are no longer kept.", code="MAIL_GONE")
+    return zlib.decompress(receipt.raw)
