@@ -161,7 +161,8 @@ def test_a_list_may_be_text() -> None:
         ),
         pytest.param(
             "smtp = 25\n",
-            "smtp: should be a valid dictionary or instance of Smtp (rejoinder.toml, line 1)",
+            "smtp: should be a valid dictionary or instance of SmtpSettings"
+            " (rejoinder.toml, line 1)",
             id="a value where a section belongs",
         ),
         pytest.param(
