@@ -59,10 +59,12 @@ async def _exchanging(url: str) -> AsyncIterator[Database]:
     database = open_database(url)
     await database.write(lambda s: a_conversation(s, "ann", "bo"))
     task = asyncio.create_task(database.exchange())
-    yield database
-    task.cancel()
-    await asyncio.wait([task])
-    await database.close()
+    try:
+        yield database
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+        await database.close()
 
 
 def _end_listeners(session: Session) -> int:

@@ -8,6 +8,7 @@ It looks by itself so seldom that within a test only wake-ups count.
 import asyncio
 import sys
 
+from core import observe
 from core.changes import Changes
 from core.clock import SystemClock
 from core.store.database import open_database
@@ -17,6 +18,7 @@ _NEVER_SECONDS = 3_600.0
 
 async def main(url: str, app_id: str, conversation_id: str, after: str) -> None:
     """Watch until killed."""
+    observe.configure("error", json=False)  # what is printed are numbers
     database = open_database(url)
     watched = Changes(database, SystemClock(), _NEVER_SECONDS)
     async with asyncio.TaskGroup() as tasks:

@@ -17,13 +17,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.engine import URL, make_url
 
+from core.late import late
 from core.observe import Event, logger
-from core.store.engine import straight
 from core.store.engine.touched import Anything, Hint, Subscribers, Touched
+
+asyncpg: Any = late("asyncpg")  # it has no types of its own
 
 CHANNEL = "rejoinder_changes"
 NAME = "rejoinder changes"  # under which pg_stat_activity shows its connection
@@ -33,6 +33,9 @@ _MOST = 100  # conversations in one NOTIFY
 _MOST_OCTETS = 7_900  # PostgreSQL takes less than 8,000
 _EVERYTHING = "*"
 _LONGEST_PAUSE = 30.0
+
+# What a URL may say to SQLAlchemy alone.
+_NOT_THE_DRIVERS = frozenset({"prepared_statement_cache_size", "prepared_statement_name_func"})
 
 _Key = tuple[str, str]
 
@@ -50,9 +53,7 @@ class Bus:
 
     def __init__(self, url: str, committed: Subscribers) -> None:
         """Pass on what ``committed`` hears; tell it what comes from elsewhere."""
-        self._engine = create_async_engine(
-            url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": _SPEAK_SECONDS}
-        )
+        self._url = make_url(url)
         self._committed = committed
         self._me = secrets.token_hex(4)  # what we say ourselves comes back, too
         self._waiting: dict[_Key, Touched] = {}
@@ -65,16 +66,13 @@ class Bus:
             while True:
                 await asyncio.sleep(self._pause)
                 try:
-                    async with self._engine.execution_options(**straight.OPTIONS).connect() as line:
-                        await self._converse(line)
+                    await self._converse(_Line(await _connected(self._url)))
                 except Exception as error:  # noqa: BLE001  whatever it is, nobody depends on it
                     logger().warning(Event.BUS_BROKEN, reason=str(error) or type(error).__name__)
                 self._pause = min(max(2 * self._pause, _GATHER_SECONDS), _LONGEST_PAUSE)
 
-    async def _converse(self, connection: AsyncConnection) -> None:
+    async def _converse(self, line: _Line) -> None:
         """Listen, and say what is committed here, until the connection breaks."""
-        raw = await connection.get_raw_connection()
-        line = _Line(raw.driver_connection)
         line.driver.add_termination_listener(lambda _: self._lost(line))
         try:
             async with asyncio.timeout(_SPEAK_SECONDS):
@@ -86,8 +84,6 @@ class Bus:
             raise OSError("the server ended the connection")
         finally:
             line.driver.terminate()
-            with suppress(DBAPIError, OSError):
-                await connection.invalidate()
 
     async def _say_what_waits(self, line: _Line) -> None:
         """Tell others what was committed meanwhile; or, if nothing was, see that they hear us."""
@@ -132,6 +128,13 @@ class Bus:
         sender, hints = _read(payload)
         if sender != self._me:
             self._committed.tell(hints)
+
+
+async def _connected(url: URL) -> Any:
+    """Return a connection of the driver's own: there is no pool it could be given back to."""
+    _, options = url.get_dialect()().create_connect_args(url)
+    given = {name: value for name, value in options.items() if name not in _NOT_THE_DRIVERS}
+    return await asyncpg.connect(**given, timeout=_SPEAK_SECONDS)
 
 
 class _Foreign(Touched):
