@@ -3,14 +3,10 @@
 import re
 from pathlib import Path
 
-import pytest
-
-from bench import trace
+import rooms
 
 FLOW = (Path(__file__).resolve().parents[1] / "docs/flow.md").read_text("utf-8")
 ROW = re.compile(r"^\| \d+ \| `([a-z/_]+)` \|", re.MULTILINE)
-
-pytestmark = pytest.mark.xdist_group("trace")  # the hook of a whole process
 
 
 def _told(heading: str) -> list[str]:
@@ -20,12 +16,12 @@ def _told(heading: str) -> list[str]:
 
 
 def _found(entries: dict[str, int]) -> list[str]:
-    return [room for room in entries if room != trace.VALUES]
+    return [room for room in entries if room != rooms.VALUES]
 
 
 async def test_a_reply_goes_the_way_the_page_tells() -> None:
     """From DATA to 250, and through no more than twelve rooms."""
-    found = _found(await trace.reply_rooms())
+    found = _found(await rooms.reply_rooms())
 
     assert found == _told("One reply comes in")
     assert len(found) <= 12
@@ -33,7 +29,7 @@ async def test_a_reply_goes_the_way_the_page_tells() -> None:
 
 async def test_a_digest_goes_the_way_the_page_tells() -> None:
     """From claimed to settled, and through no more than ten rooms."""
-    found = _found(await trace.digest_rooms())
+    found = _found(await rooms.digest_rooms())
 
     assert found == _told("One digest goes out")
     assert len(found) <= 10

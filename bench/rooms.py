@@ -1,6 +1,6 @@
 """Which rooms does one reply enter, and which one digest? Counted in a real run.
 
-    python bench/trace.py
+    python bench/rooms.py
 
 All rooms are wired as ``serve`` wires them, on SQLite, with a relay that takes every mail.
 A reply goes the way from DATA to 250, a digest from claimed to settled; each a second time, since
