@@ -3,7 +3,12 @@
 import base64
 import json
 
+from gateway.cli.mail import read_whole
+from gateway.explained import explained
 from tests.gateway.cli.test_commands import Api, run
+from tests.support.letters import attached, mail, multi, text
+
+MAIL = mail(multi("mixed", text("Yes."), attached(b"hi", "text/plain", "a.txt")))
 
 
 def test_mail_for_the_operator_is_listed_shown_and_printed() -> None:
@@ -30,10 +35,7 @@ def test_mail_for_the_operator_is_listed_shown_and_printed() -> None:
 
 def test_a_mail_is_read_again_and_posted_when_that_is_said() -> None:
     """Lines come with their rules, who wrote it above; only --post asks for more."""
-    line = {"text": "Yes.", "kept": True, "rule": "written", "reason": ""}
-    said = {"author": "bo@example.net", "text": "Yes.", "kind": "reply", "confidence": 0.75}
-    said |= {"source": "text", "fallback": "none", "lines": [line]}
-    said |= {"files": [{"filename": "a.txt", "contentType": "text/plain", "size": 2}]}
+    said = explained(read_whole(MAIL))
     api = Api(
         {
             "POST /admin/receipts/shop/rcp_1/replay": (200, said),
@@ -44,12 +46,12 @@ def test_a_mail_is_read_again_and_posted_when_that_is_said() -> None:
     looked = run(api, "mail", "replay", "rcp_1", "--app", "shop")
     posted = run(api, "mail", "replay", "rcp_1", "--post", "--app", "shop", "--json")
 
-    assert looked.stdout.splitlines() == [
+    assert [line for line in looked.stdout.splitlines() if line.strip()] == [
         "from: bo@example.net",
         "+ written  Yes.",
-        "",
         "reply, from the text, confidence 0.75",
-        "file: a.txt (2 octets)",
+        "verdict: accept (posted)",
+        "file: a.txt, text/plain, 2 octets",
     ]
     assert json.loads(posted.stdout) == {"messageId": "msg_1"}
 
