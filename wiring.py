@@ -11,8 +11,9 @@ import os
 import random
 import secrets
 import socket
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.actions.forget import Keeping
@@ -64,7 +65,9 @@ async def running(settings: Settings, rooms: frozenset[str]) -> AsyncIterator[li
         noted = beside(settings.database.url, "reading")
         crash_log = stack.enter_context(watching(noted)) if "smtp" in rooms else None
         context = await _context(stack, settings, database, nudge, Readers(crash_log))
-        await stack.enter_async_context(_hearing(context, nudge))
+        changes = Changes(database, context.clock)
+        context = replace(context, changes=changes)
+        await stack.enter_async_context(_hearing(context, changes, nudge))
         if "notifier" in rooms:
             await stack.enter_async_context(_working(settings, context, nudge))
             said.append(f"notifier working, relay {settings.relay.host}:{settings.relay.port}")
@@ -145,8 +148,8 @@ async def _context(
 
 
 @asynccontextmanager
-async def _hearing(context: Context, nudge: Nudge) -> AsyncIterator[None]:
-    """Hear what other processes commit, and tell them what is committed here, until left.
+async def _hearing(context: Context, changes: Changes, nudge: Nudge) -> AsyncIterator[None]:
+    """Hear what is committed, here and in other processes, until left; if that fails, so do all.
 
     It wakes the notifier, too: what it is to send may have been said in another process.
     """
@@ -158,18 +161,27 @@ async def _hearing(context: Context, nudge: Nudge) -> AsyncIterator[None]:
     with ExitStack() as hearing:
         if not context.database.embedded:
             hearing.enter_context(context.database.committed.hearing(wake))
-        task = asyncio.create_task(Changes(context.database, context.clock).run())
-        try:
+        async with _beside(changes.run()):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Do work until left; if the work itself fails, so does everything."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(work)
+            try:
+                yield
+            finally:
+                task.cancel()
+    except BaseExceptionGroup as several:
+        raise first_of(several) from None
 
 
 @asynccontextmanager
 async def _working(settings: Settings, context: Context, nudge: Nudge) -> AsyncIterator[None]:
-    """Work until left; if the work itself fails, so does everything."""
+    """Send what is owed, until left."""
     knobs = settings.notifier
 
     def jitter() -> float:
@@ -188,14 +200,8 @@ async def _working(settings: Settings, context: Context, nudge: Nudge) -> AsyncI
     pace = Pace(knobs.concurrency, knobs.claim_batch, knobs.poll_seconds, knobs.lease_seconds)
     name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
     try:
-        async with asyncio.TaskGroup() as group:
-            task = group.create_task(work(name, out, pace, nudge))
-            try:
-                yield
-            finally:
-                task.cancel()
-    except BaseExceptionGroup as several:
-        raise first_of(several) from None
+        async with _beside(work(name, out, pace, nudge)):
+            yield
     finally:
         for channel in channels.values():
             await channel.transport.close()

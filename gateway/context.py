@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from core.address import Keyring, Purpose, Token, local_part
+from core.changes import Changes
 from core.clock import Clock
 from core.files.base import Files
 from core.files.place import open_files
@@ -30,11 +31,12 @@ class Context:
     """What the gateway works with.
 
     ``public_url``: where people reach our pages, without a slash at its end. ``reply_domain``:
-    where replies come to; ``bounce_domain``: where reports do, if elsewhere; ``mail_domain``
-    stands in our Message-IDs. ``nudge`` wakes the notifier of this process. ``raw_days``: for how
-    long a mail's octets are kept. ``largest``: the most octets of a mail. ``operator``: where mail
-    to postmaster is passed on to. ``recent``: whom
-    RCPT found behind an address, until DATA takes it.
+    where replies come to; ``bounce_domain``: where reports do, if elsewhere; ``domains``: both.
+    ``mail_domain`` stands in our Message-IDs. ``nudge`` wakes the notifier of this process.
+    ``raw_days``: for how long a mail's octets are kept. ``largest``: the most octets of a mail.
+    ``operator``: where mail to postmaster is passed on to. ``recent``: whom RCPT found behind an
+    address, until DATA takes it. ``changes``: what happens in conversations, for whoever watches;
+    None where nobody runs it, as in a command.
     """
 
     database: Database
@@ -55,11 +57,13 @@ class Context:
     readers: Readers = field(default_factory=Readers)
     operator: str | None = None
     recent: Recent[str, Recipient] = field(default_factory=Recent)
+    changes: Changes | None = None
+    domains: frozenset[str] = field(init=False)
 
-    @property
-    def domains(self) -> frozenset[str]:
-        """The domains whose addresses are ours."""
-        return frozenset({self.reply_domain, self.bounce_domain or self.reply_domain})
+    def __post_init__(self) -> None:
+        """Know whose addresses are ours: asked at each RCPT."""
+        ours = frozenset({self.reply_domain, self.bounce_domain or self.reply_domain})
+        object.__setattr__(self, "domains", ours)  # the one way to set what is frozen
 
     def reply_address(self, app_number: int, participant: Participant) -> str:
         """Return the address at which a participant answers."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.mailboxes.reply import verdict_of
+from gateway.mailboxes.disposition import of_reply
 from gateway.reading import Reading
 
 
@@ -12,7 +12,7 @@ def explained(reading: Reading) -> dict[str, Any]:
     ``text`` is what would be posted. ``verdict``, ``reason`` and ``detail`` are what its owner
     would hear, who may write; whether the mail is theirs, or came before, is not known here.
     """
-    reply, verdict = reading.reply, verdict_of(reading)
+    reply, verdict = reading.reply, of_reply(reading)
     return {
         "author": reading.head.named_authors,
         "text": reading.text,

@@ -25,7 +25,7 @@ from gateway.authentication.results import Authentication, Result
 from gateway.context import Context
 from gateway.mail.envelope import Envelope
 from gateway.mail.offer import Offer
-from gateway.mailboxes import bounce, commit, postmaster, unsubscribe
+from gateway.mailboxes import bounce, commit, disposition, postmaster, unsubscribe
 from gateway.mailboxes.commit import Received
 from gateway.mailboxes.reply import carry_out, taken_before
 from gateway.quote.sent import sent_from
@@ -89,7 +89,7 @@ async def _reply(offer: Offer, found: Recipient, at: Context) -> Verdict:
         return Reject(refusal or Reason.UNKNOWN_ADDRESS)
     reading = await _read(offer, found, named, at)
     if reading.unsafe:
-        return Reject(Reason.TOO_COMPLEX, reader=Reader(named.locale))
+        return read_by(disposition.of_reply(reading), Reader(named.locale))
     verdict, proven = await _judged(offer, reading, found, named, at)
     if not isinstance(verdict, Reject):
         return verdict

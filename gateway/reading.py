@@ -15,12 +15,13 @@ write, and whether it came before are asked elsewhere.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from core.verdict import Discard, Hold, Reject
 from gateway.mail import guard, machine
 from gateway.mail.attachments import DEFAULT, FileLimits, FilePart, Gathered, gather
+from gateway.mail.content.form import Form
 from gateway.mail.content.forms import form_of
 from gateway.mail.content.pictures import Look
 from gateway.mail.content.reaction import reaction_of, unwanted_reaction
@@ -44,7 +45,8 @@ class Depth(Enum):
 
     HEAD = auto()  # who wrote, about what; may it be passed on? (postmaster)
     REPORT = auto()  # and which delivery's fate it tells (bounces)
-    WORDS = auto()  # and what was written, and the files (replies)
+    WORDS = auto()  # its form, and, unless that or a machine ends it, words and files (replies)
+    WHOLE = auto()  # words and files whatever it is: for whoever asks what it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,13 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a mail says. ``unsafe`` says why it was not read; then all else is empty.
+    """What a mail says, as far as it was read. ``unsafe`` says why it was not.
 
     ``form`` names how it is wrapped (``mail.content.forms``). ``verdict`` is what its form, or the
     first rule that tells a machine (``mail.machine``), makes of it; None for what a person wrote.
     ``text`` is the reply without what is secret in it. ``reaction``: the emoji, if it is one and
     nothing more; ``tells_of_reaction``: it only says in words that somebody reacted. ``stays``: why
-    it must not be passed on to another mailbox, else empty. The last three are known at the depth
-    that asks for them.
+    it must not be passed on to another mailbox, else empty.
     """
 
     unsafe: str = ""
@@ -115,30 +116,41 @@ def read(raw: bytes, envelope: Envelope, ask: Ask = WORDS) -> Reading:
     """Read a mail. ``raw``: its octets, with CRLF. Never raises for a mail's fault."""
     problem = guard.inspect(raw)
     if problem is not None:
-        return Reading(unsafe=problem.what, stays="unread")
-    form = form_of(parse(raw))
-    # From here on the mail is the one that was signed or wrapped, under the outer mail's headers.
-    mail, head = form.mail, head_of(form.mail)
-    verdict = form.verdict or _by_machine(mail, envelope)
+        return unread(problem.what)
+    mail = parse(raw)
     match ask.depth:
         case Depth.HEAD:
-            stays = _stays(mail, envelope)
-            return Reading(head=head, form=form.name, verdict=verdict, stays=stays)
+            return Reading(head=head_of(mail), stays=_stays(mail, envelope))
         case Depth.REPORT:
             report = read_report(mail, envelope.reverse_path)
-            return Reading(head=head, form=form.name, verdict=verdict, report=report)
-        case Depth.WORDS:
-            return _words(mail, ask, Reading(head=head, form=form.name, verdict=verdict))
+            verdict = None if report else _by_machine(mail, envelope)
+            return Reading(head=head_of(mail), verdict=verdict, report=report)
+        case Depth.WORDS | Depth.WHOLE:
+            return _opened(form_of(mail), envelope, ask)
+
+
+def unread(why: str) -> Reading:
+    """Return the reading of a mail that was not read."""
+    return Reading(unsafe=why, stays="unread")
+
+
+def _opened(form: Form, envelope: Envelope, ask: Ask) -> Reading:
+    """Read the mail that was signed or wrapped, under the headers of the one that came."""
+    mail = form.mail
+    verdict = form.verdict or _by_machine(mail, envelope)
+    so_far = Reading(head=head_of(mail), form=form.name, verdict=verdict)
+    # Machines write much, and long; what ends here is not worth a look at its words.
+    if ask.depth is Depth.WORDS and isinstance(verdict, Discard | Reject):
+        return so_far
+    return _words(mail, ask, so_far)
 
 
 def _words(mail: Mail, ask: Ask, so_far: Reading) -> Reading:
     """Add what was written and the files that came with it."""
     reply = extract(mail.body, *ask.sent)
     look = Look(folded=reply.folded_pictures, seen=ask.seen)
-    return Reading(
-        head=so_far.head,
-        form=so_far.form,
-        verdict=so_far.verdict,
+    return replace(
+        so_far,
         reply=reply,
         text=scrub(reply.text.strip()),
         gathered=gather(mail.message, ask.limits, look),

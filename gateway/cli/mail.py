@@ -90,7 +90,9 @@ def explain(  # noqa: PLR0913  one for each thing that may be said
 def read_whole(raw: bytes, *sent: dict[str, Any] | None) -> Reading:
     """Read a mail as the gateway would, or raise SettingsError if it may not even be parsed."""
     path = mbox.reverse_path(None, raw)
-    ask = reading.Ask(sent=[sent_digests.sent_from(one) for one in sent if one])
+    ask = reading.Ask(
+        reading.Depth.WHOLE, sent=[sent_digests.sent_from(one) for one in sent if one]
+    )
     found = reading.read(mbox.as_sent(raw), Envelope(path, ()), ask)
     if found.unsafe:
         raise SettingsError(f"the mail would be refused before it is read: {found.unsafe}")

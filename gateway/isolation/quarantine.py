@@ -13,13 +13,14 @@ from core.child import DEFAULT_BOUNDS, Bounds, Died, in_child
 from core.errors import InvalidRequest
 from core.verdict import Discard, Hold, Reason, Reject
 from gateway import reading
-from gateway.mail.attachments import FileLimits, FilePart, Gathered
+from gateway.mail.attachments import FileLimits, FilePart, Gathered, LeftOut
+from gateway.mail.content.pictures import LeftOutReason
 from gateway.mail.envelope import Envelope
 from gateway.mail.head import Head
 from gateway.quote.cutmap import Cut, Rule
 from gateway.quote.extraction import Fallback, Reply, ReplyKind
 from gateway.quote.sent import Sent
-from gateway.reading import Ask, Reading
+from gateway.reading import Ask, Depth, Reading
 
 _ANSWER = "gateway.isolation.quarantine:answer"
 _VERDICTS = {one.__name__: one for one in (Discard, Hold, Reject)}
@@ -31,6 +32,7 @@ async def read_in_child(
     """Read a mail in a child process. Raise InvalidRequest if it cannot be, and say why."""
     asked = {
         "envelope": asdict(envelope),
+        "depth": ask.depth.name,
         "sent": [asdict(one) for one in ask.sent],
         "seen": sorted(ask.seen),
         "limits": asdict(ask.limits),
@@ -38,7 +40,10 @@ async def read_in_child(
     told = await in_child(_ANSWER, json.dumps(asked).encode() + b"\n" + raw, bounds)
     if isinstance(told, Died):
         raise _failed(f"reading it {told.why}")
-    heard = _heard(json.loads(told))
+    try:
+        heard = _heard(json.loads(told))
+    except (ValueError, KeyError, TypeError):  # whoever took the child over wrote it
+        raise _failed("what its reader tells makes no sense") from None
     if heard.unsafe:
         raise _failed(heard.unsafe)
     return heard
@@ -50,6 +55,7 @@ def answer(given: bytes) -> bytes:
     asked = json.loads(line)
     recipients = tuple(asked["envelope"].pop("recipients"))
     ask = Ask(
+        Depth[asked["depth"]],
         sent=[Sent(**one) for one in asked["sent"]],
         seen=frozenset(asked["seen"]),
         limits=FileLimits(**asked["limits"]),
@@ -63,7 +69,7 @@ def _failed(why: str) -> InvalidRequest:
 
 
 def _told(found: Reading) -> dict[str, Any]:
-    """Return what is told of a reading. Why parts were left out is not asked of a kept mail."""
+    """Return what is told of a reading; a report is none of a reply's."""
     reply, verdict = found.reply, found.verdict
     return {
         "unsafe": found.unsafe,
@@ -83,6 +89,7 @@ def _told(found: Reading) -> dict[str, Any]:
             (one.filename, one.content_type, base64.b64encode(one.octets).decode())
             for one in found.files
         ],
+        "left_out": [(one.filename, one.why) for one in found.gathered.left_out],
         "too_much": found.gathered.too_much,
     }
 
@@ -102,6 +109,7 @@ def _heard(told: dict[str, Any]) -> Reading:
                 FilePart(str(name), str(kind), base64.b64decode(octets))
                 for name, kind, octets in told["files"]
             ),
+            tuple(LeftOut(str(name), LeftOutReason(why)) for name, why in told["left_out"]),
             too_much=str(told["too_much"]),
         ),
         reaction=told["reaction"],

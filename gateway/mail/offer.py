@@ -33,8 +33,12 @@ class Offer:
 
     @cached_property
     def may_bring_pictures(self) -> bool:
-        """Whether a picture may be among its parts: a quick look, true too often if anything."""
-        return any(mark in self.raw for mark in (b"image/", b"Image/", b"IMAGE/"))
+        """Whether a picture may be among its parts: a quick look, true too often if anything.
+
+        What a signed envelope holds is not to be seen in the octets (RFC 8551): it may be one.
+        """
+        octets = self.raw.lower()
+        return b"image/" in octets or b"pkcs7-mime" in octets
 
 
 def dedupe_key(offer: Offer, head: Head | None) -> str:

@@ -22,17 +22,14 @@ from core.model.delivery import Delivery
 from core.outcome import Cause, Deferred, Failed
 from core.store import deliveries, for_operator, receipts
 from core.store.database import Session
-from core.verdict import Accept, Discard, Reason, Reject, Verdict
+from core.verdict import Accept, Reason, Reject, Verdict
 from gateway.context import Context
 from gateway.mail.offer import Offer
 from gateway.mail.reports.report import Report, ReportKind
+from gateway.mailboxes import disposition
 from gateway.mailboxes.receipt import receipt_of
 from gateway.reading import Ask, Depth, Reading
 
-_REASONS = {
-    ReportKind.BOUNCE: Reason.BOUNCE_RECORDED,
-    ReportKind.COMPLAINT: Reason.COMPLAINT_RECORDED,
-}
 _REPORT = Ask(Depth.REPORT)
 
 
@@ -42,20 +39,9 @@ async def receive(offer: Offer, token: Token, at: Context) -> Verdict:
     return await at.database.write(partial(settled, offer=offer, token=token, reading=reading))
 
 
-def verdict_of(reading: Reading) -> Accept | Discard:
-    """Return how a mail to a bounce address is answered, going by what it is. Pure."""
-    if reading.unsafe:
-        return Discard(Reason.TOO_COMPLEX)
-    if reading.report is not None:
-        return Accept(_REASONS.get(reading.report.kind, Reason.REPORT_RECORDED))
-    if reading.verdict is not None:
-        return Discard(reading.verdict.reason, reading.verdict.detail)
-    return Discard(Reason.NO_REPORT)
-
-
 def settled(session: Session, offer: Offer, token: Token, reading: Reading) -> Verdict:
     """Do what a report asks for, once: the same report again changes nothing."""
-    delivery, verdict = _named(session, token), verdict_of(reading)
+    delivery, verdict = _named(session, token), disposition.of_bounce(reading)
     if delivery is None:
         return Reject(Reason.UNKNOWN_ADDRESS)
     receipt = receipt_of(offer, None, None if reading.unsafe else reading.head, verdict)

@@ -21,14 +21,14 @@ from core.verdict import Accept, Defer, Reason, Verdict
 from gateway.context import Context
 from gateway.mail.offer import Offer
 from gateway.mailboxes.receipt import receipt_of
-from gateway.reading import Ask, Depth, Reading
+from gateway.reading import Ask, Depth, Reading, unread
 
 _ROLES = frozenset({"postmaster", "abuse"})
 _MAILS_A_DAY = 200
 _OCTETS_A_DAY = 30 * 1024 * 1024
 _SHOWN = 200
 _HEAD = Ask(Depth.HEAD)
-_POISON = Reading(unsafe="set aside", stays="unread")
+_POISON = unread("processes have died of it")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from gateway.mail.envelope import Envelope
 from gateway.mailboxes.commit import words_of
 from gateway.mailboxes.receipt import octets_of
 from gateway.quote.sent import sent_from
-from gateway.reading import Ask, Reading, read
+from gateway.reading import Ask, Depth, Reading, read
 from gateway.recipients import LATEST_DIGESTS
 
 
@@ -80,7 +80,7 @@ def read_again(kept: _Waiting, limits: FileLimits) -> Reading:
     if admission.may_write(kept.named) is not None:
         raise NotAllowed("Its author may no longer write here.", code="NO_WRITE_ACCESS")
     envelope = Envelope(kept.receipt.reverse_path, (), peer=kept.receipt.peer)
-    ask = Ask(sent=[sent_from(one.said) for one in kept.sent], limits=limits)
+    ask = Ask(Depth.WHOLE, sent=[sent_from(one.said) for one in kept.sent], limits=limits)
     reading = read(raw, envelope, ask)
     if reading.unsafe:
         raise InvalidRequest("This mail may not be read.", code="TOO_COMPLEX")
