@@ -26,7 +26,7 @@ from core.client.command import (
 )
 from core.client.reach import over_socket, socket_path, someone_answers
 from core.errors import SettingsError
-from core.late import late
+from core.lazy_import import lazy_import
 from core.process import asked_to_stop, hurry, run
 from gateway.cli.commands import hang
 from notifier.cli import queue
@@ -42,13 +42,13 @@ if TYPE_CHECKING:
     from gateway.cli.demo import run as demonstration
     from gateway.smtp import sink
 else:
-    wiring = late("wiring")
-    observe = late("core.observe")
-    loading = late("core.config.loading")
-    dns = late("gateway.cli.dns")
-    keys = late("gateway.cli.keys")
-    demonstration = late("gateway.cli.demo.run")
-    sink = late("gateway.smtp.sink")
+    wiring = lazy_import("wiring")
+    observe = lazy_import("core.observe")
+    loading = lazy_import("core.config.loading")
+    dns = lazy_import("gateway.cli.dns")
+    keys = lazy_import("gateway.cli.keys")
+    demonstration = lazy_import("gateway.cli.demo.run")
+    sink = lazy_import("gateway.smtp.sink")
 
 ROOMS = frozenset({"smtp", "http", "notifier"})
 

@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from figure import arguments, ratio, report
 
-from core.actions import converse, found
+from core.actions import converse, found_app
 from core.actions.say import Words, say
 from core.address import Keyring
 from core.clock import SetClock
@@ -119,7 +119,7 @@ async def owe(database: Database, first: int, count: int) -> None:
 
 def people(session: Session) -> None:
     """Found the app and its two users."""
-    found.found_app(session, App(app_id="bench", number=0, name="Bench", created_at=NOW), NOW)
+    found_app.found_app(session, App(app_id="bench", number=0, name="Bench", created_at=NOW), NOW)
     for name in ("ann", "bo"):
         email = [f"{name}@example.net"]
         session.add(User(app_id="bench", id=name, name=name, email=email, created_at=NOW))

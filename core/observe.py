@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TextIO, cast
 
-from core.late import without
+from core.lazy_import import without
 
 with without("rich"):  # it would draw the exceptions that are told in plain lines below
     import structlog

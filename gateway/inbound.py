@@ -12,7 +12,7 @@ exception from here is a surprise, and the handler answers it 451.
 
 from functools import partial
 
-from core.actions import inbox
+from core.actions import inbox_link
 from core.address import Purpose, Token
 from core.model.member import Correspondent
 from core.rules import admission
@@ -98,7 +98,7 @@ async def _reply(offer: Offer, found: Recipient, at: Context) -> Verdict:
         return before
     if proven is None and verdict.reason in _MENDED_THERE:
         proven = _proves(*await check(offer, reading.head, named, at.senders))
-    link = await at.database.glance(partial(inbox.link_for, named=named)) if proven else None
+    link = await at.database.glance(partial(inbox_link.link_for, named=named)) if proven else None
     return read_by(verdict, Reader(named.locale, link))
 
 

@@ -15,7 +15,7 @@ import structlog
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from core.actions import converse, found
+from core.actions import converse, found_app
 from core.address import Keyring, Purpose, Token, local_part
 from core.clock import SystemClock
 from core.files.place import open_files
@@ -46,7 +46,7 @@ async def main() -> int:
     def people(session: Session) -> list[str]:
         now = clock.now()
         app = App(app_id="bench", number=0, name="Bench", created_at=now)
-        found.found_app(session, app, now)
+        found_app.found_app(session, app, now)
         for name in ("ann", "bo"):
             email = [f"{name}@example.net"]
             session.add(User(app_id="bench", id=name, name=name, email=email, created_at=now))

@@ -29,7 +29,7 @@ from core.store import (
     webhooks,
 )
 from core.store.database import Session
-from core.store.engine.together import write_all
+from core.store.engine.joined_lookup import write_all
 from core.store.rows import fresh
 
 

@@ -9,7 +9,7 @@ from core.model.suppression import Suppression
 from core.moment import DAY, Moment
 from core.outcome import Cause
 from core.rules.bounces import Nothing, SoftScore, Suppress, consequence
-from core.rules.worn import REST_DAYS, WINDOW, is_worn_out
+from core.rules.worn_out_address import REST_DAYS, WINDOW, is_worn_out
 from core.store import losses, opt_outs
 from core.store.database import Session
 

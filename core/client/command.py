@@ -22,12 +22,12 @@ import typer
 
 from core.client.terminal import Told, complain, tell
 from core.errors import DatabaseInUse, RejoinderError, SettingsError, StoreUnavailable
-from core.late import late
+from core.lazy_import import lazy_import
 
 if TYPE_CHECKING:
     import httpx
 else:
-    httpx = late("httpx")
+    httpx = lazy_import("httpx")
 
 T = TypeVar("T")
 

@@ -11,12 +11,12 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.late import late
+from core.lazy_import import lazy_import
 
 if TYPE_CHECKING:
     import httpx
 else:
-    httpx = late("httpx")
+    httpx = lazy_import("httpx")
 
 
 _HOST = "http://rejoinder"

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from core.late import late
+from core.lazy_import import lazy_import
 
 if TYPE_CHECKING:
     from rich import console as rich_console
     from rich import table as rich_table
     from rich import text as rich_text
 else:
-    rich_console = late("rich.console")
-    rich_table = late("rich.table")
-    rich_text = late("rich.text")
+    rich_console = lazy_import("rich.console")
+    rich_table = lazy_import("rich.table")
+    rich_text = lazy_import("rich.text")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from core.config.kept import FileSettings
+from core.config.file_storage import FileSettings
 from core.config.section import Count, Section
 from core.config.ways_in import (
     AttachmentSettings,

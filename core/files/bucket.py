@@ -12,14 +12,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from core.errors import StoreFull, StoreUnavailable
-from core.late import late
+from core.lazy_import import lazy_import
 from core.moment import Moment
 
 if TYPE_CHECKING:
     import obstore
     from obstore.store import ObjectStore
 else:
-    obstore = late("obstore")
+    obstore = lazy_import("obstore")
 
 _PIECE = 64 * 1024
 _AT_ONCE = 500

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from core.errors import SettingsError, StoreFull, StoreUnavailable
 from core.files.bucket import BucketFiles
-from core.late import late
+from core.lazy_import import lazy_import
 from core.moment import Moment
 
 if TYPE_CHECKING:
     import obstore
 else:
-    obstore = late("obstore")
+    obstore = lazy_import("obstore")
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 

@@ -9,12 +9,12 @@ from core.errors import SettingsError
 from core.files.base import Files
 from core.files.bucket import BucketFiles
 from core.files.folder import FolderFiles
-from core.late import late
+from core.lazy_import import lazy_import
 
 if TYPE_CHECKING:
     import obstore
 else:
-    obstore = late("obstore")
+    obstore = lazy_import("obstore")
 
 _BUCKETS = frozenset({"s3", "s3a", "gs", "az", "abfs", "abfss", "azure"})
 _PATIENCE = timedelta(seconds=30)  # a mail server waits for our 250 meanwhile

@@ -14,9 +14,9 @@ from core.model.change import Change
 from core.model.conversation import Conversation
 from core.model.webhook import WebhookStream
 from core.store.engine.dialect import flushed, table_of
+from core.store.engine.joined_lookup import Write
 from core.store.engine.lookup import Lookup
 from core.store.engine.prepared import Prepared
-from core.store.engine.together import Write
 from core.store.rows import row_of
 
 _L, _C = table_of(Change), table_of(Conversation)

@@ -12,8 +12,8 @@ from core.model.attachment import Attachment
 from core.model.message import Message, MessageKind
 from core.moment import Moment
 from core.store.engine.dialect import table_of
+from core.store.engine.joined_lookup import Write
 from core.store.engine.prepared import Prepared
-from core.store.engine.together import Write
 from core.store.rows import row_of
 
 _ADD = Prepared(insert(table_of(Message)))

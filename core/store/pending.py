@@ -9,9 +9,9 @@ from core.model.pending import Pending
 from core.moment import Moment
 from core.store.engine.dialect import shard_for, table_of
 from core.store.engine.due import Work
+from core.store.engine.joined_lookup import Write
 from core.store.engine.lookup import Lookup
 from core.store.engine.prepared import Prepared
-from core.store.engine.together import Write
 from core.store.rows import row_of
 
 WORK = Work("pending", ("app_id", "conversation_id", "user_id"), "due_at", "attempts")

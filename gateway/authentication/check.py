@@ -15,15 +15,15 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 from core.config.ways_in import SenderSettings as Settings
-from core.late import late
+from core.lazy_import import lazy_import
 from core.model.app import SenderPolicy
 from core.model.member import Correspondent
 from core.observe import Event, logger
 from core.rules import admission
 from gateway.authentication.domains import domain_of
-from gateway.authentication.front import Front
 from gateway.authentication.policy import Ruling, judge
 from gateway.authentication.results import UNCHECKED, Authentication
+from gateway.authentication.trusted_mta import Front
 from gateway.mail.envelope import Envelope, address_of
 from gateway.mail.head import Head
 from gateway.mail.offer import Offer
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from gateway.authentication import authenticate as checks
     from gateway.authentication import resolver
 else:  # some ten megabytes of libraries, for the first mail that is checked
-    checks = late("gateway.authentication.authenticate")
-    resolver = late("gateway.authentication.resolver")
+    checks = lazy_import("gateway.authentication.authenticate")
+    resolver = lazy_import("gateway.authentication.resolver")
 
 _THREADS = 16
 

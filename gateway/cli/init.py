@@ -17,7 +17,7 @@ import typer
 from core.client.command import guarded
 from core.config import DEFAULT_FILE
 from core.errors import SettingsError
-from core.late import late
+from core.lazy_import import lazy_import
 
 if TYPE_CHECKING:
     from rich import console as rich_console
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from core.config.settings import Settings
     from gateway.cli import dns, keys, setup
 else:
-    rich_console = late("rich.console")
-    loading = late("core.config.loading")
-    dns = late("gateway.cli.dns")
-    keys = late("gateway.cli.keys")
-    setup = late("gateway.cli.setup")
+    rich_console = lazy_import("rich.console")
+    loading = lazy_import("core.config.loading")
+    dns = lazy_import("gateway.cli.dns")
+    keys = lazy_import("gateway.cli.keys")
+    setup = lazy_import("gateway.cli.setup")
 
 
 _KEY_FILE = Path("keys") / "s1.pem"

@@ -20,7 +20,7 @@ from core.client.command import (
 )
 from core.client.terminal import Told, tell
 from core.errors import SettingsError
-from core.late import late
+from core.lazy_import import lazy_import
 from gateway.mail.envelope import Envelope
 from gateway.quote.cutmap import Rule
 
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from gateway.quote import sent as sent_digests
     from gateway.reading import Reading
 else:
-    told = late("gateway.explained")
-    reading = late("gateway.reading")
-    mbox = late("gateway.mail.mbox")
-    sent_digests = late("gateway.quote.sent")
-    rich_console = late("rich.console")
-    rich_text = late("rich.text")
+    told = lazy_import("gateway.explained")
+    reading = lazy_import("gateway.reading")
+    mbox = lazy_import("gateway.mail.mbox")
+    sent_digests = lazy_import("gateway.quote.sent")
+    rich_console = lazy_import("rich.console")
+    rich_text = lazy_import("rich.text")
 
 
 mail = typer.Typer(no_args_is_help=True, help="Mails that came in, and what is read out of them.")

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core import __version__
-from core.late import without
+from core.lazy_import import without
 from gateway.context import Context
 from gateway.http import health
 from gateway.http.api import apps, conversations, ingress, messages, receipts, users, webhooks

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from core.address import Keyring, Purpose, Token
 from core.files import link
-from core.late import late
+from core.lazy_import import lazy_import
 from gateway.http.principal import AppKey, AppToken, LinkHolder
 
 if TYPE_CHECKING:
     import jwt
 else:
-    jwt = late("jwt")
+    jwt = lazy_import("jwt")
 
 _LEEWAY = 30  # seconds that two clocks may differ
 

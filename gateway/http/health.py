@@ -8,7 +8,7 @@ from fastapi import Response
 from fastapi.responses import JSONResponse
 
 from core.errors import StoreUnavailable
-from gateway.http.at import At
+from gateway.http.request_context import At
 from gateway.http.router import Router
 
 router = Router("health")

@@ -16,9 +16,9 @@ from fastapi import Depends, Header, Request
 from core.address import Purpose
 from core.store import apps
 from gateway.http import credentials
-from gateway.http.at import At
 from gateway.http.principal import AppKey, AppToken, LinkHolder, Operator
 from gateway.http.problems import Unauthorized
+from gateway.http.request_context import At
 
 _UNKNOWN = "The Authorization header must be 'Bearer' with a secret key or app token of this app."
 

@@ -3,8 +3,8 @@
 The stdlib's and mail-parser's header code has quadratic and recursive cases: 32 KB of semicolons
 cost a minute, a thousand nested multiparts the stack. So what is counted here is what makes them
 slow or large: the header block and its lines, separators within one header, nested comments,
-encoded words, lines; and, in a mail of several parts, its ``outline``. Linear in the size of the
-mail.
+encoded words, lines; and, in a mail of several parts, its ``part_bounds``. Linear in the size of
+the mail.
 
 The trap: a guard protects only where it sees what the parser sees. To the parser a bare CR ends a
 line, so it does here; a line that merely may be a header counts as one.
@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from gateway.mail import outline
-from gateway.mail.outline import Problem
+from gateway.mail import part_bounds
+from gateway.mail.part_bounds import Problem
 
 __all__ = ["DEFAULT", "ParserLimits", "Problem", "inspect"]
 
@@ -31,7 +31,7 @@ _HUGE_NUMBER = re.compile(rb"\*[0-9]{1000}")
 
 
 @dataclass(frozen=True, slots=True)
-class ParserLimits(outline.OutlineLimits):
+class ParserLimits(part_bounds.OutlineLimits):
     """How much a mail may hold of what makes parsers slow."""
 
     header_octets: int = 256 * 1024
@@ -57,7 +57,7 @@ def inspect(raw: bytes, limits: ParserLimits = DEFAULT) -> Problem | None:
     if len(headers) > limits.header_lines:
         return Problem("too many headers")
     problem = _first(headers, limits) or _lines(raw, limits)
-    if problem is None and any(outline.begins_parts(header) for header in headers):
+    if problem is None and any(part_bounds.begins_parts(header) for header in headers):
         return _parts(raw, limits)
     return problem
 
@@ -126,9 +126,9 @@ def _parts(raw: bytes, limits: ParserLimits) -> Problem | None:
     """Judge a mail that holds parts: the headers that shape them, then their number."""
     if raw.count(b"\r") != raw.count(b"\r\n"):
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    headers = list(islice(outline.content_headers(raw), limits.content_headers + 1))
+    headers = list(islice(part_bounds.content_headers(raw), limits.content_headers + 1))
     if len(headers) > limits.content_headers:
         return Problem("too many headers of parts")
     if sum(map(len, headers)) > limits.content_octets:
         return Problem("headers of parts too large")
-    return _first(headers, limits) or outline.judge(raw, headers, limits)
+    return _first(headers, limits) or part_bounds.judge(raw, headers, limits)

@@ -21,7 +21,7 @@ def of_reply(reading: Reading, doubt: Hold | None = None) -> Accept | Hold | Rej
     ``doubt``: why it may not be its owner's.
     """
     if reading.unsafe:
-        return Reject(Reason.TOO_COMPLEX, reading.unsafe)
+        return Reject(Reason.TOO_COMPLEX)
     if isinstance(reading.verdict, Discard | Reject):
         return reading.verdict
     if reading.reaction is not None:

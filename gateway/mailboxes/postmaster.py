@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.actions.pass_on import pass_on
-from core.mailbox import is_mailbox
+from core.email_address import is_mailbox
 from core.moment import DAY
 from core.store import for_operator, receipts
 from core.store.database import Session

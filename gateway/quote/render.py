@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from core.late import late
+from core.lazy_import import lazy_import
 from gateway.quote.line import Frame, Line, Run
 
 if TYPE_CHECKING:
     import nh3
 else:
-    nh3 = late("nh3")
+    nh3 = lazy_import("nh3")
 
 _TAGS = {"a", "b", "i", "s", "u", "code", "pre", "ul", "ol", "li", "blockquote", "p", "br"}
 _TAGS |= {"table", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"}

@@ -18,7 +18,7 @@ from core.store.database import Session
 from core.store.traces import Trace
 from core.verdict import Reason
 from gateway.context import Context
-from gateway.isolation.quarantine import read_in_child
+from gateway.isolation.child_reader import read_in_child
 from gateway.mail.envelope import Envelope
 from gateway.mailboxes.commit import words_of
 from gateway.mailboxes.receipt import octets_of

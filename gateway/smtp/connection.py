@@ -1,7 +1,7 @@
 """One peer's connection, from its coming to its going: a line inside limits of our own.
 
-``adapter`` holds the line and turns it to TLS; who is let in, the loop that reads commands, and
-every limit are here:
+``aiosmtpd_adapter`` holds the line and turns it to TLS; who is let in, the loop that reads
+commands, and every limit are here:
 
 - who talks before the greeting is told so and hung up on (RFC 5321, 3.1 and 4.3.1);
 - the time a peer takes is watched by ``Timeouts``; useless and wrong commands are counted;
@@ -17,7 +17,7 @@ from core.observe import Event, logger
 from core.verdict import Defer, Reason
 from gateway import answers
 from gateway.answers.occasions import Occasion
-from gateway.smtp.adapter import SmtpProtocol, has_octets
+from gateway.smtp.aiosmtpd_adapter import SmtpProtocol, has_octets
 from gateway.smtp.arguments import read_line
 from gateway.smtp.command_table import Command, CommandTable
 from gateway.smtp.connection_limits import ConnectionLimits

@@ -9,10 +9,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from gateway.smtp.adapter import put_back
-from gateway.smtp.chunks import Chunks
+from gateway.smtp.aiosmtpd_adapter import put_back
+from gateway.smtp.bdat_content import Chunks
 from gateway.smtp.connection_limits import ConnectionLimits
-from gateway.smtp.data import Content
+from gateway.smtp.dot_content import Content
 from gateway.smtp.timeouts import Timeouts
 
 FREE = 64 * 1024  # of each content, lest a few slow uploads put everybody's small mail off

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from gateway.answers.occasions import Occasion
 from gateway.mail.envelope import Envelope
-from gateway.smtp.data import Content
+from gateway.smtp.dot_content import Content
 from gateway.smtp.smtp_session import SmtpSession
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from gateway.smtp.chunks import Chunks
+from gateway.smtp.bdat_content import Chunks
 from gateway.smtp.data_reader import DataReader
 
 

@@ -8,7 +8,7 @@ anywhere else would let a peer choose its own address, and none at all hides who
 import asyncio
 import socket
 
-from gateway.smtp.adapter import read_proxy_header
+from gateway.smtp.aiosmtpd_adapter import read_proxy_header
 from gateway.smtp.connection_limits import ConnectionLimits
 
 _SECONDS = 5.0

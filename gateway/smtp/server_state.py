@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from gateway.mail.envelope import Envelope
-from gateway.smtp.adapter import Template, template
+from gateway.smtp.aiosmtpd_adapter import Template, template
 from gateway.smtp.certificates import Certificates
 from gateway.smtp.connection_limits import ConnectionLimits
 from gateway.smtp.limits import SmtpLimits

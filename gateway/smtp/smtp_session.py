@@ -1,7 +1,7 @@
 """The commands of SMTP (RFC 5321), each answered in the words of ``answers``.
 
 The envelope is built here, and each recipient put to the handler: may they be written to? The
-content is the matter of ``transfer``, coming and going that of ``connection``.
+content is for ``data_commands``, coming and going that of ``connection``.
 """
 
 from core.verdict import Reason, Reject
@@ -9,9 +9,9 @@ from gateway import answers
 from gateway.answers.occasions import Occasion
 from gateway.mail.envelope import Envelope
 from gateway.smtp.arguments import MailArguments, read_recipient, read_sender
+from gateway.smtp.data_commands import Transfer
 from gateway.smtp.server_state import ServerState
 from gateway.smtp.timeouts import tarpit
-from gateway.smtp.transfer import Transfer
 
 
 class SmtpSession(Transfer):

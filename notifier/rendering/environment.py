@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from core.late import late
+from core.lazy_import import lazy_import
 
 if TYPE_CHECKING:
     import css_inline
 else:
-    css_inline = late("css_inline")
+    css_inline = lazy_import("css_inline")
 
 _TEMPLATES = resources.files("notifier.rendering") / "templates"
 _SIDES = {"ltr": ("left", "right"), "rtl": ("right", "left")}

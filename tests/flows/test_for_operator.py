@@ -29,7 +29,7 @@ from gateway.isolation.offload import Readers
 from gateway.mail.envelope import Envelope
 from gateway.mail.offer import Offer
 from notifier.channels.email.dkim import Signer
-from notifier.channels.email.memory import Memory
+from notifier.channels.email.in_memory_relay import Memory
 from notifier.dispatch import deliver
 from notifier.queue.claimed import DeliveryClaim
 from tests.support.notifying import KEYS, a_context

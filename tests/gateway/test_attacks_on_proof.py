@@ -15,8 +15,8 @@ import pytest_asyncio
 from core.verdict import Reason
 from gateway.authentication.authenticate import Means
 from gateway.authentication.check import SenderChecks
-from gateway.authentication.front import Front
 from gateway.authentication.resolver import RecordType
+from gateway.authentication.trusted_mta import Front
 from tests.support.reception import Gateway, a_mail, a_shared_gateway
 from tests.support.senders import Zones, rsa_key, sealed
 

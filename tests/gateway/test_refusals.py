@@ -7,7 +7,7 @@ from ipaddress import ip_network
 import pytest
 
 from core.actions import converse
-from core.actions.inbox import link_for
+from core.actions.inbox_link import link_for
 from core.model.app import App
 from core.model.participant import Access
 from core.store import apps, conversations, participants, users
@@ -15,7 +15,7 @@ from core.store.database import Database, Session
 from core.verdict import Reader, Reason, Reject
 from gateway.answers.spoken import spoken
 from gateway.authentication.check import SenderChecks
-from gateway.authentication.front import Front
+from gateway.authentication.trusted_mta import Front
 from gateway.inbound import admit
 from gateway.mail.attachments import FileLimits
 from tests.support.people import APP, NOW, ROOM

@@ -11,7 +11,7 @@ from core.store import deliveries, opt_outs, pending, receipts
 from core.store.database import Database, Session
 from core.store.engine import due
 from core.store.rows import fresh
-from notifier.channels.email.memory import Memory
+from notifier.channels.email.in_memory_relay import Memory
 from notifier.context import NotifierContext
 from notifier.dispatch import decide, deliver
 from notifier.queue.claimed import DeliveryClaim

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from core.actions import converse, found, say
+from core.actions import converse, found_app, say
 from core.clock import SetClock
 from core.config.ways_out import WebhookSettings
 from core.model.participant import Access, Notify
@@ -15,7 +15,7 @@ from core.moment import DAY, MINUTE, SECOND
 from core.store import apps, conversations, webhooks
 from core.store.database import Database, Session
 from core.store.engine import due
-from notifier.channels.email.memory import Memory
+from notifier.channels.email.in_memory_relay import Memory
 from notifier.channels.webhook.call import WebhookAnswer, WebhookCall, WebhookClient
 from notifier.context import NotifierContext
 from notifier.webhooks import StreamClaim, tell
@@ -56,9 +56,9 @@ class Stage:
 
     async def stream(self) -> WebhookStream:
         """Return the cursor in the one conversation."""
-        found = await self.database.read(lambda s: webhooks.stream(s, APP, HOOK, ROOM))
-        assert found is not None
-        return found
+        found_app = await self.database.read(lambda s: webhooks.stream(s, APP, HOOK, ROOM))
+        assert found_app is not None
+        return found_app
 
     async def attempts(self) -> list[WebhookAttempt]:
         """Return every call that was noted down, in order."""
@@ -146,9 +146,9 @@ async def _elsewhere(stage: Stage) -> None:
 
 
 async def _endpoint(stage: Stage) -> WebhookEndpoint:
-    found = await stage.database.read(lambda s: webhooks.endpoint(s, APP, HOOK))
-    assert found is not None
-    return found
+    found_app = await stage.database.read(lambda s: webhooks.endpoint(s, APP, HOOK))
+    assert found_app is not None
+    return found_app
 
 
 async def _fail_once(stage: Stage) -> None:
@@ -285,7 +285,7 @@ async def test_without_a_key_it_waits_for_one(stage: Stage) -> None:
     await stage.say("one")
     await stage.tell()
     before = stage.heard()
-    await stage.database.write(lambda s: found.add_key(s, APP, "", NOW).id)
+    await stage.database.write(lambda s: found_app.add_key(s, APP, "", NOW).id)
     at_once = await stage.tell()
     stage.clock.move(5 * MINUTE)
     await stage.tell()

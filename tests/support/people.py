@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.actions import converse, found, say
+from core.actions import converse, found_app, say
 from core.model.app import App
 from core.model.message import Message
 from core.model.participant import Access, Notify
@@ -18,7 +18,7 @@ NOW: Moment = 1_700_000_000_000
 def an_app(session: Session, **role: Any) -> App:
     """Found the app, with these settings of its default role."""
     app = App(app_id=APP, number=0, name="Acme", created_at=NOW)
-    found.found_app(session, app, NOW)
+    found_app.found_app(session, app, NOW)
     default = apps.role(session, APP, None)
     assert default is not None
     for name, value in role.items():

@@ -19,11 +19,11 @@ from typing import Any
 
 from sqlalchemy.engine import URL, make_url
 
-from core.late import late
+from core.lazy_import import lazy_import
 from core.observe import Event, logger
 from core.store.engine.touched import Anything, Hint, Subscribers, Touched
 
-asyncpg: Any = late("asyncpg")  # it has no types of its own
+asyncpg: Any = lazy_import("asyncpg")  # it has no types of its own
 
 CHANNEL = "rejoinder_changes"
 NAME = "rejoinder changes"  # under which pg_stat_activity shows its connection

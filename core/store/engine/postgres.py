@@ -27,7 +27,12 @@ from sqlmodel import Session
 from core.clock import Clock, ShiftedClock, SystemClock
 from core.errors import StoreFull, StoreUnavailable
 from core.moment import Moment
-from core.store.engine import liveness, schema, straight, touched
+from core.store.engine import (
+    asyncpg_direct,
+    liveness,
+    schema,
+    touched,
+)
 from core.store.engine.bus import Bus
 from core.store.engine.connection_pool import ConnectionPool
 from core.store.engine.dialect import session_on
@@ -68,7 +73,7 @@ class PostgresDatabase:
         self._held: AsyncConnection | None = None
         # A read is one or a few statements of READ COMMITTED each: no BEGIN, no ROLLBACK.
         self._straight = self._engine.dialect.driver == "asyncpg"
-        options = straight.OPTIONS if self._straight else {"isolation_level": "AUTOCOMMIT"}
+        options = asyncpg_direct.OPTIONS if self._straight else {"isolation_level": "AUTOCOMMIT"}
         self._reading = self._engine.execution_options(**options)
         self._pool = ConnectionPool(self._reading, max(1, pool_size - _OTHERS))
 
@@ -107,7 +112,7 @@ class PostgresDatabase:
                 return await connection.run_sync(_run, work)
         async with self._pool.lend() as lent:
             doing = partial(lent.connection.run_sync, _told, work, lent.session)
-            return await straight.transact(lent.connection, doing)
+            return await asyncpg_direct.transact(lent.connection, doing)
 
     async def _utter(self, work: Callable[[Session], T]) -> "_Done[T]":
         """Run the work outside of any transaction."""
@@ -245,7 +250,7 @@ def _run(connection: Connection, work: Callable[[Session], T]) -> _Done[T]:
 
 def _was_stale(error: DBAPIError) -> bool:
     """Tell whether a connection was broken before anything was said on it."""
-    return error.connection_invalidated and error.statement == straight.BEGIN
+    return error.connection_invalidated and error.statement == asyncpg_direct.BEGIN
 
 
 def _state(error: DBAPIError) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import Executable
 from sqlmodel import Session
 
-from core.store.engine import straight
+from core.store.engine import asyncpg_direct
 from core.store.engine.dialect import flushed
 
 Build = Callable[[Callable[..., Any]], Executable]
@@ -75,8 +75,8 @@ class Prepared:
         connection = flushed(session)
         compiled = self._for(connection.dialect)
         found: Sequence[Sequence[Any]]
-        if straight.leads(connection):
-            found = straight.fetch(connection, compiled.text, compiled.places(given))
+        if asyncpg_direct.leads(connection):
+            found = asyncpg_direct.fetch(connection, compiled.text, compiled.places(given))
         else:
             with _speaking(connection, compiled) as cursor:
                 cursor.execute(compiled.text, compiled.parameters(given))
@@ -92,8 +92,8 @@ class Prepared:
         """Run it and return how many rows it touched."""
         connection = flushed(session)
         compiled = self._for(connection.dialect)
-        if straight.leads(connection):
-            return straight.execute(connection, compiled.text, compiled.places(given))
+        if asyncpg_direct.leads(connection):
+            return asyncpg_direct.execute(connection, compiled.text, compiled.places(given))
         with _speaking(connection, compiled) as cursor:
             cursor.execute(compiled.text, compiled.parameters(given))
             return int(cursor.rowcount)

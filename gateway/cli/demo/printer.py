@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.late import late
+from core.lazy_import import lazy_import
 
 if TYPE_CHECKING:
     from rich import console as rich_console
     from rich import text as rich_text
 else:
-    rich_console = late("rich.console")
-    rich_text = late("rich.text")
+    rich_console = lazy_import("rich.console")
+    rich_text = lazy_import("rich.text")
 
 
 class Surprise(Exception):  # noqa: N818

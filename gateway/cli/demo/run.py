@@ -22,7 +22,7 @@ import typer
 
 from core.config.loading import load
 from core.config.settings import Settings
-from core.late import late
+from core.lazy_import import lazy_import
 from gateway.cli.demo.printer import Printer, Surprise
 from gateway.cli.demo.walkthrough import STEPS, Walkthrough
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     import httpx
     from rich import console
 else:
-    httpx = late("httpx")
-    console = late("rich.console")
+    httpx = lazy_import("httpx")
+    console = lazy_import("rich.console")
 
 Stay = Callable[[], Awaitable[None]]
 

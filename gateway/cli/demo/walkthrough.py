@@ -9,14 +9,14 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.late import late
+from core.lazy_import import lazy_import
 from gateway.cli.demo import mail_client
 from gateway.cli.demo.printer import Printer, Surprise
 
 if TYPE_CHECKING:
     import httpx
 else:
-    httpx = late("httpx")
+    httpx = lazy_import("httpx")
 
 APP = "bikes"
 _SHOWN = ("From", "To", "Reply-To", "Subject", "Message-ID", "List-Id", "List-Unsubscribe",

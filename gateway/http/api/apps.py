@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from core.actions import found
+from core.actions import found_app
 from core.errors import NotFound
 from core.store import apps
-from gateway.http.at import At
 from gateway.http.bodies.apps import AppBody, RoleBody, app_shape, role_shape
 from gateway.http.needs import ForApp
+from gateway.http.request_context import At
 from gateway.http.router import Router
 
 router = Router("app")
@@ -17,7 +17,7 @@ Json = dict[str, Any]
 @router.get("")
 async def show(app_id: ForApp, at: At) -> Json:
     """Return the app."""
-    return app_shape(await at.database.read(lambda session: found.existing(session, app_id)))
+    return app_shape(await at.database.read(lambda session: found_app.existing(session, app_id)))
 
 
 @router.put("")
@@ -25,7 +25,7 @@ async def change(app_id: ForApp, body: AppBody, at: At) -> Json:
     """Change the app's custom fields, locale, time zone or sender policy."""
     changes = body.model_dump(exclude_unset=True, exclude={"id"})
     return await at.database.write(
-        lambda session: app_shape(found.change(session, app_id, changes))
+        lambda session: app_shape(found_app.change(session, app_id, changes))
     )
 
 
@@ -50,5 +50,5 @@ async def put_role(app_id: ForApp, role: str, body: RoleBody, at: At) -> Json:
     """Make a role or change the given settings of one; null resets a setting."""
     changes = body.changes()
     return await at.database.write(
-        lambda session: role_shape(found.put_role(session, app_id, role, changes))
+        lambda session: role_shape(found_app.put_role(session, app_id, role, changes))
     )

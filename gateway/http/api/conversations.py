@@ -2,12 +2,17 @@
 
 from typing import Any
 
-from core.actions import converse, describe, explain, found, read
+from core.actions import (
+    converse,
+    describe,
+    explain,
+    found_app,
+    read,
+)
 from core.model.participant import Access, Notify
 from core.model.shapes import participant_shape
 from core.store.database import Session
 from core.store.listing import page as page_of
-from gateway.http.at import At
 from gateway.http.bodies.conversations import (
     ConversationBody,
     Listing,
@@ -15,6 +20,7 @@ from gateway.http.bodies.conversations import (
     listing,
 )
 from gateway.http.needs import ForApp
+from gateway.http.request_context import At
 from gateway.http.router import Router
 
 router = Router("conversations")
@@ -26,8 +32,8 @@ async def page(app_id: ForApp, at: At, wanted: Listing) -> Json:
     """Return a page of conversations, by activity or creation."""
 
     def work(session: Session) -> list[Json]:
-        found = page_of(session, app_id, listing(wanted))
-        return describe.overviews(session, app_id, found, at.public_url)
+        found_app = page_of(session, app_id, listing(wanted))
+        return describe.overviews(session, app_id, found_app, at.public_url)
 
     return {"data": await at.database.read(work)}
 
@@ -113,7 +119,7 @@ async def reply_address(app_id: ForApp, conversation_id: str, user_id: str, at: 
     whose = (app_id, conversation_id, user_id)
 
     def work(session: Session) -> str:
-        app = found.existing(session, app_id)
+        app = found_app.existing(session, app_id)
         return at.reply_address(app.number, converse.participant(session, whose))
 
     return {"emailAddress": await at.database.read(work)}

@@ -2,8 +2,8 @@
 
 from fastapi import Request, Response
 
-from gateway.http.at import At
 from gateway.http.needs import ForApp
+from gateway.http.request_context import At
 from gateway.http.rfc822 import RFC822, octets_of, told
 from gateway.http.router import Router
 from gateway.ingress import WholeMail, receive_whole

@@ -14,10 +14,10 @@ from core.rules.patching import merged
 from core.store import messages
 from core.store.database import Session
 from gateway.http import blocks
-from gateway.http.at import At
 from gateway.http.bodies.messages import EditBody, MessageBody
 from gateway.http.download import download
 from gateway.http.needs import ForApp
+from gateway.http.request_context import At
 from gateway.http.router import Router
 
 router = Router("messages")

@@ -7,8 +7,8 @@ from fastapi import Query
 from core.errors import NotFound
 from core.model.receipt import Receipt
 from core.store import receipts
-from gateway.http.at import At
 from gateway.http.needs import ForApp
+from gateway.http.request_context import At
 from gateway.http.router import Router
 
 router = Router("receipts")

@@ -15,11 +15,11 @@ from core.store import sessions, users
 from core.store.database import Session
 from core.store.listing import page as page_of
 from core.store.sessions import UserSessionQuery
-from gateway.http.at import At
 from gateway.http.bodies.base import Name
 from gateway.http.bodies.conversations import Listing, listing
 from gateway.http.bodies.users import PresencesBody, ReadBody, SessionBody, UserBody
 from gateway.http.needs import ForApp
+from gateway.http.request_context import At
 from gateway.http.router import Router
 
 router = Router("users")

@@ -7,9 +7,9 @@ from core.errors import InvalidRequest
 from core.model.webhook import WebhookEndpoint
 from core.store import webhooks
 from core.store.database import Session
-from gateway.http.at import At
 from gateway.http.bodies.webhooks import WebhookBody, WebhookChange
 from gateway.http.needs import ForApp
+from gateway.http.request_context import At
 from gateway.http.router import Router
 
 router = Router("webhooks")

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from core.mailbox import is_mailbox
+from core.email_address import is_mailbox
 from gateway.http.blocks import MOST_NODES, MOST_TEXT
 
 _BIGGEST = 1 << 63

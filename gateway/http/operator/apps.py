@@ -2,15 +2,15 @@
 
 from typing import Any, Literal
 
-from core.actions import found
+from core.actions import found_app
 from core.errors import InvalidRequest
 from core.model.app import App, SenderPolicy
 from core.store import apps
 from core.store.database import Session
-from gateway.http.at import At
 from gateway.http.bodies.apps import AppBody, app_shape
 from gateway.http.bodies.base import JsonBody, Name
 from gateway.http.needs import OPERATOR_ONLY
+from gateway.http.request_context import At
 from gateway.http.router import Router
 
 router = Router("admin", prefix="/admin", needs=OPERATOR_ONLY)
@@ -53,7 +53,7 @@ async def create(body: AppBody, at: At) -> Json:
             sender_policy=SenderPolicy(body.sender_policy or at.sender_policy),
             created_at=now,
         )
-        key = found.found_app(session, app, now)
+        key = found_app.found_app(session, app, now)
         return app_shape(app) | {"secretKey": key.secret}
 
     return await at.database.write(work)
@@ -64,7 +64,7 @@ async def keys(app_id: str, at: At) -> Json:
     """Return an app's living keys, each with only the end of its secret."""
 
     def work(session: Session) -> list[Json]:
-        found.existing(session, app_id)
+        found_app.existing(session, app_id)
         return _keys(session, app_id)
 
     return {"data": await at.database.read(work)}
@@ -76,7 +76,7 @@ async def add_key(app_id: str, body: KeyBody, at: At) -> Json:
     now = at.clock.now()
 
     def work(session: Session) -> Json:
-        key = found.add_key(session, app_id, body.label or "", now)
+        key = found_app.add_key(session, app_id, body.label or "", now)
         session.flush()
         (told,) = (one for one in _keys(session, app_id) if one["id"] == key.id)
         return told | {"secretKey": key.secret}
@@ -91,7 +91,7 @@ async def change_key(app_id: str, key_id: str, body: KeyChange, at: At) -> Json:
     """Let a key sign the app's webhooks from now on, in place of the one that does."""
 
     def work(session: Session) -> list[Json]:
-        found.sign_with(session, app_id, key_id)
+        found_app.sign_with(session, app_id, key_id)
         return _keys(session, app_id)
 
     return {"data": await at.database.write(work)}
@@ -103,7 +103,7 @@ async def revoke(app_id: str, key_id: str, at: At) -> Json:
     now = at.clock.now()
 
     def work(session: Session) -> list[Json]:
-        found.revoke_key(session, app_id, key_id, now)
+        found_app.revoke_key(session, app_id, key_id, now)
         return _keys(session, app_id)
 
     return {"data": await at.database.write(work)}

@@ -9,8 +9,8 @@ from core.errors import InvalidRequest, NotFound
 from core.model.held import HeldReply
 from core.store import held
 from core.store.database import Session
-from gateway.http.at import At
 from gateway.http.needs import OPERATOR_ONLY
+from gateway.http.request_context import At
 from gateway.http.router import Router
 from gateway.release.held import release
 

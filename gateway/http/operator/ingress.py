@@ -4,8 +4,8 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from gateway.http.at import At
 from gateway.http.needs import OPERATOR_ONLY
+from gateway.http.request_context import At
 from gateway.http.rfc822 import RFC822, octets_of, told
 from gateway.http.router import Router
 from gateway.ingress import WholeMail, receive_whole

@@ -10,8 +10,8 @@ from core.model.delivery import Delivery
 from core.model.receipt import Receipt
 from core.store import for_operator, receipts
 from core.store.database import Session
-from gateway.http.at import At
 from gateway.http.needs import OPERATOR_ONLY
+from gateway.http.request_context import At
 from gateway.http.router import Router
 from gateway.mailboxes.receipt import octets_of
 

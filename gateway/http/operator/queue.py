@@ -21,8 +21,8 @@ from core.moment import Moment
 from core.store import deliveries, pending
 from core.store.database import Session
 from core.store.for_operator import NO_APP
-from gateway.http.at import At
 from gateway.http.needs import OPERATOR_ONLY
+from gateway.http.request_context import At
 from gateway.http.router import Router
 
 router = Router("admin", prefix="/admin", needs=OPERATOR_ONLY)

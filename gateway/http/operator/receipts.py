@@ -7,8 +7,8 @@ from core.errors import NotFound
 from core.model.receipt import Receipt
 from core.store import receipts
 from gateway.explained import explained
-from gateway.http.at import At
 from gateway.http.needs import OPERATOR_ONLY
+from gateway.http.request_context import At
 from gateway.http.router import Router
 from gateway.mailboxes.receipt import octets_of
 from gateway.release import replay

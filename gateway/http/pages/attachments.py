@@ -9,9 +9,9 @@ from fastapi import Response
 from fastapi.responses import PlainTextResponse
 
 from core.store import attachments
-from gateway.http.at import At
 from gateway.http.download import download
 from gateway.http.needs import MayFetch
+from gateway.http.request_context import At
 from gateway.http.router import Router
 
 router = Router("pages", in_schema=False)

@@ -17,10 +17,10 @@ from core.observe import Event, logger
 from core.store import conversations, held
 from core.store.database import Session
 from gateway.context import Context
-from gateway.http.at import At
 from gateway.http.needs import MayDecide
 from gateway.http.pages.templating import gone, page
 from gateway.http.principal import LinkHolder
+from gateway.http.request_context import At
 from gateway.http.router import Router
 from gateway.release.held import release, release_all
 

@@ -18,11 +18,11 @@ from core.observe import Event, logger
 from core.store import opt_outs, participants
 from core.store.database import Session
 from gateway.context import Context
-from gateway.http.at import At
 from gateway.http.credentials import link_token, of_link
 from gateway.http.needs import MayOptOut
 from gateway.http.pages.templating import gone, page
 from gateway.http.principal import LinkHolder
+from gateway.http.request_context import At
 from gateway.http.router import Router
 
 router = Router("pages", in_schema=False)

@@ -10,12 +10,12 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
-from core.late import late
+from core.lazy_import import lazy_import
 
 if TYPE_CHECKING:
     import puremagic
 else:
-    puremagic = late("puremagic")
+    puremagic = lazy_import("puremagic")
 
 UNKNOWN = "application/octet-stream"
 _TEXTS = frozenset({"text/plain", "text/csv", "text/markdown", "text/calendar", "text/vcard"})

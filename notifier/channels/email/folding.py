@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from core.mailbox import wire_form
+from core.email_address import wire_form
 from notifier.rendering.clean import one_line
 
 _SOFT = 78

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from core.mailbox import wire_form
+from core.email_address import wire_form
 from notifier.channels.email.folding import (
     Mailbox,
     address_header,

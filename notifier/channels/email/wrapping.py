@@ -14,8 +14,8 @@ import hashlib
 import re
 
 from core.address import Purpose, Token
+from core.email_address import is_mailbox
 from core.ids import NO_APP_NUMBER
-from core.mailbox import is_mailbox
 from core.model.delivery import Delivery
 from core.model.receipt import Receipt
 from core.moment import Moment

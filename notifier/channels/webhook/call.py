@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from core import __version__
 from core.config.ways_out import WebhookSettings
-from core.late import late
+from core.lazy_import import lazy_import
 from core.moment import SECOND, Millis, Moment
 from notifier.channels.webhook.signing import standard_headers, talkjs_headers
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from notifier.channels.webhook import egress, network
 else:
-    httpx = late("httpx")
-    network = late("notifier.channels.webhook.network")
-    egress = late("notifier.channels.webhook.egress")
+    httpx = lazy_import("httpx")
+    network = lazy_import("notifier.channels.webhook.network")
+    egress = lazy_import("notifier.channels.webhook.egress")
 
 _EXCERPT = 1024
 _GONE = 410

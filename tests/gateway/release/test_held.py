@@ -4,7 +4,7 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from core.actions import found
+from core.actions import found_app
 from core.address import Keyring, Purpose, Token
 from core.clock import SetClock
 from core.model.delivery import Delivery
@@ -41,7 +41,7 @@ class Street:
 
     async def number(self) -> int:
         """Return the app's number."""
-        app = await self.database.read(lambda s: found.existing(s, APP))
+        app = await self.database.read(lambda s: found_app.existing(s, APP))
         return app.number
 
     async def offer(self, text: str, sender: str = EVE, headers: str = "") -> Verdict:

@@ -19,7 +19,7 @@ from core.store import deliveries, pending
 from core.store.database import Database, Session
 from core.store.engine import due
 from notifier.channels.base import Channel
-from notifier.channels.email.memory import Memory
+from notifier.channels.email.in_memory_relay import Memory
 from notifier.context import NotifierContext
 from notifier.dispatch import decide, deliver
 from notifier.queue.claimed import DeliveryClaim

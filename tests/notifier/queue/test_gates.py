@@ -7,7 +7,7 @@ from core.model.delivery import EMAIL
 from core.outcome import Accepted, Cause, Deferred, PeerReply
 from core.store.database import Database
 from notifier.channels.base import Channel
-from notifier.channels.email.memory import Memory
+from notifier.channels.email.in_memory_relay import Memory
 from notifier.channels.email.write import MailWriter
 from notifier.queue.gates import FairGate, LaneGate
 from notifier.scheduling.shares import UNKNOWN, Shares

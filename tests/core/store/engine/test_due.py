@@ -7,7 +7,7 @@ from core.model.pending import Pending
 from core.store import pending
 from core.store.database import Database, Session
 from core.store.engine import due
-from core.store.engine.together import write_all
+from core.store.engine.joined_lookup import write_all
 from tests.support.people import APP, NOW, ROOM, a_conversation
 
 PEOPLE = [f"user-{n:02}" for n in range(40)]

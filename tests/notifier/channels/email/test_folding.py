@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.mailbox import wire_form
+from core.email_address import wire_form
 from notifier.channels.email.folding import (
     Mailbox,
     address_header,

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from types import ModuleType
 
 
-def late(name: str) -> ModuleType:
+def lazy_import(name: str) -> ModuleType:
     """Return a module that loads itself at the first look into it. Raise ImportError if unknown."""
     if name in sys.modules:
         return sys.modules[name]

@@ -7,7 +7,7 @@ newlines are no text (RFC 3030, 3: only BODY=BINARYMIME may hold them, which is 
 
 from dataclasses import dataclass
 
-from gateway.smtp.data import Content
+from gateway.smtp.dot_content import Content
 
 
 @dataclass(slots=True)

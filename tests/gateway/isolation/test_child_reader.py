@@ -7,7 +7,7 @@ import pytest
 from core.child import Bounds
 from core.errors import InvalidRequest
 from core.verdict import Discard
-from gateway.isolation.quarantine import read_in_child
+from gateway.isolation.child_reader import read_in_child
 from gateway.mail.envelope import Envelope
 from gateway.quote.cutmap import Rule
 from gateway.quote.sent import Sent

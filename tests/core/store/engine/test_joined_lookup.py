@@ -11,8 +11,8 @@ from core.model.user import User
 from core.store import conversations, messages, pending, users
 from core.store.database import Database, Session
 from core.store.engine.dialect import table_of
+from core.store.engine.joined_lookup import Write, write_all
 from core.store.engine.prepared import Prepared
-from core.store.engine.together import Write, write_all
 from tests.support.people import APP, NOW, ROOM, a_conversation
 
 _USER = table_of(User)

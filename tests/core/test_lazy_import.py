@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.late import late, without
+from core.lazy_import import lazy_import, without
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,7 +38,7 @@ def _loaded(statement: str) -> set[str]:
 def test_a_late_module_that_nobody_has_is_missed_at_once() -> None:
     """A misspelt name ends the start, not the first mail."""
     with pytest.raises(ImportError):
-        late("core.no_such_module")
+        lazy_import("core.no_such_module")
 
 
 def test_without_lets_a_library_be_there_again_afterwards() -> None:

@@ -5,7 +5,7 @@ from types import FrameType
 
 import pytest
 
-from gateway.smtp.data import Content
+from gateway.smtp.dot_content import Content
 
 WHOLE = b"Subject: x\r\n\r\n..dots\r\n.. and more\r\nlast\r\n"
 

@@ -1,7 +1,7 @@
 """All that is used of aiosmtpd's insides stands in one file, and is there in the one installed.
 
-When a test here fails after an upgrade: read aiosmtpd's source beside ``gateway/smtp/adapter.py``,
-let the dialogues pass, and then write down the new fingerprint.
+When a test here fails after an upgrade: read aiosmtpd's source beside that file, let the
+dialogues pass, and then write down the new fingerprint.
 """
 
 import ast
@@ -18,10 +18,16 @@ import pytest
 from aiosmtpd import proxy_protocol
 from aiosmtpd.smtp import SMTP
 
-from gateway.smtp import adapter, connection, lmtp, smtp_session, transfer
-from gateway.smtp.adapter import has_octets, put_back
+from gateway.smtp import (
+    aiosmtpd_adapter,
+    connection,
+    data_commands,
+    lmtp,
+    smtp_session,
+)
+from gateway.smtp.aiosmtpd_adapter import has_octets, put_back
 
-GATEWAY = Path(adapter.__file__).parents[1]
+GATEWAY = Path(aiosmtpd_adapter.__file__).parents[1]
 OWN = {"_entered"}  # the adapter's one private attribute that is not aiosmtpd's
 
 
@@ -56,7 +62,7 @@ def _made(source: str) -> set[str]:
 THEIRS = _made(inspect.getsource(SMTP)) | {one for one in dir(SMTP) if not one.startswith("__")}
 TOUCHED = sorted(
     name
-    for name in _own_attributes(ast.parse(inspect.getsource(adapter.SmtpProtocol)))
+    for name in _own_attributes(ast.parse(inspect.getsource(aiosmtpd_adapter.SmtpProtocol)))
     if name.startswith(("_", "smtp_")) and not name.startswith("__")
 )
 PUBLIC = ["connection_lost", "connection_made", "eof_received", "loop", "push", "tls_context",
@@ -76,7 +82,7 @@ def test_one_file_knows_aiosmtpd() -> None:
     speak = [file.relative_to(GATEWAY).as_posix() for file in GATEWAY.rglob("*.py")
              if "aiosmtpd" in _imports(file)]  # fmt: skip
 
-    assert speak == ["smtp/adapter.py"]
+    assert speak == ["smtp/aiosmtpd_adapter.py"]
 
 
 def test_one_file_touches_what_is_private() -> None:
@@ -85,7 +91,7 @@ def test_one_file_touches_what_is_private() -> None:
         file.name for file in (GATEWAY / "smtp").glob("*.py") if "SLF001" in file.read_text("utf-8")
     ]
 
-    assert touch == ["adapter.py"]
+    assert touch == ["aiosmtpd_adapter.py"]
 
 
 @pytest.mark.parametrize("name", [one for one in TOUCHED if one not in OWN] + PUBLIC)
@@ -120,11 +126,11 @@ def test_what_is_used_or_replaced_is_as_it_was_read(
     assert now == fingerprint, f"{used.__qualname__} has changed: read it beside the adapter"
 
 
-@pytest.mark.parametrize("module", [connection, transfer, smtp_session, lmtp])
+@pytest.mark.parametrize("module", [connection, data_commands, smtp_session, lmtp])
 def test_the_dialogue_shadows_nothing_of_aiosmtpds(module: ModuleType) -> None:
     """Our names and aiosmtpd's share one object: only the adapter may take one of theirs over."""
     ours = _made(inspect.getsource(module))
-    told_by_the_adapter = _made(inspect.getsource(adapter.SmtpProtocol)) - THEIRS
+    told_by_the_adapter = _made(inspect.getsource(aiosmtpd_adapter.SmtpProtocol)) - THEIRS
 
     assert (ours - told_by_the_adapter) & (THEIRS | set(dir(asyncio.StreamReaderProtocol))) == set()
 

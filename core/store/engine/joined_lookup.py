@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
-from core.store.engine import straight
+from core.store.engine import asyncpg_direct
 from core.store.engine.dialect import flushed
 from core.store.engine.placeholders import counted_on
 from core.store.engine.prepared import Prepared
@@ -30,7 +30,7 @@ class Write(NamedTuple):
 def write_all(session: Session, writes: Sequence[Write]) -> None:
     """Do each write; what they touch is not told."""
     connection = flushed(session)
-    if not straight.leads(connection):
+    if not asyncpg_direct.leads(connection):
         for one in writes:
             one.statement.run(session, one.given)
         return
@@ -39,7 +39,7 @@ def write_all(session: Session, writes: Sequence[Write]) -> None:
             one.statement.as_told(connection, one.given) for one in writes[first : first + _MOST]
         ]
         text = _joined(tuple(text for text, _ in said))
-        straight.execute(connection, text, [value for _, values in said for value in values])
+        asyncpg_direct.execute(connection, text, [value for _, values in said for value in values])
 
 
 @lru_cache(maxsize=256)

@@ -3,7 +3,7 @@
 import pytest
 
 from core.moment import DAY, HOUR
-from core.rules.worn import is_worn_out
+from core.rules.worn_out_address import is_worn_out
 
 NOW = 1_700_006_400_000  # a midnight, so that hours below don't reach into another day
 

@@ -9,10 +9,10 @@ from gateway import answers
 from gateway.answers.occasions import Occasion
 from gateway.mail.envelope import Envelope
 from gateway.smtp.arguments import Chunk, read_chunk
-from gateway.smtp.chunks import Chunks
+from gateway.smtp.bdat_content import Chunks
 from gateway.smtp.connection import Connection
-from gateway.smtp.data import Content
 from gateway.smtp.data_reader import DataReader
+from gateway.smtp.dot_content import Content
 from gateway.smtp.mail_transaction import MailTransaction
 from gateway.smtp.server_state import ServerState
 

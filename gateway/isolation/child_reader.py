@@ -22,7 +22,7 @@ from gateway.quote.extraction import Fallback, Reply, ReplyKind
 from gateway.quote.sent import Sent
 from gateway.reading import Ask, Depth, Reading
 
-_ANSWER = "gateway.isolation.quarantine:answer"
+_ANSWER = "gateway.isolation.child_reader:answer"
 _VERDICTS = {one.__name__: one for one in (Discard, Hold, Reject)}
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from core.outcome import Accepted, Cause, Deferred, PeerReply, Uncertain
-from notifier.channels.email.memory import Memory
+from notifier.channels.email.in_memory_relay import Memory
 from notifier.channels.email.parcel import MailParcel
 from tests.contracts.transport import TransportContract, a_parcel
 

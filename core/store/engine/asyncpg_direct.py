@@ -18,9 +18,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.util import await_only
 
-from core.late import late
+from core.lazy_import import lazy_import
 
-asyncpg: Any = late("asyncpg")  # it has no types of its own
+asyncpg: Any = lazy_import("asyncpg")  # it has no types of its own
 
 T = TypeVar("T")
 
