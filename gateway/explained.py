@@ -1,18 +1,24 @@
 """What is told of a mail that was read: the same by a command, and to the operator by HTTP."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from gateway.mailboxes.disposition import of_reply
 from gateway.reading import Reading
 
+if TYPE_CHECKING:  # what is explained on a terminal needs no database, and half a second less
+    from core.model.receipt import Receipt
 
-def explained(reading: Reading) -> dict[str, Any]:
+
+def explained(reading: Reading, receipt: Receipt | None = None) -> dict[str, Any]:
     """Return a reading as JSON tells it.
 
     ``text`` is what would be posted. ``verdict``, ``reason`` and ``detail`` are what its owner
-    would hear, who may write; whether the mail is theirs, or came before, is not known here.
+    would hear, who may write; whether the mail is theirs, or came before, is not known here. With
+    the ``receipt`` of a mail that came to no reply address they are what was answered then.
     """
-    reply, verdict = reading.reply, of_reply(reading)
+    reply = reading.reply
     return {
         "author": reading.head.named_authors,
         "text": reading.text,
@@ -21,9 +27,7 @@ def explained(reading: Reading) -> dict[str, Any]:
         "source": reply.source,
         "fallback": reply.fallback.value,
         "form": reading.form,
-        "verdict": type(verdict).__name__.lower(),
-        "reason": verdict.reason.value,
-        "detail": getattr(verdict, "detail", ""),
+        **(_answered(receipt) if receipt else _answer(reading)),
         "reaction": reading.reaction,
         "files": [
             {"filename": one.filename, "contentType": one.content_type, "size": len(one.octets)}
@@ -37,3 +41,16 @@ def explained(reading: Reading) -> dict[str, Any]:
             for cut in reply.cuts
         ],
     }
+
+
+def _answer(reading: Reading) -> dict[str, str]:
+    verdict = of_reply(reading)
+    return {
+        "verdict": type(verdict).__name__.lower(),
+        "reason": verdict.reason.value,
+        "detail": getattr(verdict, "detail", ""),
+    }
+
+
+def _answered(receipt: Receipt) -> dict[str, str]:
+    return {"verdict": receipt.verdict, "reason": receipt.reason, "detail": receipt.detail}

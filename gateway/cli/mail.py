@@ -73,7 +73,8 @@ def explain(  # noqa: PLR0913  one for each thing that may be said
 ) -> None:
     """Show a mail line by line: what is kept as the reply, what is folded, and by which rule.
 
-    Then what the gateway makes of it: its verdict if it is its owner's, its form, its files.
+    Then what the gateway makes of it: its verdict if it is its owner's, its form, its files, by
+    the limits that files have where nothing is set.
     """
 
     def work() -> None:

@@ -34,12 +34,18 @@ class _Kept:
     sent: list[Trace]
 
 
-async def replay(app_id: str, receipt_id: str, at: Context) -> Reading:
-    """Return what a kept mail says, read in a child.
+async def replay(app_id: str, receipt_id: str, at: Context) -> tuple[Reading, Receipt]:
+    """Return what a kept mail says, read in a child, and its receipt.
 
     Raise NotFound if there is none or its octets are gone, InvalidRequest if it cannot be read.
     """
-    return await _read(await at.database.read(lambda s: _load(s, app_id, receipt_id)), at)
+    kept = await at.database.read(lambda s: _load(s, app_id, receipt_id))
+    return await _read(kept, at), kept.receipt
+
+
+def came_as_reply(receipt: Receipt) -> bool:
+    """Tell whether a mail came to a reply address, and not to one for reports or opt-outs."""
+    return receipt.recipient.lower().startswith(Purpose.REPLY.value)
 
 
 async def post(app_id: str, receipt_id: str, by: str, at: Context) -> str:
@@ -78,7 +84,7 @@ async def _read(kept: _Kept, at: Context) -> Reading:
 def _author(kept: _Kept) -> Correspondent:
     """Return as whom it is posted. Raise InvalidRequest if it is not to be."""
     _check(kept.receipt)
-    if not kept.receipt.recipient.lower().startswith(Purpose.REPLY.value) or kept.named is None:
+    if not came_as_reply(kept.receipt) or kept.named is None:
         raise InvalidRequest("This mail came to nobody's reply address.", code="NO_REPLY")
     return kept.named
 

@@ -33,7 +33,8 @@ async def raw(app_id: str, receipt_id: str, at: At) -> Json:
 @router.post("/{app_id}/{receipt_id}/replay")
 async def read_again(app_id: str, receipt_id: str, at: At) -> Json:
     """Return what a mail says today, line by line; nothing is posted."""
-    return explained(await replay.replay(app_id, receipt_id, at))
+    reading, receipt = await replay.replay(app_id, receipt_id, at)
+    return explained(reading, None if replay.came_as_reply(receipt) else receipt)
 
 
 @router.post("/{app_id}/{receipt_id}/post")

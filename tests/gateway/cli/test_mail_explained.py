@@ -9,6 +9,8 @@ from core.store.database import Database
 from core.verdict import Verdict
 from gateway.cli.mail import read_whole
 from gateway.explained import explained
+from gateway.mail.content.forms import FORMS
+from gateway.mail.parse import parse
 from tests.support.letters import (
     AUTH_ENVELOPED,
     COMPRESSED,
@@ -83,6 +85,25 @@ MAILS = [
         mail(multi("mixed", text(), attached(winmail(tnef_file("a.pdf", PDF)), WINMAIL, "x"))),
         id="winmail.dat beside a text",
     ),
+    pytest.param(
+        mail(
+            multi(
+                "encrypted",
+                attached(b"Version: 1", "application/pgp-encrypted", "v"),
+                attached(b"x", "application/octet-stream", "e.asc"),
+            )
+        ),
+        id="OpenPGP/MIME, encrypted",
+    ),
+    pytest.param(
+        mail(
+            attached(winmail(attribute(0x8008, b"IPM.Schedule.Meeting.Resp.Pos\0")), WINMAIL, "x")
+        ),
+        id="winmail.dat, an answer to an invitation",
+    ),
+    pytest.param(
+        mail(attached(mail(text("Look at this.")), "message/rfc822", "a.eml")), id="a mail attached"
+    ),
     pytest.param(mail(text("")), id="nothing"),
     pytest.param(mail(text("STOP")), id="stop"),
     pytest.param(mail(text("x" * 60_000)), id="too long"),
@@ -92,6 +113,9 @@ MAILS = [
     pytest.param(a_mail("Bo liked your message", Subject="Re: x"), id="a reaction in words"),
     pytest.param(a_mail("My address is r+" + "a" * 44 + "@reply.test, ok?"), id="a secret"),
 ]
+
+
+RAWS = [one.values[0] for one in MAILS]
 
 
 @pytest.fixture
@@ -131,4 +155,13 @@ async def test_what_is_explained_is_what_is_posted(gateway: Gateway, raw: bytes)
 
     assert _told(said) == await _posted(gateway, verdict)
     kept = await gateway.database.read(lambda session: receipts.listed(session, APP, 9))
-    assert [one.reason for one in kept] in ([], [said["reason"]])
+    assert [one.reason for one in kept] == ([] if said["verdict"] == "reject" else [said["reason"]])
+
+
+def test_every_form_is_among_them() -> None:
+    """A form that is added to the table is explained here, too."""
+    readers = {rule.read for rule in FORMS}
+    parsed = [parse(raw) for raw in RAWS]
+
+    unseen = {read for read in readers if not any(read(mail) is not None for mail in parsed)}
+    assert unseen == set()

@@ -1,20 +1,35 @@
 """A mail that kills its reader kills a child of ours at most."""
 
-from dataclasses import replace
+from dataclasses import fields
 
 import pytest
 
 from core.child import Bounds
 from core.errors import InvalidRequest
-from core.verdict import Discard
 from gateway.isolation.child_reader import read_in_child
 from gateway.mail.envelope import Envelope
 from gateway.quote.cutmap import Rule
+from gateway.quote.extraction import Reply
 from gateway.quote.sent import Sent
-from gateway.reading import Ask, read
+from gateway.reading import Ask, Depth, Reading, read
+from tests.support.letters import ICON, PDF, attached, inline, mail, multi, signed_der, smime, text
 from tests.support.reception import a_mail
 
 ENVELOPE = Envelope("bo@example.net", ())
+RAWS = [
+    pytest.param(one, id=name)
+    for name, one in {
+        "a machine's": a_mail("Out of office.", Auto_Submitted="auto-replied"),
+        "held by its subject": a_mail("Bin weg.", Subject="Abwesenheitsnotiz: x"),
+        "a file": mail(multi("mixed", text(), attached(PDF, "application/pdf", "a.pdf"))),
+        "left out": mail(
+            multi("related", text("<img src='cid:i@x'>Hi", kind="text/html"),
+                  inline(ICON, "image/png", "i.png", "i@x"))
+        ),
+        "signed": mail(smime(signed_der(text().encode()))),
+        "refused": mail(smime(b"\x30\x84")),
+    }.items()
+]  # fmt: skip
 
 
 def _raw(mail: bytes) -> bytes:
@@ -56,12 +71,38 @@ async def test_a_child_that_comes_to_its_end_is_told_of(raw: bytes, bounds: Boun
     assert told.value.code == "READING_FAILED"
 
 
-async def test_a_reading_comes_back_as_it_was() -> None:
-    """All but why parts were left out, which nobody asks of a mail that was set aside."""
-    raw = _raw(a_mail("Out of office.\n", Auto_Submitted="auto-replied"))
-    ours, theirs = read(raw, ENVELOPE), await read_in_child(raw, ENVELOPE, Ask())
+# What does not travel: none of it is asked of a mail that was set aside.
+STAYS = {"html", "folded", "folded_pictures"}
 
-    assert isinstance(ours.verdict, Discard)
-    assert replace(theirs, reply=replace(theirs.reply, folded=frozenset())) == replace(
-        ours, reply=replace(ours.reply, cuts=tuple(ours.reply.cuts), html=None, folded=frozenset())
-    )
+
+@pytest.mark.parametrize("raw", RAWS)
+async def test_a_reading_comes_back_as_it_was(raw: bytes) -> None:
+    """Head, form, verdict, words with their lines, files, what was left out."""
+    asked = Ask(Depth.WHOLE)
+    ours, theirs = read(raw, ENVELOPE, asked), await read_in_child(raw, ENVELOPE, asked)
+
+    for one in fields(Reading):
+        if one.name not in {"reply", "gathered"}:
+            assert getattr(theirs, one.name) == getattr(ours, one.name), one.name
+    for one in fields(Reply):
+        if one.name not in STAYS:
+            mine, its = getattr(ours.reply, one.name), getattr(theirs.reply, one.name)
+            assert (its if one.name != "cuts" else tuple(its)) == (
+                mine if one.name != "cuts" else tuple(mine)
+            ), one.name
+    assert theirs.gathered.left_out == ours.gathered.left_out
+    assert [one.octets for one in theirs.files] == [one.octets for one in ours.files]
+
+
+async def test_what_makes_no_sense_is_told_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever takes a child over can write what they like; the operator gets a sentence."""
+    monkeypatch.setattr("gateway.isolation.child_reader._ANSWER", f"{__name__}:nonsense")
+    with pytest.raises(InvalidRequest) as told:
+        await read_in_child(b"Subject: x\r\n\r\nhi", ENVELOPE, Ask())
+
+    assert told.value.code == "READING_FAILED"
+
+
+def nonsense(given: bytes) -> bytes:
+    """Answer as a child that was taken over may."""
+    return b'["x"]'
