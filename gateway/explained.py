@@ -30,11 +30,11 @@ def explained(reading: Reading, receipt: Receipt | None = None) -> dict[str, Any
         **(_answered(receipt) if receipt else _answer(reading)),
         "reaction": reading.reaction,
         "files": [
-            {"filename": one.filename, "contentType": one.content_type, "size": len(one.octets)}
+            {"name": one.filename, "contentType": one.content_type, "size": len(one.octets)}
             for one in reading.files
         ],
         "leftOut": [
-            {"filename": one.filename, "why": one.why.value} for one in reading.gathered.left_out
+            {"name": one.filename, "why": one.why.value} for one in reading.gathered.left_out
         ],
         "lines": [
             {"text": cut.text, "kept": cut.kept, "rule": cut.rule.value, "reason": cut.reason}

@@ -123,10 +123,10 @@ def _ends(said: dict[str, Any]) -> list[str]:
     if said["reaction"]:
         lines.append(f"reaction: {said['reaction']}")
     lines += [
-        f"file: {one['filename']}, {one['contentType']}, {one['size']} octets"
+        f"file: {one['name']}, {one['contentType']}, {one['size']} octets"
         for one in said["files"]
     ]
-    return lines + [f"left out: {one['filename']} ({one['why']})" for one in said["leftOut"]]
+    return lines + [f"left out: {one['name']} ({one['why']})" for one in said["leftOut"]]
 
 
 def _line(line: dict[str, Any], width: int) -> rich_text.Text:

@@ -1,6 +1,6 @@
 """What ``mail explain`` says of a mail is what the gateway makes of it, whatever its form."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -115,7 +115,7 @@ MAILS = [
 ]
 
 
-RAWS = [one.values[0] for one in MAILS]
+RAWS = [cast("bytes", one.values[0]) for one in MAILS]
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ async def _posted(gateway: Gateway, verdict: Verdict) -> dict[str, Any]:
 
 def _told(said: dict[str, Any]) -> dict[str, Any]:
     is_posted = said["reason"] == "posted"
-    files = [(one["filename"], one["contentType"], one["size"]) for one in said["files"]]
+    files = [(one["name"], one["contentType"], one["size"]) for one in said["files"]]
     return {
         "verdict": said["verdict"],
         "reason": said["reason"],

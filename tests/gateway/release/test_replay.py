@@ -12,7 +12,7 @@ from core.actions import converse
 from core.address import Purpose
 from core.client.reach import in_process
 from core.model.participant import Access
-from core.store import receipts
+from core.store import deliveries, receipts
 from core.store.database import Database
 from core.verdict import Hold, Reason
 from gateway.context import Context
@@ -23,6 +23,7 @@ from gateway.mail.envelope import Envelope
 from gateway.mail.offer import Offer
 from tests.support.people import APP, NOW
 from tests.support.reception import BO, KEYS, Gateway, a_gateway, a_mail
+from tests.support.report_desk import a_delivery, a_report
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ async def test_it_is_looked_at_and_then_posted_with_its_files(gateway: Gateway) 
     kept = await gateway.database.read(lambda s: receipts.find(s, APP, id_))
 
     assert (looked["author"], looked["text"]) == ("bo@example.net", "See there.")
-    assert looked["files"] == [{"filename": "a.txt", "contentType": "text/plain", "size": 2}]
+    assert looked["files"] == [{"name": "a.txt", "contentType": "text/plain", "size": 2}]
     assert before == []
     assert posted.status_code == 200
     assert await gateway.said() == ["See there."]
@@ -136,3 +137,15 @@ async def test_a_mail_that_says_nothing_is_not_posted(gateway: Gateway) -> None:
         refused = await admin.post(f"/admin/receipts/{APP}/{id_}/post")
 
     assert refused.json()["errorCode"] == "NOTHING_TO_SAY"
+
+
+async def test_a_report_says_what_was_answered_to_it(gateway: Gateway) -> None:
+    """A mail that came to no reply address has no verdict of a reply's."""
+    await gateway.database.write(lambda s: deliveries.add(s, a_delivery(99, created_at=NOW)))
+    to = await gateway.address(Purpose.BOUNCE, reference=99)
+    await gateway.offer(a_report(), to, "")
+    (kept,) = await gateway.database.read(lambda s: receipts.listed(s, APP, 9))
+    async with _operator(gateway) as admin:
+        told = (await admin.post(f"/admin/receipts/{APP}/{kept.id}/replay")).json()
+
+    assert (told["verdict"], told["reason"]) == ("accept", "bounce_recorded")
