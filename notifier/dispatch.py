@@ -40,6 +40,7 @@ _AGAIN_SECONDS = 0.5
 _UNWRITTEN = Deferred(
     Cause.NOT_WRITTEN, PeerReply(0, None, "this mail could not be written; the log says why")
 )
+_LOST = Uncertain("its octets cannot be made again")
 
 
 async def decide(claim: BurstClaim, at: NotifierContext) -> Decision | None:
@@ -72,22 +73,28 @@ async def deliver(claim: DeliveryClaim, at: NotifierContext) -> State | None:
     if refusal is not None:
         await at.database.write(partial(settling.cancel, claimed=delivery, why=refusal, now=now))
         return State.CANCELLED
-    parcel = await _write(claimed, at, now)
-    outcome = _UNWRITTEN if parcel is None else await _offer(delivery, parcel, claim.until, at)
+    written = await _write(claimed, at, now)
+    if isinstance(written, Deferred | Uncertain):
+        return await _settle(delivery, written, at)
+    outcome = await _offer(delivery, written, claim.until, at)
     return None if outcome is None else await _settle(delivery, outcome, at)
 
 
-async def _write(claimed: Claimed, at: NotifierContext, now: Moment) -> Parcel | None:
-    """Let the channel write a delivery, or make again what may be out already; None: it cannot."""
-    delivery, parcel = claimed.delivery, None
-    if delivery.raw is not None:  # trouble here is left to the lease: it must not be written anew
-        return _channel(delivery, at).writer.restore(delivery)
+async def _write(
+    claimed: Claimed, at: NotifierContext, now: Moment
+) -> Parcel | Deferred | Uncertain:
+    """Let the channel write a delivery, or make again what may be out already, or say it cannot."""
+    delivery = claimed.delivery
     try:
-        parcel = await _channel(delivery, at).writer.write(view_of(claimed, at.identity), now)
+        writer = _channel(delivery, at).writer
+        if delivery.raw is not None:
+            return writer.restore(delivery)
+        return await writer.write(view_of(claimed, at.identity), now)
     except Exception:  # noqa: BLE001  whatever it is, it is tried again, and not for ever
         event = Event.DIGEST_UNWRITTEN
         logger().error(event, app=delivery.app_id, delivery=delivery.id, exc_info=True)
-    return parcel
+    # What may be out already is never written anew: its reader would get two digests.
+    return _UNWRITTEN if delivery.raw is None else _LOST
 
 
 async def _offer(

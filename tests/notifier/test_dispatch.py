@@ -80,6 +80,31 @@ async def test_a_mail_that_cannot_be_written_is_tried_and_given_up(
     assert (list(relay.parcels), lane.troubles) == ([], 1)
 
 
+async def test_octets_that_cannot_be_read_again_come_twice_and_no_more(
+    database: Database, clock: SetClock
+) -> None:
+    """It may be out already, so it is not written anew; and it does not come for ever."""
+    clock.moment, relay = NOW, Memory()
+    at = a_context(database, clock, relay)
+    await database.write(lambda session: _for_operator(session, b"whatever"))
+    await database.write(_found_transmitting)
+    first = await _offered_once(at, clock)
+    last = await _offered_once(at, clock)
+
+    assert (first.state, first.next_attempt_at) == (State.UNCERTAIN, clock.moment)
+    assert first.raw is not None
+    assert (last.state, last.next_attempt_at) == (State.UNCERTAIN, None)
+    assert last.reason == "its octets cannot be made again"
+    assert list(relay.parcels) == []
+
+
+def _found_transmitting(session: Session) -> None:
+    """Leave the one delivery as a process does that dies of it, with octets nobody can read."""
+    (one,) = deliveries.listed(session, None, waiting_only=False, limit=9)
+    one.state, one.raw = State.TRANSMITTING, b"\xff\n"
+    session.add(one)
+
+
 def _for_operator(session: Session, raw: bytes) -> None:
     """Queue a mail for the operator of which this is kept."""
     one = fresh(

@@ -226,3 +226,23 @@ async def test_a_channel_that_nobody_has_waits(
 
     assert found[EMAIL][0].state is State.ACCEPTED
     assert (found[POSTCARD][0].state, found[POSTCARD][0].reason) == (State.QUEUED, "not_written")
+
+
+async def test_what_may_have_left_by_a_channel_that_is_gone_ends(
+    database: Database, clock: SetClock, office: PostOffice
+) -> None:
+    """Nobody can make its octets again, and it is not written anew: so it rests, as uncertain."""
+    clock.moment = NOW + 2 * MINUTE
+    at = _context(database, clock, office)
+    office.drop("TEXT")
+    await _owed_on_both(at)
+    await _delivered(at)
+    at = replace(at, channels={EMAIL: at.channels[EMAIL]})
+    clock.moment += 5 * MINUTE
+    states = await _delivered(at)
+    ended, tries = (await _all(at))[POSTCARD]
+
+    assert states == [State.UNCERTAIN]
+    assert (ended.state, ended.next_attempt_at) == (State.UNCERTAIN, None)
+    assert ended.reason == "its octets cannot be made again"
+    assert [one.outcome for one in tries] == ["uncertain", "uncertain"]
