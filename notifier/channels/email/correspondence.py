@@ -21,13 +21,13 @@ from notifier.rendering.identity import Identity, participant_token
 from notifier.rendering.view import View
 
 
-def operator_mail_of(view: View, identity: Identity, now: Moment) -> headers.Correspondence:
+def correspondence_of(view: View, identity: Identity, now: Moment) -> headers.Correspondence:
     """Return the headers' values of what a view says."""
-    usual = _digest_letter(view.burst, view.delivery, view.references, identity, now)
-    return usual if view.held is None else _question_letter(usual, view.held, view.burst, identity)
+    usual = _digest(view.burst, view.delivery, view.references, identity, now)
+    return usual if view.held is None else _question(usual, view.held, view.burst, identity)
 
 
-def _digest_letter(
+def _digest(
     burst: Burst, delivery: Delivery, references: tuple[str, ...], identity: Identity, moment: int
 ) -> headers.Correspondence:
     """Return who writes to whom, about what, in which thread."""
@@ -60,7 +60,7 @@ def _digest_letter(
     )
 
 
-def _question_letter(
+def _question(
     usual: headers.Correspondence, held: HeldReply, burst: Burst, identity: Identity
 ) -> headers.Correspondence:
     """Return the headers' values of the question about a held reply."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from core.model.delivery import Delivery
 from core.moment import Moment
 from notifier.channels.email.compose import compose
-from notifier.channels.email.correspondence import operator_mail_of
+from notifier.channels.email.correspondence import correspondence_of
 from notifier.channels.email.dkim import Signer, sign
 from notifier.channels.email.parcel import MailParcel
 from notifier.channels.email.trace import trace
@@ -32,7 +32,7 @@ class MailWriter:
         """Render, compose and sign a mail."""
         match view:
             case View():
-                return await self._letter(view, now)
+                return await self._written(view, now)
             case OperatorMail():
                 return await self._wrapped(view, now)
 
@@ -41,13 +41,15 @@ class MailWriter:
         reverse_path, _, raw = (delivery.raw or b"").partition(b"\n")
         return MailParcel(delivery.id, reverse_path.decode(), delivery.address, raw, delivery.trace)
 
-    async def _letter(self, view: View, now: Moment) -> MailParcel:
-        letter, rendered = operator_mail_of(view, self.identity, now), render(view.page)
-        composed = compose(rendered, letter)
+    async def _written(self, view: View, now: Moment) -> MailParcel:
+        correspondence, rendered = correspondence_of(view, self.identity, now), render(view.page)
+        composed = compose(rendered, correspondence)
         # A private key takes a millisecond and needs no lock of Python's: another core can do it.
         raw = await asyncio.to_thread(sign, composed, self.signers, now)
         to = view.delivery
-        return MailParcel(to.id, letter.reverse_path, to.address, raw, trace(rendered, letter))
+        return MailParcel(
+            to.id, correspondence.reverse_path, to.address, raw, trace(rendered, correspondence)
+        )
 
     async def _wrapped(self, mail: OperatorMail, now: Moment) -> MailParcel:
         """Wrap a mail for the operator in one of ours, and sign that."""
