@@ -70,7 +70,7 @@ class Trace:
 
 @cache
 def room_of(file: str) -> str | None:
-    """Return the room a file lies in, None for one that is not of the house."""
+    """Return the room a file lies in, None for one that is not the project's own."""
     if not file.startswith(f"{ROOT}/"):
         return None
     parts = Path(file).relative_to(ROOT).with_suffix("").parts
@@ -82,7 +82,7 @@ def room_of(file: str) -> str | None:
 async def reply_rooms() -> dict[str, int]:
     """Return the rooms that a reply enters from DATA to its 250, with how often each."""
     trace = Trace()
-    async with _house(trace, frozenset({"smtp", "http"})) as (settings, client):
+    async with _wired(trace, frozenset({"smtp", "http"})) as (settings, client):
         path = f"/v1/{APP}/conversations/room/participants/bo/email"
         address = next(iter((await client.get(path)).json().values()))
         for text in ("Yes, it is.", "Shall I keep it for you?"):
@@ -95,7 +95,7 @@ async def digest_rooms() -> dict[str, int]:
     trace = Trace()
     rooms = frozenset({"http", "notifier"})
     with _from_claimed_to_settled(trace) as settled:
-        async with _house(trace, rooms) as (_, client):
+        async with _wired(trace, rooms) as (_, client):
             for _ in range(2):
                 said = [{"type": "UserMessage", "sender": "ann", "text": "Is it there?"}]
                 await client.post(f"/v1/{APP}/conversations/room/messages", json=said)
@@ -139,7 +139,7 @@ def _from_claimed_to_settled(trace: Trace) -> Iterator[asyncio.Queue[object]]:
 
 
 @asynccontextmanager
-async def _house(trace: Trace, rooms: frozenset[str]) -> AsyncIterator[tuple[Settings, Any]]:
+async def _wired(trace: Trace, rooms: frozenset[str]) -> AsyncIterator[tuple[Settings, Any]]:
     """Run rooms, with Ann and Bo in a conversation; the relay is a process of its own."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

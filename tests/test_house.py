@@ -1,4 +1,4 @@
-"""What no linter knows about this context: sizes, names, and that the prose names the rooms."""
+"""What no linter knows about this project: sizes, names, and that the prose names the rooms."""
 
 import ast
 import re

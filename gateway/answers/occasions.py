@@ -1,7 +1,7 @@
 """What does the session say of itself? The second half of the table of answers.
 
 These are the replies of the dialogue that no verdict is behind: greetings, orders of commands,
-limits of patience. Most are read by programs, so they name what is wrong with the command.
+limits and timeouts. Most are read by programs, so they name what is wrong with the command.
 """
 
 from enum import StrEnum
@@ -151,7 +151,7 @@ OCCASIONS: dict[Occasion, AnswerRow] = {
         Status(502, 5, 1), "TLS is not offered here.", "STARTTLS without a certificate."
     ),
     Occasion.TLS_ALREADY: AnswerRow(Status(503, 5, 1), "TLS is on already.", "STARTTLS under TLS."),
-    # patience ends
+    # limits and timeouts
     Occasion.EARLY_TALKER: AnswerRow(
         Status(554, 5, 1),
         "Your mail server speaks before it was answered (RFC 2920, 3.1).",

@@ -63,8 +63,8 @@ def examine(
         asked = demands(domain, questions)
     except Unanswered:
         return Authentication(dmarc=Result.TEMPERROR, source=Source.OURS)
-    letter = split(raw)
-    signed = signers(letter, domain, questions) if letter else Signers()
+    mail = split(raw)
+    signed = signers(mail, domain, questions) if mail else Signers()
     sender = domain_of(envelope.reverse_path)
     may_count = sender is not None and aligned(domain, sender)
     spf = authorized(envelope, questions) if may_count else Result.NONE
@@ -73,8 +73,8 @@ def examine(
     proven = _proven(asked, signed, sender if spf is Result.PASS else None)
     dmarc = Result.PASS if proven else _not_passed(spf, signed)
     arc = Result.NONE
-    if letter and dmarc is Result.FAIL:
-        arc = vouched(letter, domain, sealers, questions)
+    if mail and dmarc is Result.FAIL:
+        arc = vouched(mail, domain, sealers, questions)
     return Authentication(spf, signed.domains, dmarc, asked.policy, arc, proven, Source.OURS)
 
 

@@ -28,14 +28,14 @@ class _Chain(OwnBody, dkim.ARC):  # type: ignore[misc]
 
 
 def vouched(
-    letter: CanonicalMail, author: str, sealers: frozenset[str], questions: Questions
+    mail: CanonicalMail, author: str, sealers: frozenset[str], questions: Questions
 ) -> Result:
     """Return PASS if trusted sealers vouch that DMARC passed for the author's domain."""
-    if not sealers or not _all_trusted(letter, sealers):
+    if not sealers or not _all_trusted(mail, sealers):
         return Result.NONE
     chain = _Chain(logger=SILENT)
-    chain.headers = [list(one) for one in letter.fields]
-    chain.bodies = Bodies(letter)
+    chain.headers = [list(one) for one in mail.fields]
+    chain.bodies = Bodies(mail)
     try:
         validity, sets, _ = chain.verify(lambda name, timeout=0: key(name, questions))
     except Unanswered:
@@ -47,9 +47,9 @@ def vouched(
     return Result.PASS if _saw_it_pass(sets[-1]["aar-value"], author) else Result.FAIL
 
 
-def _all_trusted(letter: CanonicalMail, sealers: frozenset[str]) -> bool:
+def _all_trusted(mail: CanonicalMail, sealers: frozenset[str]) -> bool:
     """Whether there is a chain, of bounded length and shape, by nobody but the trusted."""
-    sets = [letter.named(name) for name in _SET]
+    sets = [mail.named(name) for name in _SET]
     seals = [safe_tags(value) for value in sets[0]]
     if not 0 < len(seals) <= _MOST or any(len(one) != len(seals) for one in sets):
         return False

@@ -5,7 +5,7 @@ the author, it covers From and the whole body, it is made with an algorithm that
 (RFC 8301), and it is not shaped to make patterns slow. A signature with ``l=`` short of the body
 proves nothing about what stands below, which is where an attacker would write.
 
-What dkimpy does not do and is done here: the body's hash (``letter``), bounds on the key (the
+What dkimpy does not do and is done here: the body's hash (``canonical``), bounds on the key (the
 exponent of a key is its owner's choice, and ``pow`` holds the interpreter), and the demand that
 From be signed (RFC 6376, 6.1.1).
 """
@@ -48,14 +48,14 @@ class Signers:
 class Bodies:
     """The hashes of one body, each made once."""
 
-    letter: CanonicalMail
+    mail: CanonicalMail
     made: dict[bool, tuple[bytes, int]] = field(default_factory=dict)
 
     def covered_by(self, tags: dict[bytes, bytes]) -> bool:
         """Whether a signature's body hash is right, and covers all of the body."""
         relaxed = tags.get(b"c", b"simple/simple").partition(b"/")[2] == b"relaxed"
         if relaxed not in self.made:
-            self.made[relaxed] = self.letter.digest(relaxed=relaxed)
+            self.made[relaxed] = self.mail.digest(relaxed=relaxed)
         digest, length = self.made[relaxed]
         if b"l" in tags and tags[b"l"] != str(length).encode():
             return False
@@ -82,14 +82,14 @@ class _Signed(OwnBody, dkim.DKIM):  # type: ignore[misc]
     """A mail whose DKIM signatures are verified."""
 
 
-def signers(letter: CanonicalMail, author: str, questions: Questions) -> Signers:
+def signers(mail: CanonicalMail, author: str, questions: Questions) -> Signers:
     """Return who of those that may speak for the author's domain have signed the mail."""
     signed = _Signed(logger=SILENT)
-    signed.headers = [list(one) for one in letter.fields]
-    signed.bodies = Bodies(letter)
+    signed.headers = [list(one) for one in mail.fields]
+    signed.bodies = Bodies(mail)
     good: list[str] = []
     unanswered = False
-    for index, value in enumerate(letter.named(b"dkim-signature")[:MOST]):
+    for index, value in enumerate(mail.named(b"dkim-signature")[:MOST]):
         domain = candidate(value, author)
         if domain is None or domain in good:
             continue

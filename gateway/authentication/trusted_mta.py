@@ -40,8 +40,8 @@ class Front:
 
     def said(self, raw: bytes, author: str) -> Authentication | None:
         """Return what the front found, or None if it said nothing of DMARC for this domain."""
-        letter = split(raw)
-        fields = letter.named(b"authentication-results") if letter else []
+        mail = split(raw)
+        fields = mail.named(b"authentication-results") if mail else []
         report = read(fields[0].decode("utf-8", "replace")) if fields else None
         if report is None or report.authserv_id != self.authserv_id.lower():
             return None

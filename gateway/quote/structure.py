@@ -68,23 +68,23 @@ class _Walk:
     def run(self, root: LexborNode | None, *, cut: bool) -> Structure:
         """Visit every node in document order."""
         open_elements: list[tuple[LexborNode, str, Placement]] = []
-        node, context, seen = root, Placement(), 0
+        node, placement, seen = root, Placement(), 0
         while node is not None and seen < MAX_NODES and len(self.out.lines) < MAX_LINES:
             seen += 1
             tag = node.tag or ""
-            inner = self._enter(node, tag, context)
+            inner = self._enter(node, tag, placement)
             if inner is not None:
                 child = node.first_child
                 if child is not None:
-                    open_elements.append((node, tag, context))
-                    node, context = child, inner
+                    open_elements.append((node, tag, placement))
+                    node, placement = child, inner
                     continue
                 self._leave(tag, inner)
             following = node.next
             while following is None and open_elements:
                 node, tag, outer = open_elements.pop()
-                self._leave(tag, context)
-                context = outer
+                self._leave(tag, placement)
+                placement = outer
                 following = node.next
             node = following
         self.out.end_line(Placement())
@@ -94,23 +94,23 @@ class _Walk:
         beyond = "(more HTML, not read)" if cut or node is not None else ""
         return Structure(self.out.lines, beyond, tuple(self.out.pictures))
 
-    def _enter(self, node: LexborNode, tag: str, context: Placement) -> Placement | None:
-        """Take a node in; return the context of its children, or None to pass them over."""
+    def _enter(self, node: LexborNode, tag: str, placement: Placement) -> Placement | None:
+        """Take a node in; return the placement of its children, or None to pass them over."""
         if tag == "-text":
-            self.out.text(node.text_content or "", context)
+            self.out.text(node.text_content or "", placement)
             return None
         if tag == "br":
-            self.out.flush(context)
+            self.out.flush(placement)
             return None
         if tag in SKIPPED:
             return None
         attributes = node.attributes
         if tag == "img":
-            self.out.image(attributes, context)
+            self.out.image(attributes, placement)
             return None
         if tag in BLOCKS:
-            self.out.end_line(context)
-        return self._inside(tag, attributes, context)
+            self.out.end_line(placement)
+        return self._inside(tag, attributes, placement)
 
     def _leave(self, tag: str, inner: Placement) -> None:
         """End the line of a block, and the paragraph of one that has margins."""
@@ -119,12 +119,14 @@ class _Walk:
             if tag in PARAGRAPHS and not inner.tight:
                 self.out.gap()
 
-    def _inside(self, tag: str, attributes: dict[str, str | None], context: Placement) -> Placement:
-        """Work out the context within an element."""
+    def _inside(
+        self, tag: str, attributes: dict[str, str | None], placement: Placement
+    ) -> Placement:
+        """Work out the placement within an element."""
         if not attributes and tag not in SPECIAL:
-            return context
-        inner = _framed(tag, attributes, context) if tag in FRAMED else context
-        if tag == "table" and not context.block and attributes.get("role") == "presentation":
+            return placement
+        inner = _framed(tag, attributes, placement) if tag in FRAMED else placement
+        if tag == "table" and not placement.block and attributes.get("role") == "presentation":
             self.blocks += 1
             inner = inner._replace(block=self.blocks)
         marker = marker_of(tag, attributes)
@@ -139,43 +141,43 @@ class _Walk:
             inner = inner._replace(tight=True)
         return inner
 
-    def _quote(self, context: Placement, marker: Marker | None) -> Placement:
+    def _quote(self, placement: Placement, marker: Marker | None) -> Placement:
         """Enter a blockquote: a quote for certain if marked or in a container, else only deeper."""
-        certain = context.container >= 0 or (
+        certain = placement.container >= 0 or (
             marker is not None and marker.effect in (Effect.QUOTE, Effect.CONTAINER)
         )
-        at = context.container
+        at = placement.container
         while at >= 0:
             self.containers[at].quoted = True
             at = self.containers[at].outer
-        role = LineRole.QUOTE if certain else context.role
-        name = marker.name if marker else context.marker
-        return context._replace(depth=context.depth + 1, role=role, marker=name, container=-1)
+        role = LineRole.QUOTE if certain else placement.role
+        name = marker.name if marker else placement.marker
+        return placement._replace(depth=placement.depth + 1, role=role, marker=name, container=-1)
 
-    def _marked(self, context: Placement, marker: Marker) -> Placement:
+    def _marked(self, placement: Placement, marker: Marker) -> Placement:
         """Enter an element with a marker. Inside a quote nothing but the quote counts."""
-        if context.role is LineRole.QUOTE or marker.effect is Effect.ASIDE:
-            return context
+        if placement.role is LineRole.QUOTE or marker.effect is Effect.ASIDE:
+            return placement
         if marker.effect is Effect.TAIL:
             self.out.opening = "?" + marker.name if marker.needs_header else marker.name
-            return context
+            return placement
         if marker.effect is Effect.CONTAINER:
-            if context.container >= 0:
-                self.containers[context.container].wraps = True
-            self.containers.append(_Container(context.container))
-            return context._replace(container=len(self.containers) - 1, marker=marker.name)
+            if placement.container >= 0:
+                self.containers[placement.container].wraps = True
+            self.containers.append(_Container(placement.container))
+            return placement._replace(container=len(self.containers) - 1, marker=marker.name)
         if marker.effect is Effect.QUOTE:
-            return self._quote(context, marker)
+            return self._quote(placement, marker)
         role = LineRole.SIGNATURE if marker.effect is Effect.SIGNATURE else LineRole.ATTRIBUTION
-        return context._replace(role=role, marker=marker.name)
+        return placement._replace(role=role, marker=marker.name)
 
-    def _file(self, line: Line, context: Placement) -> None:
+    def _file(self, line: Line, placement: Placement) -> None:
         """Give a finished line what its container says of it."""
-        if context.container < 0 or line.role is not None:
+        if placement.container < 0 or line.role is not None:
             return
-        container = self.containers[context.container]
+        container = self.containers[placement.container]
         if not container.quoted:
-            line.role, line.marker = LineRole.ATTRIBUTION, context.marker
+            line.role, line.marker = LineRole.ATTRIBUTION, placement.marker
             container.head.append(line)
 
 
@@ -199,12 +201,12 @@ def _mark_digests(lines: list[Line]) -> None:
             line.role, line.marker = LineRole.QUOTE, "digest"
 
 
-def _framed(tag: str, attributes: dict[str, str | None], context: Placement) -> Placement:
-    """Add a formatting element to the context, up to a sane number."""
-    outer = context.frame
+def _framed(tag: str, attributes: dict[str, str | None], placement: Placement) -> Placement:
+    """Add a formatting element to the placement, up to a sane number."""
+    outer = placement.frame
     depth = outer.depth + 1 if outer else 1
     if depth > _MAX_FRAMES:
-        return context
+        return placement
     value = (attributes.get("href") or "")[:2_000] if tag == "a" else ""
     frame = Frame(FRAMED[tag], value, outer, depth)
-    return context._replace(frame=frame, pre=context.pre or tag == "pre")
+    return placement._replace(frame=frame, pre=placement.pre or tag == "pre")

@@ -64,62 +64,64 @@ class Typesetter:
         self._length = 0
         self._inked = False
 
-    def text(self, text: str, context: Placement) -> None:
+    def text(self, text: str, placement: Placement) -> None:
         """Add a text node."""
-        if context.hidden:
+        if placement.hidden:
             if self.lines:
                 self.lines[-1].hidden += text[:200]
             return
-        if context.pre and "\n" in text:
+        if placement.pre and "\n" in text:
             *whole, text = text.split("\n", max(1, MAX_LINES - len(self.lines)))
             for piece in whole:
-                self._add(piece, context)
-                self.flush(context)
-        elif not context.pre:
+                self._add(piece, placement)
+                self.flush(placement)
+        elif not placement.pre:
             if not self._runs and text.isspace() and "\xa0" not in text:
                 # White space between blocks: most text nodes of a mail are nothing else.
                 return
             text = self._collapsed(text)
-        self._add(text, context)
+        self._add(text, placement)
 
-    def image(self, attributes: Mapping[str, str | None], context: Placement) -> None:
+    def image(self, attributes: Mapping[str, str | None], placement: Placement) -> None:
         """Add an image by its description; an emoji's picture is the emoji."""
         source = (attributes.get("src") or "")[:_LONGEST_ID]
         if source[:4].lower() == "cid:" and len(self.pictures) < _MOST_PICTURES:
             at = len(self.lines) if self._inked else len(self.lines) - 1
-            aside = context.depth > 0 or context.role is not None
+            aside = placement.depth > 0 or placement.role is not None
             self.pictures.append(Placed(unquote_url(source[4:]).strip(), at, aside))
         alt = " ".join((attributes.get("alt") or "").split())[:200]
-        if alt and not context.hidden:
-            self._add(alt if not alt.isascii() and len(alt) < 9 else f"[{alt}]", context)
+        if alt and not placement.hidden:
+            self._add(alt if not alt.isascii() and len(alt) < 9 else f"[{alt}]", placement)
 
-    def flush(self, context: Placement) -> None:
+    def flush(self, placement: Placement) -> None:
         """End the line, also an empty one, as a break does."""
         shown = "".join(run.text for run in self._runs)
-        shown = shown.rstrip() if context.pre else shown.strip(" \t\r\n\f\xa0") + _sig_space(shown)
+        shown = (
+            shown.rstrip() if placement.pre else shown.strip(" \t\r\n\f\xa0") + _sig_space(shown)
+        )
         prefixes, bare = unquote(shown)
         line = Line(
             shown,
-            context.depth + prefixes,
+            placement.depth + prefixes,
             bare,
-            context.role,
-            context.marker if context.role else "",
+            placement.role,
+            placement.marker if placement.role else "",
             runs=tuple(self._runs),
-            block=context.block,
+            block=placement.block,
         )
         self._runs, self._length, self._inked = [], 0, False
         if self.opening and line.bare:
             line.opens, self.opening = self.opening, ""
-        self._file(line, context)
+        self._file(line, placement)
         self.lines.append(line)
 
-    def end_line(self, context: Placement) -> None:
+    def end_line(self, placement: Placement) -> None:
         """End the line if there is one, as a block does; hard spaces alone are a blank line."""
         if self._inked:
-            self.flush(context)
+            self.flush(placement)
         elif self._runs:
             self._runs, self._length = [], 0
-            self.gap(context.depth)
+            self.gap(placement.depth)
 
     def gap(self, depth: int = 0) -> None:
         """Leave one blank line, as the margin of a paragraph does."""
@@ -127,10 +129,10 @@ class Typesetter:
             last = self.lines[-1]
             self.lines.append(Line("", last.depth, role=last.role, block=last.block))
 
-    def _add(self, text: str, context: Placement) -> None:
+    def _add(self, text: str, placement: Placement) -> None:
         """Add a run, within the length of a line."""
         if text and self._length < _MAX_LINE:
-            self._runs.append(Run(text, context.frame))
+            self._runs.append(Run(text, placement.frame))
             self._length += len(text)
             self._inked = self._inked or not text.isspace()
 

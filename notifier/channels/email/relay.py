@@ -21,7 +21,7 @@ from notifier.channels.email.smtp_client.relay_connection import (
 )
 from notifier.channels.email.smtp_client.transaction import Ended, transact
 
-_IDLE_SECONDS = 30.0  # shorter than any peer's own patience with us (RFC 5321, 4.5.3.2.7)
+_IDLE_SECONDS = 30.0  # shorter than any peer's own timeout (RFC 5321, 4.5.3.2.7)
 
 
 class SmtpRelay:

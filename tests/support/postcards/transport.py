@@ -24,7 +24,7 @@ class PostcardTransport:
 
     @property
     def at_once(self) -> int:
-        """Two hands."""
+        """Two slots."""
         return 2
 
     async def send(self, parcel: Postcard) -> Outcome:

@@ -73,10 +73,10 @@ async def open_connection(
     if refusal is not None:
         smtp.close()
         return refusal
-    patience = ReplyTimeouts(settings.timeout_seconds, settings.timeout_seconds * DOT_FACTOR)
+    timeouts = ReplyTimeouts(settings.timeout_seconds, settings.timeout_seconds * DOT_FACTOR)
     pipelined = smtp.supports_extension("pipelining")
     return RelayConnection(
-        smtp, Pipelined(smtp, patience) if pipelined else Stepwise(smtp, patience)
+        smtp, Pipelined(smtp, timeouts) if pipelined else Stepwise(smtp, timeouts)
     )
 
 

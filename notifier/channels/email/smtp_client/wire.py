@@ -57,17 +57,17 @@ class Wire(Protocol):
 class Stepwise:
     """One command after the other, by aiosmtplib."""
 
-    def __init__(self, smtp: SMTP, patience: ReplyTimeouts) -> None:
+    def __init__(self, smtp: SMTP, timeouts: ReplyTimeouts) -> None:
         """Use an open session."""
         self._smtp = smtp
-        self._patience = patience
+        self._timeouts = timeouts
 
     async def ask(self, *commands: bytes) -> Heard:
         """Say commands one at a time, up to the first refusal."""
         replies: list[SMTPResponse] = []
         for command in commands:
             try:
-                reply = await self._smtp.execute_command(command, timeout=self._patience.command)
+                reply = await self._smtp.execute_command(command, timeout=self._timeouts.command)
             except (SMTPServerDisconnected, SMTPTimeoutError, SMTPResponseException) as trouble:
                 return self._cut(replies, trouble)
             replies.append(reply)
@@ -82,7 +82,7 @@ class Stepwise:
             return Heard([], "the peer hung up", unsaid=True)
         try:
             protocol.write(content)
-            reply = await protocol.read_response(timeout=self._patience.dot)
+            reply = await protocol.read_response(timeout=self._timeouts.dot)
         except (SMTPServerDisconnected, SMTPTimeoutError, SMTPResponseException) as trouble:
             return self._cut([], trouble)
         return Heard([reply])
@@ -98,12 +98,12 @@ class Stepwise:
 class Pipelined(asyncio.Protocol):
     """Commands in groups (RFC 2920, 3.1), on the transport that aiosmtplib opened."""
 
-    def __init__(self, smtp: SMTP, patience: ReplyTimeouts) -> None:
+    def __init__(self, smtp: SMTP, timeouts: ReplyTimeouts) -> None:
         """Take the line of an open session over."""
         self._before: Any = smtp.protocol
         transport: Any = smtp.transport
         self._transport = transport
-        self._patience = patience
+        self._timeouts = timeouts
         self._loop = asyncio.get_running_loop()
         self._buffer = b""
         self._text: list[bytes] = []
@@ -118,12 +118,12 @@ class Pipelined(asyncio.Protocol):
         return await self._exchange(
             b"\r\n".join((*commands, b"")),
             len(commands),
-            self._patience.command * len(commands),
+            self._timeouts.command * len(commands),
         )
 
     async def give(self, content: bytes) -> Heard:
         """Say the content in one write."""
-        return await self._exchange(content, 1, self._patience.dot)
+        return await self._exchange(content, 1, self._timeouts.dot)
 
     def hand_back(self) -> None:
         """Give the line back to aiosmtplib."""

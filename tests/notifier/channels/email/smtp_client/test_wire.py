@@ -54,8 +54,8 @@ async def _line(
 def line(request: pytest.FixtureRequest) -> Line:
     """Return a way to open a line, by either wire."""
 
-    def opened(*answers: bytes | None, **patience: float) -> AbstractAsyncContextManager[Wire]:
-        return _line(request.param, *answers, **patience)
+    def opened(*answers: bytes | None, **timeouts: float) -> AbstractAsyncContextManager[Wire]:
+        return _line(request.param, *answers, **timeouts)
 
     return opened
 
