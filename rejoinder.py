@@ -28,7 +28,7 @@ from core.client.reach import over_socket, socket_path, someone_answers
 from core.errors import SettingsError
 from core.lazy_import import lazy_import
 from core.process import asked_to_stop, hurry, run
-from gateway.cli.commands import hang
+from gateway.cli.commands import add_to
 from notifier.cli import queue
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ else:
 ROOMS = frozenset({"smtp", "http", "notifier"})
 
 commands = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-hang(commands)
+add_to(commands)
 commands.add_typer(queue, name="queue")
 
 

@@ -1,6 +1,6 @@
 """What is a command? A coroutine that asks the API and returns what it has to tell.
 
-``command`` hangs one on a group with the options that all share: where the configuration is,
+``command`` adds one to a group with the options that all share: where the configuration is,
 which app is meant, JSON or not. What is refused ends with exit code 1 and one line on standard
 error, what cannot be understood with 2. How the API is reached is the door's to know: it stands
 in the context as a ``Reach``.
@@ -143,13 +143,13 @@ class Caller:
 
 
 def command(group: typer.Typer, name: str) -> Callable[[Work], Work]:
-    """Hang a coroutine on a group as a command; its first argument is the ``Caller``."""
+    """Add a coroutine to a group as a command; its first argument is the ``Caller``."""
 
-    def hang(work: Work) -> Work:
+    def add(work: Work) -> Work:
         group.command(name)(_command(work))
         return work
 
-    return hang
+    return add
 
 
 def fields(assignments: list[str]) -> dict[str, Any]:

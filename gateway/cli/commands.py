@@ -16,7 +16,7 @@ from gateway.cli.user import user
 from gateway.cli.webhook import webhook
 
 
-def hang(group: typer.Typer) -> None:
+def add_to(group: typer.Typer) -> None:
     """Add this room's commands to the door's."""
     group.command("init")(init)
     command(group, "explain")(explain)

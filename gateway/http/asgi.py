@@ -58,19 +58,19 @@ def _routes(*, admin: bool) -> FastAPI:
     answer_problems(app)
     # FastAPI looks whether what a route takes is a model of pydantic's first version: none is.
     with without("pydantic.v1"):
-        _hang(app, admin=admin)
+        _add_routes(app, admin=admin)
     return app
 
 
-def _hang(app: FastAPI, *, admin: bool) -> None:
-    """Hang the routes in the application."""
+def _add_routes(app: FastAPI, *, admin: bool) -> None:
+    """Make the routes, in the application."""
     for resource in _API:
-        resource.router.hang(app, "/v1/{app_id}")
+        resource.router.add_to(app, "/v1/{app_id}")
     for page in _PAGES:
-        page.router.hang(app)
+        page.router.add_to(app)
     if admin:
         for resource in _OPERATORS:
-            resource.router.hang(app)
+            resource.router.add_to(app)
 
 
 def when_asked(make: Callable[[], ASGIApp]) -> ASGIApp:

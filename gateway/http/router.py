@@ -2,7 +2,7 @@
 
 FastAPI's own router makes a route where it is declared and a second time where it is included,
 each with all that reading and checking a request takes: a fifth of the start, and megabytes. Here
-a route is a line in a list until it is hung in an application; there it is made, once.
+a route is a line in a list until it is added to an application; there it is made, once.
 """
 
 from collections.abc import Callable, Sequence
@@ -38,7 +38,7 @@ class Router:
         self._prefix = prefix
         self._declared: list[tuple[str, Callable[..., Any], dict[str, Any]]] = []
 
-    def hang(self, app: FastAPI, prefix: str = "") -> None:
+    def add_to(self, app: FastAPI, prefix: str = "") -> None:
         """Make the routes, in an application."""
         for path, handler, given in self._declared:
             app.add_api_route(prefix + self._prefix + path, handler, **{**self._shared, **given})

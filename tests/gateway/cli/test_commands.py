@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from core.client.command import Given
 from core.errors import DatabaseInUse
-from gateway.cli.commands import hang
+from gateway.cli.commands import add_to
 from notifier.cli import queue
 
 APPS = {"data": [{"id": "shop", "name": "The shop"}]}
@@ -51,7 +51,7 @@ Run = Callable[..., Result]
 def run(api: Api, *words: str) -> Result:
     """Run a command against an API."""
     group = typer.Typer()
-    hang(group)
+    add_to(group)
     group.add_typer(queue, name="queue")
 
     @group.callback()

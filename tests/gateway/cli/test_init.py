@@ -8,13 +8,13 @@ import typer
 from typer.testing import CliRunner, Result
 
 from core.config.loading import load
-from gateway.cli.commands import hang
+from gateway.cli.commands import add_to
 
 
 def init(file: Path, *words: str) -> Result:
     """Run the command; the test's standard input is no terminal."""
     group = typer.Typer()
-    hang(group)
+    add_to(group)
     return CliRunner().invoke(group, ["init", "--config", str(file), *words])
 
 

@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from gateway.cli.commands import hang
+from gateway.cli.commands import add_to
 
 MAIL = b"""\
 From: Bo <bo@example.com>\r
@@ -25,7 +25,7 @@ On Sat, 21 Nov 2026, Ann Adler wrote:\r
 def explain(*words: str, stdin: bytes = b"") -> Result:
     """Run the command."""
     group = typer.Typer()
-    hang(group)
+    add_to(group)
     return CliRunner().invoke(group, ["mail", "explain", *words], input=stdin)
 
 

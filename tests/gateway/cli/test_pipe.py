@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from core.client.command import Given
 from core.errors import DatabaseInUse, RejoinderError
-from gateway.cli.commands import hang
+from gateway.cli.commands import add_to
 
 MAIL = b"From: bo@example.net\nSubject: \xff\n\nYes.\n"
 OURS = "r+a@reply.test"
@@ -66,7 +66,7 @@ def pipe(
 ) -> Result:
     """Pipe a mail into the command, with an MTA's environment."""
     group = typer.Typer()
-    hang(group)
+    add_to(group)
 
     @group.callback()
     def _begin(ctx: typer.Context) -> None:

@@ -16,7 +16,7 @@ from core.client.reach import in_process
 from core.clock import SetClock
 from core.store import apps, messages, participants
 from core.store.database import Session, open_database
-from gateway.cli.commands import hang
+from gateway.cli.commands import add_to
 from gateway.context import Context
 from gateway.http.asgi import build
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
@@ -50,7 +50,7 @@ class Post:
     def pipe(self, mail: bytes, *words: str) -> Result:
         """Pipe a mail into the command."""
         group = typer.Typer()
-        hang(group)
+        add_to(group)
 
         @group.callback()
         def _begin(ctx: typer.Context) -> None:
