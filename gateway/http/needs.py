@@ -1,7 +1,8 @@
 """What a route needs of who asks: it names one of these, and is not entered without.
 
     ``app_id: ForApp``        whoever may act for the app of the path; the route is told the app
-    ``needs=OPERATOR_ONLY``   a router of which every route is the operator's
+    ``needs=OPERATOR_ONLY``   a router of which every route is the operator's: those in
+                              ``gateway/http/operator``
     ``holder: MayOptOut``     whoever holds a link out of a mail; None for one we never signed
 
 An app that does not exist sounds like one whose key is wrong, or guessing would tell which do.

@@ -1,4 +1,7 @@
-"""Which routes has a resource, until an application takes them up?
+"""What keeps the routes of a resource, until an application takes them up? A class.
+
+Each file of routes makes one ``Router`` and declares its own with it; which of them there are is
+listed in ``asgi.py``.
 
 FastAPI's own router makes a route where it is declared and a second time where it is included,
 each with all that reading and checking a request takes: a fifth of the start, and megabytes. Here

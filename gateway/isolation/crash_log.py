@@ -4,7 +4,8 @@ Reading a stranger's mail may end the process in spite of every guard: a fault i
 code, the kernel's out-of-memory killer. The peer offers the mail again, and without this the
 gateway would die for ever, and with it everybody's mail. So each mail's digest stands in a small
 mapped file while it is read; what a process leaves there it has died of. After three deaths a mail
-is kept unread (``Reason.QUARANTINED``) and the rest flows.
+is kept unread (``Reason.QUARANTINED``) and the rest flows. The operator has it read all the same
+by ``rejoinder mail replay``, in a process of its own (``gateway/release/replay``).
 
 A mapped page outlives its process without a write to the disk, so this costs two microseconds a
 mail. It does not outlive the machine, and need not: that is not what a mail does.
@@ -64,7 +65,7 @@ class CrashLog:
         return self._deaths.get(digest.hex(), 0) >= DEATHS
 
     @contextmanager
-    def reading(self, digest: bytes) -> Iterator[None]:
+    def noted(self, digest: bytes) -> Iterator[None]:
         """Note that this mail is being read, until left. Who returns has survived it."""
         slot = self._free.pop() if self._free else None
         self._put(slot, digest)

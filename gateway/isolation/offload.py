@@ -54,5 +54,5 @@ class Readers:
 
     def _noted(self, offer: Offer, ask: Ask) -> Reading:
         log = self.crash_log
-        with log.reading(offer.content_digest) if log else nullcontext():
+        with log.noted(offer.content_digest) if log else nullcontext():
             return read(offer.raw, offer.envelope, ask)

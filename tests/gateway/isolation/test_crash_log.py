@@ -25,9 +25,9 @@ PROGRAM = """
 import hashlib, os, pathlib, sys
 from gateway.isolation.crash_log import CrashLog
 log = CrashLog(pathlib.Path(sys.argv[1]))
-with log.reading(hashlib.sha256(b"harmless").digest()):
+with log.noted(hashlib.sha256(b"harmless").digest()):
     pass
-with log.reading(hashlib.sha256(b"poison").digest()):
+with log.noted(hashlib.sha256(b"poison").digest()):
     os.abort()
 """
 
@@ -57,7 +57,7 @@ def test_who_survives_a_mail_forgets_its_deaths(tmp_path: Path) -> None:
     die_of_it(tmp_path)
     die_of_it(tmp_path)
     first = CrashLog(tmp_path)
-    with first.reading(POISON):
+    with first.noted(POISON):
         pass
     first.close()
     die_of_it(tmp_path)
@@ -70,7 +70,7 @@ def test_who_survives_a_mail_forgets_its_deaths(tmp_path: Path) -> None:
 def test_the_living_are_not_counted(tmp_path: Path) -> None:
     """Another process that reads right now has not died."""
     living = CrashLog(tmp_path)
-    with living.reading(POISON):
+    with living.noted(POISON):
         others = [CrashLog(tmp_path) for _ in range(DEATHS)]
 
         assert not any(one.is_poison(POISON) for one in others)
@@ -83,7 +83,7 @@ def test_the_living_are_not_counted(tmp_path: Path) -> None:
 def test_a_fault_that_is_survived_is_no_death(tmp_path: Path) -> None:
     """An exception is answered 451, and leaves nothing under way."""
     log = CrashLog(tmp_path)
-    with pytest.raises(ZeroDivisionError), log.reading(POISON):
+    with pytest.raises(ZeroDivisionError), log.noted(POISON):
         raise ZeroDivisionError
     log.close()
     after = CrashLog(tmp_path)
