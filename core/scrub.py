@@ -29,7 +29,7 @@ _TOKEN = rf"{_SIGN}{_NEXT}{{43}}{_NEXT}{{0,4}}"
 _PLUS = r"(?:[+.]|%(?:25)?2b|=2b|&#43;|&#x2b;|&plus;)"
 _AT = r"(?:@|%(?:25)?40|=40|&#64;|&#x40;|&commat;)"
 _EDGE = r"(?:(?<![a-z0-9])|(?<=[%=][0-9a-f]{2}))"
-_LETTER = "[rbu]"
+_PURPOSE = "[rbu]"
 
 _URL = re.compile(r"https?://[^\s<>\"')\]]+", re.IGNORECASE)
 _IN_URL = re.compile(rf"(?:[/=_-]|%(?:25)?2f){_SIGN}{{44,48}}(?![a-z0-9])", re.IGNORECASE)
@@ -38,7 +38,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    rf"{_LETTER}{_BREAK}?{_PLUS}{_BREAK}?{_TOKEN}(?![a-z0-9])"
+    rf"{_PURPOSE}{_BREAK}?{_PLUS}{_BREAK}?{_TOKEN}(?![a-z0-9])"
     rf"(?:{_BREAK}?{_AT}[a-z0-9.-]{{1,253}})?",
     re.IGNORECASE,
 )

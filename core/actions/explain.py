@@ -1,4 +1,4 @@
-"""Why did or did not this person get a mail? The whole story of one user in one conversation."""
+"""Why did or did not this person get a mail? All that was decided of a user in a conversation."""
 
 from typing import Any
 
@@ -68,9 +68,9 @@ def explain(session: Session, whose: tuple[str, str, str], now: Moment) -> Json:
     decided = notifications.of_recipient(session, app_id, conversation_id, user_id)
     sent = deliveries.of_notifications(session, app_id, [one.id for one in decided])
     tries = deliveries.attempts(session, app_id, [one.id for one in sent])
-    story = [_notification(one, sent, tries) for one in decided]
+    decisions = [_notification(one, sent, tries) for one in decided]
     return {
-        "sentence": _answer(debt, story, now) or _silence(session, participant),
+        "sentence": _answer(debt, decisions, now) or _silence(session, participant),
         **participant_shape(participant.access, participant.notify),
         "addresses": (user.email if user else None) or [],
         "role": {
@@ -81,7 +81,7 @@ def explain(session: Session, whose: tuple[str, str, str], now: Moment) -> Json:
         },
         "optedOut": sorted(opt_outs.scopes(session, app_id, user_id)),
         "pending": _pending(debt),
-        "notifications": story,
+        "notifications": decisions,
     }
 
 
@@ -106,16 +106,16 @@ def _silence(session: Session, participant: Participant) -> str:
     return "Nothing has been missed here: no message has ever owed this person a mail."
 
 
-def _answer(debt: Pending | None, story: list[Json], now: Moment) -> str | None:
+def _answer(debt: Pending | None, decisions: list[Json], now: Moment) -> str | None:
     """Return the short answer: what is under way, else what was decided last, if anything was."""
     if debt is not None:
         wait = max(0, debt.due_at - now) // SECOND
         return (
             f"A mail is owed and will be looked at in {wait} s, when the conversation has paused."
         )
-    if not story:
+    if not decisions:
         return None
-    last = story[0]
+    last = decisions[0]
     ends = ", ".join(f"{one['address']}: {one['state']}" for one in last["deliveries"])
     return f"{last['explanation']} {ends}".strip()
 

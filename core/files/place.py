@@ -17,7 +17,7 @@ else:
     obstore = lazy_import("obstore")
 
 _BUCKETS = frozenset({"s3", "s3a", "gs", "az", "abfs", "abfss", "azure"})
-_PATIENCE = timedelta(seconds=30)  # a mail server waits for our 250 meanwhile
+_RETRY_TIMEOUT = timedelta(seconds=30)  # a mail server waits for our 250 meanwhile
 
 
 def open_files(url: str) -> Files:
@@ -31,7 +31,7 @@ def open_files(url: str) -> Files:
         raise SettingsError(f"files.url: '{scheme}' is none of file, s3, gs, az, memory")
     try:
         store = obstore.store.from_url(
-            url, config={}, retry_config={"max_retries": 5, "retry_timeout": _PATIENCE}
+            url, config={}, retry_config={"max_retries": 5, "retry_timeout": _RETRY_TIMEOUT}
         )
     except (obstore.exceptions.BaseError, ValueError) as error:
         raise SettingsError(f"files.url: {str(error).splitlines()[0]}") from None

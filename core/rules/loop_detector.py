@@ -174,13 +174,13 @@ def _too_many(new: Fingerprint, today: list[Fingerprint], limits: LoopLimits) ->
 
 def _is_code(word: str) -> bool:
     """Tell whether a word is a number, a date or an id. Scripts without spaces have none."""
-    return word.isascii() and any(letter.isdigit() for letter in word)
+    return word.isascii() and any(character.isdigit() for character in word)
 
 
 def _letters(word: str) -> str:
     if word.isalpha():
         return word
-    return "".join(letter for letter in word if letter.isalpha())
+    return "".join(character for character in word if character.isalpha())
 
 
 def _length(words: str) -> int:
@@ -191,10 +191,10 @@ def _length(words: str) -> int:
     """
     if words.isascii():
         return len(words) - words.count(" ")
-    return sum(_weight(letter) for letter in words if letter != " ")
+    return sum(_weight(character) for character in words if character != " ")
 
 
-def _weight(letter: str) -> int:
-    if letter >= _CJK:
+def _weight(character: str) -> int:
+    if character >= _CJK:
         return 3
-    return 2 if _DENSE <= letter < _SPARSE else 1
+    return 2 if _DENSE <= character < _SPARSE else 1

@@ -21,7 +21,7 @@ class Effect(StrEnum):
     ATTRIBUTION = "attribution"
     TAIL = "tail"
     SIGNATURE = "signature"
-    ASIDE = "aside"
+    NEITHER = "neither"
 
 
 @dataclass(frozen=True, slots=True)

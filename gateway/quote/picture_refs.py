@@ -32,7 +32,7 @@ def folded_pictures(pictures: Iterable[Placed], sheet: Sheet) -> frozenset[str]:
     folded: set[str] = set()
     kept: set[str] = set()
     for one in pictures:
-        goes = _with_what_is_folded(one, sheet) if one.aside else _in_history(one.line, sheet)
+        goes = _with_what_is_folded(one, sheet) if one.marked else _in_history(one.line, sheet)
         (folded if goes else kept).add(one.content_id)
     return frozenset(folded - kept)
 
@@ -41,10 +41,10 @@ def _with_what_is_folded(one: Placed, sheet: Sheet) -> bool:
     """Whether the quote or signature around a picture was folded: not where its lines are kept."""
     above, below = _words_above(one.line, sheet), sheet.next_line(max(one.line + 1, 0))
     near = [at for at in (above, below) if 0 <= at < len(sheet)]
-    return not any(sheet.written(at) and _is_aside(at, sheet) for at in near)
+    return not any(sheet.written(at) and _is_marked(at, sheet) for at in near)
 
 
-def _is_aside(at: int, sheet: Sheet) -> bool:
+def _is_marked(at: int, sheet: Sheet) -> bool:
     return sheet.lines[at].depth > 0 or sheet.lines[at].role is not None
 
 

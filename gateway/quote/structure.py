@@ -156,7 +156,7 @@ class _Walk:
 
     def _marked(self, placement: Placement, marker: Marker) -> Placement:
         """Enter an element with a marker. Inside a quote nothing but the quote counts."""
-        if placement.role is LineRole.QUOTE or marker.effect is Effect.ASIDE:
+        if placement.role is LineRole.QUOTE or marker.effect is Effect.NEITHER:
             return placement
         if marker.effect is Effect.TAIL:
             self.out.opening = "?" + marker.name if marker.needs_header else marker.name

@@ -43,12 +43,12 @@ class Placement(NamedTuple):
 class Placed:
     """A picture that came with the mail (``cid:``), and the line it stands on or below (or -1).
 
-    ``aside``: an element says that it belongs to a quote or a signature.
+    ``marked``: an element says that it belongs to a quote or a signature.
     """
 
     content_id: str
     line: int
-    aside: bool
+    marked: bool
 
 
 class Typesetter:
@@ -87,8 +87,8 @@ class Typesetter:
         source = (attributes.get("src") or "")[:_LONGEST_ID]
         if source[:4].lower() == "cid:" and len(self.pictures) < _MOST_PICTURES:
             at = len(self.lines) if self._inked else len(self.lines) - 1
-            aside = placement.depth > 0 or placement.role is not None
-            self.pictures.append(Placed(unquote_url(source[4:]).strip(), at, aside))
+            marked = placement.depth > 0 or placement.role is not None
+            self.pictures.append(Placed(unquote_url(source[4:]).strip(), at, marked))
         alt = " ".join((attributes.get("alt") or "").split())[:200]
         if alt and not placement.hidden:
             self._add(alt if not alt.isascii() and len(alt) < 9 else f"[{alt}]", placement)

@@ -88,7 +88,9 @@ def one_of(choices: Iterable[str]) -> str:
     rests: dict[str, list[str]] = {}
     for choice in choices:
         rests.setdefault(choice[:1], []).append(choice[1:])
-    branches = [re.escape(letter) + one_of(rest) for letter, rest in rests.items() if letter]
+    branches = [
+        re.escape(character) + one_of(rest) for character, rest in rests.items() if character
+    ]
     if not branches:
         return "" if rests else "(?!)"
     either = "|".join(branches)

@@ -31,7 +31,7 @@ class HandshakeError(ConnectionError):
     """The peer began no TLS that we could follow."""
 
 
-class _NoHooks:
+class _NoHandler:
     """aiosmtpd's own handler interface is not used: its commands are never reached."""
 
 
@@ -40,7 +40,7 @@ def template() -> Template:
     loop = asyncio.get_running_loop()
     # Without a hostname SMTP.__init__ asks DNS for ours, and the loop waits for the answer. It is
     # never said: the greeting is our own.
-    one = SMTP(_NoHooks(), hostname="localhost", loop=loop)
+    one = SMTP(_NoHandler(), hostname="localhost", loop=loop)
     own = asyncio.StreamReaderProtocol(asyncio.StreamReader(loop=loop), loop=loop)
     return {name: value for name, value in one.__dict__.items() if name not in own.__dict__}
 

@@ -65,7 +65,7 @@ class PostgresDatabase:
         self._queues = queues
         self._engine = create_async_engine(
             url, pool_size=pool_size, max_overflow=_OTHERS, pool_timeout=10,
-            pool_pre_ping=False, hide_parameters=True, connect_args=_patience(url),
+            pool_pre_ping=False, hide_parameters=True, connect_args=_connect_timeout(url),
         )  # fmt: skip
         self.committed = Subscribers()
         self._url = url
@@ -205,7 +205,7 @@ class PostgresDatabase:
             await held.close()
 
 
-def _patience(url: str) -> dict[str, Any]:
+def _connect_timeout(url: str) -> dict[str, Any]:
     """Return how the driver is told for how long to try to connect."""
     name = "connect_timeout" if url.startswith("postgresql+psycopg") else "timeout"
     return {name: _CONNECT_SECONDS}

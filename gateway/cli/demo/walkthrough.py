@@ -21,7 +21,7 @@ else:
 APP = "bikes"
 _SHOWN = ("From", "To", "Reply-To", "Subject", "Message-ID", "List-Id", "List-Unsubscribe",
           "List-Unsubscribe-Post", "Auto-Submitted")  # fmt: skip
-_PATIENCE = 15.0
+_TIMEOUT_SECONDS = 15.0
 _BO, _CY = "bo@example.com", "cy@example.com"
 _WORDS = "Yes, it is! You can try it on Saturday at ten.\n\nShall I keep it for you?"
 
@@ -73,7 +73,7 @@ class Walkthrough:
             if mail_client.address(mail["To"]) == address:
                 self.waiting.remove(mail)
                 return mail
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(_TIMEOUT_SECONDS):
             while True:
                 mail = mail_client.read(await self.mails.get())
                 if mail_client.address(mail["To"]) == address:
@@ -245,7 +245,7 @@ async def _opt_out(walk: Walkthrough) -> None:
 async def _decided(walk: Walkthrough, path: str, before: Any) -> dict[str, Any]:
     """Wait until it is decided whether Bo is told of the newest message."""
     known = len(before["notifications"])
-    async with asyncio.timeout(_PATIENCE):
+    async with asyncio.timeout(_TIMEOUT_SECONDS):
         while True:
             decided = (await walk.ask("GET", path))["notifications"]
             if len(decided) > known:

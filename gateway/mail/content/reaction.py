@@ -97,11 +97,11 @@ def _tells(line: str) -> bool:
     """Tell whether a line ends as such a sentence does, and somebody stands before it."""
     if len(line) > _LONGEST_LINE:
         return False
-    said = _to_last_letter(line.lower())
+    said = _to_last_alphanumeric(line.lower())
     return said.endswith(_data("endings")) and said not in _data("endings")
 
 
-def _to_last_letter(line: str) -> str:
+def _to_last_alphanumeric(line: str) -> str:
     """Return a line without what stands behind its last letter or digit."""
     end = len(line)
     while end and not line[end - 1].isalnum():

@@ -19,7 +19,7 @@ _PUBLIC_PORTS = frozenset({80, 443, 8080, 8443})
 
 # Prefixes behind which a gateway finds IPv4 again: NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056),
 # Teredo (RFC 4380), and site-local (RFC 3879), which is_global overlooks.
-_BACK_DOORS = tuple(
+_NOT_PUBLIC = tuple(
     IPv6Network(network)
     for network in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10")
 )
@@ -39,7 +39,7 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
         inner = address.ipv4_mapped
         if inner is not None:
             return is_public(inner)
-        if any(address in network for network in _BACK_DOORS):
+        if any(address in network for network in _NOT_PUBLIC):
             return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
