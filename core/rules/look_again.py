@@ -46,7 +46,7 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """No mail. ``decided_for_them``: the user is told nothing, but the app may tell them."""
+    """No mail. ``app_may_tell``: the user is told nothing, but the app may tell them."""
 
     why: Why
     app_may_tell: bool = False

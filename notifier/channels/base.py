@@ -4,6 +4,14 @@
     wiring.py                  one line: ``"<name>": Channel(<its writer>, <its transport>)``
     tests/contracts            ``TransportContract`` holds its transport, as it holds every one
 
+So much sends what is queued on it. Whom to queue for is core's, and core knows mail alone today:
+
+    core/actions/decide        ``_queue`` makes deliveries for mail only
+    core/rules/look_again      ``_where_to`` and ``still_owed`` ask whether the role has mail on, and
+                               for the user's mail addresses; what is none of them ``bad_address``
+                               cancels at the last look
+    core/store/bursts          looks up which of the mail addresses are suppressed
+
 A delivery names its channel, and ``dispatch`` looks it up by that name; nobody else asks which it
 is. What a channel writes is its own affair: a *parcel* is only known to say what must be kept of
 it before the first octet leaves, and what is remembered of it afterwards.

@@ -1,8 +1,9 @@
 """Is the way to a channel's next hop open? The circuit breaker before it.
 
 Trouble that concerns everything behind the next hop closes the lane, for longer each time (the
-back-off is ``retry.lane_reopens``). What waits behind it spends no try of its own; when the time is
-over it is tried again, and the first acceptance opens the lane for all.
+back-off is ``retry.lane_reopens``). What waits behind it is held back by ``queue.gates.LaneGate``
+and spends no try of its own; when the time is over it is tried again, and the first acceptance
+opens the lane for all.
 
 The trap: many parcels are under way when the next hop goes down, and each comes back with the same
 news. Only the first of them counts, or one outage would look like twenty.

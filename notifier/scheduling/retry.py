@@ -1,9 +1,10 @@
 """When is it tried again, and when is it given up? The back-off of all that goes out.
 
-Three schedules. A *mail* that was deferred: soon at first, then hourly, for two days; that is
-shorter than RFC 5321, 4.5.4.1 asks of a relay, because we are the originator and news of a
-missed message ages. A *lane* whose relay is in trouble as a whole: paused, and no mail behind it
-spends a try. A *webhook*: the table of Standard Webhooks, three days long.
+Three schedules. A *mail* that was deferred: soon at first, then hourly, until its lifetime is over
+(``notifier.lifetime_hours``, two days unless set); that is shorter than RFC 5321, 4.5.4.1 asks of a
+relay, because we are the originator and news of a missed message ages. A *lane* whose relay is in
+trouble as a whole: paused, and no mail behind it spends a try. A *webhook*: the table of Standard
+Webhooks, three days long.
 
 ``jitter`` is the share by which a wait is shifted, drawn by the caller (as -0.2 to 0.2), so that
 what failed together does not come back together.

@@ -1,7 +1,7 @@
-"""A next hop that is no further than this process: for the preview, the demo and tests.
+"""A next hop that is no further than this process. Today only tests send by it.
 
-It keeps what it is given. Told what to answer next, it answers that, and judges a reply by the
-same rule as the relay does.
+It stands beside the relay because the contract of transports holds both. It keeps what it is given.
+Told what to answer next, it answers that, and judges a reply by the same rule as the relay does.
 """
 
 from collections import deque
