@@ -7,7 +7,7 @@
 So much sends what is queued on it. Whom to queue for is core's, and core knows mail alone today:
 
     core/actions/decide        ``_queue`` makes deliveries for mail only
-    core/rules/look_again      ``_where_to`` and ``still_owed`` ask whether the role has mail on, and
+    core/rules/look_again      ``_where_to`` and ``still_owed`` ask if the role has mail on, and
                                for the user's mail addresses; what is none of them ``bad_address``
                                cancels at the last look
     core/store/bursts          looks up which of the mail addresses are suppressed
