@@ -27,7 +27,7 @@ from core.model.app import SenderPolicy
 from core.model.delivery import EMAIL
 from core.nudge import Nudge
 from core.observe import Event, logger
-from core.process import first_of, hearing_hangups, settle
+from core.process import first_of, freeze_heap, hearing_hangups
 from core.store.database import Database, open_database
 from core.store.engine.touched import Hint, Touched
 from gateway.authentication.check import checking
@@ -82,7 +82,7 @@ async def running(settings: Settings, rooms: frozenset[str]) -> AsyncIterator[li
             stack.enter_context(hearing_hangups(_unmoved))
         else:
             said += await open_all(stack, settings.smtp, MailHandler(context))
-        settle()
+        freeze_heap()
         yield said
 
 
@@ -95,7 +95,7 @@ async def alone(settings: Settings) -> "AsyncIterator[AsyncClient]":
         with ExitStack() as stack:
             context = await _context(stack, settings, database, Nudge(), Readers())
             async with in_process(build(context, admin=True)) as client:
-                settle()
+                freeze_heap()
                 yield client
 
 

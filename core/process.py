@@ -45,14 +45,14 @@ def hearing_hangups(do: Callable[[], None]) -> Iterator[None]:
 
 
 def hurry() -> None:
-    """Look for no garbage in cycles until ``settle``: starting makes none worth the time.
+    """Look for no garbage in cycles until ``freeze_heap``: starting makes none worth the time.
 
     What is imported stays, and looking through it again and again is a quarter of the start.
     """
     gc.disable()
 
 
-def settle() -> None:
+def freeze_heap() -> None:
     """Take what is there now as there for good, so that nobody looks through it again.
 
     A mail makes thousands of objects and hardly a cycle: looked for every 700, as Python does by

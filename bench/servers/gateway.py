@@ -22,7 +22,7 @@ from core.files.place import open_files
 from core.model.app import App
 from core.model.participant import Access, Notify
 from core.model.user import User
-from core.process import run, settle
+from core.process import freeze_heap, run
 from core.store.database import Session, open_database
 from gateway.context import Context
 from gateway.smtp.handler import MailHandler
@@ -67,7 +67,7 @@ async def main() -> int:
         files=open_files(Path(tempfile.mkdtemp()).as_uri()),
     )  # fmt: skip
     async with listening(place, MailHandler(at)) as listener:
-        settle()
+        freeze_heap()
         print(listener.port, *addresses, flush=True)
         await database.exchange()  # as every process of ``serve`` does, for ever
     return 0

@@ -47,7 +47,7 @@ def decide(session: Session, claim: BurstClaim, mail_domain: str, now: Moment) -
         return None
     burst = bursts.load(session, claim.whose, (debt.first_seq, None), now)
     if burst is None:
-        pending.settle(session, *claim.whose)
+        pending.clear(session, *claim.whose)
         return NotSent(Why.NO_ACCESS)
     decision = look_again(burst, debt.first_missed_at, now)
     if claim.fence > _CLAIMS_TOO_MANY:  # it has brought workers down: let the rest go on
@@ -77,7 +77,7 @@ def _write_down(
 def _record(
     session: Session, burst: Burst, debt: Pending, decided: tuple[bool, Why], now: Moment
 ) -> Notification:
-    """Write the decision down and settle the debt."""
+    """Write the decision down and clear the debt."""
     notification = fresh(
         Notification,
         app_id=debt.app_id,
@@ -92,7 +92,7 @@ def _record(
         decided_at=now,
     )
     notifications.add(session, notification)
-    pending.settle(session, debt.app_id, debt.conversation_id, debt.user_id)
+    pending.clear(session, debt.app_id, debt.conversation_id, debt.user_id)
     return notification
 
 

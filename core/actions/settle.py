@@ -57,19 +57,22 @@ def cancel(session: Session, claimed: Delivery, why: Why, now: Moment) -> bool:
     return deliveries.complete(session, claimed, end, keep_octets=False)
 
 
-def sent_back(session: Session, delivery: Delivery, why: Failed, now: Moment) -> bool:
-    """Note that a far server gave a delivery up, and what follows for the address.
+def mark_bounced_and_blame(session: Session, delivery: Delivery, why: Failed, now: Moment) -> bool:
+    """Mark a delivery that a far server gave up, and hold it against its address (``suppress``).
 
-    False if the delivery is known not to have arrived; what follows does so all the same.
+    False if the delivery is known not to have arrived; its address is blamed all the same.
     """
     told = _told(why.cause, why.reply)
-    news = bounced(session, delivery, told, now)
+    news = mark_bounced(session, delivery, told, now)
     suppress.blame(session, delivery, why.cause, told, now)
     return news
 
 
-def bounced(session: Session, delivery: Delivery, detail: str, now: Moment) -> bool:
-    """Note that a far server sent a delivery back; False if that, or worse, is known already."""
+def mark_bounced(session: Session, delivery: Delivery, detail: str, now: Moment) -> bool:
+    """Mark a delivery that a far server sent back, and no more: its address is not blamed.
+
+    False if that, or worse, is known already.
+    """
     if delivery.state in _NOT_ARRIVED:
         return False
     if delivery.state is State.TRANSMITTING:

@@ -24,7 +24,7 @@ _THIS = (
     _TABLE.c.user_id == bindparam("u"),
 )
 _FIND = Lookup(Pending, *_THIS)
-_SETTLE = Prepared(delete(_TABLE).where(*_THIS))
+_CLEAR = Prepared(delete(_TABLE).where(*_THIS))
 _PUT_FORWARD = Prepared(
     update(_TABLE).where(*_THIS).values(due_at=bindparam("due"), claimed_by=None, attempts=0)
 )
@@ -43,10 +43,10 @@ def find(session: Session, app_id: str, conversation_id: str, user_id: str) -> P
     return _FIND.one(session, {"a": app_id, "c": conversation_id, "u": user_id})
 
 
-def settle(session: Session, app_id: str, conversation_id: str, user_id: str) -> None:
+def clear(session: Session, app_id: str, conversation_id: str, user_id: str) -> None:
     """Forget the debt: it was read, told, or decided against."""
     given = {"a": app_id, "c": conversation_id, "u": user_id}
-    _SETTLE.run(session, given)
+    _CLEAR.run(session, given)
 
 
 def of_app(

@@ -1,4 +1,4 @@
-"""What has been read, and which debts that settles."""
+"""What has been read, and which debts that clears."""
 
 from collections.abc import Collection
 
@@ -28,7 +28,7 @@ _READ = Prepared(
 
 
 def read(session: Session, whose: tuple[str, str, str], seq: int, at: Moment) -> None:
-    """Move a participant's read marker forward and settle or shrink what they are owed."""
+    """Move a participant's read marker forward and clear or shrink what they are owed."""
     app_id, conversation_id, user_id = whose
     given = {"a": app_id, "c": conversation_id, "u": user_id, "seq": seq, "at": at}
     _READ.run(session, given)
@@ -39,7 +39,7 @@ def read(session: Session, whose: tuple[str, str, str], seq: int, at: Moment) ->
     if unread is not None:
         pending.shrink(session, debt, unread.seq, unread.created_at)
     else:
-        pending.settle(session, app_id, conversation_id, user_id)
+        pending.clear(session, app_id, conversation_id, user_id)
 
 
 def newly_read(

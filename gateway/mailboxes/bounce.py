@@ -81,12 +81,12 @@ def _named(session: Session, token: Token) -> Delivery | None:
 def _settle(session: Session, delivery: Delivery, report: Report, offer: Offer) -> None:
     if delivery.receipt_id is not None:  # the operator's own address is theirs to mend
         if report.kind is ReportKind.BOUNCE:
-            settle.bounced(session, delivery, report.summary, offer.now)
+            settle.mark_bounced(session, delivery, report.summary, offer.now)
         return
     cause = report.cause or Cause.OTHER
     match report.kind:
         case ReportKind.BOUNCE:
-            settle.sent_back(session, delivery, Failed(cause, report.reply), offer.now)
+            settle.mark_bounced_and_blame(session, delivery, Failed(cause, report.reply), offer.now)
         case ReportKind.DELAY:
             settle.delayed(session, delivery, Deferred(cause, report.reply))
         case ReportKind.COMPLAINT:

@@ -37,7 +37,7 @@ class Job:
         self.result: Any = None
         self.error: BaseException | None = None
 
-    def settle(self) -> None:
+    def resolve(self) -> None:
         """Hand the result over, in the loop's own thread."""
         if self.error is None:
             self.tell(self.touched)
@@ -106,14 +106,14 @@ def fail(group: Sequence[Job], error: Exception) -> None:
         job.error.__cause__ = error
 
 
-def settle(group: Sequence[Job]) -> None:
+def wake(group: Sequence[Job]) -> None:
     """Wake whoever waits: one call per loop, not one per piece of work."""
     for loop in {job.loop for job in group}:
         jobs = [job for job in group if job.loop is loop]
         if not loop.is_closed():
-            loop.call_soon_threadsafe(_settle_here, jobs)
+            loop.call_soon_threadsafe(_resolve_here, jobs)
 
 
-def _settle_here(jobs: Sequence[Job]) -> None:
+def _resolve_here(jobs: Sequence[Job]) -> None:
     for job in jobs:
-        job.settle()
+        job.resolve()

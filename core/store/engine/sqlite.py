@@ -27,7 +27,7 @@ from core.moment import Moment
 from core.store.engine import liveness, schema, trouble
 from core.store.engine.dialect import session_on
 from core.store.engine.due import Work
-from core.store.engine.group import Job, fail, run, settle
+from core.store.engine.group import Job, fail, run, wake
 from core.store.engine.lock import FileLock
 from core.store.engine.touched import Subscribers
 
@@ -161,7 +161,7 @@ class SqliteDatabase:
                     connection.invalidate()
                     connection.close()
                 connection = None
-            settle(group)
+            wake(group)
         if connection is not None:
             connection.close()
 
