@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.actions import converse
-from core.model.delivery import Attempt, Delivery
+from core.model.delivery import Attempt, Delivery, State
 from core.model.notification import Notification
 from core.model.participant import Access, Notify, Participant
 from core.model.pending import Pending
@@ -117,7 +117,9 @@ def _answer(debt: Pending | None, decisions: list[Json], now: Moment) -> str | N
         return None
     last = decisions[0]
     ends = ", ".join(f"{one['address']}: {one['state']}" for one in last["deliveries"])
-    return f"{last['explanation']} {ends}".strip()
+    # One mail to several addresses is cancelled for one reason or for several: each is said once.
+    whys = dict.fromkeys(one["explanation"] for one in last["deliveries"] if one["explanation"])
+    return " ".join([f"{last['explanation']} {ends}{'.' if whys else ''}".strip(), *whys])
 
 
 def _pending(debt: Pending | None) -> Json | None:
@@ -143,7 +145,7 @@ def _notification(one: Notification, sent: list[Delivery], tries: list[Attempt])
 
 
 def delivery_shape(delivery: Delivery, tries: list[Attempt]) -> Json:
-    """Return a delivery with its attempts."""
+    """Return a delivery with its attempts; ``explanation`` says why it was cancelled, if it was."""
     return {
         "id": delivery.id,
         "app": delivery.app_id,
@@ -151,6 +153,7 @@ def delivery_shape(delivery: Delivery, tries: list[Attempt]) -> Json:
         "address": delivery.address,
         "state": delivery.state.value,
         "reason": delivery.reason,
+        "explanation": _cancelled(delivery),
         "nextAttemptAt": delivery.next_attempt_at,
         "createdAt": delivery.created_at,
         "endedAt": delivery.ended_at,
@@ -168,3 +171,10 @@ def delivery_shape(delivery: Delivery, tries: list[Attempt]) -> Json:
             if one.delivery_id == delivery.id
         ],
     }
+
+
+def _cancelled(delivery: Delivery) -> str | None:
+    """Return why a delivery was cancelled at the last look, None for one that was not."""
+    if delivery.state is not State.CANCELLED or delivery.reason is None:
+        return None
+    return SENTENCES[Why(delivery.reason)]

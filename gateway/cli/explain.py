@@ -28,8 +28,8 @@ def _line(one: dict[str, Any]) -> str:
 
 def _end(delivery: dict[str, Any]) -> str:
     """Return what became of one delivery: its state, why, and what the far server said last."""
-    said = delivery["reason"] or ""
-    if delivery["attempts"]:
+    said = delivery["explanation"] or delivery["reason"] or ""
+    if delivery["attempts"] and not delivery["explanation"]:  # that was before it was cancelled
         last = delivery["attempts"][-1]
         words = (last["cause"], last["code"] or None, last["enhanced"], last["text"])
         said = " ".join(str(one) for one in words if one) or said

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from core.actions import converse, decide, opt_out, read
+from core.actions import converse, decide, opt_out, read, settle
 from core.actions.explain import explain
 from core.model.participant import Access, Notify
 from core.moment import MINUTE
-from core.store import pending
+from core.rules.look_again import Why
+from core.store import deliveries, pending
 from core.store.database import Database, Session
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
 
@@ -89,3 +90,23 @@ async def test_who_was_never_owed_a_mail_hears_why(
         return str(explain(session, BO, NOW)["sentence"])
 
     assert sentence in await database.write(work)
+
+
+async def test_a_mail_that_was_cancelled_at_the_last_look_says_why(database: Database) -> None:
+    """It was made and did not leave: the answer is the second of the two, in words."""
+
+    def work(session: Session) -> None:
+        a_conversation(session, "ann", "bo")
+        says(session, "ann")
+        debt = pending.find(session, *BO)
+        assert debt is not None
+        decide.decide(session, decide.BurstClaim(*BO, debt.attempts), "list.test", DUE)
+        (mail,) = deliveries.listed(session, APP, waiting_only=True, limit=9)
+        assert settle.cancel(session, mail, Why.MUTED, DUE)
+
+    await database.write(work)
+    told = await database.read(lambda session: explain(session, BO, DUE))
+    (mail,) = told["notifications"][0]["deliveries"]
+
+    assert told["sentence"].endswith(": cancelled. They had muted the conversation.")
+    assert (mail["reason"], mail["explanation"]) == ("muted", "They had muted the conversation.")
