@@ -31,7 +31,7 @@ import wiring
 from core.client.reach import over_socket
 from core.config.loading import load
 from core.config.settings import Settings
-from gateway.cli.demo.run import demo_settings
+from gateway.cli.demo.run import demo_settings, held_ports
 from notifier import worker
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -141,14 +141,15 @@ def _from_claimed_to_settled(trace: Trace) -> Iterator[asyncio.Queue[object]]:
 @asynccontextmanager
 async def _wired(trace: Trace, rooms: frozenset[str]) -> AsyncIterator[tuple[Settings, Any]]:
     """Run rooms, with Ann and Bo in a conversation; the relay is a process of its own."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, held_ports() as ports:
         folder = Path(name)
         # Threads take the hook when they start: so it is set before the first of ours does.
         threading.setprofile(trace)
         sys.setprofile(trace)
         try:
             async with _relay() as port:
-                settings = load(Path("/dev/null"), {}, demo_settings(folder, port, "ab" * 32))
+                flags = demo_settings(folder, port, ports, "ab" * 32)
+                settings = load(Path("/dev/null"), {}, flags)
                 socket = folder / "rejoinder.db.sock"
                 async with wiring.running(settings, rooms), over_socket(socket) as client:
                     await _people(client)

@@ -12,8 +12,8 @@ import os
 import secrets
 import socket
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -65,10 +65,10 @@ class DemoParts:
 
 async def play(parts: DemoParts, stay: Stay | None = None) -> int:
     """Run it all in a folder that is gone afterwards, and show it."""
-    with tempfile.TemporaryDirectory(prefix="rejoinder-demo-") as name:
+    with tempfile.TemporaryDirectory(prefix="rejoinder-demo-") as name, held_ports() as ports:
         folder = Path(name)
         async with parts.relaying() as relay:
-            flags = demo_settings(folder, relay.port, secrets.token_hex(32))
+            flags = demo_settings(folder, relay.port, ports, secrets.token_hex(32))
             settings = load(Path(os.devnull), {}, flags)
             async with parts.running(settings):
                 service = DemoService(
@@ -104,14 +104,19 @@ async def perform(service: DemoService, stay: Stay | None = None) -> int:
     return 0
 
 
-def demo_settings(folder: Path, relay_port: int, signing_key: str) -> Mapping[str, Any]:
-    """Return the settings of the demo: loopback, and ports that are free."""
-    http, smtp = _free_port(), _free_port()
+def demo_settings(
+    folder: Path, relay_port: int, ports: tuple[int, int], signing_key: str
+) -> Mapping[str, Any]:
+    """Return the settings of the demo: loopback, and the ``held_ports``."""
+    smtp, http = ports
     return {
         "database.url": f"sqlite:///{folder / 'rejoinder.db'}",
         "smtp.host": "127.0.0.1",
         "smtp.port": smtp,
+        "smtp.reuse_port": True,
+        "http.host": "127.0.0.1",
         "http.port": http,
+        "http.reuse_port": True,
         "http.public_url": f"http://127.0.0.1:{http}",
         "addresses.domain": "reply.localhost",
         "addresses.from_address": "notifications@bikes.example",
@@ -122,6 +127,15 @@ def demo_settings(folder: Path, relay_port: int, signing_key: str) -> Mapping[st
     }
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+@contextmanager
+def held_ports() -> Iterator[tuple[int, int]]:
+    """Hold two free ports of loopback, for SMTP and for HTTP, until left.
+
+    The settings must name them before anybody listens. So they are bound meanwhile, or another
+    process could be given them; and not listened on, so that who shares them gets all that comes.
+    """
+    with socket.socket() as smtp, socket.socket() as http:
+        for held in (smtp, http):
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            held.bind(("127.0.0.1", 0))
+        yield smtp.getsockname()[1], http.getsockname()[1]
