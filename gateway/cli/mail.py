@@ -123,8 +123,7 @@ def _ends(said: dict[str, Any]) -> list[str]:
     if said["reaction"]:
         lines.append(f"reaction: {said['reaction']}")
     lines += [
-        f"file: {one['name']}, {one['contentType']}, {one['size']} octets"
-        for one in said["files"]
+        f"file: {one['name']}, {one['contentType']}, {one['size']} octets" for one in said["files"]
     ]
     return lines + [f"left out: {one['name']} ({one['why']})" for one in said["leftOut"]]
 
