@@ -6,6 +6,7 @@ the tables themselves is marked ``own_database`` and gets one that nobody uses a
 """
 
 import asyncio
+import gc
 import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,15 @@ import pytest
 from core.clock import SetClock
 from core.store.database import Database, open_database
 from tests.support import databases
+
+
+def pytest_collection_finish() -> None:
+    """Take what is loaded by now as there for good: who looks for garbage need not go through it.
+
+    It is most of what there is, and looked through again and again by every few tests.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
