@@ -1,4 +1,8 @@
-"""Conversations and who is in them: put, join, change, leave, end."""
+"""Conversations and who is in them: put, join, change, leave, end.
+
+Each locks the conversation before it looks at anything: what it then decides is decided of what
+is so until it is done, and two of them at once are one after the other.
+"""
 
 from typing import Any
 
@@ -11,32 +15,32 @@ from core.model.conversation import Conversation
 from core.model.participant import Access, Notify, Participant
 from core.moment import Moment
 from core.rules.patching import merged
-from core.store import changes as logged
-from core.store import conversations, participants, users
+from core.store import changes, conversations, participants, users
 from core.store.database import Session
 from core.store.engine import touched
 from core.store.engine.touched import Touched
 
 
 def put(
-    session: Session, app_id: str, conversation_id: str, changes: dict[str, Any], now: Moment
+    session: Session, app_id: str, conversation_id: str, patch: dict[str, Any], now: Moment
 ) -> Conversation:
     """Make a conversation or change the given fields of one; what is as it was is no change.
 
     ``custom`` is a patch. ``participants`` are only ever added: who is there stays as they are.
     Raise NotFound if a user among them does not exist.
     """
-    given = {name: value for name, value in changes.items() if name != "participants"}
+    given = {name: value for name, value in patch.items() if name != "participants"}
+    conversations.lock(session, app_id, conversation_id)
     conversation = conversations.find(session, app_id, conversation_id)
     if conversation is None:
         conversation = _made(session, app_id, conversation_id, given, now)
     else:
         _change(session, conversation, given, now)
-    for user_id in changes.get("participants") or ():
+    for user_id in patch.get("participants") or ():
         whose = (app_id, conversation_id, user_id)
         there = participants.find(session, *whose)
         if there is None or there.left_at is not None:
-            join(session, whose, Access.READ_WRITE, Notify.ALL, now)
+            _join(session, whose, there, (Access.READ_WRITE, Notify.ALL), now)
     return conversation
 
 
@@ -46,7 +50,7 @@ def _made(
     """Make a conversation, whose first change is that."""
     # Its id may have been used before: who watches or listens knows what happened by its number,
     # and mails that were sent know messages by theirs.
-    last = logged.last_number(session, app_id, conversation_id)
+    last = changes.last_number(session, app_id, conversation_id)
     conversation = Conversation(
         app_id=app_id, id=conversation_id, seq=last, change=last + 1, created_at=now
     )
@@ -65,7 +69,6 @@ def _change(
     """Set what is not so already, if anything."""
     wanted = _patched(conversation, given)
     if any(getattr(conversation, name) != value for name, value in wanted.items()):
-        # The number first: it holds the row's lock, and the fields are written when it is held.
         where = (conversation.app_id, conversation.id)
         announce(session, where, What(ChangeKind.CONVERSATION_CHANGED), now)
         _set(conversation, given)
@@ -92,23 +95,35 @@ def join(
 
     Who comes back starts a new address epoch: what was sent before they left stays dead.
     """
-    app_id, conversation_id, user_id = whose
-    participant = participants.find(session, *whose)
-    if participant is not None and participant.left_at is None:
-        return change(session, whose, access, notify, now)
-    if participant is None:
+    conversations.lock(session, *whose[:2])
+    there = participants.find(session, *whose)
+    if there is not None and there.left_at is None:
+        return _set_up(session, there, (access, notify), now)
+    return _join(session, whose, there, (access, notify), now)
+
+
+def _join(
+    session: Session,
+    whose: tuple[str, str, str],
+    before: Participant | None,
+    settings: tuple[Access, Notify],
+    now: Moment,
+) -> Participant:
+    """Put in who is not in it; ``before``: their row, if they have left."""
+    if before is None:
         _both_exist(session, whose)
-        participant = Participant(
-            app_id=app_id,
-            conversation_id=conversation_id,
-            user_id=user_id,
-            joined_at=now,
-            reference=new_reference(),
-        )
     _announce(session, whose, ChangeKind.PARTICIPANT_JOINED, now)
+    app_id, conversation_id, user_id = whose
+    participant = before or Participant(
+        app_id=app_id,
+        conversation_id=conversation_id,
+        user_id=user_id,
+        joined_at=now,
+        reference=new_reference(),
+    )
     if participant.left_at is not None:
         participant.left_at, participant.joined_at = None, now
-    participant.access, participant.notify = access, notify
+    participant.access, participant.notify = settings
     session.add(participant)
     session.flush()
     return participant
@@ -122,9 +137,17 @@ def change(
     now: Moment,
 ) -> Participant:
     """Change the given settings of a participant, or raise NotFound."""
+    conversations.lock(session, *whose[:2])
     one = participant(session, whose)
-    then = (access or one.access, notify or one.notify)
+    return _set_up(session, one, (access or one.access, notify or one.notify), now)
+
+
+def _set_up(
+    session: Session, one: Participant, then: tuple[Access, Notify], now: Moment
+) -> Participant:
+    """Give a participant these settings, if they have not got them already."""
     if then != (one.access, one.notify):
+        whose = (one.app_id, one.conversation_id, one.user_id)
         _announce(session, whose, ChangeKind.PARTICIPANT_CHANGED, now)
         one.access, one.notify = then
         session.add(one)
@@ -137,6 +160,7 @@ def leave(session: Session, whose: tuple[str, str, str], now: Moment) -> None:
 
     What they were owed is looked at when it is due, and dropped with its reason written down.
     """
+    conversations.lock(session, *whose[:2])
     participant = participants.find(session, *whose)
     if participant is None or participant.left_at is not None:
         return
@@ -155,6 +179,7 @@ def revoke_address(session: Session, whose: tuple[str, str, str]) -> None:
 
 def end(session: Session, app_id: str, conversation_id: str, now: Moment) -> None:
     """Delete a conversation with everything in it, or raise NotFound."""
+    conversations.lock(session, app_id, conversation_id)
     one = existing(session, app_id, conversation_id)
     where = (app_id, conversation_id)
 
@@ -186,7 +211,7 @@ def participant(session: Session, whose: tuple[str, str, str]) -> Participant:
 
 
 def _announce(session: Session, whose: tuple[str, str, str], kind: ChangeKind, now: Moment) -> None:
-    """Tell of a participant, before their row is written: all lock the conversation first."""
+    """Tell of a participant."""
     announce(session, whose[:2], What(kind, user_id=whose[2]), now)
 
 
