@@ -87,12 +87,12 @@ def announce_user(
     """
     if not webhooks.has_endpoint(session, app_id):
         return
-    where = (app_id, stream_of_user(user_id))
+    where = (app_id, log_of_user(user_id))
     number = changes.last_number(session, *where) + 1
     log(session, numbered(where, What(kind, user_id=user_id), number, now), tell())
     touched.note(session, Touched(*where, number))
 
 
-def stream_of_user(user_id: str) -> str:
+def log_of_user(user_id: str) -> str:
     """Return under which conversation's name a user's events are: no conversation has a slash."""
     return f"user/{user_id}"

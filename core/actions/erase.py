@@ -1,16 +1,22 @@
 """Erase a person: nothing is left of who they were and of what they wrote.
 
 At once they are nobody, and in no conversation: no mail is sent to them, and their addresses lead
-nowhere. Then all that they said and were sent goes, so much in a transaction, and at last the user.
-Whoever is interrupted does it again. What other people said of them is theirs, and stays.
+nowhere. Then all that they said and were sent goes, conversation by conversation and so much in a
+transaction; then what the log tells of them, also of conversations that are gone; and at last the
+user. Whoever is interrupted does it again: a conversation whose place they still have is not done.
+What other people said of them is theirs, and stays.
+
+The trap: who watches reads a conversation anew when its last number is told, and then no more. So
+all that can be seen of it goes in the transaction of that number, and nothing with the user.
 """
 
 from functools import partial
 
 from core.actions import people
-from core.actions.announce import What, announce, stream_of_user
+from core.actions.announce import What, announce, log_of_user
 from core.model.change import ChangeKind
 from core.moment import Moment
+from core.rules.redaction import redacted
 from core.store import conversations, erasing, users
 from core.store.database import Database, Session
 
@@ -27,6 +33,9 @@ async def erase(database: Database, app_id: str, user_id: str, now: Moment) -> N
         while after is not None:
             after = await database.write(partial(_unsay, whose=whose, after=after, now=now))
         await database.write(partial(_unwrite, whose=whose, now=now))
+    place: tuple[str, int] | None = ("", 0)
+    while place is not None:
+        place = await database.write(partial(_unlog, whose=(app_id, user_id), after=place))
     await database.write(lambda session: _go(session, app_id, user_id))
 
 
@@ -34,7 +43,7 @@ def _become_nobody(session: Session, app_id: str, user_id: str, now: Moment) -> 
     """Forget who a user is, and return the conversations they were in."""
     user = people.existing(session, app_id, user_id)
     addresses = {one.lower() for one in (*(user.email or ()), *(user.aliases or ()))}
-    erasing.drop_traits(session, app_id, user_id, stream_of_user(user_id), addresses)
+    erasing.drop_traits(session, app_id, user_id, log_of_user(user_id), addresses)
     user.name, user.custom = _NOBODY, {}
     user.email = user.aliases = user.phone = user.push_tokens = None
     user.photo_url = user.locale = user.time_zone = None
@@ -52,9 +61,23 @@ def _unsay(session: Session, whose: tuple[str, str, str], after: int, now: Momen
 
 
 def _unwrite(session: Session, whose: tuple[str, str, str], now: Moment) -> None:
+    conversations.lock(session, whose[0], whose[1])  # first, as all do who write what goes here
     erasing.drop_correspondence(session, *whose)
-    erasing.blank_changes(session, *whose)
+    erasing.drop_place(session, *whose)
     _announce(session, whose, now)
+
+
+def _unlog(
+    session: Session, whose: tuple[str, str], after: tuple[str, int]
+) -> tuple[str, int] | None:
+    """Take (app, user) out of so many changes after a place; return where that ended, or None."""
+    last = erasing.place_after(session, whose[0], after, _AT_ONCE)
+    for change in erasing.changes_between(session, whose, after, last):
+        data = None if change.data is None else redacted(change.data, whose[1])
+        erasing.rewrite(
+            session, change, None if change.user_id == whose[1] else change.user_id, data
+        )
+    return last
 
 
 def _announce(session: Session, whose: tuple[str, str, str], now: Moment) -> None:
@@ -63,7 +86,7 @@ def _announce(session: Session, whose: tuple[str, str, str], now: Moment) -> Non
 
 
 def _go(session: Session, app_id: str, user_id: str) -> None:
-    """Let the user go, with their places, sessions and reactions."""
+    """Let the user go, with their sessions, and whatever they were put into meanwhile."""
     user = users.find(session, app_id, user_id)
     if user is not None:
         session.delete(user)

@@ -2,11 +2,17 @@
 
 A participant's row outlives leaving, so all that a user said or was sent is in a conversation
 where they have one; by the conversation it is found through an index.
+
+The log of changes outlives conversations, and what is told in it of others may name them. It has
+no index by user, which each message would pay for: it is gone through in the order of its key.
 """
 
+import json
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import String, cast, delete, or_, tuple_, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from core.model.attachment import Attachment
@@ -18,14 +24,17 @@ from core.model.notification import Notification
 from core.model.opt_out import OptOut
 from core.model.participant import Participant
 from core.model.pending import Pending
+from core.model.reaction import Reaction
 from core.model.receipt import Receipt
 from core.model.suppression import Suppression
 from core.model.webhook import WebhookStream
 from core.moment import Moment
 from core.store.engine.dialect import flushed, table_of
 
+Place = tuple[str, int]  # a conversation and a number: where one is in an app's log
+
 _D, _T, _M = table_of(Delivery), table_of(Attempt), table_of(Message)
-_P, _L = table_of(Participant), table_of(Change)
+_P, _L, _R = table_of(Participant), table_of(Change), table_of(Reaction)
 _THEIRS = (
     table_of(Pending),
     table_of(Notification),
@@ -106,26 +115,71 @@ def drop_correspondence(session: Session, app_id: str, conversation_id: str, use
     )
 
 
-def blank_changes(session: Session, app_id: str, conversation_id: str, user_id: str) -> None:
-    """Forget of the changes of a conversation who they were, and what is told of them.
-
-    The rows stay: whoever watches takes a number that is missing for something they missed.
-    """
-    told = (
-        _L.c.data["message"]["senderId"],
-        _L.c.data["sender"]["id"],
-        _L.c.data["recipient"]["id"],
-    )
-    theirs = (_L.c.app_id == app_id) & (_L.c.conversation_id == conversation_id)
-    for whose, nothing in (
-        (or_(*(one.as_string() == user_id for one in told)), {"event_id": None, "data": None}),
-        (_L.c.user_id == user_id, {"user_id": None}),
+def drop_place(session: Session, app_id: str, conversation_id: str, user_id: str) -> None:
+    """Forget that a user was in a conversation, and their reactions to what was said there."""
+    connection = flushed(session)
+    said = select(_M.c.id).where(_M.c.app_id == app_id, _M.c.conversation_id == conversation_id)
+    for table, here in (
+        (_R, _R.c.message_id.in_(said)),
+        (_P, _P.c.conversation_id == conversation_id),
     ):
-        flushed(session).execute(update(_L).where(theirs, whose).values(**nothing))
+        connection.execute(
+            delete(table).where(table.c.app_id == app_id, table.c.user_id == user_id, here)
+        )
+
+
+def place_after(session: Session, app_id: str, after: Place, most: int) -> Place | None:
+    """Return where in an app's log so many changes after a place end; None if there are fewer."""
+    statement = core_select(_L.c.conversation_id, _L.c.number).where(
+        _L.c.app_id == app_id, _place() > after
+    )
+    row = (
+        flushed(session)
+        .execute(statement.order_by(_L.c.conversation_id, _L.c.number).offset(most - 1).limit(1))
+        .first()
+    )
+    return None if row is None else (row[0], row[1])
+
+
+def _place() -> Any:
+    return tuple_(_L.c.conversation_id, _L.c.number)
+
+
+def changes_between(
+    session: Session, whose: tuple[str, str], after: Place, last: Place | None
+) -> list[Change]:
+    """Return the changes in (app)'s log that may speak of (user), after a place up to another.
+
+    They are held to the end of the transaction: two people may stand in one, and be erased at once.
+    """
+    app_id, user_id = whose
+    # As one engine and the other spell a text in JSON. More is found than is meant; who asks knows.
+    spelled = {json.dumps(user_id), json.dumps(user_id, ensure_ascii=False)}
+    text = cast(_L.c.data, String)
+    speaks = (text.contains(one, autoescape=True) for one in spelled)
+    statement = select(Change).where(
+        _L.c.app_id == app_id, _place() > after, or_(_L.c.user_id == user_id, *speaks)
+    )
+    if last is not None:
+        statement = statement.where(_place() <= last)
+    return list(session.exec(statement.with_for_update()))
+
+
+def rewrite(
+    session: Session, change: Change, user_id: str | None, data: dict[str, Any] | None
+) -> None:
+    """Let a change say of whom it is, and webhooks tell of it, no more than this.
+
+    The row stays: whoever watches takes a number that is missing for something they missed.
+    """
+    change.user_id, change.data = user_id, data
+    if data is None:
+        change.event_id = None
+    session.add(change)
 
 
 def drop_traits(
-    session: Session, app_id: str, user_id: str, stream: str, addresses: Collection[str]
+    session: Session, app_id: str, user_id: str, log: str, addresses: Collection[str]
 ) -> None:
     """Forget what a user chose, what is known of their addresses, and the events about them."""
     connection = flushed(session)
@@ -136,5 +190,5 @@ def drop_traits(
     )
     for table in (_L, told):
         connection.execute(
-            delete(table).where(table.c.app_id == app_id, table.c.conversation_id == stream)
+            delete(table).where(table.c.app_id == app_id, table.c.conversation_id == log)
         )
