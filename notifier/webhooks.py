@@ -1,7 +1,7 @@
-"""One webhook stream from claim to cursor: tell an endpoint what happened, in order.
+"""One webhook's cursor, from claim to where it stands then: tell what happened, in order.
 
-A stream is one endpoint's view of one conversation. Its events are posted one after the other;
-the first that is not taken stops the stream until it is tried again, so that event 5 is never
+A cursor is one endpoint's place in one conversation's log. Its events are posted one after the
+other; the first that is not taken stops it until it is tried again, so that event 5 is never
 heard before 4. An event that is refused for three days while others are taken is stepped over,
 and said to be; an endpoint that takes nothing for three days is disabled. At least once: a process
 that dies after the endpoint's 2xx tells it again, with the same event id.
@@ -16,6 +16,7 @@ from core.model.shapes import with_base
 from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookEvent
 from core.moment import DAY, MINUTE, Millis, Moment
 from core.observe import Event, logger
+from core.rules.telling import told_as
 from core.store import apps, webhooks
 from core.store.database import Session
 from core.store.engine import due
@@ -32,7 +33,7 @@ _Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class StreamClaim:
-    """A stream that is ours for a while: its key and its fence."""
+    """A cursor that is ours for a while: its key and its fence."""
 
     app_id: str
     endpoint_id: str
@@ -58,7 +59,7 @@ class _Backlog:
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """A call that was made: whose stream, which event, what was answered, after which failures."""
+    """A call that was made: whose cursor, which event, what was answered, after which failures."""
 
     claim: StreamClaim
     event: WebhookEvent
@@ -98,16 +99,16 @@ async def tell(claim: StreamClaim, at: NotifierContext, lease: Millis) -> None:
 
 def _load(session: Session, claim: StreamClaim) -> _Backlog | None:
     endpoint = webhooks.endpoint(session, claim.app_id, claim.endpoint_id)
-    stream = webhooks.stream(session, *claim.key)
-    if endpoint is None or stream is None or stream.claims != claim.fence:
+    cursor = webhooks.stream(session, *claim.key)
+    if endpoint is None or cursor is None or cursor.claims != claim.fence:
         return None
     if endpoint.disabled_at is not None:
         return None
     events = webhooks.events_from(
-        session, claim.app_id, claim.conversation_id, stream.next_number, _AT_ONCE
+        session, claim.app_id, claim.conversation_id, cursor.next_number, _AT_ONCE
     )
     secret = apps.webhook_secret(session, claim.app_id)
-    return _Backlog(endpoint, secret, stream.failures, stream.next_number, events)
+    return _Backlog(endpoint, secret, cursor.failures, cursor.next_number, events)
 
 
 async def _put_off(claim: StreamClaim, at: NotifierContext) -> None:
@@ -122,7 +123,7 @@ async def _put_off(claim: StreamClaim, at: NotifierContext) -> None:
 
 
 def _wanted(endpoint: WebhookEndpoint, event: WebhookEvent) -> bool:
-    return endpoint.events is None or event.type in endpoint.events
+    return endpoint.events is None or told_as(event.kind) in endpoint.events
 
 
 def _envelope(event: WebhookEvent, url: str, secret: str, at: NotifierContext) -> WebhookCall:
@@ -130,7 +131,7 @@ def _envelope(event: WebhookEvent, url: str, secret: str, at: NotifierContext) -
     envelope = {
         "id": event.id,
         "createdAt": event.created_at,
-        "type": event.type,
+        "type": told_as(event.kind),
         "data": with_base(event.data, at.identity.public_url),
     }
     body = json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
@@ -138,7 +139,7 @@ def _envelope(event: WebhookEvent, url: str, secret: str, at: NotifierContext) -
 
 
 def _written(session: Session, call: _Call, at: NotifierContext, lease: Millis) -> bool:
-    """Write down what became of a call; True if the stream goes on, and is still ours."""
+    """Write down what became of a call; True if the cursor goes on, and is still ours."""
     now, claim = at.clock.now(), call.claim
     if isinstance(call.answer, Delivered):
         _note(session, call, type(call.answer).__name__.lower(), now)
@@ -148,7 +149,7 @@ def _written(session: Session, call: _Call, at: NotifierContext, lease: Millis) 
 
 
 def _not_taken(session: Session, call: _Call, at: NotifierContext, now: Moment) -> str:
-    """Stop the stream before an event, or step over it; return what became of the event."""
+    """Stop the cursor before an event, or step over it; return what became of the event."""
     claim, outcome = call.claim, type(call.answer).__name__.lower()
     if not webhooks.held(session, claim.key, claim.fence):
         return outcome

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.ids import new_id
-from core.model.change import ONLY_TOLD, Change, ChangeKind
+from core.model.change import Change, ChangeKind
 from core.moment import Moment
+from core.rules.telling import ONLY_TOLD
 from core.store import changes, conversations, webhooks
 from core.store.database import Session
 from core.store.engine import touched

@@ -1,6 +1,5 @@
 """A change: one thing that happened in a conversation, under the number it was given there."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +11,10 @@ from core.moment import Moment
 
 
 class ChangeKind(StrEnum):
-    """What happened. Of a user nothing is numbered but for webhooks, nor of a notification."""
+    """What happened, to a message, a reaction, a participant, a person, a conversation.
+
+    ``notification`` and ``user`` are events: they take a number only where a webhook is told them.
+    """
 
     MESSAGE_SENT = "message.sent"
     MESSAGE_EDITED = "message.edited"
@@ -32,22 +34,6 @@ class ChangeKind(StrEnum):
     NOTIFICATION_BOUNCED = "notification.bounced"
     USER_CREATED = "user.created"
     USER_UPDATED = "user.updated"
-
-
-# The names of talkjs-spec, 3.3, where they are not ours: to it a reaction is an update, too.
-_TOLD_AS: Mapping[ChangeKind, str] = {
-    ChangeKind.MESSAGE_EDITED: "message.updated",
-    ChangeKind.REACTION_ADDED: "message.updated",
-    ChangeKind.REACTION_REMOVED: "message.updated",
-}
-# They are in the log so that webhooks tell them in order; nothing of a conversation changes.
-ONLY_TOLD = frozenset({
-    ChangeKind.NOTIFICATION_TRIGGERED,
-    ChangeKind.NOTIFICATION_SENT,
-    ChangeKind.NOTIFICATION_BOUNCED,
-    ChangeKind.USER_CREATED,
-    ChangeKind.USER_UPDATED,
-})  # fmt: skip
 
 
 class Change(SQLModel, table=True):
@@ -72,8 +58,3 @@ class Change(SQLModel, table=True):
     at: Moment = moment()
     event_id: str | None = None
     data: dict[str, Any] | None = document(default=None)
-
-
-def told_as(kind: ChangeKind) -> str:
-    """Return the type under which webhooks tell of a change."""
-    return _TOLD_AS.get(kind, kind.value)

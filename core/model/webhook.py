@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKeyConstraint, Index
 from sqlmodel import SQLModel
 
 from core.model.base import document, key, moment, where
+from core.model.change import ChangeKind
 from core.moment import Moment
 
 
@@ -30,11 +31,11 @@ class WebhookEndpoint(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class WebhookEvent:
-    """A change as listeners are told it: its number, and the envelope of talkjs-spec, 3.4."""
+    """A change as listeners are told it: its number, and what goes into the envelope."""
 
     number: int
     id: str
-    type: str
+    kind: ChangeKind
     data: dict[str, Any]
     created_at: Moment
 

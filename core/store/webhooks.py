@@ -7,7 +7,7 @@ from sqlalchemy import Update, bindparam, func, literal, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
-from core.model.change import Change, told_as
+from core.model.change import Change
 from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookEvent, WebhookStream
 from core.moment import Moment
 from core.store.engine.dialect import flushed, shard_for, table_of
@@ -124,7 +124,7 @@ def events_from(
         .limit(limit)
     )
     return [
-        WebhookEvent(at_number, event_id, told_as(kind), data, at)
+        WebhookEvent(at_number, event_id, kind, data, at)
         for at_number, event_id, kind, data, at in flushed(session).execute(statement)
     ]
 

@@ -23,9 +23,9 @@ async def main(url: str, app_id: str, conversation_id: str, after: str) -> None:
     watched = Changes(database, SystemClock(), _NEVER_SECONDS)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(watched.run())
-        async with watched.watching(app_id, conversation_id, after=int(after)) as stream:
-            async for _ in stream:
-                sys.stdout.write(f"{stream.number}\n")
+        async with watched.watching(app_id, conversation_id, after=int(after)) as watch:
+            async for _ in watch:
+                sys.stdout.write(f"{watch.number}\n")
                 sys.stdout.flush()
 
 

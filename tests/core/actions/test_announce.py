@@ -33,7 +33,7 @@ def _read(told: list[WebhookEvent]) -> list[tuple[str, str]]:
     return [
         (event.data["recipient"]["id"], event.data["message"]["text"])
         for event in told
-        if event.type == "message.read"
+        if event.kind == "message.read"
     ]
 
 
@@ -48,7 +48,7 @@ async def test_a_user_is_made_and_changed(database: Database) -> None:
 
     told = await _told(database, happens, "user/cy")
 
-    assert [(event.number, event.type) for event in told] == [
+    assert [(event.number, event.kind) for event in told] == [
         (1, "user.created"), (2, "user.updated"), (3, "user.updated")
     ]  # fmt: skip
     users: list[Any] = [event.data["user"] for event in told]
@@ -110,7 +110,7 @@ async def test_the_end_of_a_conversation_is_told_last(database: Database) -> Non
 
     told = await _told(database, happens)
 
-    assert [event.type for event in told] == ["message.sent", "conversation.deleted"]
+    assert [event.kind for event in told] == ["message.sent", "conversation.deleted"]
     assert told[-1].data["conversation"]["subject"] == "Order 1"
     assert sorted(told[-1].data["conversation"]["participants"]) == ["ann", "bo"]
 

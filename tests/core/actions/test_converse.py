@@ -36,7 +36,7 @@ async def test_a_conversation_may_be_deleted_and_made_again(database: Database) 
     logged = await database.read(lambda s: webhooks.events_from(s, APP, ROOM, 1, 99))
 
     assert numbers == sorted(set(numbers))
-    assert [one.type for one in logged].count("message.sent") == 5
+    assert [one.kind.value for one in logged].count("message.sent") == 5
 
 
 async def test_a_put_adds_people_and_patches_what_is_custom(database: Database) -> None:

@@ -103,7 +103,7 @@ async def test_what_others_said_is_told_still(database: Database) -> None:
     await erase(database, APP, "bo", LATER)
     told = await database.read(lambda s: webhooks.events_from(s, APP, "old", 1, 99))
 
-    assert [(one.type, one.data["conversation"]["participants"].keys()) for one in told] == [
+    assert [(one.kind, one.data["conversation"]["participants"].keys()) for one in told] == [
         ("message.sent", {"alice"}), ("conversation.deleted", {"alice"})
     ]  # fmt: skip
     assert told[0].data["message"]["text"] == "Bye"

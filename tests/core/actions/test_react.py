@@ -14,6 +14,7 @@ from core.model.participant import Access
 from core.model.reaction import MOST_EMOJI
 from core.model.user import User
 from core.model.webhook import WebhookEndpoint
+from core.rules.telling import told_as
 from core.store import deliveries, notifications, participants, reactions, webhooks
 from core.store.database import Database, Session
 from core.store.rows import fresh
@@ -208,7 +209,7 @@ async def test_listeners_hear_of_reactions(database: Database) -> None:
         react.unreact(session, APP, message_id, "👍", "bo", NOW)
         edit.delete(session, APP, message_id, NOW)
         events = webhooks.events_from(session, APP, ROOM, 1, 10)
-        said = [(one.type, one.data["message"]) for one in events]
+        said = [(told_as(one.kind), one.data["message"]) for one in events]
         return [(kind, message["reactions"], message["editedAt"]) for kind, message in said]
 
     assert await database.write(work) == [

@@ -4,6 +4,7 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
+from core.model.change import ChangeKind
 from core.model.tables import metadata
 from core.model.webhook import WebhookEvent
 from core.store import changes, conversations, webhooks
@@ -61,7 +62,7 @@ async def test_events_and_cursors_are_taken_over(database: Database) -> None:
     again = await database.read(_told)
     taken = await database.write(lambda s: conversations.take_to_speak(s, APP, ROOM, NOW))
 
-    assert events == [WebhookEvent(7, "evt_1", "message.updated", {"n": 1}, NOW)]
+    assert events == [WebhookEvent(7, "evt_1", ChangeKind.MESSAGE_EDITED, {"n": 1}, NOW)]
     assert (events, place) == again == (events, 6)
     assert taken == (8, 8)
     assert await database.read(lambda s: changes.last_number(s, APP, ROOM)) == 7

@@ -76,7 +76,7 @@ async def test_who_listens_is_told_once_that_it_bounced(desk: Desk) -> None:
     await desk.offer(a_report())
     await desk.offer(a_report(status="5.1.6"))
     events = await desk.database.read(lambda s: webhooks.events_from(s, APP, ROOM, 1, 9))
-    [event] = [one for one in events if one.type == ChangeKind.NOTIFICATION_BOUNCED]
+    [event] = [one for one in events if one.kind == ChangeKind.NOTIFICATION_BOUNCED]
 
     assert (event.data["address"], event.data["notificationId"]) == (ADDRESS, "ntf_1")
     assert event.data["reason"] == "invalid_recipient: 550 5.1.1 Nope"
