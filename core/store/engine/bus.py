@@ -6,7 +6,8 @@ when it commits, and halves what all of them together get done. So there is none
 transaction of a message, ever: who is told waits a few hundredths of a second longer.
 
 A hint may be lost: while the connection is broken, or when the process dies between commit and
-NOTIFY. After a break everybody is told to look everywhere, and whoever watches looks now and then.
+NOTIFY. After a break everybody is told to look everywhere, and whoever watches looks now and then
+(``core/changes``).
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from sqlalchemy.engine import URL, make_url
 
 from core.lazy_import import lazy_import
 from core.observe import Event, logger
-from core.store.engine.touched import Anything, Hint, Subscribers, Touched
+from core.store.engine.touched import Anything, Foreign, Hint, Subscribers, Touched
 
 asyncpg: Any = lazy_import("asyncpg")  # it has no types of its own
 
@@ -57,6 +58,7 @@ class Bus:
         self._committed = committed
         self._me = secrets.token_hex(4)  # what we say ourselves comes back, too
         self._waiting: dict[_Key, Touched] = {}
+        self._too_much = False  # more waits than is said one by one: it is not kept
         self._wake = asyncio.Event()
         self._pause = 0.0
 
@@ -90,19 +92,21 @@ class Bus:
         with suppress(TimeoutError):
             async with asyncio.timeout(_SPEAK_SECONDS):
                 await self._wake.wait()
-        await asyncio.sleep(_GATHER_SECONDS if self._waiting else 0)
+        await asyncio.sleep(_GATHER_SECONDS if self._waiting or self._too_much else 0)
         self._wake.clear()
         if line.broken:
             return
         said, self._waiting = self._waiting, {}
+        everything, self._too_much = self._too_much, False
         try:
             async with asyncio.timeout(_SPEAK_SECONDS):
-                if said:
-                    text = _payload(self._me, said.values())
+                if said or everything:
+                    text = _payload(self._me, None if everything else said.values())
                     await line.driver.execute("SELECT pg_notify($1, $2)", CHANNEL, text)
                 else:
                     await line.driver.execute("SELECT 1")
         except Exception:
+            self._too_much = self._too_much or everything
             self._gather(said.values())  # it is said on the next connection
             raise
         self._pause = 0.0  # not before: a server may take a connection and hang up
@@ -114,14 +118,19 @@ class Bus:
     def _gather(self, hints: Iterable[Hint]) -> None:
         """Note what is to be told; what came from elsewhere is not passed on."""
         for one in hints:
-            if isinstance(one, _Foreign | Anything):
+            if isinstance(one, Foreign | Anything):
+                continue
+            self._wake.set()
+            if self._too_much:
                 continue
             key = (one.app_id, one.conversation_id)
             before = self._waiting.get(key, one)
             self._waiting[key] = Touched(
                 *key, max(one.number, before.number), one.typing or before.typing
             )
-            self._wake.set()
+            # Nobody may have taken it for an hour: the server takes our writes, and not this line.
+            if len(self._waiting) > _MOST:
+                self._too_much, self._waiting = True, {}
 
     def _hear(self, _connection: Any, _pid: int, _channel: str, payload: str) -> None:
         """Tell this process what another has committed."""
@@ -137,15 +146,11 @@ async def _connected(url: URL) -> Any:
     return await asyncpg.connect(**given, timeout=_SPEAK_SECONDS)
 
 
-class _Foreign(Touched):
-    """A hint that came from another process."""
-
-
-def _payload(sender: str, said: Iterable[Touched]) -> str:
-    """Return what is told: a list, or a star where there is too much to name."""
-    rows = [[one.app_id, one.conversation_id, one.number, int(one.typing)] for one in said]
+def _payload(sender: str, said: Iterable[Touched] | None) -> str:
+    """Return what is told: a list, or a star where there is too much to name (None)."""
+    rows = [[one.app_id, one.conversation_id, one.number, int(one.typing)] for one in said or ()]
     text = json.dumps([sender, *rows], separators=(",", ":"))
-    if len(rows) > _MOST or len(text.encode()) > _MOST_OCTETS:
+    if said is None or len(text.encode()) > _MOST_OCTETS:
         return json.dumps([sender, _EVERYTHING])
     return text
 
@@ -153,12 +158,21 @@ def _payload(sender: str, said: Iterable[Touched]) -> str:
 def _read(payload: str) -> tuple[str, list[Hint]]:
     """Return who says it, and what. Anybody with the database may NOTIFY: what is odd is "look"."""
     try:
-        sender, *rows = json.loads(payload)
-        if rows == [_EVERYTHING]:
-            return str(sender), [Anything()]
-        return str(sender), [
-            _Foreign(str(app), str(name), int(number), bool(typing))
-            for app, name, number, typing in rows
-        ]
-    except (ValueError, TypeError):
-        return "", [Anything()]
+        match json.loads(payload):
+            case [str(sender), [*_] as first, *others]:
+                return sender, [_hint(row) for row in (first, *others)]
+            case [str(sender), *_]:
+                return sender, [Anything()]
+            case _:
+                pass
+    except (ValueError, RecursionError):  # what is no JSON; what is nested too deep to read
+        pass
+    return "", [Anything()]
+
+
+def _hint(row: object) -> Hint:
+    match row:
+        case [str(app), str(name), int(number), int(typing)]:
+            return Foreign(app, name, number, bool(typing))
+        case _:
+            return Anything()

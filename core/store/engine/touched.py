@@ -25,6 +25,12 @@ class Touched:
     typing: bool = False
 
 
+class Foreign(Touched):
+    """The same, committed by another process."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Anything:
     """Hints may have been lost: look everywhere."""
