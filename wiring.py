@@ -29,7 +29,7 @@ from core.nudge import Nudge
 from core.observe import Event, logger
 from core.process import first_of, freeze_heap, hearing_hangups
 from core.store.database import Database, open_database
-from core.store.engine.touched import Hint, Touched
+from core.store.engine.touched import Foreign, Hint, Touched
 from gateway.authentication.check import checking
 from gateway.context import Context
 from gateway.http.asgi import build, when_asked
@@ -151,18 +151,21 @@ async def _context(
 async def _hearing(context: Context, changes: Changes, nudge: Nudge) -> AsyncIterator[None]:
     """Hear what is committed, here and in other processes, until left; if that fails, so do all.
 
-    It wakes the notifier, too: what it is to send may have been said in another process.
+    It wakes the notifier, too: what it is to send may have been said in another process. What is
+    committed here nudges by itself, where there is something to send.
     """
 
     def wake(hints: list[Hint]) -> None:
-        if not all(isinstance(hint, Touched) and hint.typing for hint in hints):
+        if any(not isinstance(one, Touched) or _is_work_of_others(one) for one in hints):
             nudge()
 
-    with ExitStack() as hearing:
-        if not context.database.embedded:
-            hearing.enter_context(context.database.committed.hearing(wake))
+    with context.database.committed.hearing(wake):
         async with _beside(changes.run()):
             yield
+
+
+def _is_work_of_others(hint: Touched) -> bool:
+    return isinstance(hint, Foreign) and not hint.typing
 
 
 @asynccontextmanager

@@ -104,3 +104,30 @@ async def test_a_gateway_and_a_notifier_meet_in_the_database(
     assert [got.recipients, back.recipients] == [("bo@example.net",), ("ann@example.net",)]
     assert b"Yes, it is!" in back.content
     assert codes == [0, 0]
+
+
+async def test_who_says_something_wakes_the_notifier_of_another_process(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    """It looks by itself once a minute only; the digest is there in seconds."""
+    secret = await an_app_in(postgresql_url)
+    halves = [tmp_path / "gateway", tmp_path / "notifier"]
+    for folder in halves:
+        folder.mkdir()
+    seldom = ("--set", "notifier.poll_seconds=60")
+    async with (
+        FakeRelay() as relay,
+        served(halves[0], database=postgresql_url, rooms=("http",)) as gateway,
+        served(
+            halves[1], *seldom, database=postgresql_url, rooms=("notifier",), relay_port=relay.port
+        ),
+        gateway.api(secret) as api,
+    ):
+        await a_shop(api, 1)
+        digests = []
+        for text in ("Is it red?", "Or blue?"):  # by the second its line to the server stands
+            await _says(api, text)
+            async with asyncio.timeout(SECONDS):
+                digests.append((await relay.next_mail()).content)
+
+    assert b"Or blue?" in digests[1]
