@@ -20,7 +20,8 @@ from core.store.engine import touched
 from core.store.engine.touched import Touched
 from core.store.rows import fresh
 
-Tell = Callable[[], dict[str, Any]]
+Data = dict[str, Any]
+Tell = Callable[[], Data]  # gathers it, where that costs something
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +38,23 @@ def announce(
     where: tuple[str, str],
     what: What,
     now: Moment,
-    tell: Tell | None = None,
+    tell: Tell | Data | None = None,
 ) -> int | None:
     """Log what happened in a conversation (app, conversation), and return its number.
 
-    The number is taken under the conversation's row lock. ``tell`` gathers what webhooks tell of
-    it; without, they tell nothing. None if the conversation is gone, or if it is nothing but an
-    event and there is no webhook.
+    The number is taken under the conversation's row lock. ``tell`` is what webhooks tell of it, or
+    gathers that: then it is asked whether there is one at all. Without, they tell nothing. None if
+    the conversation is gone, or if it is nothing but an event and there is no webhook.
     """
-    listened_to = tell is not None and webhooks.has_endpoint(session, where[0])
+    listened_to = tell is not None
+    if callable(tell):
+        listened_to = webhooks.has_endpoint(session, where[0])
     if what.kind in ONLY_TOLD and not listened_to:
         return None
     number = conversations.take_change(session, *where)
     if number is not None:
-        data = tell() if tell is not None and listened_to else None
-        log(session, numbered(where, what, number, now), data)
+        told = tell if listened_to else None
+        log(session, numbered(where, what, number, now), told() if callable(told) else told)
     return number
 
 

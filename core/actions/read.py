@@ -1,6 +1,5 @@
 """Mark a conversation as read by one of its participants."""
 
-from functools import partial
 from typing import Literal
 
 from core.actions import describe
@@ -66,7 +65,7 @@ def _announce(
         announce(session, (app_id, conversation_id), what, now)
     for message, data in told:
         what = What(ChangeKind.MESSAGE_READ, message.id, user_id)
-        announce(session, (app_id, conversation_id), what, now, partial(dict, data))
+        announce(session, (app_id, conversation_id), what, now, data)
 
 
 def _told(

@@ -26,7 +26,6 @@ from core.store import (
     pending,
     posting,
     read_markers,
-    webhooks,
 )
 from core.store.database import Session
 from core.store.engine.joined_lookup import write_all
@@ -70,7 +69,6 @@ def say(session: Session, words: Words, now: Moment) -> Message:
         raise NotFound(f"There is no conversation {conversation_id!r}.", code=NO_CONVERSATION)
     number, seq = taken
     members, listened_to = participants.members(session, app_id, conversation_id)
-    listened_to = listened_to or (not members and webhooks.has_endpoint(session, app_id))
     if words.sender_id is not None:
         _may_speak(members, words.sender_id)
     message = _message(words, seq, now)

@@ -29,10 +29,12 @@ _CHANGE, _ENDPOINT, _STREAM = (
 )
 _OF_APP = _ENDPOINT.c.app_id == bindparam("a")
 _LISTENS = _OF_APP & _ENDPOINT.c.disabled_at.is_(None)
-_HAS_ENDPOINT = Prepared(core_select(_ENDPOINT.c.id).where(_OF_APP).limit(1))
+# Of the app "a": for whatever asks about more at once. A disabled endpoint counts, too.
+HAS_ENDPOINT = core_select(core_select(_ENDPOINT.c.id).where(_OF_APP).exists()).scalar_subquery()
+_ASK_FOR_ENDPOINT = Prepared(core_select(HAS_ENDPOINT))
 _TOLD = _CHANGE.c.data.is_not(None)
 
-# A stream is made by its first event and woken by every event that finds it idle.
+# A cursor is made by its first event and woken by every event that finds it idle.
 _WAKE = Prepared(
     lambda insert: (
         insert(_STREAM)
@@ -72,7 +74,8 @@ def has_endpoint(session: Session, app_id: str) -> bool:
 
     A disabled endpoint counts: enabled again, it goes on where it was.
     """
-    return _HAS_ENDPOINT.row(session, {"a": app_id}) is not None
+    row = _ASK_FOR_ENDPOINT.row(session, {"a": app_id})
+    return row is not None and bool(row[0])
 
 
 def wake(session: Session, change: Change) -> None:

@@ -27,12 +27,7 @@ from sqlmodel import Session
 from core.clock import Clock, ShiftedClock, SystemClock
 from core.errors import StoreFull, StoreUnavailable
 from core.moment import Moment
-from core.store.engine import (
-    asyncpg_direct,
-    liveness,
-    schema,
-    touched,
-)
+from core.store.engine import asyncpg_direct, liveness, schema, touched
 from core.store.engine.bus import Bus
 from core.store.engine.connection_pool import ConnectionPool
 from core.store.engine.dialect import session_on
@@ -50,6 +45,14 @@ _WORK_SECONDS = 30.0
 _AGAIN = frozenset({"40001", "40P01", "23505"})
 _DISK_FULL = "53100"
 _NOT_NOW = frozenset({"08", "53", "57", "58"})  # connection, resources, intervention, system
+
+
+@dataclass(frozen=True, slots=True)
+class _Done(Generic[T]):
+    """What work returned, and what it touched."""
+
+    result: T
+    touched: Sequence[Touched]
 
 
 class PostgresDatabase:
@@ -88,7 +91,7 @@ class PostgresDatabase:
     async def _tried(
         self,
         work: Callable[[Session], T],
-        way: "Callable[[Callable[[Session], T]], _Doing[T]]",
+        way: Callable[[Callable[[Session], T]], Awaitable[_Done[T]]],
     ) -> T:
         """Run the work in one way, and again if that failed because of another transaction."""
         for attempt in range(1, _TRIES + 1):
@@ -105,19 +108,19 @@ class PostgresDatabase:
                 return done.result
         raise StoreUnavailable  # not reached: the last try returns or raises
 
-    async def _transact(self, work: Callable[[Session], T]) -> "_Done[T]":
+    async def _transact(self, work: Callable[[Session], T]) -> _Done[T]:
         """Run the work in a transaction: asyncpg's own, or SQLAlchemy's for another driver."""
         if not self._straight:
             async with self._engine.begin() as connection:
                 return await connection.run_sync(_run, work)
         async with self._pool.lend() as lent:
-            doing = partial(lent.connection.run_sync, _told, work, lent.session)
+            doing = partial(lent.connection.run_sync, _do, work, lent.session)
             return await asyncpg_direct.transact(lent.connection, doing)
 
-    async def _utter(self, work: Callable[[Session], T]) -> "_Done[T]":
+    async def _utter(self, work: Callable[[Session], T]) -> _Done[T]:
         """Run the work outside of any transaction."""
         async with self._pool.lend() as lent:
-            return await lent.connection.run_sync(_told, work, lent.session)
+            return await lent.connection.run_sync(_do, work, lent.session)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run work that changes nothing."""
@@ -221,18 +224,7 @@ async def _on(engine: AsyncEngine, work: Callable[[Session], T], seconds: float)
         raise _out_of_reach(error) from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Done(Generic[T]):
-    """What work returned, and what it touched."""
-
-    result: T
-    touched: Sequence[Touched]
-
-
-_Doing = Awaitable[_Done[T]]
-
-
-def _told(_connection: Connection, work: Callable[[Session], T], session: Session) -> _Done[T]:
+def _do(_connection: Connection, work: Callable[[Session], T], session: Session) -> _Done[T]:
     """Do the work, and let the session write what it was told."""
     touched.take(session)  # what was noted before it failed, by whoever had this session last
     result = work(session)
@@ -243,7 +235,7 @@ def _told(_connection: Connection, work: Callable[[Session], T], session: Sessio
 def _run(connection: Connection, work: Callable[[Session], T]) -> _Done[T]:
     session = session_on(connection)
     try:
-        return _told(connection, work, session)
+        return _do(connection, work, session)
     finally:
         session.close()
 
