@@ -3,27 +3,44 @@
 import pytest
 from alembic import command
 from sqlalchemy import text
+from sqlmodel import select
 
+from core.actions import converse, listen, people
 from core.model.change import ChangeKind
 from core.model.tables import metadata
-from core.model.webhook import WebhookEvent
+from core.model.webhook import WebhookEvent, WebhookStream
 from core.store import changes, conversations, webhooks
 from core.store.database import Database, Session
 from core.store.engine import schema
-from tests.support.people import APP, NOW, ROOM, an_app
+from tests.support.people import APP, NOW, ROOM, a_user, an_app
 
+_EVENT = (
+    "INSERT INTO webhook_event (app_id, conversation_id, seq, id, type, data, created_at) "
+    "VALUES ('demo', '{}', {}, '{}', '{}', '{{\"n\": 1}}', 1700000000000)"
+)
+_ENDPOINT = (
+    "INSERT INTO webhook_endpoint (app_id, id, url, created_at, disabled_at) "
+    "VALUES ('demo', '{}', 'http://x', 1, {})"
+)
+_CURSOR = (
+    "INSERT INTO webhook_stream (app_id, endpoint_id, conversation_id, "
+    "next_seq, next_attempt_at, failures, claims, claimed_by, shard) "
+    "VALUES ('demo', '{}', '{}', {}, {}, {}, {}, {}, 0)"
+)
 _OLD = (
-    "INSERT INTO conversation (app_id, id, custom, created_at, seq) VALUES (:a, :c, '{}', 1, 7)",
     (
-        "INSERT INTO webhook_event (app_id, conversation_id, seq, id, type, data, created_at) "
-        "VALUES (:a, :c, 7, 'evt_1', 'message.updated', '{\"n\": 1}', :now)"
+        "INSERT INTO conversation (app_id, id, custom, created_at, seq) "
+        "VALUES ('demo', 'order-1', '{}', 1, 7)"
     ),
-    "INSERT INTO webhook_endpoint (app_id, id, url, created_at) VALUES (:a, 'whk', 'http://x', 1)",
-    (
-        "INSERT INTO webhook_stream "
-        "(app_id, endpoint_id, conversation_id, next_seq, failures, claims, shard) "
-        "VALUES (:a, 'whk', :c, 6, 0, 0, 0)"
-    ),
+    _EVENT.format(ROOM, 7, "evt_1", "message.updated"),
+    _EVENT.format("user/bo", 2, "evt_2", "user.updated"),
+    _EVENT.format("gone", 4, "evt_3", "conversation.deleted"),
+    _ENDPOINT.format("whk", "NULL"),
+    _ENDPOINT.format("off", 5),
+    _CURSOR.format("whk", ROOM, 6, "NULL", 0, 0, "NULL"),
+    _CURSOR.format("whk", "gone", 4, 8, 0, 3, "'w1'"),
+    _CURSOR.format("whk", "user/bo", 2, 9, 4, 5, "NULL"),
+    _CURSOR.format("off", ROOM, 7, "NULL", 0, 2, "NULL"),
 )
 
 
@@ -42,7 +59,7 @@ def _of_before(session: Session) -> None:
     _to(session, "0012")
     an_app(session)
     for statement in _OLD:
-        connection.execute(text(statement), {"a": APP, "c": ROOM, "now": NOW})
+        connection.exec_driver_sql(statement)
 
 
 def _told(session: Session) -> tuple[list[WebhookEvent], int]:
@@ -66,3 +83,64 @@ async def test_events_and_cursors_are_taken_over(database: Database) -> None:
     assert (events, place) == again == (events, 6)
     assert taken == (8, 8)
     assert await database.read(lambda s: changes.last_number(s, APP, ROOM)) == 7
+
+
+def _cursors(session: Session) -> dict[tuple[str, str], tuple[object, ...]]:
+    """Return each cursor's place, when it is due, its failures, its claims and whose it is."""
+    found = session.exec(select(WebhookStream)).all()
+    return {
+        (one.endpoint_id, one.conversation_id): (
+            one.next_number, one.next_attempt_at, one.failures, one.claims, one.claimed_by
+        )
+        for one in found
+    }  # fmt: skip
+
+
+@pytest.mark.own_database
+async def test_what_is_under_way_goes_on_as_it_was(database: Database) -> None:
+    """A cursor that is claimed stays so, one that fails is tried again when it would have been."""
+    await database.write(_of_before)
+    await database.write(lambda session: _to(session, "head"))
+
+    assert await database.read(_cursors) == {
+        ("whk", ROOM): (6, None, 0, 0, None),
+        ("whk", "gone"): (4, 8, 0, 3, "w1"),
+        ("whk", "user/bo"): (2, 9, 4, 5, None),
+        ("off", ROOM): (7, None, 0, 2, None),
+    }
+
+
+@pytest.mark.own_database
+async def test_what_is_no_conversation_is_taken_over_too(database: Database) -> None:
+    """A user's events, and those of a conversation that is gone: made anew, its numbers go on."""
+    await database.write(_of_before)
+    await database.write(lambda session: _to(session, "head"))
+
+    def happens(session: Session) -> None:
+        a_user(session, "bo")
+        people.put_user(session, APP, "bo", {"name": "Bob"}, NOW)
+        converse.put(session, APP, "gone", {}, NOW)
+
+    await database.write(happens)
+    theirs, gone = await database.read(
+        lambda s: [webhooks.events_from(s, APP, name, 1, 9) for name in ("user/bo", "gone")]
+    )
+    made = await database.read(lambda s: conversations.find(s, APP, "gone"))
+
+    assert [(one.number, one.id) for one in theirs][:1] == [(2, "evt_2")]
+    assert [one.number for one in theirs] == [2, 3]
+    assert [(one.number, one.kind.value) for one in gone] == [(4, "conversation.deleted")]
+    assert made is not None
+    assert (made.seq, made.change) == (4, 5)
+
+
+@pytest.mark.own_database
+async def test_who_was_disabled_before_goes_on_where_they_were(database: Database) -> None:
+    """Enabled after the upgrade, an endpoint is told what was logged before it."""
+    await database.write(_of_before)
+    await database.write(lambda session: _to(session, "head"))
+
+    await database.write(lambda s: listen.change(s, APP, "off", {"enabled": True}, NOW) and None)
+    cursors = await database.read(_cursors)
+
+    assert cursors["off", ROOM] == (7, NOW, 0, 3, None)
