@@ -1,4 +1,7 @@
-"""Where an app listens: add an endpoint, change it, silence it or let it go on, remove it."""
+"""Where an app listens: add an endpoint, change it, silence it or let it go on, remove it.
+
+Who listens is an app, by webhooks. Who watches a conversation from a page is in ``core/changes``.
+"""
 
 from typing import Any
 

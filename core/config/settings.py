@@ -43,7 +43,11 @@ class DatabaseSettings(Section):
         "`postgresql://user:password@host/name` for any number of them; `postgresql+psycopg://` "
         "changes the driver.",
     )
-    pool_size: Count = Field(10, description="How many PostgreSQL connections a process keeps.")
+    pool_size: Count = Field(
+        10,
+        description="How many PostgreSQL connections a process keeps. It makes up to 3 more while "
+        "it needs them, and one on which it hears of other processes: allow 14 a process for 10.",
+    )
 
     @field_validator("url")
     @classmethod

@@ -45,8 +45,8 @@ def post(
     """Post a mail and return its message's number; None if nothing was done.
 
     Nothing is if the mail was taken before, the conversation is gone or the author may not write;
-    ``record.posted`` tells which. The number that stands in ``message`` and ``owed`` does not
-    count. At most MOST_OWED are owed.
+    ``posted`` in ``gateway/mailboxes/commit`` tells which. The number that stands in ``message``
+    and ``owed`` does not count. At most MOST_OWED are owed.
     """
     given = _named("r", row_of(receipt)) | _named("m", row_of(message))
     for place, debt in enumerate(owed):
