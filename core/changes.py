@@ -55,11 +55,11 @@ class Typing:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class ConversationGone:
     """The conversation is not there, and the log tells nothing more of it: the last news."""
 
 
-News = Change | Reread | Typing | Gone
+News = Change | Reread | Typing | ConversationGone
 _Typing = tuple[Typing, Moment | None]  # who types, and until when at least
 
 
@@ -119,7 +119,7 @@ class Watch:
                 await self._see_who_types()
         except StoreUnavailable:
             return
-        if isinstance(found, Gone):
+        if isinstance(found, ConversationGone):
             self._is_over = True
             self._page.append(found)
         elif isinstance(found, Reread):
@@ -183,7 +183,7 @@ class Changes:
                 for watch in self._watches.get(where, ()):
                     watch.wake_if_behind(last.get(where), now)
 
-    async def read(self, where: _Where, after: int) -> list[Change] | Reread | Gone:
+    async def read(self, where: _Where, after: int) -> list[Change] | Reread | ConversationGone:
         """Return a page of what happened after a number, or say to read all anew."""
         return await self._database.glance(lambda session: _after(session, where, after))
 
@@ -209,13 +209,15 @@ class Changes:
                 watch.wake(typing=hint.typing)
 
 
-def _after(session: Session, where: _Where, number: int) -> list[Change] | Reread | Gone:
+def _after(
+    session: Session, where: _Where, number: int
+) -> list[Change] | Reread | ConversationGone:
     """Return the changes after a number; or to read anew, if one is missing or there are many."""
     # In this order: what is committed between the two is in the second, and no number is missing.
     last = changes.newest(session, [where]).get(where)
     found = changes.after(session, *where, number, _PAGE)
     if not found and last is None:
-        return Gone()
+        return ConversationGone()
     if not found and last == number:
         return []
     newest = max(last or 0, found[-1].number if found else 0)
