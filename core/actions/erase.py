@@ -2,8 +2,8 @@
 
 At once they are nobody, and in no conversation: no mail is sent to them, and their addresses lead
 nowhere. Then all that they said and were sent goes, conversation by conversation and so much in a
-transaction; then what the log tells of them, also of conversations that are gone; and at last the
-user. Whoever is interrupted does it again: a conversation whose place they still have is not done.
+transaction; then what is left of conversations that are gone, and in the log; and at last the user.
+Whoever is interrupted does it again: a conversation that they still have a place in is not done.
 What other people said of them is theirs, and stays.
 
 The trap: who watches reads a conversation anew when its last number is told, and then no more. So
@@ -33,10 +33,20 @@ async def erase(database: Database, app_id: str, user_id: str, now: Moment) -> N
         while after is not None:
             after = await database.write(partial(_unsay, whose=whose, after=after, now=now))
         await database.write(partial(_unwrite, whose=whose, now=now))
+    await _erase_what_outlives(database, (app_id, user_id))
+    await database.write(lambda session: _go(session, app_id, user_id))
+
+
+async def _erase_what_outlives(database: Database, whose: tuple[str, str]) -> None:
+    """Take (app, user) out of what the end of a conversation leaves, and out of the log."""
+    for noun in erasing.OUTLIVING:
+        last: str | None = ""
+        while last is not None:
+            drop = partial(erasing.drop_outliving, noun=noun, after=last, most=_AT_ONCE)
+            last = await database.write(partial(drop, whose=whose))
     place: tuple[str, int] | None = ("", 0)
     while place is not None:
-        place = await database.write(partial(_unlog, whose=(app_id, user_id), after=place))
-    await database.write(lambda session: _go(session, app_id, user_id))
+        place = await database.write(partial(_unlog, whose=whose, after=place))
 
 
 def _become_nobody(session: Session, app_id: str, user_id: str, now: Moment) -> list[str]:

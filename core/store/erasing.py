@@ -3,20 +3,22 @@
 A participant's row outlives leaving, so all that a user said or was sent is in a conversation
 where they have one; by the conversation it is found through an index.
 
-The log of changes outlives conversations, and what is told in it of others may name them. It has
-no index by user, which each message would pay for: it is gone through in the order of its key.
+What a conversation's end leaves has no such way to it: mails, what was decided, receipts, and the
+log of changes, which may name a person in what is told of others. They have no index by user, which
+each message would pay for, and are gone through in the order of their keys.
 """
 
 import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import String, cast, delete, or_, tuple_, update
+from sqlalchemy import String, cast, delete, exists, or_, tuple_, update
 from sqlalchemy import select as core_select
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from core.model.attachment import Attachment
 from core.model.change import Change
+from core.model.conversation import Conversation
 from core.model.delivery import Attempt, Delivery
 from core.model.held import HeldReply
 from core.model.message import Message
@@ -31,10 +33,12 @@ from core.model.webhook import WebhookStream
 from core.moment import Moment
 from core.store.engine.dialect import flushed, table_of
 
+OUTLIVING = (Delivery, Notification, Receipt)  # the end of their conversation
 Place = tuple[str, int]  # a conversation and a number: where one is in an app's log
 
 _D, _T, _M = table_of(Delivery), table_of(Attempt), table_of(Message)
 _P, _L, _R = table_of(Participant), table_of(Change), table_of(Reaction)
+_C = table_of(Conversation)
 _THEIRS = (
     table_of(Pending),
     table_of(Notification),
@@ -113,6 +117,33 @@ def drop_correspondence(session: Session, app_id: str, conversation_id: str, use
         )
         .values(trace=None)
     )
+
+
+def drop_outliving(
+    session: Session, whose: tuple[str, str], noun: type[SQLModel], after: str, most: int
+) -> str | None:
+    """Forget what (app, user) was sent or sent, among so many rows of a kind after an id.
+
+    Return the last id, None if there were fewer. Of what others were sent in a conversation that
+    is gone, it only stays that there was a mail: nobody knows any more whose words it holds.
+    """
+    (app_id, user_id), table, connection = whose, table_of(noun), flushed(session)
+    rows = (table.c.app_id == app_id) & (table.c.id > after)
+    last = connection.scalar(
+        core_select(table.c.id).where(rows).order_by(table.c.id).offset(most - 1).limit(1)
+    )
+    if last is not None:
+        rows &= table.c.id <= last
+    theirs = rows & (table.c.user_id == user_id)
+    if table is _D:
+        ids = core_select(_D.c.id).where(theirs)
+        connection.execute(delete(_T).where(_T.c.app_id == app_id, _T.c.delivery_id.in_(ids)))
+        there = exists().where(_C.c.app_id == _D.c.app_id, _C.c.id == _D.c.conversation_id)
+        connection.execute(
+            update(_D).where(rows, _D.c.trace.is_not(None), ~there).values(trace=None)
+        )
+    connection.execute(delete(table).where(theirs))
+    return None if last is None else str(last)
 
 
 def drop_place(session: Session, app_id: str, conversation_id: str, user_id: str) -> None:

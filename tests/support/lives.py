@@ -83,6 +83,23 @@ def an_ended_life(session: Session) -> None:
     }  # fmt: skip
     what = What(ChangeKind.NOTIFICATION_TRIGGERED, user_id="alice")
     announce(session, (APP, "old"), what, NOW, lambda: triggered)
+    session.add_all([
+        Notification(
+            app_id=APP, id="ntf_0", sent=True, reason="my context", first_seq=1, last_seq=1,
+            decided_at=NOW, conversation_id="old", user_id="bo",
+        ),
+        Receipt(
+            app_id=APP, id="rcp_0", received_at=NOW, reverse_path="bo@example.net", recipient="r+…",
+            dedupe_key="old", size=1, raw=b"my word", verdict="accept", reason="",
+            conversation_id="old", user_id="bo",
+        ),
+        _mail("dlv_8", "bo", "Dear Bo the builder", "old"),
+        _mail("dlv_9", "alice", "Bo the builder: my word", "old"),
+        Attempt(
+            app_id=APP, delivery_id="dlv_8", number=1, outcome="failed",
+            text="<bo@example.net>: no", ended_at=NOW,
+        ),
+    ])  # fmt: skip
     converse.end(session, APP, "old", NOW)
     session.flush()
 
@@ -106,9 +123,10 @@ def everything(session: Session) -> str:
     return json.dumps(rows, default=repr, ensure_ascii=False)
 
 
-def _mail(name: str, user_id: str, text: str) -> Delivery:
+def _mail(name: str, user_id: str, text: str, conversation_id: str = ROOM) -> Delivery:
     return Delivery(
-        app_id=APP, id=name, notification_id="ntf_1", conversation_id=ROOM, user_id=user_id,
+        app_id=APP, id=name, notification_id="ntf_1",
+        conversation_id=conversation_id, user_id=user_id,
         address=f"{user_id}@example.net", reference=int(name[-1]), message_id=f"<{name}>",
         trace={"text": text}, created_at=NOW,
     )  # fmt: skip

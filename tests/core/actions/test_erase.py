@@ -29,6 +29,18 @@ async def test_nothing_of_a_person_is_left(database: Database) -> None:
     assert [secret for secret in SECRETS if secret in after] == []
 
 
+async def test_nothing_of_a_conversation_that_has_ended_is_left(database: Database) -> None:
+    """Mails outlive the conversation they were of, theirs and those that quote them."""
+    await database.write(a_life)
+    await database.write(an_ended_life)
+
+    await erase(database, APP, "bo", LATER)
+    after = await database.read(everything)
+
+    assert [secret for secret in (*SECRETS, "dlv_8", "ntf_0", "rcp_0") if secret in after] == []
+    assert "dlv_9" in after
+
+
 async def test_what_others_said_stays(database: Database) -> None:
     """Alice keeps her words, and the conversation its order."""
     await database.write(a_life)

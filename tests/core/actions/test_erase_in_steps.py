@@ -63,7 +63,7 @@ async def test_who_reads_anew_at_the_last_number_has_read_all(database: Database
     assert '"bo"' not in steps.seen[-1][1].replace('"senderId": "bo"', "")
 
 
-@pytest.mark.parametrize("steps", range(1, 6))
+@pytest.mark.parametrize("steps", range(1, 9))
 async def test_who_is_interrupted_does_it_again(database: Database, steps: int) -> None:
     """After whichever transaction it ended, the second time does the rest."""
     await database.write(a_life)
