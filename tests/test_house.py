@@ -17,7 +17,7 @@ VAGUE = {"common", "helper", "helpers", "manager", "misc", "util", "utils"}
 # A path below somebody's own folder; in a web address or a mail's text it is another matter.
 MACHINE_PATH = re.compile(r"(?<![\w.:/-])/(?:root|work|home|Users)/\w")
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
-LAST_UNCHECKED_COMMIT = "7c6eb263fee53da33a5b5dbca965c76e3bb7ca6c"
+LAST_UNCHECKED_COMMIT = "7123ff9d0d3a55bd4209c81616ac3ad495baff92"
 UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|NotImplemented" r"Error)\b")
 
 
