@@ -1,4 +1,4 @@
-"""All that is read of a mail before anything is decided, at each depth."""
+"""All that is read of a mail before anything is decided: a report, and the whole."""
 
 from gateway.mail.envelope import Envelope
 from gateway.reading import Ask, Depth, read
@@ -8,7 +8,6 @@ ENVELOPE = Envelope("bo@example.net", ("r+token@reply.test",))
 
 def read_all(raw: bytes) -> str:
     """Return what the guard refuses, or what the mail says."""
-    read(raw, ENVELOPE, Ask(Depth.HEAD))
     read(raw, ENVELOPE, Ask(Depth.REPORT))
-    reading = read(raw, ENVELOPE)
+    reading = read(raw, ENVELOPE, Ask(Depth.WHOLE))
     return reading.unsafe or reading.text
