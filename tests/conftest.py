@@ -23,10 +23,12 @@ from tests.support import databases
 def pytest_collection_finish() -> None:
     """Take what is loaded by now as there for good: who looks for garbage need not go through it.
 
-    It is most of what there is, and looked through again and again by every few tests.
+    It is most of what there is, and looked through again and again by every few tests. What tests
+    make is looked through as seldom as the service does it (``core.process``).
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
