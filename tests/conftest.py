@@ -17,7 +17,12 @@ import pytest
 
 from core.clock import SetClock
 from core.store.database import Database, open_database
-from tests.support import databases
+from tests.support import compiled, databases
+
+
+def pytest_configure() -> None:
+    """Compile each statement once a process."""
+    compiled.share()
 
 
 def pytest_collection_finish() -> None:
