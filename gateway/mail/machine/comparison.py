@@ -10,9 +10,9 @@ _DOTLESS_I, _APOSTROPHE = "\u0131", "\u2019"
 _TAG = re.compile(r"[\[【(]([^\[\]【】()]{1,60})[\]】)] ?")
 
 
-def fold(text: str) -> str:
-    """Return a text without regard to case, accents, width and spaces."""
-    text = text[:_LONGEST]
+def fold(text: str, longest: int = _LONGEST) -> str:
+    """Return a text without regard to case, accents, width and spaces, cut to ``longest``."""
+    text = text[:longest]
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text.casefold())
         text = "".join(one for one in decomposed if not unicodedata.combining(one))

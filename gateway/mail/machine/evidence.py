@@ -5,10 +5,12 @@ after it takes constant time whatever a stranger wrote. The raw values are taken
 accessors decode, and are slow or raise on what strangers write.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import Message
 
+from gateway.mail.body import Body
 from gateway.mail.envelope import Envelope
 from gateway.mail.machine.comparison import beginnings, fold
 from gateway.mail.parse import Mail
@@ -17,6 +19,9 @@ _LONGEST = 500
 _LONGEST_TYPE = 2_000
 _MOST_VALUES = 60
 _MOST_PARTS = 40
+_LONGEST_OPENING = 600
+_LONGEST_MARKUP = 6_000
+_TAG = re.compile("<[^<>]{0,400}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +53,19 @@ class MachineEvidence:
     headers: Mapping[str, list[object]]
     pieces: tuple[Piece, ...]
     wordless: bool
+    body: Body = field(default=Body(), repr=False)
 
     def values(self, name: str) -> list[str]:
         """Return what headers of a name say, those that say something."""
         raws = self.headers.get(name)
         return [value for raw in raws if (value := _value(raw))] if raws else []
+
+    def first_words(self) -> str:
+        """Return how its text begins, folded for comparison. Worked out for few mails only."""
+        text = self.body.text
+        if text is None:
+            text = _TAG.sub(" ", (self.body.html or "")[:_LONGEST_MARKUP])
+        return fold(" ".join(text[:_LONGEST_OPENING].split()), _LONGEST_OPENING)
 
     def first(self, name: str) -> str:
         """Return a header's first value, or an empty string."""
@@ -74,6 +87,7 @@ def gather(mail: Mail, envelope: Envelope) -> MachineEvidence:
         headers=headers,
         pieces=_pieces(mail.message),
         wordless=_wordless(mail),
+        body=mail.body,
     )
 
 

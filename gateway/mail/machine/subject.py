@@ -2,12 +2,13 @@
 
 Only a reason to hold, for people use the same words. What saves their replies is where a phrase
 stands: a person's reply begins with "Re:" or its like, a machine's with its phrase, and a topic
-that begins with the same words goes on with more of them.
+that begins with the same words goes on with more of them. Only where the text says the same is it
+a machine's for certain (``says``).
 """
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
 
@@ -16,13 +17,14 @@ from gateway.mail.machine.evidence import MachineEvidence
 
 _INDEXED = 2  # a phrase is looked up by its first letters
 _REPLY_MARK = re.compile(r"(?!auto ?:)[^\s:\[]{1,12} ?(?:[\[(]\d{1,3}[\])])? ?:")
-_BORDER = re.compile(r" ?(?:$|[:;,.!|\-\u2013\u2014(\[{<\"'«»„“”#【。、])")
+_BORDER = re.compile(r" ?(?:$|[:;,.!|/+\-\u2013\u2014(\[{<>\"'«»„“”#*=~【。、・])| \d")
+_LONGEST_WORD = 20
 
 
-def begins_with(group: str) -> Callable[[MachineEvidence], bool]:
-    """Return a rule: the subject begins with a phrase of a group."""
+def begins_with(*groups: str) -> Callable[[MachineEvidence], bool]:
+    """Return a rule: the subject begins with a phrase of one of the groups."""
     known: dict[str, list[str]] = {}
-    for phrase in phrases(group):
+    for phrase in (one for group in groups for one in phrases(group)):
         known.setdefault(phrase[:_INDEXED], []).append(phrase)
 
     def matches(evidence: MachineEvidence) -> bool:
@@ -47,17 +49,51 @@ def speaks_of(group: str) -> Callable[[MachineEvidence], bool]:
     return matches
 
 
+def says(*groups: str) -> Callable[[MachineEvidence], bool]:
+    """Return a rule: a phrase of one of the groups stands among the first words of the text."""
+    known = tuple(one for group in groups for one in phrases(group))
+
+    def matches(evidence: MachineEvidence) -> bool:
+        text = evidence.first_words()
+        return any(one in text for one in known)
+
+    return matches
+
+
 @cache
 def phrases(group: str) -> tuple[str, ...]:
     """Return the phrases of a group in all languages, folded, longest first."""
-    file = resources.files("gateway.mail.machine") / "data" / "subjects.toml"
-    by_language = tomllib.loads(file.read_text("utf-8"))[group]
-    folded = {fold(phrase) for some in by_language.values() for phrase in some}
+    folded = {fold(phrase) for some in _table()[group].values() for phrase in some}
     return tuple(sorted(folded, key=len, reverse=True))
+
+
+@cache
+def _table() -> Mapping[str, Mapping[str, list[str]]]:
+    file = resources.files("gateway.mail.machine") / "data" / "subjects.toml"
+    return tomllib.loads(file.read_text("utf-8"))
 
 
 def _begins(text: str, phrase: str) -> bool:
     """Tell whether a text begins with a phrase, and the phrase ends where a phrase may end."""
     if not text.startswith(phrase):
         return False
-    return phrase.endswith(":") or _BORDER.match(text, len(phrase)) is not None
+    if phrase.endswith(":") or phrase in _joined():
+        return True
+    return _BORDER.match(text, len(phrase)) is not None or _goes_on(text[len(phrase) :])
+
+
+@cache
+def _joined() -> frozenset[str]:
+    return frozenset(phrases("joined"))
+
+
+def _goes_on(rest: str) -> bool:
+    """Tell whether a phrase goes on as a machine lets it: from whom, until when."""
+    if not rest.startswith(" "):
+        return False
+    after = rest[1 : 2 * _LONGEST_WORD]
+    return any(
+        after.startswith(word)
+        and (word.endswith("'") or not after[len(word) : len(word) + 1].isalpha())
+        for word in phrases("follows")
+    )

@@ -28,8 +28,12 @@ def _both(
     return lambda evidence: one(evidence) and other(evidence)
 
 
-_away = subject.begins_with("away")
+_away = subject.begins_with("away", "joined")
+_away_within = subject.speaks_of("within")
+_weak = subject.begins_with("weak")
 _ticket = subject.begins_with("ticket")
+_says_away = subject.says("absent", "automatic")
+_says_automatic = subject.says("automatic")
 
 RULES: tuple[MachineRule, ...] = (
     # reports
@@ -72,6 +76,24 @@ RULES: tuple[MachineRule, ...] = (
         _DISCARD,
         _both(bulk.marked_bulk, _ticket),
     ),
+    MachineRule(
+        "vacation subject and words",
+        Reason.AUTO_REPLY_SUBJECT,
+        _DISCARD,
+        _both(_away, _says_away),
+    ),
+    MachineRule(
+        "vacation in the subject's middle and words",
+        Reason.AUTO_REPLY_SUBJECT,
+        _DISCARD,
+        _both(_away_within, _says_away),
+    ),
+    MachineRule(
+        "ticket subject and words",
+        Reason.AUTO_REPLY_SUBJECT,
+        _DISCARD,
+        _both(_ticket, _says_automatic),
+    ),
     # a person may be behind these
     _MARKED["mailbox rule"],
     _MARKED["ticket system"],
@@ -90,8 +112,9 @@ RULES: tuple[MachineRule, ...] = (
         "vacation subject in the middle",
         Reason.AUTO_REPLY_SUBJECT,
         _HOLD,
-        subject.speaks_of("within"),
+        _away_within,
     ),
+    MachineRule("absence subject", Reason.AUTO_REPLY_SUBJECT, _HOLD, _weak),
     MachineRule("returned mail subject", Reason.REPORT, _HOLD, subject.begins_with("returned")),
     MachineRule("ticket subject", Reason.AUTO_REPLY_SUBJECT, _HOLD, _ticket),
     MachineRule("receipt subject", Reason.READ_RECEIPT, _HOLD, subject.begins_with("receipt")),

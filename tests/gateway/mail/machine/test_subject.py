@@ -23,10 +23,12 @@ WORDS_ALONE = {
     "returned": "returned mail subject",
     "challenge": "challenge subject",
     "within": "vacation subject in the middle",
+    "weak": "absence subject",
 }
 PHRASES = [
     (group, code, phrase)
     for group, languages in DATA.items()
+    if group in WORDS_ALONE
     for code, phrases in languages.items()
     for phrase in phrases
 ]
@@ -75,6 +77,21 @@ def test_every_phrase_holds_and_its_answer_passes(group: str, phrase: str) -> No
         pytest.param("Request received: #48", "ticket subject", id="a ticket"),
         pytest.param("Read: Delivery", "receipt subject", id="a receipt"),
         pytest.param("Ann is out of the office until May", WORDS_ALONE["within"], id="Lotus"),
+        pytest.param("Auto-Reply from Ann: Re: Delivery", "vacation subject", id="from whom"),
+        pytest.param("Out of office until 3 June", "vacation subject", id="until when"),
+        pytest.param("Abwesenheitsnotiz von Kai Holm", "vacation subject", id="from whom, German"),
+        pytest.param("Réponse automatique de Léa", "vacation subject", id="from whom, French"),
+        pytest.param("Réponse automatique d'Anne", "vacation subject", id="an elision"),
+        pytest.param("Respuesta automática para Ana", "vacation subject", id="to whom, Spanish"),
+        pytest.param("Automatisch antwoord van Jan", "vacation subject", id="from whom, Dutch"),
+        pytest.param("Автоответ от Ивана", "vacation subject", id="from whom, Russian"),
+        pytest.param("自動返信メール", "vacation subject", id="no space between words"),
+        pytest.param("자동 회신 안내", "vacation subject", id="more words in Korean"),
+        pytest.param("Delivery - out of office", WORDS_ALONE["within"], id="at the end"),
+        pytest.param("Urlaub bis 14.6.", WORDS_ALONE["weak"], id="a word and a date"),
+        pytest.param("Out of office 3.6.-14.6.", "vacation subject", id="dates"),
+        pytest.param("Доставка [автоответ]", WORDS_ALONE["within"], id="a tag at the end"),
+        pytest.param("Nachricht nicht zugestellt", "returned mail subject", id="returned, German"),
     ],
 )
 def test_a_machine_s_subject(subject: str, rule: str) -> None:
@@ -89,6 +106,12 @@ def test_a_machine_s_subject(subject: str, rule: str) -> None:
     "subject",
     [
         pytest.param("Out of office rota", id="the topic goes on"),
+        pytest.param("Out of office furniture, two desks", id="a thing for sale"),
+        pytest.param("Automatic replyphones", id="a longer word"),
+        pytest.param("Urlaubswohnung am See", id="a compound"),
+        pytest.param("Vacances d'été: qui vient ?", id="another phrase"),
+        pytest.param("Absences de mai", id="a plural"),
+        pytest.param("不在籍証明書", id="a longer word in Japanese"),
         pytest.param("Absences of the crew", id="another word"),
         pytest.param("Readings of the gauge", id="a word that begins alike"),
         pytest.param("Read the tide tables: now", id="a colon further on"),
@@ -115,6 +138,38 @@ def test_folding_and_beginnings() -> None:
     """Case, accents, width and spaces do not count; tags are looked into and skipped."""
     assert fold("  ÀBSENCE\u3000du   BUREAU ") == "absence du bureau"
     assert beginnings("[ext] 【a】re: b") == ("[ext] 【a】re: b", "ext", "【a】re: b", "a", "re: b")
+
+
+AWAY = "I am out of the office until the 3rd of June and do not read my mail."
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "fate"),
+    [
+        pytest.param("Automatic reply: Delivery", AWAY, Fate.DISCARD, id="both say it"),
+        pytest.param("Ann is out of the office", AWAY, Fate.DISCARD, id="in the middle"),
+        pytest.param("Automatische Antwort: Kai", "Bin bis 3.6. im Urlaub.", Fate.DISCARD, id="de"),
+        pytest.param("Réponse automatique", "Je suis absente.", Fate.DISCARD, id="fr"),
+        pytest.param("自动回复", "本人正在休假。", Fate.DISCARD, id="zh"),
+        pytest.param("Automatic reply: Delivery", "Come at five.", Fate.HOLD, id="subject alone"),
+        pytest.param("Vacation: house swap", "We are on vacation in May.", Fate.HOLD, id="a word"),
+        pytest.param(
+            "Absence (Tom)", "Tom has a cold and stays at home.", Fate.HOLD, id="a school"
+        ),
+        pytest.param("Ticket received", "Thanks, I see it now.", Fate.HOLD, id="a ticket"),
+        pytest.param(
+            "Ticket received", "This is an automated message.", Fate.DISCARD, id="a ticket, twice"
+        ),
+    ],
+)
+def test_a_subject_holds_and_a_second_sign_discards(subject: str, text: str, fate: Fate) -> None:
+    """A subject alone may be a person's; that the text says the same, too, makes it certain."""
+    raw = f"From: sam@harbour.example\nSubject: {subject}\n\n{text}\n".encode()
+
+    found = machine.judge(parse(raw), Envelope("sam@harbour.example", ()))
+
+    assert found is not None
+    assert found.fate is fate
 
 
 @pytest.mark.parametrize(
