@@ -32,7 +32,10 @@ _EMOJI = re.compile(r'"emoji"\s*:\s*"([^"\\]{1,40})"')
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What one mail says. ``text`` and ``html`` are None where the mail has no such part."""
+    """What one mail says. ``text`` and ``html`` are None where the mail has no such part.
+
+    ``has_files``: parts came with it that are files by their disposition.
+    """
 
     text: str | None = None
     html: str | None = None
@@ -44,6 +47,7 @@ class Body:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     truncated: bool = False
+    has_files: bool = False
 
 
 @dataclass(slots=True)
@@ -62,6 +66,7 @@ class _Reading:
     reaction: str | None = None
     characters: int = 0
     truncated: bool = False
+    has_files: bool = False
 
 
 def read_body(message: Part) -> Body:
@@ -84,6 +89,7 @@ def read_body(message: Part) -> Body:
         in_reply_to=parent.group() if parent else "",
         references=ids,
         truncated=reading.truncated,
+        has_files=reading.has_files,
     )
 
 
@@ -121,6 +127,7 @@ def _take(part: Part, headers: dict[str, str], slot: _Slot | None, reading: _Rea
     kind = _content_type(headers)
     disposition = headers.get("content-disposition", "").lower()
     if disposition.startswith("attachment") or "filename" in disposition:
+        reading.has_files = True
         return
     if kind == _REACTION_TYPE:
         found = _EMOJI.search(_unescape(_content(part, headers, reading)))

@@ -31,7 +31,7 @@ from gateway.quote.sent import (
     evidence_of,
     mark_sent,
 )
-from gateway.quote.sheet import Sheet
+from gateway.quote.sheet import Sender, Sheet
 from gateway.quote.signature import fold_signatures
 from gateway.quote.structure import read_structure
 
@@ -62,26 +62,28 @@ def extract(body: Body, *sent: Sent) -> Reply:
 def _read(body: Body, evidence: SentEvidence | None) -> _Result:
     """Read the HTML, which tells most; the text where there is none or nothing is left of it."""
     if body.html is None or not body.html.strip():
-        return _judge(read_plain(body.text or ""), evidence, "text")
+        return _judge(read_plain(body.text or ""), evidence, "text", body)
     structure = read_structure(body.html)
-    result = _judge((structure.lines, structure.beyond), evidence, "html")
+    result = _judge((structure.lines, structure.beyond), evidence, "html", body)
     if not _kept(result.sheet) and result.match is None and indented(structure.lines):
         # The whole mail stands in one quote element, with a reply's structure inside: an indent.
-        peeled = _judge((peel(structure.lines), structure.beyond), evidence, "html")
+        peeled = _judge((peel(structure.lines), structure.beyond), evidence, "html", body)
         result = peeled if peeled.history.openings and _kept(peeled.sheet) else result
     if structure.pictures:
         result = replace(result, pictures=folded_pictures(structure.pictures, result.sheet))
     if body.text and not _kept(result.sheet) and not (result.match and result.match.whole):
-        other = _judge(read_plain(body.text), evidence, "text")
+        other = _judge(read_plain(body.text), evidence, "text", body)
         if _kept(other.sheet):
             return replace(other, fallback=Fallback.OTHER_PART)
     return result
 
 
-def _judge(read: tuple[list[Line], str], evidence: SentEvidence | None, source: str) -> _Result:
+def _judge(
+    read: tuple[list[Line], str], evidence: SentEvidence | None, source: str, body: Body
+) -> _Result:
     """Let each rule fold what it recognises, strongest evidence first."""
     lines, beyond = read
-    sheet = Sheet(lines)
+    sheet = Sheet(lines, Sender(body.sender_name, body.sender_address.partition("@")[0]))
     names = evidence.names if evidence else ()
     fold_banner(sheet)
     match = mark_sent(sheet, evidence)
@@ -89,7 +91,7 @@ def _judge(read: tuple[list[Line], str], evidence: SentEvidence | None, source: 
     history = fold_history(sheet, names, match)
     fold_signatures(sheet)
     keep_context(sheet)
-    fallback = give_back(sheet, ours=match is not None)
+    fallback = give_back(sheet, ours=match is not None, files=body.has_files)
     return _Result(sheet, history, match, fallback, beyond, source)
 
 

@@ -28,12 +28,24 @@ class Opening:
     forward: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sent the mail, by its From field: the display name, and the address's local part."""
+
+    name: str = ""
+    mailbox: str = ""
+
+
+NOBODY = Sender()
+
+
 class Sheet:
     """The working sheet of one extraction."""
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[Line], sender: Sender = NOBODY) -> None:
         """Lay out the lines, nothing folded yet."""
         self.lines = lines
+        self.sender = sender
         self.rules: list[Rule | None] = [None] * len(lines)
         self.reasons: list[str] = [""] * len(lines)
         self.fenced = _fenced(lines)

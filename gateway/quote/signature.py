@@ -1,25 +1,25 @@
 """Where does a signature begin in a stretch of the sender's text?
 
 Strictly at "-- " (RFC 3676, 4.3). At any other delimiter only if what follows is short, last and
-no prose. A tagline, legal text or a list footer only at the end. Contact details only under a name.
+no prose. A tagline only at the end.
+
+Contact details are ``contacts``, what machines put below is ``footer``.
 
 The trap: people draw lines and go on writing below them. When in doubt the text stays.
 """
 
 import re
-from collections.abc import Callable
 
+from gateway.quote.contacts import contacts_start, is_closing, is_detail, is_prose
 from gateway.quote.cutmap import Rule
-from gateway.quote.line import Line, LineRole, asked_once
-from gateway.quote.notice import is_legal, is_list_footer
+from gateway.quote.footer import footer_start, is_service_line
+from gateway.quote.line import Line, LineRole
 from gateway.quote.sheet import Sheet
 from gateway.quote.tagline import is_tagline
-from gateway.quote.words import pattern, words
+from gateway.quote.words import opening
 
-_RULE = re.compile(r"[-_=~*#+.\u2014\u2013\u2500\u1427\s]{1,200}$")
-_PHONE = re.compile(r"(?:\+|\(?0|\()?\d(?:[\s().\-/]{0,2}\d){5,16}")
-_WEB = re.compile(r"(?:https?://|www\.)\S|[^\s@]{1,64}@[\w.-]{2,200}")
-_NAME = re.compile(r"[^\W\d_][\w.'\u2019-]{0,24}(?:,? [^\W\d_][\w.'\u2019-]{0,24}){0,4}$")
+# A lone sign is a bullet or the rest of a diff; a lone dash of a typographer is a delimiter.
+_RULE = re.compile(r"(?:[-_=~*#+.\u2014\u2013\u2500\u1427\s]{2,200}|[\u2014\u2013\u2500\u1427])$")
 _SIGNATURE = LineRole.SIGNATURE  # asked of every line: looking a member up in its enum costs more
 _LOOK_BACK = 40
 _LONGEST_BELOW = 30  # lines: no rule accepts more
@@ -35,7 +35,8 @@ def fold_signatures(sheet: Sheet) -> None:
             sheet.fold(at, rule, line.marker or "marked as signature")
     _fold_first_tagline(sheet)
     for start, end in stretches(sheet):
-        for at in range(signature_start(sheet, start, end), end):
+        begin = signature_start(sheet, start, end)
+        for at in range(begin, _afterword(sheet, begin, end)):
             tag = is_tagline(sheet.lines[at])
             rule = Rule.TAGLINE if tag else Rule.SIGNATURE
             sheet.fold(at, rule, "a device's tagline" if tag else "a signature")
@@ -80,9 +81,19 @@ def _earlier(sheet: Sheet, low: int, end: int) -> int:
         return end
     if is_tagline(sheet.lines[last]):
         return last
-    for rule in (_delimited, _noticed, _contacts):
+    for rule in (footer_start, _delimited, contacts_start):
         if (found := rule(sheet, written)) is not None:
             return found
+    return end
+
+
+def _afterword(sheet: Sheet, begin: int, end: int) -> int:
+    """Return where a postscript begins below a signature, else the end."""
+    for at in range(begin + 1, end):
+        line = sheet.lines[at]
+        first = line.bare and not sheet.lines[at - 1].bare and not line.depth
+        if first and opening("signoffs", "afterwords", line.folded.lstrip("*_ ")):
+            return at
     return end
 
 
@@ -103,11 +114,12 @@ def _fold_first_tagline(sheet: Sheet) -> None:
 def _delimited(sheet: Sheet, written: list[int]) -> int | None:
     """Find a delimiter with a signature below it."""
     for index, at in enumerate(written[-_LOOK_BACK:], max(0, len(written) - _LOOK_BACK)):
-        bare = sheet.lines[at].bare
-        if at in sheet.fenced or not bare or not _RULE.match(bare):
+        line = sheet.lines[at]
+        if at in sheet.fenced or line.depth or not _RULE.match(line.bare):
             continue
         below = [sheet.lines[i] for i in written[index + 1 :]]
-        if len(below) > _LONGEST_BELOW:
+        # What stands in a quote that stays is not this person's signature, nor does it end there.
+        if len(below) > _LONGEST_BELOW or any(part.depth for part in below):
             continue
         if _accepts(sheet, at, below, closing=_closing_above(sheet, written[:index])):
             return at
@@ -119,16 +131,16 @@ def _accepts(sheet: Sheet, at: int, below: list[Line], *, closing: bool) -> bool
     if not below:
         return True
     line = sheet.lines[at]
-    prose = sum(_is_prose(part) for part in below)
-    noticed = any(is_legal(part) or is_list_footer(part) for part in below)
+    prose = sum(is_prose(part) for part in below)
+    noticed = any(is_service_line(part) for part in below)
     if line.shown.lstrip("> ").startswith("-- ") and line.bare == "--":
         return len(below) <= 25 and (prose <= 2 or noticed)
-    if _is_prose(below[0]) and not (is_legal(below[0]) or is_list_footer(below[0])):
+    if is_prose(below[0]) and not is_service_line(below[0]):
         return closing and line.bare.startswith("_" * 30) and len(below) <= 3
     dash = _is_dash(line)
     if prose or (noticed and not dash):
         return noticed and not dash and len(below) <= 30
-    details = noticed or any(_is_detail(part) for part in below)
+    details = noticed or any(is_detail(part) for part in below)
     joined = dash and at + 1 < len(sheet) and not sheet.lines[at + 1].blank
     telling = joined or details or (_tiny(below) if dash else closing)
     return telling and len(below) <= (15 if dash else 8)
@@ -142,105 +154,6 @@ def _is_dash(line: Line) -> bool:
 def _closing_above(sheet: Sheet, written: list[int]) -> bool:
     """Whether a sign-off stands among the last lines above."""
     return any(is_closing(sheet.lines[at]) for at in written[-5:])
-
-
-def is_closing(line: Line) -> bool:
-    """Whether a line is a sign-off: "Kind regards,"."""
-    text = line.folded.rstrip(" ,.!-\uff0c\u3002*").lstrip("*_ ")
-    return len(text) <= 60 and text in words("signoffs")
-
-
-def _noticed(sheet: Sheet, written: list[int]) -> int | None:
-    """Find legal text or a list footer among the last paragraphs."""
-    for test in (is_legal, is_list_footer):
-        found = _first_of_last(sheet, written, test)
-        if found is not None:
-            return found
-    return None
-
-
-def _first_of_last(sheet: Sheet, written: list[int], test: Callable[[Line], bool]) -> int | None:
-    """Return where the last paragraphs begin if one of their lines passes the test."""
-    marks = [
-        i for i in range(max(0, len(written) - 12), len(written)) if test(sheet.lines[written[i]])
-    ]
-    if not marks:
-        return None
-    index = marks[0]
-    while index > 0 and written[index] - written[index - 1] == 1 and len(marks) > 0:
-        if _is_prose(sheet.lines[written[index - 1]]) and test is is_list_footer:
-            break
-        index -= 1
-    return written[index] if index > 0 else None
-
-
-def _contacts(sheet: Sheet, written: list[int]) -> int | None:
-    """Find contact details under a sign-off, or under a name in a paragraph of its own."""
-    closing = _last_closing(sheet, written)
-    if closing is not None:
-        below = written[closing + 1 :]
-        parts = [sheet.lines[i] for i in below]
-        details = any(_is_detail(part) for part in parts[1:])
-        short = len(parts) <= 12 and not any(_is_prose(part) for part in parts)
-        return below[0] if details and short else None
-    return _business_card(sheet, written)
-
-
-def _last_closing(sheet: Sheet, written: list[int]) -> int | None:
-    """Return the index of the last sign-off with something below it."""
-    for index in range(len(written) - 2, max(-1, len(written) - 16), -1):
-        if is_closing(sheet.lines[written[index]]):
-            return index
-    return None
-
-
-def _business_card(sheet: Sheet, written: list[int]) -> int | None:
-    """Find a last paragraph that starts with a name and goes on with details."""
-    first = len(written) - 1
-    while first > 0 and written[first] - written[first - 1] == 1:
-        first -= 1
-    card = [sheet.lines[at] for at in written[first:]]
-    if first == 0 or not 2 <= len(card) <= 7 or any(len(part.bare) > 80 for part in card):
-        return None
-    name, piped, _ = card[0].bare.strip("*_ ").partition(" | ")
-    if not _NAME.match(name) or " " not in name or any(_is_prose(part) for part in card):
-        return None
-    titled = bool(piped) or _titled(card[0])
-    if not any(_is_detail(part) for part in card[0 if piped else 1 :]):
-        return None
-    return written[first] if titled else written[first + 1]
-
-
-@asked_once
-def _is_prose(line: Line) -> bool:
-    """Whether a line reads like a sentence."""
-    text = line.bare
-    if _is_detail(line) and len(text) < 60:
-        return False
-    return len(text) > 100 or (text.endswith((".", "!", "?", "\u3002")) and text.count(" ") >= 3)
-
-
-@asked_once
-def _is_detail(line: Line) -> bool:
-    """Whether a line holds contact details: phone, page, address, title, firm."""
-    text = line.bare
-    if len(text) > 120:
-        return False
-    if " | " in text or _WEB.search(text) or (_PHONE.search(text) and not _has_prose_words(text)):
-        return True
-    if _titled(line):
-        return text.count(" ") <= 6 and not text.endswith((".", "?", "!", ","))
-    return line.label in words("notices", "contact")
-
-
-def _titled(line: Line) -> bool:
-    """Whether a line holds a job's title or a firm's name."""
-    return pattern("notices", "titles", line.folded).search(line.folded) is not None
-
-
-def _has_prose_words(text: str) -> bool:
-    """Whether a line with a number says much more than the number."""
-    return sum(part.isalpha() for part in text.split()) > 4
 
 
 def _tiny(below: list[Line]) -> bool:

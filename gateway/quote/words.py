@@ -40,6 +40,15 @@ def holds(text: str, name: str, key: str) -> bool:
     return parts(name, key, text).search(text) is not None
 
 
+def opening(name: str, key: str, text: str) -> bool:
+    """Tell whether a folded text opens with any of the phrases, as whole words."""
+    found = parts(name, key, text).match(text)
+    if found is None:
+        return False
+    last, after = text[found.end() - 1], text[found.end() : found.end() + 1]
+    return not (last.isalnum() and after.isalnum()) or _UNSPACED.match(last) is not None
+
+
 def pattern(name: str, key: str, text: str) -> re.Pattern[str]:
     """Return one pattern that finds any of the words as a whole word in a folded text."""
     return _whole(name, key, plain=text.isascii())

@@ -1,0 +1,156 @@
+"""Does the mail end with what lists, scanners, providers and lawyers put below people's words?
+
+A footer is a block of its own at the very end: paragraphs that are theirs from their first word,
+or that stand below a drawn line and name a product, a list or a page. It is matched as a whole
+block. A word of lists or of law in somebody's sentence is no footer, wherever it stands.
+
+The trap: everybody writes of mailing lists, viruses and confidential things. So a paragraph needs
+its opening, or two wordings, or the line above it and one; in doubt it stays.
+"""
+
+import re
+from dataclasses import dataclass
+
+from gateway.quote.line import Line, asked_once
+from gateway.quote.sheet import Sheet
+from gateway.quote.words import fold, opening, parts, words
+
+_RULE = re.compile(r"[-_=~*#\u2014\u2013\u2500\u2501\u2550]{2,200}(?:\s{1,3}[-_=~*#]{2,200}){0,9}$")
+_LINK = re.compile(r"(?:https?://|www\.)\S|[^\s@]{1,64}@[\w.-]{2,200}")
+_LIST_LINK = re.compile(
+    r"listinfo|[-+.]unsubscribe@|unsubscribe[-+.@]|/unsubscribe|[-+]leave@|[-+]request@"
+    r"|groups\.google\.com|googlegroups\.com|groups\.io/|/mailman|/sympa|/hyperkitty|/postorius"
+    r"|/options/|/sub(?:request|scribe)|yahoogroups|lists?\.[\w-]{1,60}\.\w"
+)
+_EDGES = " *_-~>|\"'«»„“”()[]{}:;.!\u2022\u25cf\u26a0\ufe0f\U0001f6e1"
+_MOST_BLOCKS = 8
+_MOST_LINES = 40
+_LONGEST_BLOCK = 6_000
+_SHORT_BLOCK = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A paragraph at the end: its lines by number, and whether a drawn line stands above it."""
+
+    lines: list[int]
+    ruled: bool
+    top: int
+
+
+def footer_start(sheet: Sheet, written: list[int]) -> int | None:
+    """Return the line at which the footer below some written lines begins, None without one."""
+    begin = None
+    ends: list[_Block] = []
+    for block in _blocks(sheet, written[-_MOST_LINES:]):
+        if not _all_at_hand(sheet, block):
+            break
+        if is_footer(sheet, block, below=begin is not None):
+            begin = block.top
+            ends.clear()
+        elif not _may_follow_one(sheet, block):
+            break
+        else:
+            ends.append(block)
+    return begin if begin is not None and begin > written[0] else None
+
+
+def _blocks(sheet: Sheet, written: list[int]) -> list[_Block]:
+    """Cut the last written lines at blank and at drawn lines; the last block comes first."""
+    blocks: list[_Block] = []
+    lines: list[int] = []
+    above = -1
+    for at in written:
+        if is_drawn(sheet.lines[at]):
+            _close(blocks, lines, above)
+            lines, above = [], at
+            continue
+        if lines and at - lines[-1] > 1:
+            _close(blocks, lines, above)
+            lines, above = [], -1
+        lines.append(at)
+    _close(blocks, lines, above)
+    return blocks[: -_MOST_BLOCKS - 1 : -1]
+
+
+def _close(blocks: list[_Block], lines: list[int], above: int) -> None:
+    if lines:
+        blocks.append(_Block(list(lines), above >= 0, above if above >= 0 else lines[0]))
+
+
+def is_drawn(line: Line) -> bool:
+    """Whether a line is drawn: dashes, underscores, stars, at most with a heading in the middle."""
+    if _RULE.match(line.bare) is not None:
+        return True
+    sign = line.bare[:1]
+    if not sign or sign.isalnum() or line.bare[:3] != 3 * sign or line.bare[-3:] != 3 * sign:
+        return False
+    return line.folded.strip(_EDGES + sign) in words("notices", "legal_headings")
+
+
+def _all_at_hand(sheet: Sheet, block: _Block) -> bool:
+    """Whether a block is of the sender's mail and not of a quote that stays, and no code."""
+    return all(not sheet.lines[at].depth and at not in sheet.fenced for at in block.lines)
+
+
+def is_footer(sheet: Sheet, block: _Block, *, below: bool) -> bool:
+    """Tell whether a block was put below the sender's words; ``below``: another stands below."""
+    lines = [sheet.lines[at] for at in block.lines]
+    text = " ".join(line.folded for line in lines)[:_LONGEST_BLOCK].strip(_EDGES)
+    return (
+        _is_legal(text, lines, ruled=block.ruled)
+        or _is_of_a_list(text, ruled=block.ruled or below)
+        or _is_of_a_service(text, lines, ruled=block.ruled)
+    )
+
+
+def _is_legal(text: str, lines: list[Line], *, ruled: bool) -> bool:
+    """Whether it is a notice of confidentiality, or asks to save paper."""
+    if len(lines) > 1 and lines[0].folded.strip(_EDGES) in words("notices", "legal_headings"):
+        return parts("notices", "legal", text).search(text) is not None or len(text) > 200
+    if opening("notices", "legal_openings", text):
+        return True
+    wordings = {found.group() for found in parts("notices", "legal", text).finditer(text)}
+    return len(wordings) >= (1 if ruled else 2)
+
+
+def _is_of_a_list(text: str, *, ruled: bool) -> bool:
+    """Whether it is the footer of a mailing list."""
+    linked = _LIST_LINK.search(text) is not None
+    if opening("notices", "list_openings", text):
+        return linked or ruled or len(text) > 60
+    if not linked or len(text) > 700:
+        return False
+    return ruled and (parts("notices", "lists", text).search(text) is not None)
+
+
+def _is_of_a_service(text: str, lines: list[Line], *, ruled: bool) -> bool:
+    """Whether a scanner, a provider or a carrier says what it did with the mail."""
+    if len(lines) > 2 * _SHORT_BLOCK or len(text) > 900:
+        return False
+    if opening("footers", "openings", text):
+        return True
+    if not ruled or len(lines) > _SHORT_BLOCK:
+        return False
+    named = parts("footers", "products", text).search(text) is not None
+    return named and _LINK.search(text) is not None
+
+
+def _may_follow_one(sheet: Sheet, block: _Block) -> bool:
+    """Whether a block below a footer may be the rest of it: links and nothing said."""
+    return len(block.lines) <= _SHORT_BLOCK and all(
+        _is_link_alone(sheet.lines[at]) for at in block.lines
+    )
+
+
+@asked_once
+def _is_link_alone(line: Line) -> bool:
+    """Whether a line is an address of a page and hardly a word beside it."""
+    text = line.folded.strip(_EDGES + "<")
+    return _LINK.match(text) is not None and text.count(" ") <= 1
+
+
+def is_service_line(line: Line) -> bool:
+    """Whether a single line is a scanner's, a provider's or a list's from its first word."""
+    text = fold(line.bare[:_LONGEST_BLOCK]).strip(_EDGES)
+    return opening("footers", "openings", text) or opening("notices", "legal_openings", text)
