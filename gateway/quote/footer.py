@@ -85,7 +85,13 @@ def is_drawn(line: Line) -> bool:
     sign = line.bare[:1]
     if not sign or sign.isalnum() or line.bare[:3] != 3 * sign or line.bare[-3:] != 3 * sign:
         return False
-    return line.folded.strip(_EDGES + sign) in words("notices", "legal_headings")
+    return _is_heading(line)
+
+
+@asked_once
+def _is_heading(line: Line) -> bool:
+    """Whether a line is the heading of a legal notice, between stars or not."""
+    return line.folded.strip(_EDGES + "#=") in words("notices", "legal_headings")
 
 
 def _all_at_hand(sheet: Sheet, block: _Block) -> bool:
@@ -97,8 +103,10 @@ def is_footer(sheet: Sheet, block: _Block, *, below: bool) -> bool:
     """Tell whether a block was put below the sender's words; ``below``: another stands below."""
     lines = [sheet.lines[at] for at in block.lines]
     text = " ".join(line.folded for line in lines)[:_LONGEST_BLOCK].strip(_EDGES)
+    headed = block.ruled and _is_heading(sheet.lines[block.top])
     return (
-        _is_legal(text, lines, ruled=block.ruled)
+        headed
+        or _is_legal(text, lines, ruled=block.ruled)
         or _is_of_a_list(text, ruled=block.ruled or below)
         or _is_of_a_service(text, lines, ruled=block.ruled)
     )
@@ -106,7 +114,7 @@ def is_footer(sheet: Sheet, block: _Block, *, below: bool) -> bool:
 
 def _is_legal(text: str, lines: list[Line], *, ruled: bool) -> bool:
     """Whether it is a notice of confidentiality, or asks to save paper."""
-    if len(lines) > 1 and lines[0].folded.strip(_EDGES) in words("notices", "legal_headings"):
+    if _is_heading(lines[0]) and len(lines) > 1:
         return parts("notices", "legal", text).search(text) is not None or len(text) > 200
     if opening("notices", "legal_openings", text):
         return True
@@ -118,7 +126,7 @@ def _is_of_a_list(text: str, *, ruled: bool) -> bool:
     """Whether it is the footer of a mailing list."""
     linked = _LIST_LINK.search(text) is not None
     if opening("notices", "list_openings", text):
-        return linked or ruled or len(text) > 60
+        return linked or ruled
     if not linked or len(text) > 700:
         return False
     return ruled and (parts("notices", "lists", text).search(text) is not None)

@@ -18,6 +18,7 @@ from gateway.quote.words import fold, opening, words
 
 _LONGEST = 900
 _MOST_LINES = 14
+_MOST_BANNERS = 4  # two gateways, two banners each
 _MARK = re.compile(r"zjqcmqryfpfptbanner(start|end)")
 _DRAWN = re.compile(r"[-_=*~#|\u2014\u2500\u2501\u2550\s]{3,200}$")
 # Where one sentence ends and the next begins, also between a tag and what it warns of.
@@ -35,15 +36,17 @@ _ADDRESS = re.compile(r"[^\s<>@\"']{1,64}@[\w.-]{2,200}")
 
 
 def fold_banner(sheet: Sheet) -> None:
-    """Fold an external-sender banner that is the first thing in the mail."""
+    """Fold the external-sender banners that are the first thing in the mail."""
     first = sheet.next_line(0)
-    if first >= len(sheet) or not sheet.written(first):
-        return
-    end = _fenced_end(sheet, first)
-    if end is None:
-        end = _known_end(sheet, first)
-    if end > first and _something_below(sheet, end):
+    for _ in range(_MOST_BANNERS):
+        if first >= len(sheet) or not sheet.written(first):
+            return
+        fenced = _fenced_end(sheet, first)
+        end = _known_end(sheet, first) if fenced is None else fenced
+        if end == first or sheet.next_line(end) >= len(sheet):
+            return
         sheet.fold_all(range(first, end), Rule.NOTICE, "a banner")
+        first = sheet.next_line(end)
 
 
 def _fenced_end(sheet: Sheet, first: int) -> int | None:
@@ -67,6 +70,7 @@ def _known_end(sheet: Sheet, first: int) -> int:
         line = sheet.lines[at]
         if line.blank or _DRAWN.match(line.bare):
             at += 1
+            end = at if telling and not line.blank else end
             continue
         known = not line.depth and is_banner(line, after=telling)
         wrapped = None if known else _wrapped(sheet, at, after=telling)
@@ -120,8 +124,3 @@ def _may_be_said(pieces: list[str]) -> bool:
         for piece in pieces
         for sign in ("外部", "社外", "외부", "внеш", "зовн", "harici", "εξωτ", "חיצ", "خارج")
     )
-
-
-def _something_below(sheet: Sheet, end: int) -> bool:
-    """Whether something is left below a banner."""
-    return sheet.next_line(end) < len(sheet)

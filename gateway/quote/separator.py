@@ -35,7 +35,7 @@ def separator_at(sheet: Sheet, at: int) -> Opening | None:
     if line.folded.rstrip(" :\uff1a") in words("separators", "forward_lines"):
         return Opening(at, at + 1, Rule.FORWARD, "opens a forwarded mail", forward=True)
     found = _DIVIDER.match(line.bare) if line.bare[:1] in _DRAWN else None
-    return _between(line, at, found.group(1).lower()) if found else None
+    return _between(line, at, fold(found.group(1))) if found else None
 
 
 def _between(line: Line, at: int, said: str) -> Opening | None:

@@ -36,8 +36,9 @@ def fold_signatures(sheet: Sheet) -> None:
     _fold_first_tagline(sheet)
     for start, end in stretches(sheet):
         begin = signature_start(sheet, start, end)
+        tag = False
         for at in range(begin, _afterword(sheet, begin, end)):
-            tag = is_tagline(sheet.lines[at])
+            tag = is_tagline(sheet.lines[at]) if sheet.lines[at].bare else tag
             rule = Rule.TAGLINE if tag else Rule.SIGNATURE
             sheet.fold(at, rule, "a device's tagline" if tag else "a signature")
 

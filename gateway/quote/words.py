@@ -12,8 +12,12 @@ from importlib import resources
 from typing import Any
 
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7af]")
-# Arabic vowel signs and the lengthening stroke: clients write them or leave them out.
-_DIACRITICS = re.compile("[\u064b-\u0652\u0640]")
+# Arabic vowel signs and the lengthening stroke: clients write them or leave them out. The dot is
+# what a small letter keeps of a Turkish capital.
+_DIACRITICS = re.compile("[\u064b-\u0652\u0640\u0307]")
+_BARE = str.maketrans(
+    "άέήίόύώϊϋΐΰς\u2019\u2018", "αεηιουωιυιυσ''"
+)  # Greek capitals have no accents
 
 
 @cache
@@ -41,12 +45,15 @@ def holds(text: str, name: str, key: str) -> bool:
 
 
 def opening(name: str, key: str, text: str) -> bool:
-    """Tell whether a folded text opens with any of the phrases, as whole words."""
+    """Tell whether a folded text opens with any of the phrases.
+
+    They end with a word in ASCII; of other languages, which decline, the list may name stems.
+    """
     found = parts(name, key, text).match(text)
     if found is None:
         return False
     last, after = text[found.end() - 1], text[found.end() : found.end() + 1]
-    return not (last.isalnum() and after.isalnum()) or _UNSPACED.match(last) is not None
+    return not (last.isalnum() and after.isalnum()) or not found.group().isascii()
 
 
 def pattern(name: str, key: str, text: str) -> re.Pattern[str]:
@@ -76,7 +83,9 @@ def _whole(name: str, key: str, *, plain: bool) -> re.Pattern[str]:
 
 @cache
 def _stems(name: str, key: str, *, plain: bool) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W\d_]){one_of(_possible(name, key, plain=plain))}")
+    # Where a script has no spaces, a word may begin right behind a letter: 的iPhone.
+    border = r"(?<![^\W\d_\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7af])"
+    return re.compile(border + one_of(_possible(name, key, plain=plain)))
 
 
 @cache
@@ -109,8 +118,8 @@ def one_of(choices: Iterable[str]) -> str:
 
 
 def fold(text: str) -> str:
-    """Fold case and what clients vary: vowel signs, apostrophes."""
+    """Fold case and what clients vary: vowel signs, accents of Greek, apostrophes."""
     folded = text.lower()
     if folded.isascii():
         return folded
-    return _DIACRITICS.sub("", folded.replace("\u2019", "'").replace("\u2018", "'"))
+    return _DIACRITICS.sub("", folded.translate(_BARE))
