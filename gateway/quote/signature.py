@@ -37,7 +37,7 @@ def fold_signatures(sheet: Sheet) -> None:
     for start, end in stretches(sheet):
         begin = signature_start(sheet, start, end)
         tag = False
-        for at in range(begin, _afterword(sheet, begin, end)):
+        for at in range(begin, _postscript(sheet, begin, end)):
             tag = is_tagline(sheet.lines[at]) if sheet.lines[at].bare else tag
             rule = Rule.TAGLINE if tag else Rule.SIGNATURE
             sheet.fold(at, rule, "a device's tagline" if tag else "a signature")
@@ -88,12 +88,12 @@ def _earlier(sheet: Sheet, low: int, end: int) -> int:
     return end
 
 
-def _afterword(sheet: Sheet, begin: int, end: int) -> int:
+def _postscript(sheet: Sheet, begin: int, end: int) -> int:
     """Return where a postscript begins below a signature, else the end."""
     for at in range(begin + 1, end):
         line = sheet.lines[at]
         first = line.bare and not sheet.lines[at - 1].bare and not line.depth
-        if first and opening("signoffs", "afterwords", line.folded.lstrip("*_ ")):
+        if first and opening("signoffs", "postscripts", line.folded.lstrip("*_ ")):
             return at
     return end
 
