@@ -144,6 +144,7 @@ async def _context(
         files=open_files(settings.files.url or default_url(settings.database.url)),
         senders=stack.enter_context(checking(settings.senders)),
         readers=readers, operator=addresses.operator_address,
+        remembers=settings.policy.endings_days > 0,
     )  # fmt: skip
 
 
@@ -198,7 +199,7 @@ async def _working(settings: Settings, context: Context, nudge: Nudge) -> AsyncI
     client = WebhookClient(settings.webhooks)
     out = NotifierContext(
         context.database, context.clock, identity, channels, client, jitter, knobs.lifetime_hours,
-        Keeping(settings.policy.raw_mail_days, settings.policy.history_days), context.files,
+        _keeping(settings), context.files,
     )  # fmt: skip
     pace = Pace(knobs.concurrency, knobs.claim_batch, knobs.poll_seconds, knobs.lease_seconds)
     name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
@@ -209,6 +210,11 @@ async def _working(settings: Settings, context: Context, nudge: Nudge) -> AsyncI
         for channel in channels.values():
             await channel.transport.close()
         await client.close()
+
+
+def _keeping(settings: Settings) -> Keeping:
+    policy = settings.policy
+    return Keeping(policy.raw_mail_days, policy.history_days, policy.endings_days)
 
 
 def _identity(settings: Settings, context: Context) -> Identity:

@@ -36,7 +36,8 @@ class Context:
     ``raw_days``: for how long a mail's octets are kept. ``largest``: the most octets of a mail.
     ``operator``: where mail to postmaster is passed on to. ``recent``: whom RCPT found behind an
     address, until DATA takes it. ``changes``: what happens in conversations, for whoever watches;
-    None where nobody runs it, as in a command.
+    None where nobody runs it, as in a command. ``remembers``: whether it is remembered how a
+    person's mails end.
     """
 
     database: Database
@@ -58,6 +59,7 @@ class Context:
     operator: str | None = None
     recent: Recent[str, Recipient] = field(default_factory=Recent)
     changes: Changes | None = None
+    remembers: bool = True
     domains: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -10,6 +10,7 @@ participant may have left in between. Whatever is answered 250 is on disk before
 exception from here is a surprise, and the handler answers it 451.
 """
 
+from dataclasses import replace
 from functools import partial
 
 from core.actions import inbox_link
@@ -28,8 +29,9 @@ from gateway.mail.offer import Offer
 from gateway.mailboxes import bounce, commit, disposition, postmaster, unsubscribe
 from gateway.mailboxes.commit import Received
 from gateway.mailboxes.reply import carry_out, taken_before
+from gateway.quote.known import Known
 from gateway.quote.sent import sent_from
-from gateway.reading import Ask, Reading
+from gateway.reading import Ask, Reading, known_of
 from gateway.recipients import Recipient
 
 _PICTURES = 200
@@ -87,10 +89,12 @@ async def _reply(offer: Offer, found: Recipient, at: Context) -> Verdict:
     refusal = admission.address_alive(found.token, named)
     if named is None or refusal is not None:
         return Reject(refusal or Reason.UNKNOWN_ADDRESS)
-    reading = await _read(offer, found, named, at)
+    known = known_of(named, at.keys) if at.remembers else None
+    reading = await _read(offer, found, named, known, at)
     if reading.unsafe:
         return read_by(disposition.of_reply(reading), Reader(named.locale))
-    verdict, proven = await _judged(offer, reading, found, named, at)
+    received = Received(offer, named, reading, found.sent, known=known)
+    verdict, proven = await _judged(received, at)
     if not isinstance(verdict, Reject):
         return verdict
     before = await taken_before(offer, reading.head, named, at)
@@ -102,20 +106,22 @@ async def _reply(offer: Offer, found: Recipient, at: Context) -> Verdict:
     return read_by(verdict, Reader(named.locale, link))
 
 
-async def _read(offer: Offer, found: Recipient, named: Correspondent, at: Context) -> Reading:
+async def _read(
+    offer: Offer, found: Recipient, named: Correspondent, known: Known | None, at: Context
+) -> Reading:
     """Read a mail, knowing what we sent its recipient and which pictures they have already."""
     seen: frozenset[str] = frozenset()
     if offer.may_bring_pictures:
         where = (named.app_id, named.conversation_id)
         seen = await at.database.read(lambda s: attachments.digests(s, *where, _PICTURES))
     sent = [sent_from(one.said) for one in found.sent]
-    return await at.readers.read(offer, Ask(sent=sent, seen=seen, limits=at.limits))
+    asked = Ask(sent=sent, seen=seen, limits=at.limits, known=known)
+    return await at.readers.read(offer, asked)
 
 
-async def _judged(
-    offer: Offer, reading: Reading, found: Recipient, named: Correspondent, at: Context
-) -> tuple[Verdict, bool | None]:
+async def _judged(received: Received, at: Context) -> tuple[Verdict, bool | None]:
     """Answer a mail whose address is alive, and whether it is proven whose, if that was asked."""
+    offer, named, reading = received.offer, received.named, received.reading
     if isinstance(reading.verdict, Discard):
         keeping = partial(commit.discarded, offer=offer, named=named, head=reading.head)
         return await at.database.write(partial(keeping, verdict=reading.verdict)), None
@@ -127,8 +133,8 @@ async def _judged(
     ruling, proof = await check(offer, reading.head, named, at.senders)
     if ruling.decision is Decision.DEFER:
         return Defer(ruling.reason or Reason.SENDER_UNCHECKED), False
-    received = Received(offer, named, reading, found.sent, proof)
-    return await carry_out(received, _doubt(ruling), at), _proves(ruling, proof)
+    proven = replace(received, proof=proof)
+    return await carry_out(proven, _doubt(ruling), at), _proves(ruling, proof)
 
 
 def _proves(ruling: Ruling, proof: Authentication) -> bool:

@@ -18,6 +18,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
+from core.address import Keyring
+from core.model.known_block import BlocksOf
+from core.model.member import Correspondent
+from core.rules import block_memory
 from core.verdict import Discard, Hold, Reject
 from gateway.mail import guard, machine
 from gateway.mail.attachments import DEFAULT, FileLimits, FilePart, Gathered, gather
@@ -35,6 +39,7 @@ from gateway.mail.reports.report import Report
 from gateway.mail.token_scrub import scrub
 from gateway.quote.extract import extract
 from gateway.quote.extraction import NOTHING, Reply, ReplyKind
+from gateway.quote.known import Known
 from gateway.quote.sent import Sent
 
 LONGEST_TEXT = 50_000
@@ -55,12 +60,14 @@ class Ask:
 
     ``sent``: the digests it may be answering. ``seen``: the SHA-256 in hex of the pictures that
     the conversation has already. ``limits``: how many files are taken, of how many octets.
+    ``known``: how earlier mails of this person ended; None where that is not remembered.
     """
 
     depth: Depth = Depth.WORDS
     sent: Sequence[Sent] = ()
     seen: frozenset[str] = frozenset()
     limits: FileLimits = DEFAULT
+    known: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,19 @@ class Reading:
 WORDS = Ask()
 
 
+def known_of(named: Correspondent, keys: Keyring) -> Known:
+    """Return what is known of how this person's mails end: an Ask's ``known``."""
+    secret, remembered = keys.keys[keys.current], named.remembered
+    return Known(
+        key=block_memory.key_of(secret, named.app_id, BlocksOf.PERSON, named.user_id),
+        shared_key=block_memory.key_of(secret, named.app_id, BlocksOf.DOMAIN, remembered.domain),
+        times=block_memory.of_person(remembered.person),
+        shared=block_memory.of_domain(remembered.shared),
+        names=(named.name,) if named.name else (),
+        mark=block_memory.mark_of(secret, named.app_id, named.user_id),
+    )
+
+
 def read(raw: bytes, envelope: Envelope, ask: Ask = WORDS) -> Reading:
     """Read a mail. ``raw``: its octets, with CRLF. Never raises for a mail's fault."""
     problem = guard.inspect(raw)
@@ -147,7 +167,7 @@ def _opened(form: Form, envelope: Envelope, ask: Ask) -> Reading:
 
 def _words(mail: Mail, ask: Ask, so_far: Reading) -> Reading:
     """Add what was written and the files that came with it."""
-    reply = extract(mail.body, *ask.sent)
+    reply = extract(mail.body, *ask.sent, known=ask.known)
     look = Look(folded=reply.folded_pictures, seen=ask.seen)
     return replace(
         so_far,

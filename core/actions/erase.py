@@ -15,17 +15,29 @@ from functools import partial
 from core.actions import people
 from core.actions.announce import What, announce, log_of_user
 from core.model.change import ChangeKind
+from core.model.known_block import BlocksOf
 from core.moment import Moment
+from core.rules import block_memory
 from core.rules.redaction import redacted
-from core.store import conversations, erasing, users
+from core.store import conversations, erasing, known_blocks, users
 from core.store.database import Database, Session
 
 _AT_ONCE = 500
 _NOBODY = "[deleted]"
 
 
-async def erase(database: Database, app_id: str, user_id: str, now: Moment) -> None:
-    """Erase a user of an app, or raise NotFound."""
+async def erase(
+    database: Database,
+    app_id: str,
+    user_id: str,
+    now: Moment,
+    marks: frozenset[bytes] = frozenset(),
+) -> None:
+    """Erase a user of an app, or raise NotFound.
+
+    ``marks``: by what a domain's list of known blocks counts them (``rules.block_memory``), under
+    each key of the install.
+    """
     theirs = await database.write(partial(_become_nobody, app_id=app_id, user_id=user_id, now=now))
     for conversation_id in theirs:
         whose = (app_id, conversation_id, user_id)
@@ -34,6 +46,9 @@ async def erase(database: Database, app_id: str, user_id: str, now: Moment) -> N
             after = await database.write(partial(_unsay, whose=whose, after=after, now=now))
         await database.write(partial(_unwrite, whose=whose, now=now))
     await _erase_what_outlives(database, (app_id, user_id))
+    domain: str | None = ""
+    while domain is not None:
+        domain = await database.write(partial(_unshare, app_id=app_id, marks=marks, after=domain))
     await database.write(lambda session: _go(session, app_id, user_id))
 
 
@@ -54,6 +69,7 @@ def _become_nobody(session: Session, app_id: str, user_id: str, now: Moment) -> 
     user = people.existing(session, app_id, user_id)
     addresses = {one.lower() for one in (*(user.email or ()), *(user.aliases or ()))}
     erasing.drop_traits(session, app_id, user_id, log_of_user(user_id), addresses)
+    known_blocks.drop_of_person(session, app_id, user_id)
     user.name, user.custom = _NOBODY, {}
     user.email = user.aliases = user.phone = user.push_tokens = None
     user.photo_url = user.locale = user.time_zone = None
@@ -90,6 +106,17 @@ def _unlog(
     return last
 
 
+def _unshare(session: Session, app_id: str, marks: frozenset[bytes], after: str) -> str | None:
+    """Take a person's part out of so many domains' lists; return where that ended, or None."""
+    found = known_blocks.of_domains(session, app_id, after, _AT_ONCE)
+    for one in found:
+        left = block_memory.without(one.packed, marks)
+        if left != one.packed:
+            oldest = block_memory.oldest(left, BlocksOf.DOMAIN)
+            known_blocks.become(session, one, left, oldest)
+    return found[-1].owner if len(found) == _AT_ONCE else None
+
+
 def _announce(session: Session, whose: tuple[str, str, str], now: Moment) -> None:
     """Let whoever watches read the conversation anew; who it was is not written down again."""
     announce(session, whose[:2], What(ChangeKind.PERSON_ERASED), now)
@@ -97,6 +124,7 @@ def _announce(session: Session, whose: tuple[str, str, str], now: Moment) -> Non
 
 def _go(session: Session, app_id: str, user_id: str) -> None:
     """Let the user go, with their sessions, and whatever they were put into meanwhile."""
+    known_blocks.drop_of_person(session, app_id, user_id)  # a mail may have been under way
     user = users.find(session, app_id, user_id)
     if user is not None:
         session.delete(user)

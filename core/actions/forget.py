@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from core.actions import hold
+from core.model.known_block import BlocksOf
 from core.moment import DAY, Moment
-from core.store import ageing, held, sessions
+from core.rules import block_memory
+from core.store import ageing, held, known_blocks, sessions
 from core.store.database import Database, Session
 
 _AT_ONCE = 500
@@ -22,10 +24,11 @@ Step = Callable[[Session], int]
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """How long things are kept, in days: what mails said, and that there were any."""
+    """How long things are kept, in days: what mails said, that there were any, how they end."""
 
     raw_days: int = 30
     history_days: int = 400
+    endings_days: int = 180
 
 
 async def forget(database: Database, keeping: Keeping, now: Moment) -> dict[str, int]:
@@ -44,6 +47,7 @@ def _steps(keeping: Keeping, now: Moment) -> Iterator[tuple[str, Step]]:
     said = now - keeping.raw_days * DAY
     known = now - max(keeping.history_days, keeping.raw_days, _LEAST_HISTORY_DAYS) * DAY
     told = now - _CHANGE_DAYS * DAY
+    ended = now - keeping.endings_days * DAY
     yield "held", lambda session: _drop_held(session, said, now)
     yield "octets", lambda session: ageing.drop_raw(session, now, _AT_ONCE)
     yield "traces", lambda session: ageing.drop_traces(session, said, _AT_ONCE)
@@ -53,7 +57,18 @@ def _steps(keeping: Keeping, now: Moment) -> Iterator[tuple[str, Step]]:
     yield "deliveries", lambda session: ageing.drop_deliveries(session, known, _AT_ONCE)
     yield "decisions", lambda session: ageing.drop_decisions(session, known, _AT_ONCE)
     yield "questions", lambda session: ageing.drop_held(session, known, _AT_ONCE)
+    yield "endings", lambda session: _drop_endings(session, ended)
     yield "receipts", lambda session: ageing.drop_receipts(session, known, _AT_ONCE)
+
+
+def _drop_endings(session: Session, before: Moment) -> int:
+    """Forget what ended no mail since a moment."""
+    old = known_blocks.older_than(session, before, _AT_ONCE)
+    for one in old:
+        whose = BlocksOf(one.whose)
+        left = block_memory.younger(one.packed, whose, before)
+        known_blocks.become(session, one, left, block_memory.oldest(left, whose))
+    return len(old)
 
 
 def _drop_held(session: Session, before: Moment, now: Moment) -> int:

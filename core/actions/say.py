@@ -29,6 +29,7 @@ from core.store import (
 )
 from core.store.database import Session
 from core.store.engine.joined_lookup import write_all
+from core.store.known_blocks import Lesson
 from core.store.rows import fresh
 
 
@@ -86,8 +87,12 @@ def say(session: Session, words: Words, now: Moment) -> Message:
     return message
 
 
-def say_at_once(session: Session, words: Words, receipt: Receipt, now: Moment) -> str | None:
+def say_at_once(
+    session: Session, words: Words, receipt: Receipt, now: Moment, lessons: Sequence[Lesson] = ()
+) -> str | None:
     """Say what a mail says by one statement, with its receipt, and return the message's id.
+
+    ``lessons``: what the mail teaches of how its author's mails end.
 
     None where that cannot be, and then nothing is written: ``say`` tells why, or does it in more
     steps. What is owed is decided a moment before; whether the author may write is asked again.
@@ -97,7 +102,7 @@ def say_at_once(session: Session, words: Words, receipt: Receipt, now: Moment) -
     debts = _debts(message, members, words.mentions)
     if listened_to or words.files or len(debts) > posting.MOST_OWED:
         return None
-    number = posting.post(session, receipt, message, debts)
+    number = posting.post(session, receipt, message, debts, lessons)
     return None if number is None else message.id
 
 

@@ -183,6 +183,14 @@ class PolicySettings(Section):
         description="How many days it is kept that there was a mail, a notification, a delivery: "
         "what `rejoinder explain` tells from. Never less than `raw_mail_days`.",
     )
+    endings_days: int = Field(
+        180,
+        ge=0,
+        le=3650,
+        description="How many days it is remembered how a person's mails end, after one did last: "
+        "keyed digests of signatures and disclaimers, which are told from an answer by that. `0` "
+        "remembers nothing.",
+    )
 
 
 class SenderSettings(Section):

@@ -18,8 +18,27 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """What is remembered of how a person's mails end, and those of their domain.
+
+    Packed as ``core.rules.block_memory`` writes it, empty where nothing is. ``domain``: that of
+    the person's first address, in lower case.
+    """
+
+    person: bytes = b""
+    domain: str = ""
+    shared: bytes = b""
+
+
+NOTHING_REMEMBERED = Remembered()
+
+
+@dataclass(frozen=True, slots=True)
 class Correspondent:
-    """Whom a reply or opt-out address names: the participant, their user and their app."""
+    """Whom a reply or opt-out address names: the participant, their user and their app.
+
+    ``remembered``: of whom a mail is to be read, else nothing.
+    """
 
     app_id: str
     conversation_id: str
@@ -32,3 +51,4 @@ class Correspondent:
     addresses: tuple[str, ...]
     locale: str
     conversation_subject: str | None
+    remembered: Remembered = NOTHING_REMEMBERED

@@ -9,6 +9,7 @@ from core.model.change import Change
 from core.model.conversation import Conversation
 from core.model.delivery import Attempt, Delivery
 from core.model.held import HeldReply
+from core.model.known_block import KnownBlocks
 from core.model.message import Message
 from core.model.notification import Notification
 from core.model.opt_out import OptOut
@@ -39,6 +40,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     Attempt,
     Receipt,
     HeldReply,
+    KnownBlocks,
     OptOut,
     Suppression,
     Change,

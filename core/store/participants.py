@@ -1,19 +1,21 @@
 """Participants: who is in a conversation, and whom an address names."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, true
+from sqlalchemy import bindparam, case, func, literal_column, true
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from core.model.app import App
 from core.model.conversation import Conversation
-from core.model.member import Correspondent, Member
+from core.model.known_block import BlocksOf
+from core.model.member import NOTHING_REMEMBERED, Correspondent, Member, Remembered
 from core.model.participant import Access, Participant
 from core.model.role import DEFAULT_ROLE, Role
 from core.model.user import User
-from core.store import traces, webhooks
+from core.store import known_blocks, traces, webhooks
 from core.store.engine.dialect import dialect_of, table_of
 from core.store.engine.prepared import Prepared
 from core.store.traces import Trace
@@ -86,17 +88,28 @@ def _columns(user: Any) -> tuple[Any, ...]:
     )
 
 
+def _remembered(domain: Any) -> tuple[Any, ...]:
+    """Return a Remembered's columns: the domain is that of the user's first address."""
+    return (
+        known_blocks.packed_of(_N.app_id, BlocksOf.PERSON, _N.user_id).label("person"),
+        domain.label("domain"),
+        known_blocks.packed_of(_N.app_id, BlocksOf.DOMAIN, domain).label("shared"),
+    )
+
+
 _CORRESPONDENT = Prepared(core_select(*_columns(_U.c)).select_from(_APP.join(_U, _IS_THEIRS)))
 
 # The same and what we last sent them, in one question: PostgreSQL's LATERAL, which SQLite has not.
 _USER = core_select(_U).where(_IS_THEIRS).limit(1).lateral("whose")
 _TRACES = traces.latest(_N.app_id, _N.conversation_id, _N.user_id).lateral("traces")
+_DOMAIN = func.lower(func.split_part(_USER.c.email.op("->>")(literal_column("0")), "@", 2))
 _CORRESPONDENCE = Prepared(
-    core_select(*_columns(_USER.c), *_TRACES.c)
+    core_select(*_columns(_USER.c), *_remembered(_DOMAIN), *_TRACES.c)
     .select_from(_APP.join(_USER, true()).outerjoin(_TRACES, true()))
     .order_by(_TRACES.c.created_at.desc())
 )
 _WIDTH = len(_columns(_U.c))
+_WHOLE = _WIDTH + len(_remembered(_DOMAIN))
 
 
 def find(session: Session, app_id: str, conversation_id: str, user_id: str) -> Participant | None:
@@ -130,18 +143,29 @@ def correspondence(
         if named is None:
             return None, []
         whose = (named.app_id, named.conversation_id, named.user_id)
-        return named, traces.of_participant(session, *whose, most)
+        return _remembering(session, named), traces.of_participant(session, *whose, most)
     given = {"n": app_number, "r": reference, "most": most}
     rows = _CORRESPONDENCE.rows(session, given)
     if not rows:
         return None, []
-    sent = [Trace(*row[_WIDTH:-1]) for row in rows if row[_WIDTH] is not None]
-    return _correspondent(rows[0][:_WIDTH]), sent
+    sent = [Trace(*row[_WHOLE:-1]) for row in rows if row[_WHOLE] is not None]
+    person, domain, shared = rows[0][_WIDTH:_WHOLE]
+    remembered = Remembered(person or b"", domain or "", shared or b"")
+    return _correspondent(rows[0][:_WIDTH], remembered), sent
 
 
-def _correspondent(row: Sequence[Any]) -> Correspondent:
+def _correspondent(
+    row: Sequence[Any], remembered: Remembered = NOTHING_REMEMBERED
+) -> Correspondent:
     addresses = (*(row[8] or ()), *(row[9] or ()))
-    return Correspondent(*(*row[:8], addresses, *row[10:]))
+    return Correspondent(*(*row[:8], addresses, *row[10:], remembered))
+
+
+def _remembering(session: Session, named: Correspondent) -> Correspondent:
+    """Return a correspondent with what is remembered of how their mails end."""
+    domain = named.addresses[0].rpartition("@")[2].lower() if named.addresses else ""
+    remembered = known_blocks.remembered(session, named.app_id, named.user_id, domain)
+    return replace(named, remembered=remembered)
 
 
 def correspondent(
@@ -152,7 +176,8 @@ def correspondent(
     app = session.get(App, app_id)
     if participant is None or app is None:
         return None
-    return named_by(session, app.number, participant.reference)
+    named = named_by(session, app.number, participant.reference)
+    return None if named is None else _remembering(session, named)
 
 
 def listed(

@@ -27,10 +27,12 @@ from core.model.message import Message
 from core.model.participant import Access, Participant
 from core.model.pending import Pending
 from core.model.receipt import Receipt
+from core.store import known_blocks
 from core.store.engine import touched
 from core.store.engine.dialect import shard_for, table_of
 from core.store.engine.prepared import Prepared
 from core.store.engine.touched import Touched
+from core.store.known_blocks import Lesson
 from core.store.rows import row_of
 
 MOST_OWED = 8  # a statement for each count is kept compiled
@@ -40,20 +42,27 @@ _M, _O, _L = table_of(Message), table_of(Pending), table_of(Change)
 
 
 def post(
-    session: Session, receipt: Receipt, message: Message, owed: Sequence[Pending]
+    session: Session,
+    receipt: Receipt,
+    message: Message,
+    owed: Sequence[Pending],
+    lessons: Sequence[Lesson] = (),
 ) -> int | None:
     """Post a mail and return its message's number; None if nothing was done.
 
     Nothing is if the mail was taken before, the conversation is gone or the author may not write;
     ``posted`` in ``gateway/mailboxes/commit`` tells which. The number that stands in ``message``
-    and ``owed`` does not count. At most MOST_OWED are owed.
+    and ``owed`` does not count. At most MOST_OWED are owed. ``lessons``: what the mail teaches of
+    its author, two at most.
     """
     given = _named("r", row_of(receipt)) | _named("m", row_of(message))
     for place, debt in enumerate(owed):
         shard = shard_for(session, debt.app_id, debt.user_id)
         given |= _named(f"o{place}", row_of(debt) | {"shard": shard})
+    for place, lesson in enumerate(lessons):
+        given |= lesson.row(f"k{place}_")
     try:
-        row = _statement(len(owed)).row(session, given)
+        row = _statement(len(owed), len(lessons)).row(session, given)
     except IntegrityError:
         return None
     if row is None:
@@ -67,8 +76,8 @@ def _named(part: str, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _statement(owed: int) -> Prepared:
-    """Return the statement for so many debts."""
+def _statement(owed: int, lessons: int) -> Prepared:
+    """Return the statement for so many debts, and so many lessons."""
     values = {column.name: _bound("r", column) for column in _R.columns}
     kept = insert(_R).values(values).on_conflict_do_nothing().returning(_R.c.id).cte("kept")
     may_write = exists().where(
@@ -100,10 +109,11 @@ def _statement(owed: int) -> Prepared:
         .cte(f"owed{place}")
         for place in range(owed)
     ]
+    learnt = [known_blocks.part_of_statement(f"k{place}_", said) for place in range(lessons)]
     return Prepared(
         select(said.c.seq, numbered.c.change)
         .select_from(said.join(numbered, true()))
-        .add_cte(_logged(numbered), *debts)
+        .add_cte(_logged(numbered), *debts, *learnt)
     )
 
 

@@ -44,7 +44,7 @@ else:
 
 mail = typer.Typer(no_args_is_help=True, help="Mails that came in, and what is read out of them.")
 
-_GUESSED = frozenset({Rule.SIGNATURE, Rule.TAGLINE, Rule.NOTICE})
+_GUESSED = frozenset({Rule.SIGNATURE, Rule.TAGLINE, Rule.NOTICE, Rule.KNOWN})
 
 
 @mail.callback()

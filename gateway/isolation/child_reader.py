@@ -19,6 +19,7 @@ from gateway.mail.envelope import Envelope
 from gateway.mail.head import Head
 from gateway.quote.cutmap import Cut, Rule
 from gateway.quote.extraction import Fallback, Reply, ReplyKind
+from gateway.quote.known import Known
 from gateway.quote.sent import Sent
 from gateway.reading import Ask, Depth, Reading
 
@@ -36,6 +37,7 @@ async def read_in_child(
         "sent": [asdict(one) for one in ask.sent],
         "seen": sorted(ask.seen),
         "limits": asdict(ask.limits),
+        "known": ask.known and _known_told(ask.known),
     }
     told = await in_child(_ANSWER, json.dumps(asked).encode() + b"\n" + raw, bounds)
     if isinstance(told, Died):
@@ -59,9 +61,31 @@ def answer(given: bytes) -> bytes:
         sent=[Sent(**one) for one in asked["sent"]],
         seen=frozenset(asked["seen"]),
         limits=FileLimits(**asked["limits"]),
+        known=asked["known"] and _known_heard(asked["known"]),
     )
     found = reading.read(raw, Envelope(recipients=recipients, **asked["envelope"]), ask)
     return json.dumps(_told(found)).encode()
+
+
+def _known_told(known: Known) -> dict[str, Any]:
+    """Return what is known of one person's mails. Its keys are of no use for anybody else's."""
+    return {
+        "key": known.key.hex(),
+        "shared_key": known.shared_key.hex(),
+        "times": {digest.hex(): times for digest, times in known.times.items()},
+        "shared": sorted(digest.hex() for digest in known.shared),
+        "names": list(known.names),
+    }
+
+
+def _known_heard(told: dict[str, Any]) -> Known:
+    return Known(
+        key=bytes.fromhex(told["key"]),
+        shared_key=bytes.fromhex(told["shared_key"]),
+        times={bytes.fromhex(digest): times for digest, times in told["times"].items()},
+        shared=frozenset(map(bytes.fromhex, told["shared"])),
+        names=tuple(told["names"]),
+    )
 
 
 def _failed(why: str) -> InvalidRequest:

@@ -20,15 +20,18 @@ from core.model.receipt import Receipt
 from core.moment import Moment
 from core.rules import loop_detector
 from core.store import held as held_replies
-from core.store import participants, receipts
+from core.store import known_blocks, participants, receipts
 from core.store.database import Session
+from core.store.known_blocks import Lesson
 from core.store.traces import Trace
 from core.verdict import Accept, Discard, Hold, Reason, Reject, Verdict
 from gateway.authentication.results import UNCHECKED, Authentication, Source
 from gateway.mail.head import Head
 from gateway.mail.offer import Offer
+from gateway.mailboxes.lesson import is_proven, lessons, lessons_of_domain
 from gateway.mailboxes.receipt import receipt_of
 from gateway.quote.extraction import Reply
+from gateway.quote.known import Known
 from gateway.reading import Reading
 
 MOST_HELD = 100
@@ -38,7 +41,8 @@ MOST_HELD = 100
 class Received:
     """A mail that was read: whose address it came to, what it says, what is known of its sender.
 
-    ``sent``: our latest mails to this person in this conversation.
+    ``sent``: our latest mails to this person in this conversation. ``known``: how earlier mails of
+    theirs ended; None where that is not remembered.
     """
 
     offer: Offer
@@ -46,6 +50,7 @@ class Received:
     reading: Reading
     sent: Sequence[Trace] = ()
     proof: Authentication = UNCHECKED
+    known: Known | None = None
 
     @property
     def head(self) -> Head:
@@ -78,7 +83,9 @@ def posted(session: Session, received: Received, words: Words, mail_domain: str)
         _hold(session, received, receipt, loop, mail_domain)
     if loop is not None:
         return loop
-    return Accept(Reason.POSTED, receipt.id, say(session, words, now).id)
+    message = say(session, words, now)
+    known_blocks.keep(session, _taught(received))
+    return Accept(Reason.POSTED, receipt.id, message.id)
 
 
 def posted_at_once(session: Session, received: Received, words: Words) -> Verdict | None:
@@ -87,7 +94,7 @@ def posted_at_once(session: Session, received: Received, words: Words) -> Verdic
     if _loop(session, received, remembered) is not None:
         return None
     receipt = _posting(received, _accept(words), remembered)
-    said = say_at_once(session, words, receipt, now)
+    said = say_at_once(session, words, receipt, now, _taught(received))
     return None if said is None else Accept(Reason.POSTED, receipt.id, said)
 
 
@@ -150,6 +157,15 @@ def discarded(
     """Keep a mail that is not posted, and why."""
     receipts.record(session, receipt_of(offer, named, head, verdict))
     return verdict
+
+
+def _taught(received: Received) -> list[Lesson]:
+    """Return what a mail that is posted teaches of how its author's mails end."""
+    named, known, blocks = received.named, received.known, received.reading.reply.blocks
+    taught = lessons(named, known, blocks, received.offer.now)
+    if is_proven(named, received.head, received.proof):
+        taught += lessons_of_domain(named, known, blocks, received.offer.now)
+    return taught
 
 
 def _accept(words: Words) -> Accept:

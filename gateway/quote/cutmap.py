@@ -29,6 +29,7 @@ class Rule(StrEnum):
     SIGNATURE = "signature"
     TAGLINE = "tagline"
     NOTICE = "notice"
+    KNOWN = "known"
     LIMIT = "limit"
 
 

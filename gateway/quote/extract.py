@@ -18,6 +18,7 @@ from gateway.quote.history import History, fold_history
 from gateway.quote.indent import indented, peel
 from gateway.quote.interleaved import keep_context
 from gateway.quote.kind import kind_of
+from gateway.quote.known import Blocks, Digests, Known
 from gateway.quote.line import Line
 from gateway.quote.notice import fold_banner
 from gateway.quote.picture_refs import folded_pictures
@@ -50,16 +51,28 @@ class _Result:
     beyond: str
     source: str
     pictures: frozenset[str] = frozenset()
+    blocks: tuple[Digests, ...] = ()
 
 
-def extract(body: Body, *sent: Sent) -> Reply:
-    """Return what the sender newly wrote. ``sent`` are the digests this person may be answering."""
-    evidence = evidence_of(sent)
-    result = _read(body, evidence)
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What is known before the mail is read: what was sent, and how this person's mails end."""
+
+    sent: SentEvidence | None
+    known: Known | None
+
+
+def extract(body: Body, *sent: Sent, known: Known | None = None) -> Reply:
+    """Return what the sender newly wrote.
+
+    ``sent`` are the digests this person may be answering; ``known``, how earlier mails of theirs
+    ended.
+    """
+    result = _read(body, _Evidence(evidence_of(sent), known))
     return _reply(body, result)
 
 
-def _read(body: Body, evidence: SentEvidence | None) -> _Result:
+def _read(body: Body, evidence: _Evidence) -> _Result:
     """Read the HTML, which tells most; the text where there is none or nothing is left of it."""
     if body.html is None or not body.html.strip():
         return _judge(read_plain(body.text or ""), evidence, "text", body)
@@ -79,20 +92,37 @@ def _read(body: Body, evidence: SentEvidence | None) -> _Result:
 
 
 def _judge(
-    read: tuple[list[Line], str], evidence: SentEvidence | None, source: str, body: Body
+    read: tuple[list[Line], str], evidence: _Evidence, source: str, body: Body
 ) -> _Result:
     """Let each rule fold what it recognises, strongest evidence first."""
     lines, beyond = read
     sheet = Sheet(lines, Sender(body.sender_name, body.sender_address.partition("@")[0]))
-    names = evidence.names if evidence else ()
+    names = evidence.sent.names if evidence.sent else ()
     fold_banner(sheet)
-    match = mark_sent(sheet, evidence)
+    match = mark_sent(sheet, evidence.sent)
     fold_below_the_line(sheet)
     history = fold_history(sheet, names, match)
-    fold_signatures(sheet)
+    blocks = _fold_endings(sheet, evidence.known)
     keep_context(sheet)
     fallback = give_back(sheet, ours=match is not None, files=body.has_files)
-    return _Result(sheet, history, match, fallback, beyond, source)
+    return _Result(sheet, history, match, fallback, beyond, source, blocks=blocks)
+
+
+def _fold_endings(sheet: Sheet, known: Known | None) -> tuple[Digests, ...]:
+    """Fold signatures: those that are known, and those that look like one.
+
+    A known disclaimer hides a card above it from whoever looks for one, and a new tagline hides a
+    known card: so what is known is asked for before and after.
+    """
+    if known is None:
+        fold_signatures(sheet)
+        return ()
+    blocks = Blocks(sheet, known)
+    blocks.fold(sheet)
+    fold_signatures(sheet)
+    blocks.fold(sheet)
+    blocks.give_back(sheet)
+    return blocks.learnable(sheet)
 
 
 def _kept(sheet: Sheet) -> bool:
@@ -120,6 +150,7 @@ def _reply(body: Body, result: _Result) -> Reply:
         fallback=result.fallback,
         folded_pictures=result.pictures,
         folded=cuts.folded,
+        blocks=result.blocks,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gateway.quote.cutmap import Cut, Rule
+from gateway.quote.known import Digests
 
 
 class ReplyKind(StrEnum):
@@ -33,7 +34,8 @@ class Reply:
     ``cuts`` is the whole mail in order. ``html`` is sanitised, and None where nothing in the kept
     part was formatted. ``confidence`` runs from 0 to 1; under one half a person should look.
     ``folded_pictures`` are the content ids (RFC 2392) that only folded lines show; ``folded`` are
-    the rules that folded any line, known where the mail was read and not told any further.
+    the rules that folded any line, and ``blocks`` what can be remembered of how the mail ends
+    (``quote.known``): both known where the mail was read and not told any further.
     """
 
     text: str
@@ -45,6 +47,7 @@ class Reply:
     fallback: Fallback = Fallback.NONE
     folded_pictures: frozenset[str] = frozenset()
     folded: frozenset[Rule] = field(default=frozenset(), repr=False)
+    blocks: tuple[Digests, ...] = field(default=(), repr=False)
 
 
 NOTHING = Reply("", ReplyKind.EMPTY, 0.0)

@@ -23,8 +23,9 @@ from gateway.mail.attachments import FileLimits
 from gateway.mail.envelope import Envelope
 from gateway.mailboxes.commit import words_of
 from gateway.mailboxes.receipt import octets_of
+from gateway.quote.known import Known
 from gateway.quote.sent import sent_from
-from gateway.reading import Ask, Depth, Reading, read
+from gateway.reading import Ask, Depth, Reading, known_of, read
 from gateway.recipients import LATEST_DIGESTS
 
 
@@ -46,7 +47,8 @@ async def release(app_id: str, held_id: str, by: str, at: Context) -> str:
     """
     kept = await at.database.read(lambda session: _load(session, app_id, held_id))
     now = at.clock.now()
-    reading = await asyncio.to_thread(read_again, kept, at.limits)
+    known = known_of(kept.named, at.keys) if at.remembers else None
+    reading = await asyncio.to_thread(read_again, kept, known, at.limits)
     files = await keep(reading.files, at.files)
     words = words_of(reading.text, kept.named, files, now)
 
@@ -74,13 +76,14 @@ async def release_all(waiting: list[HeldReply], by: str, at: Context) -> int:
     return posted
 
 
-def read_again(kept: _Waiting, limits: FileLimits) -> Reading:
+def read_again(kept: _Waiting, known: Known | None, limits: FileLimits) -> Reading:
     """Return what a kept mail says. Raise NotFound if its octets are no longer kept."""
     raw = octets_of(kept.receipt)
     if admission.may_write(kept.named) is not None:
         raise NotAllowed("Its author may no longer write here.", code="NO_WRITE_ACCESS")
     envelope = Envelope(kept.receipt.reverse_path, (), peer=kept.receipt.peer)
-    ask = Ask(Depth.WHOLE, sent=[sent_from(one.said) for one in kept.sent], limits=limits)
+    sent = [sent_from(one.said) for one in kept.sent]
+    ask = Ask(Depth.WHOLE, sent=sent, limits=limits, known=known)
     reading = read(raw, envelope, ask)
     if reading.unsafe:
         raise InvalidRequest("This mail may not be read.", code="TOO_COMPLEX")

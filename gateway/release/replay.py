@@ -23,7 +23,7 @@ from gateway.mail.envelope import Envelope
 from gateway.mailboxes.commit import words_of
 from gateway.mailboxes.receipt import octets_of
 from gateway.quote.sent import sent_from
-from gateway.reading import Ask, Depth, Reading
+from gateway.reading import Ask, Depth, Reading, known_of
 from gateway.recipients import LATEST_DIGESTS
 
 
@@ -76,7 +76,9 @@ async def post(app_id: str, receipt_id: str, by: str, at: Context) -> str:
 
 async def _read(kept: _Kept, at: Context) -> Reading:
     receipt = kept.receipt
-    ask = Ask(Depth.WHOLE, sent=[sent_from(one.said) for one in kept.sent], limits=at.limits)
+    known = known_of(kept.named, at.keys) if kept.named and at.remembers else None
+    sent = [sent_from(one.said) for one in kept.sent]
+    ask = Ask(Depth.WHOLE, sent=sent, limits=at.limits, known=known)
     envelope = Envelope(receipt.reverse_path, (), peer=receipt.peer)
     return await read_in_child(octets_of(receipt), envelope, ask)
 

@@ -1,0 +1,167 @@
+"""Which blocks stood in this person's earlier mails, or in mails of several of their domain?
+
+What ends one mail after another word for word is a signature, a disclaimer, a motto, in whatever
+language; what does so at the head is a banner. This needs no list of words. It is evidence and no
+proof: an answer may be repeated, an order, an address that somebody asked for again. So
+
+- what is announced stays ("my address again:"), and so does all above a sign-off;
+- a short block counts only below a sign-off, a drawn line or the sender's own name, or if it says
+  how to reach them; what reads like prose counts only there;
+- a mail is never folded so that only its greeting is left.
+
+``core.rules.block_memory`` says how blocks are remembered; here only digests are compared.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from core.rules.block_memory import OFTEN, digest_of
+from gateway.quote.blocks import (
+    Block,
+    first,
+    frame,
+    is_announced,
+    is_card,
+    is_closing,
+    is_greeting,
+    is_worth_it,
+    tails,
+)
+from gateway.quote.cutmap import Rule
+from gateway.quote.sheet import Sheet
+
+_THEIRS = "stood in earlier mails of theirs"
+_SHARED = "stood in mails of several people of their domain"
+_LEAST_BANNER = 30  # letters
+
+
+class Digests(NamedTuple):
+    """One block of a mail, as it is remembered of the person, and of their domain."""
+
+    person: bytes
+    domain: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of how a person's mails end.
+
+    ``key``, ``shared_key``: under which blocks are remembered of the person, and of their domain.
+    ``times``: in how many earlier mails of theirs a block stood. ``shared``: the blocks that
+    several people of the domain write. ``names``: what the person is called. ``mark``: by what
+    the domain's list counts them.
+    """
+
+    key: bytes = field(repr=False)
+    shared_key: bytes = field(repr=False)
+    times: Mapping[bytes, int] = field(default_factory=dict)
+    shared: frozenset[bytes] = frozenset()
+    names: tuple[str, ...] = ()
+    mark: bytes = field(default=b"", repr=False)
+
+
+class Blocks:
+    """The blocks of one mail at which it can be known, looked up once."""
+
+    def __init__(self, sheet: Sheet, known: Known) -> None:
+        """Find them. Asked when history is folded, and signatures are not yet."""
+        self._known = known
+        names = (name.casefold() for name in known.names)
+        whole = frozenset(part for name in names for part in (name, name.split(" ")[0]) if part)
+        self._tails = tails(sheet, whole)
+        self._first = first(sheet)
+        self._digests: dict[str, Digests] = {}
+
+    def fold(self, sheet: Sheet) -> None:
+        """Fold what is known. Asked before signatures are looked for, and once more after."""
+        for tail in self._tails:
+            self._fold_tail(sheet, tail)
+        self._fold_banner(sheet)
+
+    def give_back(self, sheet: Sheet) -> None:
+        """Give all of it back where only a greeting would be left."""
+        if Rule.KNOWN not in sheet.rules:
+            return
+        written = [at for at in range(len(sheet)) if sheet.written(at)]
+        if any(not self._says_nothing(sheet, at, written[0]) for at in written):
+            return
+        for at, rule in enumerate(sheet.rules):
+            if rule is Rule.KNOWN:
+                sheet.unfold(at)
+
+    def learnable(self, sheet: Sheet) -> tuple[Digests, ...]:
+        """Return the digests of the blocks that are worth remembering, from the top."""
+        found = [one for tail in self._tails for one in tail if is_worth_it(sheet, one)]
+        head = self._first
+        if head is not None and len(head.text) >= _LEAST_BANNER:
+            found.append(head)
+        return tuple(dict.fromkeys(map(self._digest, found)))
+
+    def _fold_tail(self, sheet: Sheet, tail: list[Block]) -> None:
+        """Fold the last blocks that are known, from the first one that is believed."""
+        begin = len(tail)
+        while begin > 0 and (self._times(tail[begin - 1]) or _is_folded(sheet, tail[begin - 1])):
+            begin -= 1
+        while begin < len(tail) and not self._believed(sheet, tail[begin]):
+            begin += 1
+        for block in tail[begin:]:
+            if is_announced(sheet, block) and not _is_folded(sheet, block):
+                continue
+            reason = _SHARED if self._is_shared(block) else _THEIRS
+            if self._times(block):
+                sheet.fold_all(frame(sheet, block), Rule.KNOWN, reason)
+
+    def _believed(self, sheet: Sheet, block: Block) -> bool:
+        """Whether a known block, with no other above it, is no answer."""
+        times = self._times(block)
+        if not times or block.signs_off or is_announced(sheet, block):
+            return False
+        card = is_card(sheet, block)
+        if block.closed:
+            return times >= 2 or card or block.end - block.start >= 3
+        if block.foot and times >= 2:
+            return len(block.text) >= _LEAST_BANNER
+        return card and times >= OFTEN
+
+    def _fold_banner(self, sheet: Sheet) -> None:
+        """Fold a known first block above a greeting."""
+        head = self._first
+        if head is None or len(head.text) < _LEAST_BANNER or self._times(head) < 2:
+            return
+        after = sheet.next_line(head.end)
+        greets = after < len(sheet) and is_greeting(sheet.lines[after])
+        if greets and not is_greeting(sheet.lines[head.start]):
+            reason = _SHARED if self._is_shared(head) else _THEIRS
+            sheet.fold_all(range(head.start, head.end), Rule.KNOWN, reason)
+
+    def _says_nothing(self, sheet: Sheet, at: int, first_written: int) -> bool:
+        """Whether a line is a greeting, a sign-off, or the name below it."""
+        line = sheet.lines[at]
+        if is_closing(line) or (at == first_written and is_greeting(line)):
+            return True
+        return line.folded.strip(" ,.*_-") in {name.casefold() for name in self._known.names}
+
+    def _times(self, block: Block) -> int:
+        """In how many earlier mails a block stood; OFTEN if several people share it."""
+        digests = self._digest(block)
+        if digests.domain in self._known.shared:
+            return OFTEN
+        return self._known.times.get(digests.person, 0)
+
+    def _is_shared(self, block: Block) -> bool:
+        return self._digest(block).domain in self._known.shared
+
+    def _digest(self, block: Block) -> Digests:
+        known = self._known
+        found = self._digests.get(block.text)
+        if found is None:
+            person = digest_of(block.text, known.key)
+            found = Digests(person, digest_of(block.text, known.shared_key))
+            self._digests[block.text] = found
+        return found
+
+
+def _is_folded(sheet: Sheet, block: Block) -> bool:
+    """Whether another rule has folded all of a block."""
+    return not sheet.any_written(block.start, block.end)
