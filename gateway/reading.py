@@ -122,13 +122,17 @@ WORDS = Ask()
 def known_of(named: Correspondent, keys: Keyring) -> Known:
     """Return what is known of how this person's mails end: an Ask's ``known``."""
     secret, remembered = keys.keys[keys.current], named.remembered
+    key = block_memory.key_of(secret, named.app_id, BlocksOf.PERSON, named.user_id)
+    place = block_memory.place_of(named.conversation_id, key)
     return Known(
-        key=block_memory.key_of(secret, named.app_id, BlocksOf.PERSON, named.user_id),
+        key=key,
         shared_key=block_memory.key_of(secret, named.app_id, BlocksOf.DOMAIN, remembered.domain),
         times=block_memory.of_person(remembered.person),
+        here=block_memory.of_place(remembered.person, place),
         shared=block_memory.of_domain(remembered.shared),
         names=(named.name,) if named.name else (),
         mark=block_memory.mark_of(secret, named.app_id, named.user_id),
+        place=place,
     )
 
 

@@ -31,7 +31,7 @@ def test_there_are_people_enough() -> None:
 
 def test_what_earlier_mails_taught_tells_signatures() -> None:
     """Most mails are right but for the first; without, hardly one is."""
-    assert _share(told=True, perfect=True) >= 80
+    assert _share(told=True, perfect=True) >= 75
     assert _share(told=True, perfect=True) >= _share(told=False, perfect=True) + 40
 
 

@@ -23,11 +23,13 @@ from core.moment import DAY, Moment
 MOST_OF_PERSON = 12
 MOST_OF_DOMAIN = 64
 SHARED_BY = 3  # people of a domain: fewer may be a couple, or one person with two accounts
-OFTEN = 3  # mails: nobody asks for more
+OFTEN = 5  # mails: nobody asks for more
 _DIGEST = 8
 _MARK = 6
 _NOBODY = bytes(_MARK)
-_PERSONS = struct.Struct(f">{_DIGEST}sHB")  # digest, the day it stood in a mail last, in how many
+_PLACE = 2
+# Digest, the day it stood in a mail last, in how many it did, and in which conversation last.
+_PERSONS = struct.Struct(f">{_DIGEST}sHB{_PLACE}s")
 _DOMAINS = struct.Struct(f">{_DIGEST}sH{SHARED_BY * _MARK}s")  # digest, day, whose, with zeros
 
 
@@ -54,7 +56,19 @@ def domain_of(address: str) -> str:
 
 def of_person(packed: bytes) -> dict[bytes, int]:
     """Return a person's blocks: digest, and in how many mails it stood, at most OFTEN."""
-    return {digest: times for digest, _, times in _PERSONS.iter_unpack(packed)}
+    return {digest: times for digest, _, times, _ in _PERSONS.iter_unpack(packed)}
+
+
+def of_place(packed: bytes, place: bytes) -> frozenset[bytes]:
+    """Return those of a person's blocks that stood last in a mail to this conversation."""
+    return frozenset(
+        digest for digest, _, _, where in _PERSONS.iter_unpack(packed) if where == place
+    )
+
+
+def place_of(conversation_id: str, key: bytes) -> bytes:
+    """Return by what a person's list knows a conversation, under the key of their blocks."""
+    return hashlib.blake2b(conversation_id.encode(), key=key, digest_size=_PLACE).digest()
 
 
 def of_domain(packed: bytes) -> frozenset[bytes]:
@@ -63,13 +77,13 @@ def of_domain(packed: bytes) -> frozenset[bytes]:
     return frozenset(digest for digest, _, marks in entries if marks[-_MARK:] != _NOBODY)
 
 
-def learnt(packed: bytes, digests: Iterable[bytes], now: Moment) -> bytes:
-    """Return a person's list after one more mail, with these blocks."""
+def learnt(packed: bytes, digests: Iterable[bytes], place: bytes, now: Moment) -> bytes:
+    """Return a person's list after one more mail, with these blocks, to a conversation."""
     today, known = now // DAY, {one[0]: one for one in _PERSONS.iter_unpack(packed)}
     new = []
     for digest in dict.fromkeys(digests):
-        _, _, times = known.pop(digest, (digest, today, 0))
-        new.append((digest, today, min(times + 1, OFTEN)))
+        _, _, times, _ = known.pop(digest, (digest, today, 0, place))
+        new.append((digest, today, min(times + 1, OFTEN), place))
     return _pack(_PERSONS, [*new, *known.values()], MOST_OF_PERSON)
 
 

@@ -73,6 +73,7 @@ def _known_told(known: Known) -> dict[str, Any]:
         "key": known.key.hex(),
         "shared_key": known.shared_key.hex(),
         "times": {digest.hex(): times for digest, times in known.times.items()},
+        "here": sorted(digest.hex() for digest in known.here),
         "shared": sorted(digest.hex() for digest in known.shared),
         "names": list(known.names),
     }
@@ -83,6 +84,7 @@ def _known_heard(told: dict[str, Any]) -> Known:
         key=bytes.fromhex(told["key"]),
         shared_key=bytes.fromhex(told["shared_key"]),
         times={bytes.fromhex(digest): times for digest, times in told["times"].items()},
+        here=frozenset(map(bytes.fromhex, told["here"])),
         shared=frozenset(map(bytes.fromhex, told["shared"])),
         names=tuple(told["names"]),
     )

@@ -24,7 +24,7 @@ def lessons(
     if known is None or not blocks:
         return []
     before = named.remembered.person
-    packed = block_memory.learnt(before, [one.person for one in blocks], now)
+    packed = block_memory.learnt(before, [one.person for one in blocks], known.place, now)
     return _changed(named.app_id, BlocksOf.PERSON, named.user_id, before, packed)
 
 

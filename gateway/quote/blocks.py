@@ -24,6 +24,7 @@ _RULE = re.compile(r"[-_=~*#+.\u2014\u2013\u2500-\u257f\s]{2,200}$")
 _UNSAID = re.compile(r"[\W_]+")
 # An address, a page, a telephone number that begins as they do. No number alone: orders have them.
 _CONTACT = re.compile(r"@[\w-]+\.|https?://|www\.|(?:\+|\(?0)\d[\d\s()/.-]{5,18}\d")
+_DECORATION = " ,.*_-~=|/\\<>()[]\u2014\u2013\u2022\u00b7"
 _OWN = frozenset({None, Rule.SIGNATURE, Rule.TAGLINE, Rule.NOTICE, Rule.KNOWN})
 _QUOTE = LineRole.QUOTE
 
@@ -32,8 +33,9 @@ _QUOTE = LineRole.QUOTE
 class Block:
     """Some lines of the sender's, from ``start`` up to but without ``end``.
 
-    ``text``: its words for comparison; digits stay. ``closed``: it stands below a sign-off, a
-    drawn line or a name. ``signs_off``: a sign-off follows at once, or later in its stretch.
+    ``text``: its words for comparison; digits stay. ``closed``: it stands below a sign-off or a
+    drawn line; ``named``: it begins with the sender's name, or stands below such a block or a
+    card. ``signs_off``: a sign-off follows at once, or later in its stretch.
     ``foot``: it stands below the history, and words of theirs above. ``above``: the line above it
     that is not blank, or -1.
     """
@@ -42,6 +44,7 @@ class Block:
     end: int
     text: str
     closed: bool = False
+    named: bool = False
     signs_off: bool = False
     foot: bool = False
     above: int = -1
@@ -123,7 +126,7 @@ def is_announced(sheet: Sheet, block: Block) -> bool:
 
 def is_worth_it(sheet: Sheet, block: Block) -> bool:
     """Whether a block is worth remembering: one short line says what everybody says."""
-    if block.end - block.start > 1 or block.closed or len(block.text) >= 40:
+    if block.end - block.start > 1 or block.closed or block.named or len(block.text) >= 40:
         return True
     return _CONTACT.search(sheet.lines[block.start].bare) is not None
 
@@ -174,7 +177,7 @@ def _block(sheet: Sheet, start: int, end: int) -> Block:
 def _placed(sheet: Sheet, blocks: list[Block], names: frozenset[str]) -> list[Block]:
     """Tell each block what stands around it."""
     placed: list[Block] = []
-    closed, at = False, blocks[0].start - 1 if blocks else 0
+    closed, named, at = False, False, blocks[0].start - 1 if blocks else 0
     while at >= 0 and not sheet.lines[at].bare:
         at -= 1
     above = at if at >= 0 and _is_own(sheet, at) else -1
@@ -182,16 +185,17 @@ def _placed(sheet: Sheet, blocks: list[Block], names: frozenset[str]) -> list[Bl
         between = range(above if above >= 0 else block.start, block.start)
         closed = closed or any(sheet.lines[i].bare and _parts(sheet.lines[i]) for i in between)
         top = sheet.lines[block.start : min(block.end, block.start + 2)]
-        closed = closed or any(_names(line, names) for line in top)
-        placed.append(replace(block, closed=closed, above=_above(sheet, block.start)))
-        closed, above = closed or is_card(sheet, block), block.end - 1
+        named = named or any(_names(line, names) for line in top)
+        at = _above(sheet, block.start)
+        placed.append(replace(block, closed=closed, named=named, above=at))
+        named, above = named or is_card(sheet, block), block.end - 1
     last = max((i for i, one in enumerate(placed) if _ends_in_closing(sheet, one)), default=-1)
     return [replace(one, signs_off=i <= last) for i, one in enumerate(placed)]
 
 
 def _names(line: Line, names: frozenset[str]) -> bool:
     """Whether a line is the sender's name, with a title at most."""
-    text = line.folded.strip(" ,.*_-")
+    text = line.folded.strip(_DECORATION)
     return text in names or any(" " in name and text.startswith(name) for name in names)
 
 

@@ -5,8 +5,9 @@ language; what does so at the head is a banner. This needs no list of words. It 
 proof: an answer may be repeated, an order, an address that somebody asked for again. So
 
 - what is announced stays ("my address again:"), and so does all above a sign-off;
-- a short block counts only below a sign-off, a drawn line or the sender's own name, or if it says
-  how to reach them; what reads like prose counts only there;
+- a block counts below a sign-off or a drawn line, and below the history; a card, or what stands
+  below one or the sender's name, only where this conversation has had it, or after many mails:
+  whoever sells things gives each buyer the same address; what is long, only after many;
 - a mail is never folded so that only its greeting is left.
 
 ``core.rules.block_memory`` says how blocks are remembered; here only digests are compared.
@@ -34,6 +35,7 @@ from gateway.quote.sheet import Sheet
 _THEIRS = "stood in earlier mails of theirs"
 _SHARED = "stood in mails of several people of their domain"
 _LEAST_BANNER = 30  # letters
+_LEAST_PROSE = 100  # letters, of what is folded wherever it ends a mail: a short answer may recur
 
 
 class Digests(NamedTuple):
@@ -48,17 +50,20 @@ class Known:
     """What is known of how a person's mails end.
 
     ``key``, ``shared_key``: under which blocks are remembered of the person, and of their domain.
-    ``times``: in how many earlier mails of theirs a block stood. ``shared``: the blocks that
-    several people of the domain write. ``names``: what the person is called. ``mark``: by what
-    the domain's list counts them.
+    ``times``: in how many earlier mails of theirs a block stood; ``here``: those that stood last in
+    one to this conversation. ``shared``: the blocks that several people of the domain write.
+    ``names``: what the person is called. ``mark``: by what the domain's list counts them;
+    ``place``: by what the person's list knows this conversation.
     """
 
     key: bytes = field(repr=False)
     shared_key: bytes = field(repr=False)
     times: Mapping[bytes, int] = field(default_factory=dict)
+    here: frozenset[bytes] = frozenset()
     shared: frozenset[bytes] = frozenset()
     names: tuple[str, ...] = ()
     mark: bytes = field(default=b"", repr=False)
+    place: bytes = field(default=b"", repr=False)
 
 
 class Blocks:
@@ -114,15 +119,18 @@ class Blocks:
 
     def _believed(self, sheet: Sheet, block: Block) -> bool:
         """Whether a known block, with no other above it, is no answer."""
-        times = self._times(block)
+        times, lines = self._times(block), block.end - block.start
         if not times or block.signs_off or is_announced(sheet, block):
             return False
+        if lines == 1 and len(block.text) < _LEAST_BANNER:
+            return False  # a name below a sign-off belongs to it; a motto goes with the card
         card = is_card(sheet, block)
-        if block.closed:
-            return times >= 2 or card or block.end - block.start >= 3
-        if block.foot and times >= 2:
-            return len(block.text) >= _LEAST_BANNER
-        return card and times >= OFTEN
+        if block.closed or (block.foot and len(block.text) >= _LEAST_BANNER):
+            return times >= 2 or (block.closed and (card or lines >= 3))
+        if times >= OFTEN:
+            return card or block.named or len(block.text) >= _LEAST_PROSE
+        here = self._digest(block).person in self._known.here
+        return times >= 2 and here and (card or block.named)
 
     def _fold_banner(self, sheet: Sheet) -> None:
         """Fold a known first block above a greeting."""

@@ -11,6 +11,7 @@ from core.model.attachment import Attachment
 from core.model.change import ChangeKind
 from core.model.delivery import Attempt, Delivery
 from core.model.held import HeldReply
+from core.model.known_block import KnownBlocks
 from core.model.notification import Notification
 from core.model.receipt import Receipt
 from core.model.session import UserSession
@@ -34,7 +35,6 @@ def a_life(session: Session) -> None:
     bo = session.get(User, (APP, "bo"))
     assert bo is not None
     bo.name, bo.aliases, bo.custom = "Bo the builder", ["bo@alias.test"], {"lives": "my context"}
-    session.add(bo)
     session.add(WebhookEndpoint(app_id=APP, id="w", url="https://x.test", created_at=NOW))
     session.flush()
     said = says(session, "bo", "my word")
@@ -67,6 +67,7 @@ def a_life(session: Session) -> None:
             sender="bo@alias.test", reason="", text="my word", reference=1, held_at=NOW,
         ),
         Suppression(app_id=APP, address="bo@example.net", cause="x", made_at=NOW),
+        KnownBlocks(app_id=APP, whose="person", owner="bo", packed=b"my context", oldest_at=NOW),
     ])  # fmt: skip
 
 

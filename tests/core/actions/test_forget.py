@@ -10,16 +10,19 @@ from core.actions.forget import Keeping, forget
 from core.model.change import Change
 from core.model.delivery import Attempt, Delivery, State
 from core.model.held import HeldReply, HeldState
+from core.model.known_block import KnownBlocks
 from core.model.notification import Notification
 from core.model.receipt import Receipt
 from core.model.webhook import WebhookAttempt
 from core.moment import DAY, HOUR, Moment
-from core.store import ageing
+from core.rules import block_memory
+from core.store import ageing, known_blocks
 from core.store.database import Database, Session
 from core.store.engine.dialect import dialect_of, table_of
 from tests.support.people import APP, NOW, ROOM, a_conversation
 
-KEEPING = Keeping(raw_days=30, history_days=100)
+KEEPING = Keeping(raw_days=30, history_days=100, endings_days=100)
+_BLOCKS = block_memory.learnt(b"", [b"12345678"], b"12", NOW)
 MANY = 1_203
 
 
@@ -34,7 +37,7 @@ async def test_a_row_of_every_kind_goes_when_its_time_is_over(database: Database
     assert not any(young.values())
     assert gone == {
         "held": 1, "octets": 1, "traces": 2, "sessions": 0, "changes": 2, "calls": 1,
-        "deliveries": 1, "decisions": 1, "questions": 1, "receipts": 1,
+        "deliveries": 1, "decisions": 1, "questions": 1, "endings": 1, "receipts": 1,
     }  # fmt: skip
     assert not any(again.values())
     assert await _left(database) == {"delivery": 1, "held_reply": 1}
@@ -88,7 +91,7 @@ async def test_what_is_old_is_found_by_an_index(database: Database) -> None:
     """No step walks a table: each finds its oldest rows by an index of their age."""
     plans = await database.write(_plans)
 
-    assert len(plans) == 9
+    assert len(plans) == 10
     for name, plan in plans.items():
         assert "_by_" in plan, name
 
@@ -109,6 +112,7 @@ def _plans(session: Session) -> dict[str, str]:
     for step in (
         ageing.drop_raw, ageing.drop_traces, ageing.drop_changes, ageing.drop_calls,
         ageing.drop_deliveries, ageing.drop_decisions, ageing.drop_held, ageing.drop_receipts,
+        known_blocks.older_than,
     ):  # fmt: skip
         step(session, NOW, 500)
     event.remove(connection, "before_cursor_execute", hear)
@@ -128,6 +132,7 @@ async def _left(database: Database) -> dict[str, int]:
             )
             for noun in (
                 Attempt, Delivery, Notification, Receipt, HeldReply, Change, WebhookAttempt,
+                KnownBlocks,
             )
         }  # fmt: skip
 
@@ -148,6 +153,7 @@ def _a_little_of_everything(session: Session) -> None:
         ),
         _held("hld_1", HeldState.POSTED, NOW),
         _held("hld_2", HeldState.WAITING, None),
+        KnownBlocks(app_id=APP, whose="person", owner="bo", packed=_BLOCKS, oldest_at=NOW),
         WebhookAttempt(
             app_id=APP, endpoint_id="end_1", event_id="evt_1", number=1, outcome="", ended_at=NOW
         ),
