@@ -9,29 +9,32 @@ knows what stands around it, and whoever compares asks for more than that it cam
 """
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from gateway.quote.contacts import is_closing, is_greeting, is_prose
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, LineRole
 from gateway.quote.sheet import Sheet
-from gateway.quote.words import fold, pattern, words
+from gateway.quote.words import fold, pattern
 
 _MOST = 5  # blocks of a stretch
 _MOST_LINES = 40  # of a block: no signature is longer
 _LONGEST = 4_000  # letters of a block
+_SHORT = 30  # letters
 _LEAST = 3  # letters: fewer are drawn, as a line of dashes is
 _RULE = re.compile(r"[-_=~*#+.\u2014\u2013\u2500-\u257f\s]{2,200}$")
 _UNSAID = re.compile(r"[\W_]+")
 # An address, a page, a telephone number that begins as they do. No number alone: orders have them.
 _CONTACT = re.compile(r"@[\w-]+\.|https?://|www\.|(?:\+|\(?0)\d[\d\s()/.-]{5,18}\d")
 _DECORATION = " ,.*_-~=|/\\<>()[]\u2014\u2013\u2022\u00b7"
-_OWN = frozenset({None, Rule.SIGNATURE, Rule.TAGLINE, Rule.NOTICE, Rule.KNOWN})
+# Looked through by identity: an enum's member is dear to look up in a set.
+_GUESSED = (Rule.SIGNATURE, Rule.TAGLINE, Rule.NOTICE, Rule.KNOWN)
+_HISTORY = (Rule.QUOTED, Rule.SENT, Rule.HISTORY, Rule.STRUCTURE)
 _QUOTE = LineRole.QUOTE
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Some lines of the sender's, from ``start`` up to but without ``end``.
+class Block(NamedTuple):
+    """Some lines of the sender's, from ``start`` up to but without ``end``. Made cheaply.
 
     ``text``: its words for comparison; digits stay. ``closed``: it stands below a sign-off or a
     drawn line; ``named``: it begins with the sender's name, or stands below such a block or a
@@ -55,18 +58,12 @@ def tails(sheet: Sheet, names: frozenset[str]) -> list[list[Block]]:
 
     ``names``: what the sender calls themselves, folded.
     """
-    found: list[list[Block]] = []
-    at = len(sheet) - 1
-    while at >= 0 and len(found) < 2:
-        if not sheet.lines[at].bare or not _is_own(sheet, at):
-            at -= 1
-            continue
-        start = _begin(sheet, at)
-        found.append(_placed(sheet, _blocks(sheet, start, at + 1), names))
-        at = start - 1
-    if len(found) > 1:
-        found[0] = [replace(one, foot=True) for one in found[0]]
-    return found
+    found = _last_stretches(sheet)
+    two = len(found) > 1
+    return [
+        _placed(sheet, start, _spans(sheet, start, end), names, foot=two and place == 0)
+        for place, (start, end) in enumerate(found)
+    ]
 
 
 def first(sheet: Sheet) -> Block | None:
@@ -74,10 +71,13 @@ def first(sheet: Sheet) -> Block | None:
     start = sheet.next_line(0)
     if start >= len(sheet) or not _is_own(sheet, start):
         return None
+    alone = sheet.next_line(start + 1) != start + 1
+    if alone and len(sheet.lines[start].bare) < _SHORT:
+        return None  # most mails: a greeting, or a short answer
     end = start
     while end < len(sheet) and sheet.lines[end].bare and _is_own(sheet, end):
         end += 1
-    return _block(sheet, start, end)
+    return Block(start, end, _text(sheet, start, end))
 
 
 def frame(sheet: Sheet, block: Block) -> range:
@@ -90,26 +90,17 @@ def frame(sheet: Sheet, block: Block) -> range:
     return range(start, end)
 
 
-def is_closing(line: Line) -> bool:
-    """Whether a line is a sign-off, whatever follows it on the line but a name."""
-    text = line.folded[:60].strip(" ,.!-\uff0c\u3002*_")
-    return text in words("signoffs")
-
-
-def is_greeting(line: Line) -> bool:
-    """Whether a line greets: short, and as greetings begin, or ended by a comma."""
+def greets(line: Line) -> bool:
+    """Whether a line greets, or is short and ends with a comma, as greetings do."""
     text = line.folded
-    if len(text) > 60:
-        return False
-    if text.endswith((",", "\uff0c", "\u3001")) and text.count(" ") <= 4:
-        return True
-    return pattern("blocks", "greetings", text).match(text) is not None
+    short = len(text) <= 60 and text.count(" ") <= 4
+    return is_greeting(line) or (short and text.endswith((",", "\uff0c", "\u3001")))
 
 
 def is_card(sheet: Sheet, block: Block) -> bool:
     """Whether a block gives how to reach somebody, in short lines that are no sentences."""
     lines = [sheet.lines[at] for at in range(block.start, block.end)]
-    if len(lines) < 2 or any(_is_prose(line) for line in lines):
+    if len(lines) < 2 or any(is_prose(line) for line in lines):
         return False
     return any(_CONTACT.search(line.bare) for line in lines)
 
@@ -121,7 +112,9 @@ def is_announced(sheet: Sheet, block: Block) -> bool:
     text = sheet.lines[block.above].folded.rstrip(" *_")
     if text.endswith((":", "\uff1a")):
         return True
-    return len(text) <= 200 and pattern("blocks", "announcing", text).search(text) is not None
+    if len(text) > 200 or text.endswith((".", "!", "?", "\u3002")):
+        return False
+    return pattern("greetings", "announcing", text).search(text) is not None
 
 
 def is_worth_it(sheet: Sheet, block: Block) -> bool:
@@ -132,65 +125,96 @@ def is_worth_it(sheet: Sheet, block: Block) -> bool:
 
 
 def _is_own(sheet: Sheet, at: int) -> bool:
-    line = sheet.lines[at]
-    return sheet.rules[at] in _OWN and not line.depth and line.role is not _QUOTE
+    rule, line = sheet.rules[at], sheet.lines[at]
+    return (rule is None or rule in _GUESSED) and not line.depth and line.role is not _QUOTE
 
 
-def _begin(sheet: Sheet, last: int) -> int:
-    """Return where the stretch of the sender's own begins that ends at a line."""
-    at = last
-    while at > 0 and (not sheet.lines[at - 1].bare or _is_own(sheet, at - 1)):
-        at -= 1
-    return sheet.next_line(at)
-
-
-def _blocks(sheet: Sheet, start: int, end: int) -> list[Block]:
-    """Return the last blocks of a stretch, from the top."""
-    found: list[Block] = []
-    at = end
-    while at > start and len(found) < _MOST:
-        at -= 1
-        if _parts(sheet.lines[at]):
+def _last_stretches(sheet: Sheet) -> list[tuple[int, int]]:
+    """Return where the last two stretches of the sender's own are, the lower one first."""
+    found: list[tuple[int, int]] = []
+    lines, rules, begin, end = sheet.lines, sheet.rules, 0, 0
+    for at in range(len(lines) - 1, -1, -1):
+        if not end and rules[at] in _HISTORY:
+            continue  # most lines of most mails
+        if not lines[at].bare:
             continue
-        last = at + 1
-        while at > start and last - at < _MOST_LINES and not _parts(sheet.lines[at - 1]):
-            at -= 1
-        found.append(_block(sheet, at, last))
-    return [one for one in reversed(found) if one.text]
+        if _is_own(sheet, at):
+            begin, end = at, end or at + 1
+        elif end:
+            found.append((begin, end))
+            end = 0
+            if len(found) == 2:
+                return found
+    return [*found, (begin, end)] if end else found
+
+
+def _spans(sheet: Sheet, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where the last blocks of a stretch are, from the top."""
+    found: list[tuple[int, int]] = []
+    lines, last = sheet.lines, -1
+    for at in range(end - 1, start - 1, -1):
+        parts = _parts(lines[at])
+        if last >= 0 and (parts or last - at >= _MOST_LINES):
+            found.append((at + 1, last))
+            last = -1
+            if len(found) == _MOST:
+                break
+        if not parts and last < 0:
+            last = at + 1
+    if last >= 0:
+        found.append((start, last))
+    return found[::-1]
 
 
 def _parts(line: Line) -> bool:
     """Whether a line stands between blocks: blank, drawn, a sign-off."""
-    return not line.bare or _is_drawn(line) or is_closing(line)
+    bare = line.bare
+    return not bare or _is_drawn(line) or (len(bare) <= 70 and is_closing(line))
 
 
 def _is_drawn(line: Line) -> bool:
-    return _RULE.match(line.bare) is not None
+    bare = line.bare
+    return not bare[:1].isalnum() and _RULE.match(bare) is not None
 
 
-def _block(sheet: Sheet, start: int, end: int) -> Block:
-    said = " ".join([sheet.lines[at].bare for at in range(start, end)])[:_LONGEST]
-    text = _UNSAID.sub(" ", fold(said)).strip()
-    return Block(start, end, text if len(text) >= _LEAST else "".join(said.split()))
+def _text(sheet: Sheet, start: int, end: int) -> str:
+    """Return the words of a block for comparison; of one without a word, what is drawn."""
+    lines = sheet.lines
+    said = (
+        " ".join([lines[at].bare for at in range(start, end)])
+        if end - start > 1
+        else lines[start].bare
+    )
+    text = _UNSAID.sub(" ", fold(said[:_LONGEST])).strip()
+    return text if len(text) >= _LEAST else "".join(said[:_LONGEST].split())
 
 
-def _placed(sheet: Sheet, blocks: list[Block], names: frozenset[str]) -> list[Block]:
-    """Tell each block what stands around it."""
-    placed: list[Block] = []
-    closed, named, at = False, False, blocks[0].start - 1 if blocks else 0
-    while at >= 0 and not sheet.lines[at].bare:
-        at -= 1
-    above = at if at >= 0 and _is_own(sheet, at) else -1
-    for block in blocks:
-        between = range(above if above >= 0 else block.start, block.start)
-        closed = closed or any(sheet.lines[i].bare and _parts(sheet.lines[i]) for i in between)
-        top = sheet.lines[block.start : min(block.end, block.start + 2)]
-        named = named or any(_names(line, names) for line in top)
-        at = _above(sheet, block.start)
-        placed.append(replace(block, closed=closed, named=named, above=at))
-        named, above = named or is_card(sheet, block), block.end - 1
-    last = max((i for i, one in enumerate(placed) if _ends_in_closing(sheet, one)), default=-1)
-    return [replace(one, signs_off=i <= last) for i, one in enumerate(placed)]
+def _placed(
+    sheet: Sheet, first_own: int, spans: list[tuple[int, int]], names: frozenset[str], *, foot: bool
+) -> list[Block]:
+    """Return the blocks, each told what stands around it."""
+    lines, placed = sheet.lines, []
+    if len(spans) == 1 and _is_short_answer(lines[spans[0][0] : spans[0][1]]):
+        return []
+    closed = named = False
+    closings = [i for i, (_, end) in enumerate(spans) if _is_followed_by_closing(sheet, end)]
+    for place, (start, end) in enumerate(spans):
+        above = _above(sheet, start)
+        between = range(max(above, first_own), start)
+        closed = closed or any(lines[at].bare and _parts(lines[at]) for at in between)
+        named = named or any(_names(line, names) for line in lines[start : min(end, start + 2)])
+        signs_off = bool(closings) and place <= closings[-1]
+        text = _text(sheet, start, end)
+        block = Block(start, end, text, closed, named, signs_off, foot, above)
+        placed.append(block)
+        named = named or is_card(sheet, block)
+    return placed
+
+
+def _is_short_answer(block: list[Line]) -> bool:
+    """Whether a stretch is one short line and no more: most answers, and never a signature."""
+    bare = block[0].bare
+    return len(block) == 1 and len(bare) < _SHORT and _CONTACT.search(bare) is None
 
 
 def _names(line: Line, names: frozenset[str]) -> bool:
@@ -207,12 +231,7 @@ def _above(sheet: Sheet, start: int) -> int:
     return at if at >= 0 and _is_own(sheet, at) else -1
 
 
-def _ends_in_closing(sheet: Sheet, block: Block) -> bool:
+def _is_followed_by_closing(sheet: Sheet, end: int) -> bool:
     """Whether the next line below a block that says something is a sign-off."""
-    after = sheet.next_line(block.end)
+    after = sheet.next_line(end)
     return after < len(sheet) and is_closing(sheet.lines[after])
-
-
-def _is_prose(line: Line) -> bool:
-    text = line.bare
-    return len(text) > 100 or (text.endswith((".", "!", "?", "\u3002")) and text.count(" ") >= 3)

@@ -91,9 +91,7 @@ def _read(body: Body, evidence: _Evidence) -> _Result:
     return result
 
 
-def _judge(
-    read: tuple[list[Line], str], evidence: _Evidence, source: str, body: Body
-) -> _Result:
+def _judge(read: tuple[list[Line], str], evidence: _Evidence, source: str, body: Body) -> _Result:
     """Let each rule fold what it recognises, strongest evidence first."""
     lines, beyond = read
     sheet = Sheet(lines, Sender(body.sender_name, body.sender_address.partition("@")[0]))

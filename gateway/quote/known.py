@@ -22,13 +22,13 @@ from gateway.quote.blocks import (
     Block,
     first,
     frame,
+    greets,
     is_announced,
     is_card,
-    is_closing,
-    is_greeting,
     is_worth_it,
     tails,
 )
+from gateway.quote.contacts import is_closing
 from gateway.quote.cutmap import Rule
 from gateway.quote.sheet import Sheet
 
@@ -80,6 +80,8 @@ class Blocks:
 
     def fold(self, sheet: Sheet) -> None:
         """Fold what is known. Asked before signatures are looked for, and once more after."""
+        if not self._known.times and not self._known.shared:
+            return
         for tail in self._tails:
             self._fold_tail(sheet, tail)
         self._fold_banner(sheet)
@@ -138,15 +140,15 @@ class Blocks:
         if head is None or len(head.text) < _LEAST_BANNER or self._times(head) < 2:
             return
         after = sheet.next_line(head.end)
-        greets = after < len(sheet) and is_greeting(sheet.lines[after])
-        if greets and not is_greeting(sheet.lines[head.start]):
+        greeted = after < len(sheet) and greets(sheet.lines[after])
+        if greeted and not greets(sheet.lines[head.start]):
             reason = _SHARED if self._is_shared(head) else _THEIRS
             sheet.fold_all(range(head.start, head.end), Rule.KNOWN, reason)
 
     def _says_nothing(self, sheet: Sheet, at: int, first_written: int) -> bool:
         """Whether a line is a greeting, a sign-off, or the name below it."""
         line = sheet.lines[at]
-        if is_closing(line) or (at == first_written and is_greeting(line)):
+        if is_closing(line) or (at == first_written and greets(line)):
             return True
         return line.folded.strip(" ,.*_-") in {name.casefold() for name in self._known.names}
 

@@ -108,6 +108,7 @@ def test_what_may_be_an_answer_stays_however_often_it_came(text: str) -> None:
 
     assert Rule.KNOWN not in reply.folded
     assert first in reply.text
+    assert CARD not in text or CARD in reply.text
 
 
 def test_the_first_and_only_time_is_no_evidence() -> None:
