@@ -16,13 +16,14 @@ from core.address import Keyring
 from core.model.known_block import BlocksOf, KnownBlocks
 from core.moment import DAY
 from core.rules import block_memory
-from core.store import known_blocks
+from core.store import known_blocks, receipts
 from core.store.database import Database, Session, open_database
 from core.store.engine.dialect import table_of
 from core.store.known_blocks import Lesson
 from core.verdict import Reason
 from gateway.http.asgi import build
 from gateway.inbound import admit
+from gateway.release.replay import replay
 from tests.support.people import APP, NOW
 from tests.support.reception import KEYS, Gateway, a_gateway, a_mail
 
@@ -258,3 +259,12 @@ async def test_who_is_erased_by_the_api_leaves_no_mark(gateway: Gateway) -> None
 
     assert answer.status_code == 200
     assert await _kept(gateway.database) == []
+
+
+async def test_who_reads_in_a_child_knows_it_too(gateway: Gateway) -> None:
+    """A receipt that is read again is read with what is known of its author."""
+    await _taught(gateway, "Yes.", "No.", "Perhaps.")
+    (one, *_) = await gateway.database.read(lambda s: receipts.listed(s, APP, 9))
+    reading, _ = await replay(APP, one.id, gateway.at)
+
+    assert reading.text in {"Yes.", "No.", "Perhaps."}
