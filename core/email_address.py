@@ -10,6 +10,7 @@ import unicodedata
 
 _BAD = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff<>]")
 _SPECIAL = re.compile(r'[@,;:()\[\]\\"]')
+_QUOTED_PAIR = re.compile(r"\\([\x20-\x7e])")
 _LONGEST = 254  # RFC 5321, 4.5.3.1.3, less its brackets
 _LONGEST_LOCAL = 64
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")  # RFC 1035, 2.3.1, in any script
@@ -31,6 +32,20 @@ def wire_form(address: str) -> str:
         return f"{local}@{domain.encode('idna').decode('ascii')}"
     except UnicodeError as error:
         raise ValueError("a domain that cannot be") from error
+
+
+def unquoted(address: str) -> str:
+    """Return the plain spelling of an address that came over SMTP.
+
+    A quoted local part names the same mailbox as the one without quotes (RFC 5321, 4.1.2), and a
+    domain may end in the dot of the root. What is no address comes back as it is.
+    """
+    local, at, domain = address.rpartition("@")
+    if not at:
+        return address
+    if len(local) > 2 and local[0] == local[-1] == '"':
+        local = _QUOTED_PAIR.sub(r"\1", local[1:-1])
+    return f"{local}@{domain.removesuffix('.')}"
 
 
 def is_mailbox(text: str) -> bool:

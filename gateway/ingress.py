@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.address import read_local_part
+from core.email_address import unquoted
 from core.observe import Event, logger
 from core.store import apps
 from core.verdict import Accept, Reason, Reject, Verdict
@@ -76,7 +77,7 @@ async def _verdict(given: WholeMail, at: Context) -> Verdict:
 
 async def _is_for(recipient: str, app_id: str, at: Context) -> bool:
     """Tell whether an address was made for an app; another app's sounds like one of nobody."""
-    token = read_local_part(recipient.rpartition("@")[0], at.keys)
+    token = read_local_part(unquoted(recipient).rpartition("@")[0], at.keys)
     app = await at.database.read(partial(apps.find, app_id=app_id))
     return token is not None and app is not None and token.app_number == app.number
 
