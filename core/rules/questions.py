@@ -2,7 +2,9 @@
 
 Only the owner is ever asked, never whoever sent the mail, and at most once a day for each of
 their conversations: whoever has got hold of an address must not be able to make us write. What a
-machine has made is not asked about: its answer to the question would be the next mail.
+machine has surely made is not asked about: its answer to the question would be the next mail. What
+only its subject tells is, for it may be a person's; a machine that answers the question is not
+asked about again that day.
 """
 
 from core.model.burst import Burst
@@ -12,7 +14,16 @@ from core.moment import DAY, Moment
 from core.rules.look_again import Why, bad_address
 from core.verdict import Reason
 
-_WORTH_ASKING = frozenset({Reason.SENDER_MISMATCH, Reason.SENDER_UNPROVEN, Reason.MAILING_LIST})
+_WORTH_ASKING = frozenset(
+    {
+        Reason.SENDER_MISMATCH,
+        Reason.SENDER_UNPROVEN,
+        Reason.MAILING_LIST,
+        Reason.AUTO_REPLY_SUBJECT,
+        Reason.READ_RECEIPT,
+        Reason.REPORT,
+    }
+)
 _PAUSE = DAY
 
 

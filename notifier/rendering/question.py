@@ -10,6 +10,7 @@ from core.address import Purpose, Token
 from core.model.burst import Burst
 from core.model.delivery import Delivery
 from core.model.held import HeldReply
+from core.verdict import Reason
 from notifier.rendering.burst import locale_of
 from notifier.rendering.catalogue import Catalogue, catalogue_for
 from notifier.rendering.clean import clip, one_line
@@ -19,6 +20,15 @@ from notifier.rendering.page import Choice, Page, page_of
 
 _EXCERPT = 300  # a stranger wrote it: enough to know it by, no room for a letter of theirs
 _CHOICES = ("post", "mine", "not_me")
+# Why it is held, by the reason on it: the phrase of the catalogue that says so.
+_BECAUSE = {
+    Reason.AUTO_REPLY_SUBJECT.value: "question_subject",
+    Reason.READ_RECEIPT.value: "question_subject",
+    Reason.REPORT.value: "question_subject",
+    Reason.SENDER_MISMATCH.value: "question_sender",
+    Reason.SENDER_UNPROVEN.value: "question_unproven",
+    Reason.MAILING_LIST.value: "question_list",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,7 @@ class Question:
     digest: Digest
     claimed: str
     link: str
+    reason: str = ""
     choices: tuple[str, ...] = _CHOICES
 
 
@@ -47,6 +58,7 @@ def question_of(held: HeldReply, burst: Burst, delivery: Delivery, identity: Ide
             can_reply=False,
         ),
         claimed=claimed,
+        reason=held.reason,
         choices=tuple(one for one in _CHOICES if one != "mine" or held.has_one_sender),
         link=identity.link("h", Token(Purpose.HELD, burst.app.number, held.reference)),
     )
@@ -61,10 +73,12 @@ def question_page(question: Question, default_locale: str = "en") -> Page:
 def _asked(usual: Page, question: Question, words: Catalogue) -> Page:
     """Turn the page of a digest into the page of the question."""
     about = one_line(question.digest.conversation_subject or "", 150) or usual.app
+    news = words.say("question", sender=one_line(question.claimed, 100), conversation=about)
+    because = _BECAUSE.get(question.reason)
     return replace(
         usual,
         title=words.say("question_title"),
-        news=words.say("question", sender=one_line(question.claimed, 100), conversation=about),
+        news=f"{news} {words.say(because)}" if because else news,
         choices=tuple(
             Choice(words.say(f"choice_{one}"), f"{question.link}?do={one}")
             for one in question.choices

@@ -16,6 +16,7 @@ from core.model.held import HeldReply, HeldState
 from core.observe import Event, logger
 from core.store import conversations, held
 from core.store.database import Session
+from core.verdict import Reason
 from gateway.context import Context
 from gateway.http.needs import MayDecide
 from gateway.http.pages.templating import gone, page
@@ -31,6 +32,15 @@ _CHOICES = {
     "post": "Yes, post it",
     "mine": "Yes, and this address is mine",
     "not_me": "No, that was not me",
+}
+# Why it waits, by its reason.
+_BECAUSE = {
+    Reason.AUTO_REPLY_SUBJECT.value: "its subject is one that automatic replies have.",
+    Reason.READ_RECEIPT.value: "its subject is one that read receipts have.",
+    Reason.REPORT.value: "its subject is one that delivery reports have.",
+    Reason.SENDER_MISMATCH.value: "that address is not one we know as yours.",
+    Reason.SENDER_UNPROVEN.value: "it could not be proven that it really comes from that address.",
+    Reason.MAILING_LIST.value: "it came through a mailing list.",
 }
 _SAID = {
     HeldState.POSTED: "Your reply was posted",
@@ -100,6 +110,7 @@ async def _page(one: HeldReply, at: Context, first: str) -> HTMLResponse:
         subject=await at.database.read(title),
         sender=one.sender or "an address that is not in the mail",
         held_on=f"{datetime.fromtimestamp(one.held_at / 1000, UTC):%-d %B %Y, %H:%M} UTC",
+        because=_BECAUSE.get(one.reason, ""),
         text=one.text,
         choices=[{"name": name, "label": _CHOICES[name]} for name in ordered],
     )
