@@ -10,7 +10,7 @@ from core.address import Purpose
 from core.model.app import SenderPolicy
 from core.model.delivery import Delivery, State
 from core.model.participant import Access
-from core.store import apps, deliveries, messages, opt_outs, receipts
+from core.store import apps, deliveries, held, messages, opt_outs, receipts
 from core.store.database import Database, Session
 from core.verdict import Accept, Discard, Hold, Reason, Reject
 from gateway.inbound import admit
@@ -122,6 +122,27 @@ async def test_the_sender_must_be_the_participant(gateway: Gateway) -> None:
     assert isinstance(shouting, Accept)
     assert isinstance(trusting, Accept)
     assert await gateway.said() == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "kind"),
+    [
+        pytest.param("Come at five, the key is under the mat.", 1, Hold, id="only its subject"),
+        pytest.param("I am out of the office until Monday.", 0, Discard, id="its text as well"),
+    ],
+)
+async def test_who_answers_under_a_machine_s_subject_is_asked(
+    gateway: Gateway, text: str, asked: int, kind: type
+) -> None:
+    """It may be theirs, so they are asked, once that day; where the text says so, too, nobody."""
+    verdict = await gateway.offer(a_mail(text, Subject="Out of office: Order 1"))
+    again = await gateway.offer(a_mail(text + " OK?", Subject="Out of office: Order 1"))
+    waiting = await gateway.database.read(lambda s: held.waiting_of(s, *BO[::2]))
+
+    assert (type(verdict), verdict.reason) == (kind, Reason.AUTO_REPLY_SUBJECT)
+    assert type(again) is kind
+    assert sum(one.asked_at is not None for one in waiting) == asked
+    assert await gateway.said() == []
 
 
 @pytest.mark.parametrize(
