@@ -41,6 +41,7 @@ from gateway.quote.extract import extract
 from gateway.quote.extraction import NOTHING, Reply, ReplyKind
 from gateway.quote.known import Known
 from gateway.quote.sent import Sent
+from gateway.quote.wanted import NOTHING_MORE, Wanted
 
 LONGEST_TEXT = 50_000
 
@@ -61,6 +62,7 @@ class Ask:
     ``sent``: the digests it may be answering. ``seen``: the SHA-256 in hex of the pictures that
     the conversation has already. ``limits``: how many files are taken, of how many octets.
     ``known``: how earlier mails of this person ended; None where that is not remembered.
+    ``wanted``: lines that are kept whatever the rules say of them.
     """
 
     depth: Depth = Depth.WORDS
@@ -68,6 +70,7 @@ class Ask:
     seen: frozenset[str] = frozenset()
     limits: FileLimits = DEFAULT
     known: Known | None = None
+    wanted: Wanted = NOTHING_MORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,7 @@ def _opened(form: Form, envelope: Envelope, ask: Ask) -> Reading:
 
 def _words(mail: Mail, ask: Ask, so_far: Reading) -> Reading:
     """Add what was written and the files that came with it."""
-    reply = extract(mail.body, *ask.sent, known=ask.known)
+    reply = extract(mail.body, *ask.sent, known=ask.known, wanted=ask.wanted)
     look = Look(folded=reply.folded_pictures, seen=ask.seen)
     return replace(
         so_far,

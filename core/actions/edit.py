@@ -27,6 +27,7 @@ def edit(
     if "text" in changes:
         # Blocks would go on saying what the text no longer says.
         message.text, message.content, message.edited_at = changes["text"], None, now
+        message.email_confidence = None  # somebody has looked
     session.add(message)
     session.flush()
     edited = What(ChangeKind.MESSAGE_EDITED, message.id, message.sender_id)

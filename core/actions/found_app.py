@@ -42,13 +42,13 @@ def add_key(session: Session, app_id: str, label: str, now: Moment) -> ApiKey:
 def change(session: Session, app_id: str, changes: dict[str, Any]) -> App:
     """Change the given fields of an app, or raise NotFound; null changes nothing.
 
-    ``custom`` is a patch, and null takes all of it away.
+    ``custom`` is a patch, and null takes all of it away; so it does with what may be left unset.
     """
     app = existing(session, app_id)
     for name, value in changes.items():
         if name == "custom":
             app.custom = merged(app.custom, value)
-        elif value is not None:
+        elif value is not None or name == "email_confidence_threshold":
             setattr(app, name, SenderPolicy(value) if name == "sender_policy" else value)
     session.add(app)
     return app

@@ -51,6 +51,7 @@ class Words:
     referenced_message_id: str | None = None
     idempotency_key: str | None = None
     message_id: str | None = None
+    email_confidence: int | None = None
 
 
 def say(session: Session, words: Words, now: Moment) -> Message:
@@ -138,6 +139,7 @@ def _message(words: Words, seq: int, now: Moment) -> Message:
         mentions=sorted(words.mentions) or None,
         custom=words.custom,
         idempotency_key=words.idempotency_key,
+        email_confidence=words.email_confidence,
         created_at=now,
     )
 

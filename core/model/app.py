@@ -16,7 +16,10 @@ class SenderPolicy(StrEnum):
 
 
 class App(SQLModel, table=True):
-    """One app. Its ``number`` names it in address tokens."""
+    """One app. Its ``number`` names it in address tokens.
+
+    ``email_confidence_threshold``, in thousandths: a reply read with less confidence is marked.
+    """
 
     __tablename__ = "app"
 
@@ -27,6 +30,7 @@ class App(SQLModel, table=True):
     default_locale: str = "en-US"
     time_zone: str = "UTC"
     sender_policy: SenderPolicy = choice(SenderPolicy, SenderPolicy.STRICT)
+    email_confidence_threshold: int | None = moment(None)
     created_at: Moment = moment()
 
 

@@ -51,4 +51,5 @@ class Correspondent:
     addresses: tuple[str, ...]
     locale: str
     conversation_subject: str | None
+    email_confidence_threshold: int | None = None
     remembered: Remembered = NOTHING_REMEMBERED

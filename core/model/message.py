@@ -27,7 +27,11 @@ class Origin(StrEnum):
 
 
 class Message(SQLModel, table=True):
-    """One message. ``seq`` is its place in the conversation; ``deleted_at`` hides it."""
+    """One message. ``seq`` is its place in the conversation; ``deleted_at`` hides it.
+
+    ``email_confidence``, in thousandths: how surely a reply by mail was told from what it quotes,
+    where that is below what its app asks for.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -61,6 +65,7 @@ class Message(SQLModel, table=True):
     mentions: list[str] | None = document(default=None)
     custom: dict[str, str] = document(default_factory=dict)
     idempotency_key: str | None = None
+    email_confidence: int | None = moment(None)
     created_at: Moment = moment()
     edited_at: Moment | None = moment(None)
     deleted_at: Moment | None = moment(None)

@@ -113,7 +113,14 @@ def message_shape(
         "createdAt": message.created_at,
         "editedAt": message.edited_at,
         "reactions": {emoji: list(users) for emoji, users in (reactions or {}).items()},
-    }
+    } | _doubt(message)
+
+
+def _doubt(message: Message) -> Json:
+    """Return what marks a message that was read out of a mail with little confidence."""
+    if message.email_confidence is None:
+        return {}
+    return {"email": {"confidence": message.email_confidence / 1000}}
 
 
 def with_base(data: Json, base_url: str) -> Json:

@@ -85,6 +85,7 @@ def _columns(user: Any) -> tuple[Any, ...]:
         user.aliases,
         case((user.locale.is_not(None), user.locale), else_=_A.c.default_locale),
         _SUBJECT,
+        _A.c.email_confidence_threshold,
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from core.model.member import Correspondent
+from core.model.message import Message
 from core.model.receipt import Receipt
 from core.moment import Moment
 from core.store.engine.dialect import table_of
@@ -71,6 +72,17 @@ def known(session: Session, app_id: str, dedupe_key: str) -> Receipt | None:
     """Return the receipt of the same mail, offered before."""
     statement = select(Receipt).where(Receipt.app_id == app_id, Receipt.dedupe_key == dedupe_key)
     return session.exec(statement).one_or_none()
+
+
+def of_message(session: Session, message: Message) -> Receipt | None:
+    """Return the receipt of the mail that a message came by, None if it did not come by mail."""
+    statement = select(Receipt).where(
+        Receipt.app_id == message.app_id,
+        Receipt.conversation_id == message.conversation_id,
+        Receipt.user_id == message.sender_id,
+        Receipt.message_id == message.id,
+    )
+    return session.exec(statement.order_by(col(Receipt.received_at).desc()).limit(1)).first()
 
 
 def became(session: Session, app_id: str, receipt_id: str, message_id: str, detail: str) -> None:

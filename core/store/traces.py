@@ -41,7 +41,9 @@ def latest(app: Any, conversation: Any, user: Any) -> Select[Any]:
     )
 
 
-_LATEST = Prepared(latest(bindparam("a"), bindparam("c"), bindparam("u")))
+_WHOSE: tuple[Any, Any, Any] = (bindparam("a"), bindparam("c"), bindparam("u"))
+_LATEST = Prepared(latest(*_WHOSE))
+_BEFORE = Prepared(latest(*_WHOSE).where(_D.c.created_at <= bindparam("before")))
 
 
 def of_participant(
@@ -50,3 +52,11 @@ def of_participant(
     """Return what this user was last sent about this conversation, newest first."""
     given = {"a": app_id, "c": conversation_id, "u": user_id, "most": most}
     return [Trace(*row[:-1]) for row in _LATEST.rows(session, given)]
+
+
+def known_at(
+    session: Session, whose: tuple[str, str, str], before: Moment, most: int
+) -> list[Trace]:
+    """Return what a user (app, conversation, user) had last been sent by then, newest first."""
+    given = dict(zip("acu", whose, strict=True)) | {"before": before, "most": most}
+    return [Trace(*row[:-1]) for row in _BEFORE.rows(session, given)]

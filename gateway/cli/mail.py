@@ -106,7 +106,11 @@ def page(said: dict[str, Any]) -> list[rich_text.Text]:
     ``said`` is what ``gateway.explained`` tells, here or through the API.
     """
     width = max((len(line["rule"]) for line in said["lines"]), default=0)
-    lines = [_line(line, width) for line in said["lines"]]
+    digits = len(str(len(said["lines"])))
+    lines = [
+        rich_text.Text(f"{number:>{digits}} ").append_text(_line(line, width))
+        for number, line in enumerate(said["lines"], 1)
+    ]
     summary = f"{said['kind']}, from the {said['source']}, confidence {said['confidence']:.2f}"
     if said["fallback"] != "none":
         summary += f", given back: {said['fallback']}"

@@ -15,7 +15,16 @@ from core import __version__
 from core.lazy_import import without
 from gateway.context import Context
 from gateway.http import health
-from gateway.http.api import apps, conversations, ingress, messages, receipts, users, webhooks
+from gateway.http.api import (
+    apps,
+    conversations,
+    ingress,
+    mails,
+    messages,
+    receipts,
+    users,
+    webhooks,
+)
 from gateway.http.edge import Edge
 from gateway.http.operator import apps as operators_apps
 from gateway.http.operator import held as operators_held
@@ -27,7 +36,7 @@ from gateway.http.pages import attachments, held, opt_out
 from gateway.http.principal import Operator
 from gateway.http.problems import answer_problems
 
-_API = (apps, webhooks, users, conversations, messages, receipts, ingress)
+_API = (apps, webhooks, users, conversations, messages, mails, receipts, ingress)
 _PAGES = (health, opt_out, held, attachments)
 _OPERATORS = (
     operators_apps,

@@ -21,6 +21,7 @@ from gateway.quote.cutmap import Cut, Rule
 from gateway.quote.extraction import Fallback, Reply, ReplyKind
 from gateway.quote.known import Known
 from gateway.quote.sent import Sent
+from gateway.quote.wanted import Wanted
 from gateway.reading import Ask, Depth, Reading
 
 _ANSWER = "gateway.isolation.child_reader:answer"
@@ -38,6 +39,7 @@ async def read_in_child(
         "seen": sorted(ask.seen),
         "limits": asdict(ask.limits),
         "known": ask.known and _known_told(ask.known),
+        "wanted": {"lines": sorted(ask.wanted.lines), "everything": ask.wanted.everything},
     }
     told = await in_child(_ANSWER, json.dumps(asked).encode() + b"\n" + raw, bounds)
     if isinstance(told, Died):
@@ -62,6 +64,7 @@ def answer(given: bytes) -> bytes:
         seen=frozenset(asked["seen"]),
         limits=FileLimits(**asked["limits"]),
         known=asked["known"] and _known_heard(asked["known"]),
+        wanted=Wanted(frozenset(asked["wanted"]["lines"]), asked["wanted"]["everything"]),
     )
     found = reading.read(raw, Envelope(recipients=recipients, **asked["envelope"]), ask)
     return json.dumps(_told(found)).encode()
@@ -110,6 +113,7 @@ def _told(found: Reading) -> dict[str, Any]:
         "confidence": reply.confidence,
         "source": reply.source,
         "fallback": reply.fallback,
+        "html": reply.html,
         "cuts": [list(cut) for cut in reply.cuts],
         "files": [
             (one.filename, one.content_type, base64.b64encode(one.octets).decode())
@@ -149,6 +153,7 @@ def _reply(told: dict[str, Any]) -> Reply:
         text=str(told["reply"]),
         kind=ReplyKind(told["kind"]),
         confidence=float(told["confidence"]),
+        html=None if told["html"] is None else str(told["html"]),
         cuts=cuts,
         source=str(told["source"]),
         fallback=Fallback(told["fallback"]),

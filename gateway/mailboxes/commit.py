@@ -58,16 +58,19 @@ class Received:
         return self.reading.head
 
 
-def words_of(text: str, named: Correspondent, files: Sequence[Kept], now: Moment) -> Words:
-    """Return what a mail says as its author's message. ``text`` is without secrets."""
+def words_of(reading: Reading, named: Correspondent, files: Sequence[Kept], now: Moment) -> Words:
+    """Return what a mail says as its author's message, marked if that is in doubt."""
+    threshold = named.email_confidence_threshold
+    confidence = round(1000 * reading.reply.confidence)
     return Words(
         message_id=new_id("msg", now),
         app_id=named.app_id,
         conversation_id=named.conversation_id,
         sender_id=named.user_id,
-        text=text or None,
+        text=reading.text or None,
         origin=Origin.EMAIL,
         files=files,
+        email_confidence=confidence if threshold is not None and confidence < threshold else None,
     )
 
 

@@ -58,7 +58,7 @@ async def _post(received: Received, at: Context) -> Verdict:
     if before is not None:
         return before
     kept = await keep(parts, at.files) if parts else ()
-    words = words_of(received.reading.text, named, kept, offer.now)
+    words = words_of(received.reading, named, kept, offer.now)
     if not at.database.embedded:
         posting = partial(commit.posted_at_once, received=received, words=words)
         verdict = await at.database.write_at_once(posting)

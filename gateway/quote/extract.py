@@ -35,6 +35,7 @@ from gateway.quote.sent import (
 from gateway.quote.sheet import Sender, Sheet
 from gateway.quote.signature import fold_signatures
 from gateway.quote.structure import read_structure
+from gateway.quote.wanted import NOTHING_MORE, Wanted, unfold_wanted
 
 # Asked of every line, where looking a member up in its enum would cost more than the rest.
 _CONTEXT = Rule.CONTEXT
@@ -62,13 +63,17 @@ class _Evidence:
     known: Known | None
 
 
-def extract(body: Body, *sent: Sent, known: Known | None = None) -> Reply:
+def extract(
+    body: Body, *sent: Sent, known: Known | None = None, wanted: Wanted = NOTHING_MORE
+) -> Reply:
     """Return what the sender newly wrote.
 
     ``sent`` are the digests this person may be answering; ``known``, how earlier mails of theirs
-    ended.
+    ended; ``wanted``, lines that are kept whatever the rules say of them.
     """
     result = _read(body, _Evidence(evidence_of(sent), known))
+    if wanted:
+        unfold_wanted(result.sheet, wanted)
     return _reply(body, result)
 
 

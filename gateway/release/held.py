@@ -50,7 +50,7 @@ async def release(app_id: str, held_id: str, by: str, at: Context) -> str:
     known = known_of(kept.named, at.keys) if at.remembers else None
     reading = await asyncio.to_thread(read_again, kept, known, at.limits)
     files = await keep(reading.files, at.files)
-    words = words_of(reading.text, kept.named, files, now)
+    words = words_of(reading, kept.named, files, now)
 
     def work(session: Session) -> str:
         one = hold.waiting(session, app_id, held_id)

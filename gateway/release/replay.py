@@ -61,7 +61,7 @@ async def post(app_id: str, receipt_id: str, by: str, at: Context) -> str:
         why = reading.too_much or "it says nothing"
         raise InvalidRequest(f"This mail cannot be posted: {why}.", code="NOTHING_TO_SAY")
     now = at.clock.now()
-    words = words_of(reading.text, named, await keep(reading.files, at.files), now)
+    words = words_of(reading, named, await keep(reading.files, at.files), now)
 
     def work(session: Session) -> str:
         _check(for_operator.locked(session, app_id, receipt_id))

@@ -2,13 +2,23 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from core.model.app import App
 from core.model.role import Role
 from gateway.http.bodies.base import Custom, JsonBody, Name, Text, Url
 
 Json = dict[str, Any]
+
+
+def _in_thousandths(share: Any) -> int:
+    """Return a share, from 0 to 1, as it is kept."""
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
+        raise ValueError("must be a number from 0 to 1")
+    return round(share * 1000)
+
+
+Thousandths = Annotated[int, BeforeValidator(_in_thousandths)]
 
 
 class AppBody(JsonBody):
@@ -20,6 +30,7 @@ class AppBody(JsonBody):
     default_locale: Name | None = None
     time_zone: Name | None = None
     sender_policy: Literal["strict", "token"] | None = None
+    email_confidence_threshold: Thousandths | None = None
 
 
 class RoleBody(JsonBody):
@@ -37,6 +48,7 @@ class RoleBody(JsonBody):
 
 def app_shape(app: App) -> Json:
     """Return an app as the API shows it."""
+    least = app.email_confidence_threshold
     return {
         "id": app.app_id,
         "name": app.name,
@@ -44,6 +56,7 @@ def app_shape(app: App) -> Json:
         "defaultLocale": app.default_locale,
         "timeZone": app.time_zone,
         "senderPolicy": app.sender_policy.value,
+        "emailConfidenceThreshold": None if least is None else least / 1000,
     }
 
 
