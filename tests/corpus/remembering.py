@@ -36,7 +36,7 @@ class Memory:
         )
         return Correspondent(
             "app", "room", person.address, Access.READ_WRITE, None, 0, "strict", person.name,
-            (person.address,), "en", None, remembered,
+            (person.address,), "en", None, remembered=remembered,
         )  # fmt: skip
 
     def learn(self, person: Person, case: Case, day: int) -> str:
