@@ -56,8 +56,9 @@ def _of_before(session: Session) -> None:
     metadata().drop_all(connection)
     connection.execute(text("DROP TABLE alembic_version"))
     schema.run_scripts(connection)
+    an_app(session)  # as apps are now: what they have more goes with what is undone
+    session.flush()
     _to(session, "0012")
-    an_app(session)
     for statement in _OLD:
         connection.exec_driver_sql(statement)
 
