@@ -18,7 +18,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("message") as batch:
-        batch.drop_column("email_confidence")
-    with op.batch_alter_table("app") as batch:
-        batch.drop_column("email_confidence_threshold")
+    op.drop_column("message", "email_confidence")
+    op.drop_column("app", "email_confidence_threshold")
