@@ -1,26 +1,28 @@
 """Did a server on the way put a banner above what they wrote: "this mail is from outside"?
 
-A banner is the first thing in the mail and made of known sentences from end to end
-(data/banners.toml). It is folded line by line, so that words in the line below it are safe; a line
-that holds one more sentence than is known is the sender's, and stays whole.
+A banner is the first thing in the mail and made of a banner's sentences from end to end: known ones
+(data/banners.toml), and such as say the same (``banner_sentence``). At least one of them must tell
+that the mail comes from outside; tags and warnings alone are anybody's. Where the whole first
+paragraph is a banner it goes; where words follow in the next line, line by line.
 
 The trap: a person's first sentence may begin like a banner: "External email is blocked at work
-today." So a tag counts only where it is all that a sentence says, and an opening is long enough
-to be nobody's.
+today." A line that holds one more sentence than a banner has is the sender's, and stays whole.
 """
 
 import re
+from dataclasses import dataclass
 
+from gateway.quote.banner_sentence import is_first_contact, tells, warns
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line
 from gateway.quote.sheet import Sheet
-from gateway.quote.words import fold, opening, words
+from gateway.quote.words import fold, holds, opening, words
 
 _LONGEST = 900
 _MOST_LINES = 14
 _MOST_BANNERS = 4  # two gateways, two banners each
 _MARK = re.compile(r"zjqcmqryfpfptbanner(start|end)")
-_DRAWN = re.compile(r"[-_=*~#|\u2014\u2500\u2501\u2550\s]{3,200}$")
+_DRAWN = re.compile(r"[-_=*~#|+\u2014\u2500-\u257f\s]{3,200}$")
 # Where one sentence ends and the next begins, also between a tag and what it warns of.
 _SENTENCE = re.compile(
     r"(?<=[.!?])\s+|(?<=[\u3002\uff01\uff1f])\s*|\s+[-\u2013\u2014|]{1,3}\s+|[\]】)]\s*|:(?!//)\s*|\uff1a\s*|\n"
@@ -35,18 +37,47 @@ _LINK = re.compile(
 _ADDRESS = re.compile(r"[^\s<>@\"']{1,64}@[\w.-]{2,200}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What a text is made of: nothing but a banner's sentences, and one among them that tells."""
+
+    known: bool
+    tells: bool
+
+
+_STRANGE = _Judged(known=False, tells=False)
+
+
 def fold_banner(sheet: Sheet) -> None:
     """Fold the external-sender banners that are the first thing in the mail."""
     first = sheet.next_line(0)
     for _ in range(_MOST_BANNERS):
         if first >= len(sheet) or not sheet.written(first):
             return
-        fenced = _fenced_end(sheet, first)
-        end = _known_end(sheet, first) if fenced is None else fenced
+        end = _banner_end(sheet, first)
         if end == first or sheet.next_line(end) >= len(sheet):
             return
         sheet.fold_all(range(first, end), Rule.NOTICE, "a banner")
         first = sheet.next_line(end)
+
+
+def _banner_end(sheet: Sheet, first: int) -> int:
+    """Return the line after a banner that begins at a line; that line itself if none does."""
+    fenced = _fenced_end(sheet, first)
+    if fenced is not None:
+        return fenced
+    begin = _undrawn(sheet, first)
+    end = _paragraph_end(sheet, begin)
+    if end == begin or not _may_tell(sheet, begin, end):
+        return first
+    whole = _judged(_joined(sheet, begin, end), strict=False)
+    if not (whole.known and whole.tells):
+        end = _known_lines(sheet, begin, end)
+    if end == begin:
+        return first
+    following = sheet.next_line(end)
+    below = sheet.lines[following].bare if following < len(sheet) else ""
+    return following + 1 if below and _DRAWN.match(below) else _trailing(sheet, end)
 
 
 def _fenced_end(sheet: Sheet, first: int) -> int | None:
@@ -62,65 +93,94 @@ def _fenced_end(sheet: Sheet, first: int) -> int | None:
     return None
 
 
-def _known_end(sheet: Sheet, first: int) -> int:
-    """Return the line after the last that is made of known sentences; ``first`` if none is."""
-    end = at = first
-    telling = False
-    while at < len(sheet) and at - first < _MOST_LINES:
+def _undrawn(sheet: Sheet, first: int) -> int:
+    """Return the first line from one on that is neither blank nor drawn."""
+    at = first
+    while at < len(sheet) and at - first < 3 and _DRAWN.match(sheet.lines[at].bare):
+        at = sheet.next_line(at + 1)
+    return at
+
+
+def _paragraph_end(sheet: Sheet, first: int) -> int:
+    """Return the line after the paragraph at a line: blank, drawn or quoted, or far."""
+    at = first
+    while at < min(len(sheet), first + _MOST_LINES):
         line = sheet.lines[at]
-        if line.blank or _DRAWN.match(line.bare):
-            at += 1
-            end = at if telling and not line.blank else end
-            continue
-        known = not line.depth and is_banner(line, after=telling)
-        wrapped = None if known else _wrapped(sheet, at, after=telling)
-        if not known and wrapped is None:
+        if line.blank or line.depth or _DRAWN.match(line.bare):
             break
-        telling = True
-        end = at = at + 1 if wrapped is None else wrapped
-    return end if telling else first
+        at += 1
+    return at
 
 
-def _wrapped(sheet: Sheet, at: int, *, after: bool) -> int | None:
-    """Return the end of the paragraph at a line if it is a banner broken into lines."""
-    end = at
-    while end < len(sheet) and end - at < _MOST_LINES and not sheet.lines[end].blank:
-        end += 1
-        joined = " ".join(line.bare for line in sheet.lines[at:end])
-        if end - at > 1 and len(joined) <= _LONGEST and _made_of_banners(joined, after=after):
-            following = sheet.lines[end].bare if end < len(sheet) else ""
-            if not following or _starts_anew(joined):
-                return end
-    return None
-
-
-def _starts_anew(joined: str) -> bool:
-    """Whether a sentence has ended, so that what stands below is another."""
-    return joined.rstrip(" *_]").endswith((".", "!", "\u3002", "\uff01", ">", "]", ")"))
-
-
-def is_banner(line: Line, *, after: bool = False) -> bool:
-    """Whether a line is made of a banner's sentences; ``after``: one was found above."""
-    return len(line.bare) <= _LONGEST and _made_of_banners(line.bare, after=after)
-
-
-def _made_of_banners(text: str, *, after: bool) -> bool:
-    folded = _LINK.sub(" ", fold(text))
-    pieces = [piece.strip(_EDGES) for piece in _SENTENCE.split(folded)]
-    pieces = [_ADDRESS.sub("", piece).strip() for piece in pieces if piece.strip(_EDGES)]
-    pieces = [piece for piece in pieces if piece]
-    tags = words("banners", "whole")
-    if not pieces:
-        return after and bool(text.strip(_EDGES))  # a link and nothing more, below a banner
-    if all(piece in tags for piece in pieces):
-        return after or not _may_be_said(pieces)
-    return all(piece in tags or opening("banners", "openings", piece) for piece in pieces)
-
-
-def _may_be_said(pieces: list[str]) -> bool:
-    """Whether a tag alone may be a person's first word: "Attention!", "Note:", "Uwaga"."""
-    return all(" " not in piece and "ext" not in piece for piece in pieces) and not any(
-        sign in piece
-        for piece in pieces
-        for sign in ("外部", "社外", "외부", "внеш", "зовн", "harici", "εξωτ", "חיצ", "خارج")
+def _may_tell(sheet: Sheet, first: int, end: int) -> bool:
+    """Whether a paragraph holds a word that tells at all: most first paragraphs do not."""
+    return any(
+        holds(line.folded, "banners", "outside")
+        or is_first_contact(line.folded)
+        or line.folded.strip(_EDGES) == "ext"
+        for line in sheet.lines[first:end]
     )
+
+
+def _joined(sheet: Sheet, first: int, end: int) -> str:
+    """Join lines that a program broke; a short one without an end is a heading of its own."""
+    parts = [line.bare.strip("|\u2502\u2503\u2551 ") for line in sheet.lines[first:end]]
+    return "\n".join(parts) if all(len(part) < 60 for part in parts[:-1]) else " ".join(parts)
+
+
+def _known_lines(sheet: Sheet, first: int, end: int) -> int:
+    """Return the line after the last of a paragraph's first lines that are a banner."""
+    for stop in range(end, first, -1):
+        lines = sheet.lines[first:stop]
+        for joint in ("\n", " "):
+            text = joint.join(line.bare for line in lines)
+            judged = _judged(text, strict=stop - first > 1)
+            if judged.known and judged.tells and (stop == end or _ended(text, joint)):
+                return stop
+    return first
+
+
+def _ended(text: str, joint: str) -> bool:
+    """Whether a sentence has ended, so that what stands below is another."""
+    ends = (".", "!", "\u3002", "\uff01", ">", "]", ")", "】", "*")
+    return "\n" not in text and (joint == "\n" or text.rstrip(" _").endswith(ends))
+
+
+def _trailing(sheet: Sheet, end: int) -> int:
+    """Return the line after what else a banner says below a blank line: known sentences only."""
+    at = sheet.next_line(end)
+    while at < len(sheet) and at - end < _MOST_LINES and sheet.written(at):
+        if not _judged(sheet.lines[at].bare, strict=True).known:
+            break
+        end, at = at + 1, sheet.next_line(at + 1)
+    return end
+
+
+def is_banner(line: Line) -> bool:
+    """Whether a line is a banner by itself."""
+    judged = _judged(line.bare, strict=False)
+    return judged.known and judged.tells
+
+
+def _judged(text: str, *, strict: bool) -> _Judged:
+    """Judge a text sentence by sentence; ``strict``: a warning must be one that is known."""
+    if len(text) > _LONGEST:
+        return _STRANGE
+    named = "@" in text
+    told = tagged = False
+    for piece in _pieces(text):
+        if piece in words("banners", "whole"):
+            tagged = True
+            told = told or holds(piece, "banners", "outside") or piece.startswith("ext")
+        elif (named and is_first_contact(piece)) or tells(piece, tagged=tagged):
+            told = True
+        elif not opening("banners", "openings", piece) and (strict or not warns(piece)):
+            return _STRANGE
+    return _Judged(known=True, tells=told)
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut a text into sentences and tags, folded, without links and addresses."""
+    folded = _LINK.sub(" ", fold(text))
+    pieces = [_ADDRESS.sub("", piece).strip(_EDGES) for piece in _SENTENCE.split(folded)]
+    return [piece for piece in pieces if piece]

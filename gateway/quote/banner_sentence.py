@@ -1,0 +1,46 @@
+"""Is a sentence one that mail servers write of a mail from outside, though in no list of ours?
+
+Every firm words its own, in every language; all of them say the same two things. "This e-mail" and
+"outside" (or "external") in one sentence *tell*; "link", "attachment", "sender", "careful" and their
+like, two of them, *warn*. A warning alone is anybody's: it counts only beside one that tells.
+
+The trap: people write of mails from outside, too. Who says "I" or "my" in it is a person.
+"""
+
+from gateway.quote.words import holds, parts, pattern
+
+_LONGEST = 240
+_MOST_BEFORE = 40  # characters before "this e-mail": "Please note that this e-mail"
+
+
+def tells(sentence: str, *, tagged: bool) -> bool:
+    """Tell whether a folded sentence says that the mail comes from outside.
+
+    ``tagged``: "CAUTION:" or the like stands before it, so "this" need not be said.
+    """
+    if len(sentence) > _LONGEST or not holds(sentence, "banners", "outside"):
+        return False
+    if not holds(sentence, "banners", "mails") or of_a_person(sentence):
+        return False
+    if tagged:
+        return True
+    found = pattern("banners", "this", sentence).search(sentence)
+    return found is not None and found.start() <= _MOST_BEFORE and "," not in sentence
+
+
+def is_first_contact(sentence: str) -> bool:
+    """Tell whether it is Outlook's tip above a first mail; the caller sees to the address."""
+    return holds(sentence, "banners", "contacts")
+
+
+def warns(sentence: str) -> bool:
+    """Tell whether a folded sentence warns of links, attachments or senders."""
+    if len(sentence) > _LONGEST or of_a_person(sentence):
+        return False
+    found = {word.group() for word in parts("banners", "warnings", sentence).finditer(sentence)}
+    return len(found) >= 2
+
+
+def of_a_person(sentence: str) -> bool:
+    """Tell whether somebody speaks of himself in it."""
+    return pattern("banners", "own", sentence).search(sentence) is not None
