@@ -10,6 +10,7 @@ The trap: people write of mails from outside, too. Who says "I" or "my" in it is
 from gateway.quote.words import holds, parts, pattern
 
 _LONGEST = 240
+_LONGEST_HEADING = 4  # words
 _MOST_BEFORE = 40  # characters before "this e-mail": "Please note that this e-mail"
 
 
@@ -24,8 +25,15 @@ def tells(sentence: str, *, tagged: bool) -> bool:
         return False
     if tagged:
         return True
-    found = pattern("banners", "this", sentence).search(sentence)
-    return found is not None and found.start() <= _MOST_BEFORE and "," not in sentence
+    said, _, rest = sentence.partition(",")
+    found = pattern("banners", "this", said).search(said)
+    return found is not None and found.start() <= _MOST_BEFORE and (not rest or warns(rest))
+
+
+def heads(piece: str) -> bool:
+    """Tell whether it is a heading: "external sender", hardly a word more, in any language."""
+    short = piece.count(" ") < _LONGEST_HEADING
+    return short and holds(piece, "banners", "outside") and holds(piece, "banners", "mails")
 
 
 def is_first_contact(sentence: str) -> bool:

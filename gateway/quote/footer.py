@@ -11,9 +11,10 @@ its opening, or two wordings, or the line above it and one; in doubt it stays.
 import re
 from dataclasses import dataclass
 
+from gateway.quote.banner_sentence import of_a_person
 from gateway.quote.line import Line, asked_once
 from gateway.quote.sheet import Sheet
-from gateway.quote.words import fold, opening, parts, words
+from gateway.quote.words import fold, opening, parts, stems, words
 
 _RULE = re.compile(r"[-_=~*#\u2014\u2013\u2500\u2501\u2550]{2,200}(?:\s{1,3}[-_=~*#]{2,200}){0,9}$")
 _LINK = re.compile(r"(?:https?://|www\.)\S|[^\s@]{1,64}@[\w.-]{2,200}")
@@ -27,6 +28,9 @@ _MOST_BLOCKS = 8
 _MOST_LINES = 40
 _LONGEST_BLOCK = 6_000
 _SHORT_BLOCK = 4
+_LONG_NOTICE = 240  # characters, octets in UTF-8 for the half: nobody types so much of it
+_WORDINGS = 3
+_WORDINGS_RULED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ def is_footer(sheet: Sheet, block: _Block, *, below: bool) -> bool:
     """Tell whether a block was put below the sender's words; ``below``: another stands below."""
     lines = [sheet.lines[at] for at in block.lines]
     text = " ".join(line.folded for line in lines)[:_LONGEST_BLOCK].strip(_EDGES)
+    text = text.removeprefix("p ")  # Webdings shows it as a tree
     headed = block.ruled and _is_heading(sheet.lines[block.top])
     return (
         headed
@@ -117,9 +122,29 @@ def _is_legal(text: str, lines: list[Line], *, ruled: bool) -> bool:
     if _is_heading(lines[0]) and len(lines) > 1:
         return parts("notices", "legal", text).search(text) is not None or len(text) > 200
     if opening("notices", "legal_openings", text):
+        return ruled or _goes_on(text)
+    found = {one.group() for one in parts("notices", "legal", text).finditer(text)}
+    if of_a_person(text):
+        return False
+    return (
+        len(found) >= _WORDINGS
+        and len(text.encode()) >= _LONG_NOTICE // 2
+        or (ruled and len(found) >= _WORDINGS_RULED)
+    )
+
+
+def _goes_on(text: str) -> bool:
+    """Whether it goes on as a notice does behind its opening words, not as a person's sentence."""
+    if len(text) > _LONG_NOTICE or opening("notices", "whole_notices", text):
         return True
-    wordings = {found.group() for found in parts("notices", "legal", text).finditer(text)}
-    return len(wordings) >= (1 if ruled else 2)
+    begin = parts("notices", "legal_openings", text).match(text)
+    at = begin.end() if begin else 0
+    if of_a_person(text[at:]):
+        return False
+    return any(
+        parts("notices", key, text).search(text, at) is not None
+        for key in ("legal", "after_openings")
+    )
 
 
 def _is_of_a_list(text: str, *, ruled: bool) -> bool:
@@ -136,12 +161,11 @@ def _is_of_a_service(text: str, lines: list[Line], *, ruled: bool) -> bool:
     """Whether a scanner, a provider or a carrier says what it did with the mail."""
     if len(lines) > 2 * _SHORT_BLOCK or len(text) > 900:
         return False
+    named = stems("footers", "products", text).search(text) is not None
+    linked = _LINK.search(text) is not None
     if opening("footers", "openings", text):
-        return True
-    if not ruled or len(lines) > _SHORT_BLOCK:
-        return False
-    named = parts("footers", "products", text).search(text) is not None
-    return named and _LINK.search(text) is not None
+        return ruled or named or linked
+    return ruled and named and linked and len(lines) <= _SHORT_BLOCK
 
 
 def _may_follow_one(sheet: Sheet, block: _Block) -> bool:

@@ -12,7 +12,7 @@ today." A line that holds one more sentence than a banner has is the sender's, a
 import re
 from dataclasses import dataclass
 
-from gateway.quote.banner_sentence import is_first_contact, tells, warns
+from gateway.quote.banner_sentence import heads, is_first_contact, tells, warns
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line
 from gateway.quote.sheet import Sheet
@@ -25,7 +25,7 @@ _MARK = re.compile(r"zjqcmqryfpfptbanner(start|end)")
 _DRAWN = re.compile(r"[-_=*~#|+\u2014\u2500-\u257f\s]{3,200}$")
 # Where one sentence ends and the next begins, also between a tag and what it warns of.
 _SENTENCE = re.compile(
-    r"(?<=[.!?])\s+|(?<=[\u3002\uff01\uff1f])\s*|\s+[-\u2013\u2014|]{1,3}\s+|[\]】)]\s*|:(?!//)\s*|\uff1a\s*|\n"
+    r"(?<=[.!?])\s+|(?<=[\u3002\uff01\uff1f])\s*|\s+[-\u2013\u2014|]{1,3}\s+|[\]】)]\s*|:(?!//)\s*|\uff1a\s*|\s{2,20}|\n"
 )
 _EDGES = (
     " \t.,!?:;*_-~=#|<>[]()【】「」\"'\u2013\u2014\u3002\uff01\uff1a"
@@ -166,21 +166,32 @@ def _judged(text: str, *, strict: bool) -> _Judged:
     """Judge a text sentence by sentence; ``strict``: a warning must be one that is known."""
     if len(text) > _LONGEST:
         return _STRANGE
-    named = "@" in text
-    told = tagged = False
-    for piece in _pieces(text):
+    pieces = _pieces(text)
+    named, tagged = "@" in text, bool(pieces) and _is_shouted(text, pieces[0])
+    told = headed = warned = False
+    for piece in pieces[1:] if tagged else pieces:
         if piece in words("banners", "whole"):
             tagged = True
             told = told or holds(piece, "banners", "outside") or piece.startswith("ext")
         elif (named and is_first_contact(piece)) or tells(piece, tagged=tagged):
             told = True
-        elif not opening("banners", "openings", piece) and (strict or not warns(piece)):
+        elif opening("banners", "openings", piece) or (not strict and warns(piece)):
+            warned = True
+        elif heads(piece):
+            headed = True
+        else:
             return _STRANGE
-    return _Judged(known=True, tells=told)
+    return _Judged(known=True, tells=told or (headed and (warned or tagged)))
+
+
+def _is_shouted(text: str, piece: str) -> bool:
+    """Whether a text begins with a tag in capitals, in any language: "OPREZ: ..."."""
+    said = text.strip(_EDGES)[: len(piece)]
+    return piece.count(" ") < 3 and said.isupper() and piece not in words("banners", "whole")
 
 
 def _pieces(text: str) -> list[str]:
     """Cut a text into sentences and tags, folded, without links and addresses."""
-    folded = _LINK.sub(" ", fold(text))
+    folded = _LINK.sub(" | ", fold(text))
     pieces = [_ADDRESS.sub("", piece).strip(_EDGES) for piece in _SENTENCE.split(folded)]
     return [piece for piece in pieces if piece]

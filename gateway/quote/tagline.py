@@ -13,7 +13,7 @@ from gateway.quote.words import parts, phrases, stems, words
 
 _LINK = re.compile(r"\[([^\]\n]{0,200})\]\([^)\n]{0,300}\)")
 _CLAUSE = re.compile(r",\s*|\.\s+")
-_EDGES = " .!*_-[]()<>"
+_EDGES = " .!*_-~[]()<>\u3002\uff0e"
 _LONGEST = 90
 _MOST_WORDS = 9
 
@@ -36,9 +36,10 @@ def is_tagline(line: Line) -> bool:
 
 
 def _starts_as_one(text: str) -> bool:
-    """Whether it starts as taglines do. Three words are telling, fewer need a product."""
-    start = parts("taglines", "starts", text).match(text)
-    return start is not None and (start.group().count(" ") >= 2 or _names_product(text))
+    """Whether it starts as taglines do, and names a product or a device of "mine"."""
+    if parts("taglines", "mine", text).match(text):
+        return True
+    return parts("taglines", "starts", text).match(text) is not None and _names_product(text)
 
 
 def _names_product(text: str) -> bool:
@@ -48,7 +49,8 @@ def _names_product(text: str) -> bool:
 
 def _cue_and_product(text: str) -> bool:
     """Whether a product is named and the first or last word says sent, from, get."""
-    if not _names_product(text):
+    named = stems("taglines", "products", text).finditer(text)
+    if all(found.group() in words("taglines", "ordinary") for found in named):
         return False
     cues = words("taglines", "cues")
     said = text.split()
