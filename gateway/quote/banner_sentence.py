@@ -1,8 +1,8 @@
 """Is a sentence one that mail servers write of a mail from outside, though in no list of ours?
 
 Every firm words its own, in every language; all of them say the same two things. "This e-mail" and
-"outside" (or "external") in one sentence *tell*; "link", "attachment", "sender", "careful" and their
-like, two of them, *warn*. A warning alone is anybody's: it counts only beside one that tells.
+"outside" (or "external") in one sentence *tell*; two of "link", "attachment", "sender", "careful"
+and their like *warn*. A warning alone is anybody's: it counts only beside one that tells.
 
 The trap: people write of mails from outside, too. Who says "I" or "my" in it is a person.
 """
@@ -11,7 +11,7 @@ from gateway.quote.words import holds, parts, pattern
 
 _LONGEST = 240
 _LONGEST_HEADING = 4  # words
-_MOST_BEFORE = 40  # characters before "this e-mail": "Please note that this e-mail"
+_MOST_BEFORE = 60  # characters before "this e-mail": "Please note that this e-mail"
 
 
 def tells(sentence: str, *, tagged: bool) -> bool:
@@ -23,17 +23,21 @@ def tells(sentence: str, *, tagged: bool) -> bool:
         return False
     if not holds(sentence, "banners", "mails") or of_a_person(sentence):
         return False
-    if tagged:
-        return True
     said, _, rest = sentence.partition(",")
     found = pattern("banners", "this", said).search(said)
-    return found is not None and found.start() <= _MOST_BEFORE and (not rest or warns(rest))
+    pointed = found is not None and found.start() <= _MOST_BEFORE
+    if tagged:
+        return pointed or holds(sentence, "banners", "bodies")
+    return pointed and holds(said, "banners", "bodies") and (not rest or warns(rest))
 
 
 def heads(piece: str) -> bool:
-    """Tell whether it is a heading: "external sender", hardly a word more, in any language."""
-    short = piece.count(" ") < _LONGEST_HEADING
-    return short and holds(piece, "banners", "outside") and holds(piece, "banners", "mails")
+    """Tell whether it half tells: "external sender", or "this mail comes from outside"."""
+    found = pattern("banners", "this", piece).search(piece)
+    short = piece.count(" ") < _LONGEST_HEADING or (found is not None and found.start() == 0)
+    if not short or of_a_person(piece) or len(piece) > _LONGEST:
+        return False
+    return holds(piece, "banners", "outside") and holds(piece, "banners", "mails")
 
 
 def is_first_contact(sentence: str) -> bool:

@@ -126,10 +126,8 @@ def _is_legal(text: str, lines: list[Line], *, ruled: bool) -> bool:
     found = {one.group() for one in parts("notices", "legal", text).finditer(text)}
     if of_a_person(text):
         return False
-    return (
-        len(found) >= _WORDINGS
-        and len(text.encode()) >= _LONG_NOTICE // 2
-        or (ruled and len(found) >= _WORDINGS_RULED)
+    return (len(found) >= _WORDINGS and len(text.encode()) >= _LONG_NOTICE // 2) or (
+        ruled and len(found) >= _WORDINGS_RULED
     )
 
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from gateway.quote.banner_sentence import heads, is_first_contact, tells, warns
 from gateway.quote.cutmap import Rule
-from gateway.quote.line import Line
 from gateway.quote.sheet import Sheet
 from gateway.quote.words import fold, holds, opening, words
 
@@ -25,7 +24,7 @@ _MARK = re.compile(r"zjqcmqryfpfptbanner(start|end)")
 _DRAWN = re.compile(r"[-_=*~#|+\u2014\u2500-\u257f\s]{3,200}$")
 # Where one sentence ends and the next begins, also between a tag and what it warns of.
 _SENTENCE = re.compile(
-    r"(?<=[.!?])\s+|(?<=[\u3002\uff01\uff1f])\s*|\s+[-\u2013\u2014|]{1,3}\s+|[\]】)]\s*|:(?!//)\s*|\uff1a\s*|\s{2,20}|\n"
+    r"(?<=[.!?])\s+|\*{1,3}\s+|(?<=[\u3002\uff01\uff1f])\s*|\s+[-\u2013\u2014|]{1,3}\s+|[\]】)]\s*|:(?!//)\s*|\uff1a\s*|\s{2,20}|\n"
 )
 _EDGES = (
     " \t.,!?:;*_-~=#|<>[]()【】「」\"'\u2013\u2014\u3002\uff01\uff1a"
@@ -124,7 +123,7 @@ def _may_tell(sheet: Sheet, first: int, end: int) -> bool:
 
 def _joined(sheet: Sheet, first: int, end: int) -> str:
     """Join lines that a program broke; a short one without an end is a heading of its own."""
-    parts = [line.bare.strip("|\u2502\u2503\u2551 ") for line in sheet.lines[first:end]]
+    parts = [line.bare.rstrip("|\u2502\u2503\u2551 ") for line in sheet.lines[first:end]]
     return "\n".join(parts) if all(len(part) < 60 for part in parts[:-1]) else " ".join(parts)
 
 
@@ -150,16 +149,12 @@ def _trailing(sheet: Sheet, end: int) -> int:
     """Return the line after what else a banner says below a blank line: known sentences only."""
     at = sheet.next_line(end)
     while at < len(sheet) and at - end < _MOST_LINES and sheet.written(at):
-        if not _judged(sheet.lines[at].bare, strict=True).known:
+        stop = _paragraph_end(sheet, at)
+        judged = _judged(_joined(sheet, at, stop), strict=True)
+        if not judged.known or judged.tells or stop == at:  # what tells is a banner of its own
             break
-        end, at = at + 1, sheet.next_line(at + 1)
+        end, at = stop, sheet.next_line(stop)
     return end
-
-
-def is_banner(line: Line) -> bool:
-    """Whether a line is a banner by itself."""
-    judged = _judged(line.bare, strict=False)
-    return judged.known and judged.tells
 
 
 def _judged(text: str, *, strict: bool) -> _Judged:
@@ -167,13 +162,14 @@ def _judged(text: str, *, strict: bool) -> _Judged:
     if len(text) > _LONGEST:
         return _STRANGE
     pieces = _pieces(text)
-    named, tagged = "@" in text, bool(pieces) and _is_shouted(text, pieces[0])
-    told = headed = warned = False
-    for piece in pieces[1:] if tagged else pieces:
+    named, shouted = "@" in text, bool(pieces) and _is_shouted(text, pieces[0])
+    marked = shouted or not text[:1].isalnum()
+    tagged = told = headed = warned = False
+    for piece in pieces[1:] if shouted else pieces:
         if piece in words("banners", "whole"):
             tagged = True
-            told = told or holds(piece, "banners", "outside") or piece.startswith("ext")
-        elif (named and is_first_contact(piece)) or tells(piece, tagged=tagged):
+            told = told or _is_telling_tag(piece, text)
+        elif (named and is_first_contact(piece)) or tells(piece, tagged=tagged or marked):
             told = True
         elif opening("banners", "openings", piece) or (not strict and warns(piece)):
             warned = True
@@ -184,10 +180,23 @@ def _judged(text: str, *, strict: bool) -> _Judged:
     return _Judged(known=True, tells=told or (headed and (warned or tagged)))
 
 
+def _is_telling_tag(piece: str, text: str) -> bool:
+    """Whether a tag tells by itself: "[Extern]", "EXTERNAL", "external sender"; not "External"."""
+    if not (holds(piece, "banners", "outside") or piece.startswith("ext")):
+        return False
+    plain = " " not in piece and piece.isascii() and text[:1].isalpha() and not text.isupper()
+    return not plain or len(text.split()) > 1
+
+
 def _is_shouted(text: str, piece: str) -> bool:
     """Whether a text begins with a tag in capitals, in any language: "OPREZ: ..."."""
     said = text.strip(_EDGES)[: len(piece)]
-    return piece.count(" ") < 3 and said.isupper() and piece not in words("banners", "whole")
+    return (
+        len(piece) > 3
+        and piece.count(" ") < 3
+        and said.isupper()
+        and piece not in words("banners", "whole")
+    )
 
 
 def _pieces(text: str) -> list[str]:

@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from gateway.quote.line import Line
-from gateway.quote.words import parts, phrases, stems, words
+from gateway.quote.words import parts, pattern, phrases, stems, words
 
 _LINK = re.compile(r"\[([^\]\n]{0,200})\]\([^)\n]{0,300}\)")
 _CLAUSE = re.compile(r",\s*|\.\s+")
@@ -51,6 +51,8 @@ def _cue_and_product(text: str) -> bool:
     """Whether a product is named and the first or last word says sent, from, get."""
     named = stems("taglines", "products", text).finditer(text)
     if all(found.group() in words("taglines", "ordinary") for found in named):
+        return False
+    if pattern("taglines", "spoken", text).search(text):
         return False
     cues = words("taglines", "cues")
     said = text.split()
