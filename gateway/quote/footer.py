@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from gateway.quote.banner_sentence import of_a_person
 from gateway.quote.line import Line, asked_once
 from gateway.quote.sheet import Sheet
-from gateway.quote.words import fold, opening, parts, stems, words
+from gateway.quote.words import fold, holds, opening, parts, stems, words
 
 _RULE = re.compile(r"[-_=~*#\u2014\u2013\u2500\u2501\u2550]{2,200}(?:\s{1,3}[-_=~*#]{2,200}){0,9}$")
 _LINK = re.compile(r"(?:https?://|www\.)\S|[^\s@]{1,64}@[\w.-]{2,200}")
@@ -28,6 +28,8 @@ _MOST_BLOCKS = 8
 _MOST_LINES = 40
 _LONGEST_BLOCK = 6_000
 _SHORT_BLOCK = 4
+_LONGEST_LIST_FOOTER = 700
+_LONGEST_SERVICE_FOOTER = 900
 _LONG_NOTICE = 240  # characters, octets in UTF-8 for the half: nobody types so much of it
 _WORDINGS = 3
 _WORDINGS_RULED = 2
@@ -84,10 +86,12 @@ def _close(blocks: list[_Block], lines: list[int], above: int) -> None:
 
 def is_drawn(line: Line) -> bool:
     """Whether a line is drawn: dashes, underscores, stars, at most with a heading in the middle."""
+    sign = line.bare[:1]
+    if not sign or sign.isalnum():
+        return False
     if _RULE.match(line.bare) is not None:
         return True
-    sign = line.bare[:1]
-    if not sign or sign.isalnum() or line.bare[:3] != 3 * sign or line.bare[-3:] != 3 * sign:
+    if line.bare[:3] != 3 * sign or line.bare[-3:] != 3 * sign:
         return False
     return _is_heading(line)
 
@@ -109,6 +113,7 @@ def is_footer(sheet: Sheet, block: _Block, *, below: bool) -> bool:
     text = " ".join(line.folded for line in lines)[:_LONGEST_BLOCK].strip(_EDGES)
     text = text.removeprefix("p ")  # Webdings shows it as a tree
     headed = block.ruled and _is_heading(sheet.lines[block.top])
+    headed = headed or (below and len(lines) == 1 and _is_heading(lines[0]))
     return (
         headed
         or _is_legal(text, lines, ruled=block.ruled)
@@ -120,50 +125,53 @@ def is_footer(sheet: Sheet, block: _Block, *, below: bool) -> bool:
 def _is_legal(text: str, lines: list[Line], *, ruled: bool) -> bool:
     """Whether it is a notice of confidentiality, or asks to save paper."""
     if _is_heading(lines[0]) and len(lines) > 1:
-        return parts("notices", "legal", text).search(text) is not None or len(text) > 200
+        return _wordings(text, 0) > 0 and not of_a_person(text)
     if opening("notices", "legal_openings", text):
         return ruled or _goes_on(text)
-    found = {one.group() for one in parts("notices", "legal", text).finditer(text)}
-    if of_a_person(text):
+    if not ruled and len(text.encode()) < _LONG_NOTICE // 2:
         return False
-    return (len(found) >= _WORDINGS and len(text.encode()) >= _LONG_NOTICE // 2) or (
-        ruled and len(found) >= _WORDINGS_RULED
-    )
+    return _wordings(text, 0) >= (_WORDINGS_RULED if ruled else _WORDINGS) and not of_a_person(text)
+
+
+def _wordings(text: str, at: int) -> int:
+    """Count the different wordings of notices in a text from a character on."""
+    return len({found.group() for found in parts("notices", "legal", text).finditer(text, at)})
 
 
 def _goes_on(text: str) -> bool:
     """Whether it goes on as a notice does behind its opening words, not as a person's sentence."""
-    if len(text) > _LONG_NOTICE or opening("notices", "whole_notices", text):
+    if opening("notices", "whole_notices", text):
         return True
     begin = parts("notices", "legal_openings", text).match(text)
     at = begin.end() if begin else 0
     if of_a_person(text[at:]):
-        return False
-    return any(
-        parts("notices", key, text).search(text, at) is not None
-        for key in ("legal", "after_openings")
-    )
+        return _wordings(text, at) >= _WORDINGS
+    if len(text) > _LONG_NOTICE or _wordings(text, at):
+        return True
+    return parts("notices", "after_openings", text).search(text, at) is not None
 
 
 def _is_of_a_list(text: str, *, ruled: bool) -> bool:
     """Whether it is the footer of a mailing list."""
-    linked = _LIST_LINK.search(text) is not None
     if opening("notices", "list_openings", text):
-        return linked or ruled
-    if not linked or len(text) > 700:
+        return ruled or _LIST_LINK.search(text) is not None
+    if not ruled or len(text) > _LONGEST_LIST_FOOTER:
         return False
-    return ruled and (parts("notices", "lists", text).search(text) is not None)
+    return _LIST_LINK.search(text) is not None and holds(text, "notices", "lists")
 
 
 def _is_of_a_service(text: str, lines: list[Line], *, ruled: bool) -> bool:
     """Whether a scanner, a provider or a carrier says what it did with the mail."""
-    if len(lines) > 2 * _SHORT_BLOCK or len(text) > 900:
+    if len(lines) > 2 * _SHORT_BLOCK or len(text) > _LONGEST_SERVICE_FOOTER:
+        return False
+    opened = opening("footers", "openings", text)
+    if ruled and opened:
+        return True
+    if not opened and (not ruled or len(lines) > _SHORT_BLOCK):
         return False
     named = stems("footers", "products", text).search(text) is not None
     linked = _LINK.search(text) is not None
-    if opening("footers", "openings", text):
-        return ruled or named or linked
-    return ruled and named and linked and len(lines) <= _SHORT_BLOCK
+    return (named or linked) if opened else (named and linked)
 
 
 def _may_follow_one(sheet: Sheet, block: _Block) -> bool:

@@ -76,7 +76,7 @@ def _banner_end(sheet: Sheet, first: int) -> int:
         return first
     following = sheet.next_line(end)
     below = sheet.lines[following].bare if following < len(sheet) else ""
-    return following + 1 if below and _DRAWN.match(below) else _trailing(sheet, end)
+    return following + 1 if below and _is_drawn(below) else _trailing(sheet, end)
 
 
 def _fenced_end(sheet: Sheet, first: int) -> int | None:
@@ -95,7 +95,7 @@ def _fenced_end(sheet: Sheet, first: int) -> int | None:
 def _undrawn(sheet: Sheet, first: int) -> int:
     """Return the first line from one on that is neither blank nor drawn."""
     at = first
-    while at < len(sheet) and at - first < 3 and _DRAWN.match(sheet.lines[at].bare):
+    while at < len(sheet) and at - first < 3 and _is_drawn(sheet.lines[at].bare):
         at = sheet.next_line(at + 1)
     return at
 
@@ -105,20 +105,25 @@ def _paragraph_end(sheet: Sheet, first: int) -> int:
     at = first
     while at < min(len(sheet), first + _MOST_LINES):
         line = sheet.lines[at]
-        if line.blank or line.depth or _DRAWN.match(line.bare):
+        if line.blank or line.depth or _is_drawn(line.bare):
             break
         at += 1
     return at
 
 
+def _is_drawn(bare: str) -> bool:
+    """Whether a line is drawn. Most lines begin with a letter, which is seen sooner."""
+    return not bare[:1].isalnum() and _DRAWN.match(bare) is not None
+
+
 def _may_tell(sheet: Sheet, first: int, end: int) -> bool:
     """Whether a paragraph holds a word that tells at all: most first paragraphs do not."""
-    return any(
-        holds(line.folded, "banners", "outside")
-        or is_first_contact(line.folded)
-        or line.folded.strip(_EDGES) == "ext"
-        for line in sheet.lines[first:end]
-    )
+    text = "\n".join(line.folded for line in sheet.lines[first:end])
+    if len(text) > 2 * _LONGEST:
+        text = text[: 2 * _LONGEST]
+    if holds(text, "banners", "outside") or ("@" in text and is_first_contact(text)):
+        return True
+    return sheet.lines[first].folded.strip(_EDGES) == "ext"
 
 
 def _joined(sheet: Sheet, first: int, end: int) -> str:
@@ -131,18 +136,19 @@ def _known_lines(sheet: Sheet, first: int, end: int) -> int:
     """Return the line after the last of a paragraph's first lines that are a banner."""
     for stop in range(end, first, -1):
         lines = sheet.lines[first:stop]
+        below = sheet.lines[stop].bare if stop < end else ""
         for joint in ("\n", " "):
             text = joint.join(line.bare for line in lines)
             judged = _judged(text, strict=stop - first > 1)
-            if judged.known and judged.tells and (stop == end or _ended(text, joint)):
+            if judged.known and judged.tells and (stop == end or _ended(text, below)):
                 return stop
     return first
 
 
-def _ended(text: str, joint: str) -> bool:
+def _ended(text: str, following: str) -> bool:
     """Whether a sentence has ended, so that what stands below is another."""
     ends = (".", "!", "\u3002", "\uff01", ">", "]", ")", "】", "*")
-    return "\n" not in text and (joint == "\n" or text.rstrip(" _").endswith(ends))
+    return text.rstrip(" _").endswith(ends) or not following[:1].islower()
 
 
 def _trailing(sheet: Sheet, end: int) -> int:

@@ -48,17 +48,16 @@ def _names_product(text: str) -> bool:
 
 
 def _cue_and_product(text: str) -> bool:
-    """Whether a product is named and the first or last word says sent, from, get."""
+    """Whether the first or last word says sent or get, and a product is named."""
+    said = text.split()
+    cues, joined = words("taglines", "cues"), _unspaced_cues()
+    cued = said[0] in cues or said[-1].strip("()") in cues
+    if not cued and not text.startswith(joined) and not text.endswith(joined):
+        return False
     named = stems("taglines", "products", text).finditer(text)
     if all(found.group() in words("taglines", "ordinary") for found in named):
         return False
-    if pattern("taglines", "spoken", text).search(text):
-        return False
-    cues = words("taglines", "cues")
-    said = text.split()
-    if said[0] in cues or said[-1].strip("()") in cues:
-        return True
-    return text.startswith(_unspaced_cues()) or text.endswith(_unspaced_cues())
+    return pattern("taglines", "spoken", text).search(text) is None
 
 
 @cache
