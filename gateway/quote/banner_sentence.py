@@ -10,6 +10,8 @@ The trap: people write of mails from outside, too. Who says "I" or "my" in it is
 from gateway.quote.words import holds, parts, pattern
 
 _LONGEST = 240
+_LONGEST_SET_OFF = 500
+_HINTS = 3
 _LONGEST_HEADING = 4  # words
 _MOST_BEFORE = 60  # characters before "this e-mail": "Please note that this e-mail"
 
@@ -51,6 +53,19 @@ def warns(sentence: str) -> bool:
         return False
     found = {word.group() for word in parts("banners", "warnings", sentence).finditer(sentence)}
     return len(found) >= 2
+
+
+def hints(text: str) -> bool:
+    """Tell whether a text set apart at the very top speaks of mails and of outside, or warns.
+
+    The weakest evidence: its caller sees that it is fenced in and short.
+    """
+    if len(text) > _LONGEST_SET_OFF or "?" in text or of_a_person(text):
+        return False
+    if not holds(text, "banners", "mails"):
+        return False
+    found = {word.group() for word in parts("banners", "warnings", text).finditer(text)}
+    return len(found) >= _HINTS or (bool(found) and holds(text, "banners", "outside"))
 
 
 def of_a_person(sentence: str) -> bool:

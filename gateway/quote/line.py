@@ -104,6 +104,8 @@ class Line:
     hidden: str = ""
     runs: tuple[Run, ...] = ()
     block: int = 0
+    # Within a border or a colour that begins the mail: a banner's look, and some people's.
+    boxed: bool = False
     _traits: int | None = field(default=None, repr=False)
     _label: tuple[str, str] | None = field(default=None, repr=False)
     _folded: str | None = field(default=None, repr=False)

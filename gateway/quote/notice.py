@@ -12,7 +12,7 @@ today." A line that holds one more sentence than a banner has is the sender's, a
 import re
 from dataclasses import dataclass
 
-from gateway.quote.banner_sentence import heads, is_first_contact, tells, warns
+from gateway.quote.banner_sentence import heads, hints, is_first_contact, tells, warns
 from gateway.quote.cutmap import Rule
 from gateway.quote.sheet import Sheet
 from gateway.quote.words import fold, holds, opening, words
@@ -67,11 +67,14 @@ def _banner_end(sheet: Sheet, first: int) -> int:
         return fenced
     begin = _undrawn(sheet, first)
     end = _paragraph_end(sheet, begin)
-    if end == begin or not _may_tell(sheet, begin, end):
+    if end == begin:
         return first
-    whole = _judged(_joined(sheet, begin, end), strict=False)
-    if not (whole.known and whole.tells):
-        end = _known_lines(sheet, begin, end)
+    if not (_is_set_off(sheet, first, begin, end) and hints(_joined(sheet, begin, end).lower())):
+        if not _may_tell(sheet, begin, end):
+            return first
+        whole = _judged(_joined(sheet, begin, end), strict=False)
+        if not (whole.known and whole.tells):
+            end = _known_lines(sheet, begin, end)
     if end == begin:
         return first
     following = sheet.next_line(end)
@@ -92,6 +95,16 @@ def _fenced_end(sheet: Sheet, first: int) -> int | None:
     return None
 
 
+def _is_set_off(sheet: Sheet, first: int, begin: int, end: int) -> bool:
+    """Whether lines are set apart at the very top: between drawn lines, or in a box."""
+    below = sheet.next_line(end)
+    if below >= len(sheet):
+        return False
+    if sheet.lines[begin].boxed:
+        return not sheet.lines[below].boxed  # else all of the mail has a colour behind it
+    return begin > first and _is_drawn(sheet.lines[below].bare)
+
+
 def _undrawn(sheet: Sheet, first: int) -> int:
     """Return the first line from one on that is neither blank nor drawn."""
     at = first
@@ -106,6 +119,8 @@ def _paragraph_end(sheet: Sheet, first: int) -> int:
     while at < min(len(sheet), first + _MOST_LINES):
         line = sheet.lines[at]
         if line.blank or line.depth or _is_drawn(line.bare):
+            break
+        if line.boxed is not sheet.lines[first].boxed:
             break
         at += 1
     return at

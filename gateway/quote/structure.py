@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from gateway.quote.elements import BLOCKS, FRAMED, PARAGRAPHS, SKIPPED, SPECIAL
+from gateway.quote.elements import BLOCKS, FRAMED, PARAGRAPHS, SKIPPED, SPECIAL, is_box
 from gateway.quote.line import (
     Frame,
     Line,
@@ -129,6 +129,8 @@ class _Walk:
         if tag == "table" and not placement.block and attributes.get("role") == "presentation":
             self.blocks += 1
             inner = inner._replace(block=self.blocks)
+        if not self.out.lines and not placement.boxed and is_box(tag, attributes):
+            inner = inner._replace(boxed=True)
         marker = marker_of(tag, attributes)
         if tag == "blockquote":
             inner = self._quote(inner, marker)

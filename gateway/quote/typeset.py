@@ -37,6 +37,7 @@ class Placement(NamedTuple):
     hidden: bool = False
     tight: bool = False
     block: int = 0
+    boxed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class Typesetter:
             placement.marker if placement.role else "",
             runs=tuple(self._runs),
             block=placement.block,
+            boxed=placement.boxed,
         )
         self._runs, self._length, self._inked = [], 0, False
         if self.opening and line.bare:

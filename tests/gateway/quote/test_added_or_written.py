@@ -76,6 +76,45 @@ def test_formatted_mails_are_read_alike(html: str) -> None:
     assert posted("", html) == WORDS
 
 
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "<table bgcolor=yellow><tr><td>Not one of our senders. Treat links and mails as suspect.",
+        "<div style='background:#ffc'>Mail van buiten: kijk uit met bijlagen en afzender.</div>",
+        "<table style='border:1px'><tr><td>Du dehors, vérifiez l'expéditeur, les liens du message",
+        "----------\nUnknown origin of this mail; check its links and attachments.\n----------\n",
+    ],
+)
+def test_a_block_set_apart_at_the_very_top_needs_no_known_wording(banner: str) -> None:
+    """In a box of its own, or between drawn lines."""
+    html = banner.startswith("<")
+    closed = banner + "</table>" if "<table" in banner else banner
+
+    assert (posted("", f"{closed}<div>{WORDS}</div>") if html else posted(banner + WORDS)) == WORDS
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "after"),
+    [
+        (
+            "<div style='border:1px solid'>",
+            "I open the mail of my aunt, the link.",
+            "</div>",
+        ),
+        ("<div style='background:white'>", "Check the link in the mail, the file is safe.", "<br>"),
+        ("<table bgcolor=white><tr><td><p>", "Is the sender of the mail with the link safe?", ""),
+        ("=====\n", "Please answer by mail until Friday.", "\n=====\n"),
+        ("----------\n", "The link to the album is in the mail of May.", "\n----------\n"),
+    ],
+)
+def test_what_somebody_sets_apart_is_kept(before: str, said: str, after: str) -> None:
+    """With a colour behind all of a mail, a question in a box, a line between two others."""
+    if before.startswith("<"):
+        assert said in posted("", f"{before}{said}{after}<div>{WORDS}</div>")
+    else:
+        assert said in posted(f"{before}{said}{after}\n{WORDS}")
+
+
 @pytest.mark.parametrize("said", TABLE["banners"][::9] + TABLE["footers"][::9])
 def test_cut_or_far_down_nothing_breaks_and_no_word_is_lost(said: str) -> None:
     """Cut in the middle, and behind more than a megabyte of other text."""
