@@ -1,9 +1,10 @@
 """Which files came with a mail, and which parts of it are no files?
 
-Attached mails are files and never entered. Left out is what wraps the mail (signatures, halves
-that only one system knows) and pictures that are part of the page's look (``content.pictures``);
-each is told, with why. A file beyond a limit is not left out in silence: ``too_much`` says so,
-and the mail is refused as a whole while its sender can still be told.
+``content.text_choice`` tells which; what a program wrote into the text itself (uuencode, yEnc) is
+a file, too. Attached mails are files and never entered. Left out is what wraps the mail
+(signatures, halves that only one system knows) and pictures that are part of the page's look
+(``content.pictures``); each is told, with why. A file beyond a limit is not left out in silence:
+``too_much`` says so, and the mail is refused as a whole while its sender can still be told.
 """
 
 import hashlib
@@ -11,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 
-from gateway.mail.content import forward, tnef
+from gateway.mail.content import coded_files, forward, tnef
+from gateway.mail.content.encoded_words import read_words
 from gateway.mail.content.forms import is_winmail
-from gateway.mail.content.names import clean_name, wished_name
-from gateway.mail.content.parts import MAILS, content_id_of, disposition_of, leaves, octets_of
+from gateway.mail.content.names import charset_of_names, clean_name, wished_name
+from gateway.mail.content.parts import MAILS, content_id_of, octets_of, text_octets_of
 from gateway.mail.content.pictures import (
     LeftOutReason,
     Look,
@@ -22,19 +24,10 @@ from gateway.mail.content.pictures import (
     why_not,
 )
 from gateway.mail.content.sniff import UNKNOWN, ending_of, type_of
+from gateway.mail.content.text_choice import Leaf, PartRole, chosen, text_kind
 from gateway.mail.token_scrub import scrub, scrub_file
 
-_WRAPPINGS = frozenset(
-    {
-        "application/pkcs7-signature",
-        "application/x-pkcs7-signature",
-        "application/pgp-signature",
-        "application/pgp-encrypted",
-        "application/applefile",
-        "text/vnd.google.email-reaction+json",
-    }
-)
-_BODIES = frozenset({"text/plain", "text/html"})
+_NO_FILES = {PartRole.WRAPPING: LeftOutReason.WRAPPING, PartRole.REPORT: LeftOutReason.REPORT}
 MEGABYTE = 1024 * 1024
 
 
@@ -83,7 +76,7 @@ class _Piece:
     octets: bytes
     content_id: str = ""
     attached: bool = True
-    wrapping: bool = False
+    no_file: LeftOutReason | None = None
     is_mail: bool = False
 
 
@@ -110,45 +103,45 @@ def gather(message: Message, limits: FileLimits = DEFAULT, look: Look = Look()) 
 
 def _pieces(message: Message) -> Iterator[_Piece]:
     """Yield what may be a file, in order; an Outlook envelope yields what is in it."""
-    for part, _ in leaves(message):
-        kind = part.get_content_type()
-        if kind in MAILS:
-            name, octets = forward.file_of(part)
-            yield _Piece(wished_name(part) or name, kind, octets, is_mail=True)
-        elif not _is_file(part, kind, is_root=part is message):
-            continue
-        elif is_winmail(part) and (envelope := tnef.unpack(octets_of(part))) is not None:
-            for one in envelope.files:
-                attached = not one.content_id
-                yield _Piece(one.name, one.content_type, one.octets, one.content_id, attached)
-        else:
-            yield _Piece(
-                wished_name(part),
-                kind,
-                octets_of(part),
-                content_id_of(part),
-                disposition_of(part).startswith("attachment"),
-                kind in _WRAPPINGS,
-            )
+    charset = charset_of_names(message)
+    for leaf in chosen(message).leaves:
+        match leaf.role:
+            case PartRole.FILE:
+                yield from _files_of(leaf, charset)
+            case PartRole.TEXT:
+                yield from _within_text(leaf, charset)
+            case role:
+                name = wished_name(leaf.part, charset)
+                yield _Piece(name, leaf.kind, b"", no_file=_NO_FILES[role])
 
 
-def _is_file(part: Message, kind: str, *, is_root: bool) -> bool:
-    """Tell whether a part is a file: all that ``body`` does not read as text, and no report."""
-    disposition = disposition_of(part)
-    if disposition.startswith("attachment") or "filename" in disposition:
-        return True
-    if kind in _BODIES or kind.startswith(("message/", "multipart/")):
-        return False
-    if kind.startswith("text/"):
-        return bool(wished_name(part)) or kind in _WRAPPINGS
-    return not is_root or kind != "application/pgp-encrypted"
+def _files_of(leaf: Leaf, charset: str) -> Iterator[_Piece]:
+    part = leaf.part
+    if leaf.kind in MAILS:
+        name, octets = forward.file_of(part, charset)
+        yield _Piece(wished_name(part, charset) or name, leaf.kind, octets, is_mail=True)
+    elif is_winmail(part) and (envelope := tnef.unpack(octets_of(part))) is not None:
+        for one in envelope.files:
+            attached = not one.content_id
+            yield _Piece(one.name, one.content_type, one.octets, one.content_id, attached)
+    else:
+        name = wished_name(part, charset)
+        yield _Piece(name, leaf.kind, octets_of(part), content_id_of(part), leaf.attached)
+
+
+def _within_text(leaf: Leaf, charset: str) -> Iterator[_Piece]:
+    """Yield what a program wrote into the text itself, where ``body`` leaves it out."""
+    if text_kind(leaf) != "text/html":
+        for one in coded_files.split(text_octets_of(leaf.part))[1]:
+            name = read_words(one.name.decode("ascii", "surrogateescape"), charset)
+            yield _Piece(name, UNKNOWN, one.octets)
 
 
 def _judged(piece: _Piece, look: Look) -> FilePart | LeftOut:
     """Make a file of a piece, or say why it is none."""
     wished = scrub(piece.name)
-    if piece.wrapping:
-        return LeftOut(clean_name(wished), LeftOutReason.WRAPPING)
+    if piece.no_file is not None:
+        return LeftOut(clean_name(wished), piece.no_file)
     if not piece.octets:
         return LeftOut(clean_name(wished), LeftOutReason.EMPTY)
     kind = piece.declared if piece.is_mail else type_of(piece.octets, piece.declared, wished)

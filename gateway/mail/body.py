@@ -1,11 +1,10 @@
 """What does a mail say, as text and as HTML, and which headers tell whose words it may quote?
 
-All inline text parts count, in order: Apple Mail sends text, image, text. What another mail says
-does not: message/rfc822 and multipart/report are never entered, attachments are left out.
+Which parts are the text is decided by ``content.text_choice``; all that are count, in order: Apple
+Mail sends text, image, text. What another mail says does not.
 
 The trap: the stdlib's walk() recurses and its get_payload() decodes with whatever codec a stranger
-names. So the tree is walked with a list, parts and octets are counted, and only charset.decode
-turns octets into text.
+names. So octets are counted, and only charset.decode turns them into text.
 """
 
 import html
@@ -17,15 +16,17 @@ from email.message import Message
 
 from core.rules.emoji import unicode_emoji
 from gateway.mail.charset import decode
-from gateway.mail.content.parts import octets_of
+from gateway.mail.content import coded_files, enriched, mislabelled
+from gateway.mail.content.parameters import parameter
+from gateway.mail.content.parts import text_octets_of
+from gateway.mail.content.shown_words import has_words
+from gateway.mail.content.text_choice import REACTION, Leaf, PartRole, chosen, text_kind
 from gateway.mail.flowed import unflow
 
 Part = Message
 
-MAX_PARTS = 1_000
 MAX_CHARACTERS = 1_200_000
 _MAX_HEADER = 2_000
-_REACTION_TYPE = "text/vnd.google.email-reaction+json"
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _EMOJI = re.compile(r'"emoji"\s*:\s*"([^"\\]{1,40})"')
 
@@ -52,8 +53,12 @@ class Body:
 
 @dataclass(slots=True)
 class _Slot:
-    """One thing said, perhaps in two renderings (multipart/alternative: RFC 2046, 5.1.4)."""
+    """One thing said, perhaps in two renderings (multipart/alternative: RFC 2046, 5.1.4).
 
+    ``number``: which alternative it is, -1 if none.
+    """
+
+    number: int = -1
     texts: list[str] = field(default_factory=list)
     htmls: list[str] = field(default_factory=list)
 
@@ -94,71 +99,77 @@ def read_body(message: Part) -> Body:
 
 
 def _walk(message: Part, outermost: dict[str, str]) -> _Reading:
-    """Visit the parts in order, without recursion (a mail may nest a thousand deep)."""
+    """Read the parts that are the text, in order."""
     reading = _Reading()
-    todo: list[tuple[Part, _Slot | None]] = [(message, None)]
-    seen = 0
-    while todo:
-        part, slot = todo.pop()
-        seen += 1
-        if seen > MAX_PARTS:
-            reading.truncated = True
-            break
-        headers = outermost if part is message else _headers(part)
-        kind = _content_type(headers)
-        payload = part.get_payload() if part.is_multipart() else None
-        if kind.startswith("message/") or kind == "multipart/report":
-            continue
-        if isinstance(payload, list):
-            if kind == "multipart/alternative" and slot is None:
-                slot = _Slot()
-                reading.slots.append(slot)
-            # RFC 2387: only the root of related is the text; RFC 1847: the first part is signed.
-            only_first = kind in ("multipart/related", "multipart/signed")
-            children = payload[:1] if only_first else payload[:MAX_PARTS]
-            todo.extend((c, slot) for c in reversed(children) if isinstance(c, Message))
-        else:
-            _take(part, headers, slot, reading)
+    choice = chosen(message)
+    reading.truncated = choice.cut
+    for leaf in choice.leaves:
+        headers = outermost if leaf.part is message else _headers(leaf.part)
+        if leaf.kind == REACTION and not leaf.attached:
+            found = _EMOJI.search(_unescape(_content(leaf.part, headers, reading, leaf.kind)))
+            reading.reaction = unicode_emoji(found.group(1)) if found else None
+        elif leaf.role is PartRole.FILE:
+            reading.has_files = reading.has_files or leaf.attached or leaf.named
+        elif leaf.role is PartRole.TEXT:
+            _take(leaf, headers, reading)
     return reading
 
 
-def _take(part: Part, headers: dict[str, str], slot: _Slot | None, reading: _Reading) -> None:
-    """Add one leaf to what was gathered, if it is inline text."""
-    kind = _content_type(headers)
-    disposition = headers.get("content-disposition", "").lower()
-    if disposition.startswith("attachment") or "filename" in disposition:
-        reading.has_files = True
-        return
-    if kind == _REACTION_TYPE:
-        found = _EMOJI.search(_unescape(_content(part, headers, reading)))
-        reading.reaction = unicode_emoji(found.group(1)) if found else None
-    if kind not in ("text/plain", "text/html"):
-        return
-    content = _content(part, headers, reading)
-    if slot is None:
-        slot = _Slot()
-        reading.slots.append(slot)
-    (slot.texts if kind == "text/plain" else slot.htmls).append(content)
+def _take(leaf: Leaf, headers: dict[str, str], reading: _Reading) -> None:
+    """Add one part to what was gathered, as what its label says it is."""
+    kind = text_kind(leaf)
+    content = _content(leaf.part, headers, reading, kind)
+    if kind in enriched.KINDS:
+        content = enriched.plain_of(content, kind)
+    if leaf.slot < 0 or not any(slot.number == leaf.slot for slot in reading.slots[-1:]):
+        reading.slots.append(_Slot(leaf.slot))
+    slot = reading.slots[-1]
+    (slot.htmls if kind == "text/html" else slot.texts).append(content)
 
 
-def _content(part: Part, headers: dict[str, str], reading: _Reading) -> str:
-    """Decode a leaf: transfer encoding, charset, flowed lines, newlines, within the budget."""
-    octets = octets_of(part)
+def _content(part: Part, headers: dict[str, str], reading: _Reading, kind: str) -> str:
+    """Decode a leaf: transfer encoding, charset, flowed lines, newlines, within the budget.
+
+    Files that a program wrote into a plain text do not count: they are no words.
+    """
+    markup = kind == "text/html"
+    octets = text_octets_of(part, markup=markup)
+    if not markup:
+        octets, files = coded_files.split(octets)
+        reading.has_files = reading.has_files or bool(files)
     header = headers.get("content-type", "")
     budget = max(0, MAX_CHARACTERS - reading.characters)
-    text = decode(octets[: 4 * budget], _parameter(header, "charset"))
+    text = decode(octets[: 4 * budget], parameter(header, "charset"))
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     if len(text) > budget:
         text, reading.truncated = text[:budget], True
     reading.characters += len(text)
-    if (_parameter(header, "format") or "").lower() == "flowed":
-        text = unflow(text, delsp=(_parameter(header, "delsp") or "").lower() == "yes")
+    if (parameter(header, "format") or "").lower() == "flowed":
+        text = unflow(text, delsp=(parameter(header, "delsp") or "").lower() == "yes")
     return text
+
+
+def _relabelled(slot: _Slot, *, alone: bool) -> _Slot:
+    """Go by what the words are where the label is wrong, and by the half of two that has some.
+
+    Where a slot is all there is, an empty half does no harm, and its pictures may count.
+    """
+    htmls = [one for one in slot.htmls if not mislabelled.is_plain(one)]
+    if len(htmls) < len(slot.htmls):
+        texts = [mislabelled.plain_of(one) for one in slot.htmls if mislabelled.is_plain(one)]
+        return _Slot(texts=slot.texts or texts, htmls=htmls)
+    if not slot.htmls and len(slot.texts) == 1:
+        document = mislabelled.document_of(slot.texts[0])
+        return slot if document is None else _Slot(htmls=[document])
+    if not alone and slot.texts and not any(has_words(one, markup=True) for one in htmls):
+        htmls = []
+    return _Slot(texts=slot.texts, htmls=htmls)
 
 
 def _join(slots: list[_Slot]) -> tuple[str | None, str | None]:
     """Put the slots one under another, as text if all have text, as HTML if any has HTML."""
-    slots = [slot for slot in slots if slot.texts or slot.htmls]
+    alone = len(slots) == 1
+    slots = [_relabelled(slot, alone=alone) for slot in slots if slot.texts or slot.htmls]
     if not slots:
         return None, None
     texts = ["\n".join(slot.texts) for slot in slots if slot.texts]
@@ -188,22 +199,6 @@ def _headers(part: Part) -> dict[str, str]:
             value = octets.decode("utf-8", "replace")
         headers.setdefault(name.lower(), " ".join(value.split()))
     return headers
-
-
-def _content_type(headers: dict[str, str]) -> str:
-    """Return type and subtype; text/plain if there is none (RFC 2045, 5.2)."""
-    kind = headers.get("content-type", "").split(";", 1)[0].strip().lower()
-    return kind if kind.count("/") == 1 else "text/plain"
-
-
-def _parameter(header: str, name: str) -> str | None:
-    """Return a parameter of a header, also in the RFC 2231 form ``name*=charset'lang'value``."""
-    if ";" not in header:
-        return None
-    found = re.search(rf";\s*{name}\*?\s*=\s*(?:\"([^\"]*)\"|([^;\s]+))", header, re.IGNORECASE)
-    if found is None:
-        return None
-    return (found.group(1) or found.group(2) or "").rpartition("'")[2]
 
 
 def _mailbox(value: str) -> tuple[str, str]:

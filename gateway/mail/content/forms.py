@@ -80,10 +80,12 @@ def _pgp_inline(mail: Mail) -> Form | None:
     text = mail.body.text or ""
     if pgp.is_encrypted(text):
         return Form("OpenPGP, encrypted", mail, Reject(Reason.ENCRYPTED, "OpenPGP"))
-    signed = pgp.signed_text(text) if mail.body.html is None else None
+    html = mail.body.html
+    signed = pgp.signed_text(text) if html is None or "BEGIN PGP SIGNED" in html else None
     if signed is None:
         return None
-    return Form("OpenPGP, signed", replace(mail, body=replace(mail.body, text=signed)))
+    # The armour is in the page, too, where its lines cannot be told as surely.
+    return Form("OpenPGP, signed", replace(mail, body=replace(mail.body, text=signed, html=None)))
 
 
 def _rights(mail: Mail) -> Form | None:

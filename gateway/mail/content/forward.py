@@ -22,7 +22,9 @@ from io import BytesIO
 
 from gateway.mail import guard
 from gateway.mail.charset import decode
+from gateway.mail.content.encoded_words import read_words
 from gateway.mail.content.names import clean_name
+from gateway.mail.content.parameters import header_of
 from gateway.mail.content.parts import MAILS, is_base64, octets_of
 from gateway.mail.parse import message_of
 from gateway.mail.token_scrub import scrub, scrub_file, scrub_octets
@@ -53,8 +55,11 @@ class _AsItCame(Compat32):
 _POLICY = _AsItCame(linesep="\r\n")
 
 
-def file_of(part: Message) -> tuple[str, bytes]:
-    """Return an attached mail as a file: its name by its subject, and its octets; or nothing."""
+def file_of(part: Message, charset: str = "") -> tuple[str, bytes]:
+    """Return an attached mail as a file: its name by its subject, and its octets; or nothing.
+
+    ``charset``: in which a subject is read that is in none and no UTF-8.
+    """
     payload = part.get_payload() if part.is_multipart() else None
     inner = payload[0] if isinstance(payload, list) and payload else None
     if not isinstance(inner, Message):
@@ -65,7 +70,7 @@ def file_of(part: Message) -> tuple[str, bytes]:
     try:
         inner = inner if coded is None else message_of(coded)
         octets = _written(inner) if coded is None else coded
-        subject = " ".join(str(inner.get("subject", ""))[:200].split())
+        subject = " ".join(read_words(header_of(inner, "subject")[:2_000], charset).split())
     except _BROKEN:
         return "mail.eml", b""
     stem = clean_name(subject.replace("/", " ").replace("\\", " ")) if subject else "mail"

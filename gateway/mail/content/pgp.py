@@ -1,27 +1,65 @@
 """Is a text an OpenPGP message (RFC 9580, 6.2), and what does a signed one say?
 
-No key is used and no signature checked. A text that only quotes such a message is a text.
+No key is used and no signature checked. What stands above and below the armour (a filter's
+banner, a list's footer) stays. A text that only quotes such a message is a text: its lines begin
+with ``>``.
 """
 
-_ENCRYPTED = ("-----BEGIN PGP MESSAGE-----", "-----END PGP MESSAGE-----")
-_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
-_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
-_END = "-----END PGP SIGNATURE-----"
+import re
+
+_MESSAGE = re.compile(r"^-----BEGIN PGP MESSAGE-----[ \t]*$", re.MULTILINE)
+_MESSAGE_END = "-----END PGP MESSAGE-----"
+_SIGNED = re.compile(
+    r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n"
+    r"(?:[A-Za-z-]{1,40}: [^\n]{0,400}\n){0,20}[ \t]*\n?",
+    re.MULTILINE,
+)
+_SIGNATURE = re.compile(r"^-----BEGIN PGP SIGNATURE-----[ \t]*$", re.MULTILINE)
+_END = re.compile(r"^-----END PGP SIGNATURE-----[ \t]*\n?", re.MULTILINE)
+_ARMOUR = re.compile(r"(?:[A-Za-z-]{1,40}: [^\n]{0,400}|[A-Za-z0-9+/=]{0,100}[ \t]*)\Z")
+_BANNER = re.compile(r"\s*(?:[\[({*<][^\n]{1,200}[\])}*>]\s*|[-_=*#]{3,200}\s*){0,3}\Z")
+_HEAD = 2_000
+_MOST = 20
 
 
 def is_encrypted(text: str) -> bool:
-    """Tell whether a text begins with an encrypted message: nobody can read what it says."""
-    head = text[:2_000].lstrip()
-    return head.startswith(_ENCRYPTED[0]) and _ENCRYPTED[1] in text
+    """Tell whether a text is an encrypted message, or one below a banner: nobody can read it."""
+    begin = _MESSAGE.search(text[:_HEAD])
+    if begin is None or _MESSAGE_END not in text:
+        return False
+    return _BANNER.match(text[: begin.start()]) is not None
 
 
 def signed_text(text: str) -> str | None:
-    """Return what a signed text says, without its armour; None if it is no signed text."""
-    head, begin, rest = text.partition(_SIGNED + "\n")
-    if not begin or head.strip() or _SIGNATURE not in rest:
-        return None
-    _, _, body = rest.partition("\n\n")  # after the hash headers (RFC 9580, 7)
-    said, _, armour = body.partition("\n" + _SIGNATURE)
-    lines = [line.removeprefix("- ") for line in said.split("\n")]  # dash-escaped (7.1)
-    after = armour.partition(_END)[2]
-    return "\n".join(lines) + "\n" + after
+    """Return what a text says without the armour of what is signed in it; None if nothing is.
+
+    One that is cut off ends where its armour does.
+    """
+    kept: list[str] = []
+    at = 0
+    for _ in range(_MOST):
+        begin = _SIGNED.search(text, at)
+        if begin is None:
+            break
+        signature = _SIGNATURE.search(text, begin.end())
+        said_to = signature.start() if signature else len(text)
+        said = text[begin.end() : said_to].split("\n")
+        kept += [text[at : begin.start()], "\n".join(map(_unescaped, said))]
+        at = _after(text, signature.end()) if signature else said_to
+    return "".join([*kept, text[at:]]) if kept else None
+
+
+def _unescaped(line: str) -> str:
+    """Undo dash-escaping (RFC 9580, 7.2)."""
+    return line.removeprefix("- ")
+
+
+def _after(text: str, at: int) -> int:
+    """Return where a signature's armour is over: at its end, or where its lines are no armour."""
+    end = _END.search(text, at)
+    lines = text[at : end.start() if end else len(text)].split("\n")
+    for line in lines:
+        if _ARMOUR.match(line) is None:
+            return at
+        at += len(line) + 1
+    return end.end() if end else len(text)

@@ -22,6 +22,7 @@ class LeftOutReason(StrEnum):
     ICON = "icon"
     WRAPPING = "wrapping"
     EMPTY = "empty"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)

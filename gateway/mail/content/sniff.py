@@ -7,7 +7,9 @@ served so that no browser runs it, whatever its type.
 """
 
 import codecs
+import mimetypes
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from core.lazy_import import lazy_import
@@ -21,7 +23,15 @@ UNKNOWN = "application/octet-stream"
 _TEXTS = frozenset({"text/plain", "text/csv", "text/markdown", "text/calendar", "text/vcard"})
 _MARKUP = re.compile(rb"\s*<(?:!doctype html|html|head|body|script|svg|\?xml)", re.IGNORECASE)
 _LOOKED_AT = 4_096
+_NO_CONTROL = b"\t\n\f\r\x1b" + bytes(range(0x20, 0x7F)) + bytes(range(0x80, 0x100))
 _TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,80}")
+_ENDINGS = {
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "text/calendar": ".ics",
+    "text/vcard": ".vcf",
+    "image/jpeg": ".jpeg",
+}
 _SAME = {
     "image/jpg": "image/jpeg",
     "image/pjpeg": "image/jpeg",
@@ -49,13 +59,28 @@ def type_of(octets: bytes, declared: str = "", name: str = "") -> str:
     return next((kind for kind, suffix in candidates if suffix == ending), kinds[0])
 
 
+def is_readable(octets: bytes) -> bool:
+    """Tell whether the beginning may be somebody's words, in whatever charset: no control signs.
+
+    Escapes are none: Japanese mail shifts its charsets with them (RFC 1468).
+    """
+    return not octets[:_LOOKED_AT].translate(None, _NO_CONTROL)
+
+
 def ending_of(kind: str) -> str:
     """Return the usual ending of a type's files, for one that came without a name."""
     major, _, minor = kind.partition("/")
-    if kind == "text/plain":
-        return ".txt"
+    if kind in _ENDINGS:
+        return _ENDINGS[kind]
     plain = minor.isalnum() and len(minor) < 5 and major != "application"
-    return f".{minor}" if plain or kind in {"application/pdf", "application/zip"} else ""
+    return f".{minor}" if plain else _known_endings().get(kind, "")
+
+
+@cache
+def _known_endings() -> dict[str, str]:
+    """Return what the standard library knows by itself, whatever this machine's tables say."""
+    known = mimetypes.MimeTypes(()).types_map_inv[True]
+    return {kind: endings[0] for kind, endings in known.items() if kind != UNKNOWN}
 
 
 def _candidates(octets: bytes) -> list[tuple[str, str]]:

@@ -1,0 +1,38 @@
+"""Of which media type does a part say it is, however badly it says so?
+
+What cannot be read is plain text (RFC 2045, 5.2), and so is what says nothing; in a digest it is
+a mail (RFC 2046, 5.1.5). A type that is followed by rubbish, or by its parameters without a
+semicolon, is still that type.
+"""
+
+import re
+from email.message import Message
+
+UNREADABLE = ""
+PLAIN = "text/plain"
+
+_TOKEN = "[a-z0-9!#$&^_.+-]"  # noqa: S105  RFC 6838, 4.2
+_TYPE = re.compile(rf"[\"'\s]*({_TOKEN}{{1,60}})\s?/\s?({_TOKEN}{{1,90}})", re.IGNORECASE)
+_LONGEST = 2_000
+# What is left of a type of which somebody wrote only a half.
+_HALVES = {"text": PLAIN, "text/": PLAIN, "plain": PLAIN, "/plain": PLAIN, "html": "text/html"}
+
+
+def media_type_of(part: Message) -> str:
+    """Return type and subtype in lower case; ``UNREADABLE`` where a header stands and says none.
+
+    Of several headers the first that can be read counts.
+    """
+    said = [str(raw)[:_LONGEST] for name, raw in part.raw_items() if name.lower() == "content-type"]
+    for value in said:
+        if (found := read(value)) != UNREADABLE:
+            return found
+    return UNREADABLE if any(value.strip() for value in said) else part.get_default_type()
+
+
+def read(value: str) -> str:
+    """Return the type that a Content-Type header names, or ``UNREADABLE``."""
+    found = _TYPE.match(value)
+    if found is not None:
+        return f"{found.group(1)}/{found.group(2)}".lower()
+    return _HALVES.get(value.partition(";")[0].strip().lower(), UNREADABLE)

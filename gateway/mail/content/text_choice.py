@@ -1,0 +1,285 @@
+"""Which part of a mail is its text, which is a file, which is neither?
+
+One table of rules, asked from the top, for whoever reads the words and whoever gathers the files:
+so no part is both, and none is lost between them. A first look gives every part what it is by
+itself; where that depends on the others (a text under a name is a file only beside another text),
+a second one decides. Words lost are worst, so in doubt a part is the text.
+
+The tree is walked with a list, and parts are counted: a mail may nest a thousand deep.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from email.message import Message
+from enum import Enum, auto
+
+from gateway.mail.charset import decode
+from gateway.mail.content import related
+from gateway.mail.content.media_type import PLAIN, UNREADABLE, media_type_of
+from gateway.mail.content.parameters import header_of, parameter
+from gateway.mail.content.parts import MAILS, content_id_of, disposition_of, octets_of
+from gateway.mail.content.shown_words import has_words, letters
+from gateway.mail.content.sniff import is_readable
+
+MAX_PARTS = 1_000
+REACTION = "text/vnd.google.email-reaction+json"
+_WRAPPINGS = frozenset(
+    {
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "application/pgp-signature",
+        "application/pgp-encrypted",
+        "application/applefile",
+        "application/smil",  # how a multimedia message is to be shown
+        # The same words once more, for one program alone.
+        "text/x-amp-html",
+        "text/watch-html",
+        REACTION,
+    }
+)
+_BODIES = frozenset({PLAIN, "text/html"})
+_FILES = frozenset(
+    {
+        "text/calendar",
+        "text/x-vcalendar",
+        "text/vcard",
+        "text/x-vcard",
+        "text/directory",
+        "text/csv",
+        "text/comma-separated-values",
+        "text/tab-separated-values",
+        "text/css",
+        "text/javascript",
+        "text/ecmascript",
+        "text/rtf",
+        "text/xml",
+    }
+)
+
+
+class PartRole(Enum):
+    """What a part is. The last three are not decided yet: it depends on the other parts."""
+
+    TEXT = auto()
+    FILE = auto()
+    WRAPPING = auto()  # what wraps the mail, or says the same once more
+    REPORT = auto()  # what another mail says, or tells of one
+    NAMED = auto()  # a text under a file's name
+    ATTACHED = auto()  # a text that is said to be attached
+    OTHER = auto()  # a text of a type that is nobody's
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One part that holds no others, and where it stands.
+
+    ``slot``: the outermost alternative it is in, -1 if none. ``half``: it is a rendering in one.
+    ``beside``: which multipart/related it is in without being its root, -1 if none; ``root``: the
+    one whose root it is or is in. ``alone``: it is the whole mail.
+    """
+
+    part: Message
+    kind: str
+    disposition: str = ""
+    slot: int = -1
+    half: bool = False
+    beside: int = -1
+    roots: tuple[int, ...] = ()
+    alone: bool = False
+    reported: bool = False
+    role: PartRole = PartRole.FILE
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is read as plain text or as HTML, unless its place says otherwise."""
+        return self.kind in _BODIES
+
+    @property
+    def named(self) -> bool:
+        """Whether its disposition gives it a file's name."""
+        return "filename" in self.disposition
+
+    @property
+    def attached(self) -> bool:
+        """Whether it says it is attached (RFC 2183, 2.2)."""
+        return self.disposition.startswith("attachment")
+
+
+@dataclass(frozen=True, slots=True)
+class PartRule:
+    """One row: what holds of a part, and what it is then."""
+
+    why: str
+    holds: Callable[[Leaf], bool]
+    role: PartRole
+
+
+def _is_any_text(leaf: Leaf) -> bool:
+    return leaf.kind.startswith("text/")
+
+
+def _is_untyped_text(leaf: Leaf) -> bool:
+    if leaf.disposition or not leaf.alone or leaf.kind != "application/octet-stream":
+        return False
+    return is_readable(octets_of(leaf.part))
+
+
+RULES: tuple[PartRule, ...] = (
+    PartRule("an attached mail (RFC 2046, 5.2.1)", lambda one: one.kind in MAILS, PartRole.FILE),
+    PartRule("a report (RFC 6522)", lambda one: one.kind.startswith("message/"), PartRole.REPORT),
+    PartRule("a text in a report", lambda one: one.reported and _is_any_text(one), PartRole.REPORT),
+    PartRule("what wraps, or is for one program", lambda one: one.kind in _WRAPPINGS,
+             PartRole.WRAPPING),
+    PartRule("data that is text", lambda one: one.kind in _FILES, PartRole.FILE),
+    PartRule("half of an alternative (RFC 2046, 5.1.4)", lambda one: one.half and one.is_text,
+             PartRole.TEXT),
+    PartRule("attached", lambda one: one.attached and _is_any_text(one), PartRole.ATTACHED),
+    PartRule("under a name", lambda one: one.named and _is_any_text(one), PartRole.NAMED),
+    PartRule("a text", lambda one: one.is_text, PartRole.TEXT),
+    PartRule("a text of another type (RFC 2046, 4.1.4)", _is_any_text, PartRole.OTHER),
+    PartRule("a multipart without parts", lambda one: one.kind.startswith("multipart/"),
+             PartRole.TEXT),
+    PartRule("a whole mail of no type that reads as text", _is_untyped_text, PartRole.TEXT),
+    PartRule("anything else", lambda _: True, PartRole.FILE),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenParts:
+    """The parts of a mail, in order. ``cut``: it has more than 1,000, and they are not all here."""
+
+    leaves: Sequence[Leaf]
+    cut: bool = False
+
+
+def chosen(message: Message) -> ChosenParts:
+    """Return the parts of a mail, each with what it is. Never raises for a mail's fault."""
+    found, cut = _leaves(message)
+    found = [replace(one, role=_by_itself(one)) for one in found]
+    return ChosenParts(_among_others(_beside_roots(found)), cut)
+
+
+def text_kind(leaf: Leaf) -> str:
+    """Return the type as which a part that is the text is read."""
+    return leaf.kind if leaf.kind.startswith("text/") else PLAIN
+
+
+def _by_itself(leaf: Leaf) -> PartRole:
+    return next(rule.role for rule in RULES if rule.holds(leaf))
+
+
+def _among_others(leaves: list[Leaf]) -> list[Leaf]:
+    """Decide what depends on the other parts: is there another text without it?"""
+    roles = {one.role for one in leaves}
+    if PartRole.TEXT in roles:
+        said: tuple[PartRole, ...] = ()
+    elif roles & {PartRole.NAMED, PartRole.OTHER}:
+        said = (PartRole.NAMED, PartRole.OTHER)
+    else:
+        said = (PartRole.ATTACHED,) if _only_text(leaves) else ()
+    return [_decided(one, said) for one in leaves]
+
+
+def _only_text(leaves: list[Leaf]) -> bool:
+    """Tell whether the one text is attached and nothing else can be meant.
+
+    Under a name beside other files it is one of them: nothing of it is lost that way.
+    """
+    attached = [one for one in leaves if one.role is PartRole.ATTACHED]
+    return len(attached) == 1 and (len(leaves) == 1 or not attached[0].named)
+
+
+def _decided(leaf: Leaf, said: tuple[PartRole, ...]) -> Leaf:
+    if leaf.role in said:
+        return replace(leaf, role=PartRole.TEXT)
+    if leaf.role is PartRole.OTHER and leaf.half:
+        return replace(leaf, role=PartRole.WRAPPING)  # the same words once more
+    return replace(leaf, role=PartRole.FILE) if leaf.role in _OPEN else leaf
+
+
+_OPEN = frozenset({PartRole.NAMED, PartRole.ATTACHED, PartRole.OTHER})
+
+
+def _beside_roots(leaves: list[Leaf]) -> list[Leaf]:
+    """Decide about texts beside the root of a multipart/related (RFC 2387, 3)."""
+    if not any(one.beside >= 0 and one.role is PartRole.TEXT for one in leaves):
+        return leaves
+    return [
+        replace(one, role=_beside(one, leaves))
+        if one.beside >= 0 and one.role is PartRole.TEXT
+        else one
+        for one in leaves
+    ]
+
+
+def _beside(leaf: Leaf, leaves: list[Leaf]) -> PartRole:
+    """Leave the words to what is beside where a root says nothing: a picture, SMIL, a frame."""
+    roots = [
+        one
+        for one in leaves
+        if leaf.beside in one.roots and one.role in (PartRole.TEXT, PartRole.NAMED)
+    ]
+    own = _letters(leaf)
+    if not any(_speaks(root) for root in roots):
+        return PartRole.TEXT
+    if any(_letters(root) == own for root in roots):
+        return PartRole.WRAPPING
+    return PartRole.FILE if content_id_of(leaf.part) else PartRole.TEXT
+
+
+def _speaks(leaf: Leaf) -> bool:
+    return has_words(_said(leaf), markup=leaf.kind == "text/html")
+
+
+def _letters(leaf: Leaf) -> str:
+    return letters(_said(leaf), markup=leaf.kind == "text/html")
+
+
+def _said(leaf: Leaf) -> str:
+    return decode(octets_of(leaf.part), parameter(header_of(leaf.part, "content-type"), "charset"))
+
+
+def _leaves(message: Message) -> tuple[list[Leaf], bool]:
+    """Return each part that holds no others, in order, without entering other mails."""
+    found: list[Leaf] = []
+    todo = [Leaf(message, media_type_of(message), disposition_of(message), alone=True)]
+    seen = 0
+    while todo and seen < MAX_PARTS:
+        leaf = todo.pop()
+        seen += 1
+        # Asked of a text, get_payload decodes it in whatever charset a stranger names.
+        payload = leaf.part.get_payload() if leaf.part.is_multipart() else None
+        if not isinstance(payload, list) or leaf.kind.startswith("message/"):
+            found.append(_readable(leaf))
+            continue
+        children = [child for child in payload[:MAX_PARTS] if isinstance(child, Message)]
+        root = related.root_of(leaf.part, children) if leaf.kind == related.KIND else -1
+        placed = [_placed(leaf, child, seen, at == root) for at, child in enumerate(children)]
+        todo.extend(reversed(placed))
+    return found, bool(todo)
+
+
+def _placed(holder: Leaf, child: Message, number: int, is_root: bool) -> Leaf:  # noqa: FBT001
+    """Return a child with its place in the tree."""
+    leaf = replace(
+        holder,
+        part=child,
+        kind=media_type_of(child),
+        disposition=disposition_of(child),
+        alone=False,
+    )
+    if holder.kind == related.KIND:
+        if not is_root:
+            return replace(leaf, beside=number, half=False, roots=())
+        return replace(leaf, roots=(*holder.roots[-9:], number))
+    if holder.kind == "multipart/alternative":
+        return replace(leaf, half=True, slot=number if holder.slot < 0 else holder.slot)
+    return replace(leaf, half=False, reported=holder.reported or holder.kind == "multipart/report")
+
+
+def _readable(leaf: Leaf) -> Leaf:
+    """Give a part whose type cannot be read the one it has by RFC 2045, 5.2, unless it is data."""
+    if leaf.kind != UNREADABLE:
+        return leaf
+    is_text = is_readable(octets_of(leaf.part))
+    return replace(leaf, kind=PLAIN if is_text else "application/octet-stream")
