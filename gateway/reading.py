@@ -180,7 +180,7 @@ def _words(mail: Mail, ask: Ask, so_far: Reading) -> Reading:
         so_far,
         reply=reply,
         text=scrub(reply.text.strip()),
-        gathered=gather(mail.message, ask.limits, look),
+        gathered=gather(mail.message, ask.limits, look, mail.parts),
         reaction=reaction_of(mail),
         tells_of_reaction=unwanted_reaction(mail),
     )

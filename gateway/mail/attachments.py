@@ -16,7 +16,7 @@ from gateway.mail.content import coded_files, forward, tnef
 from gateway.mail.content.encoded_words import read_words
 from gateway.mail.content.forms import is_winmail
 from gateway.mail.content.names import charset_of_names, clean_name, wished_name
-from gateway.mail.content.parts import MAILS, content_id_of, octets_of, text_octets_of
+from gateway.mail.content.parts import MAILS, content_id_of, octets_of
 from gateway.mail.content.pictures import (
     LeftOutReason,
     Look,
@@ -24,7 +24,14 @@ from gateway.mail.content.pictures import (
     why_not,
 )
 from gateway.mail.content.sniff import UNKNOWN, ending_of, type_of
-from gateway.mail.content.text_choice import Leaf, PartRole, chosen, text_kind
+from gateway.mail.content.text_choice import (
+    ChosenParts,
+    Leaf,
+    PartRole,
+    chosen,
+    text_kind,
+    words_of,
+)
 from gateway.mail.token_scrub import scrub, scrub_file
 
 _NO_FILES = {PartRole.WRAPPING: LeftOutReason.WRAPPING, PartRole.REPORT: LeftOutReason.REPORT}
@@ -83,12 +90,20 @@ class _Piece:
 DEFAULT = FileLimits()
 
 
-def gather(message: Message, limits: FileLimits = DEFAULT, look: Look = Look()) -> Gathered:  # noqa: B008  frozen
-    """Return the files of a mail. Never raises for a mail's fault."""
+def gather(
+    message: Message,
+    limits: FileLimits = DEFAULT,
+    look: Look = Look(),  # noqa: B008  frozen
+    parts: ChosenParts | None = None,
+) -> Gathered:
+    """Return the files of a mail. ``parts``: its parts, where they have been told apart already.
+
+    Never raises for a mail's fault.
+    """
     files: list[FilePart] = []
     left_out: list[LeftOut] = []
     together = 0
-    for piece in _pieces(message):
+    for piece in _pieces(message, parts or chosen(message)):
         made = _judged(piece, look)
         if isinstance(made, LeftOut):
             left_out.append(made)
@@ -101,10 +116,11 @@ def gather(message: Message, limits: FileLimits = DEFAULT, look: Look = Look()) 
     return Gathered(tuple(files), tuple(left_out))
 
 
-def _pieces(message: Message) -> Iterator[_Piece]:
+def _pieces(message: Message, parts: ChosenParts) -> Iterator[_Piece]:
     """Yield what may be a file, in order; an Outlook envelope yields what is in it."""
-    charset = charset_of_names(message)
-    for leaf in chosen(message).leaves:
+    plain = all(leaf.role is PartRole.TEXT for leaf in parts.leaves)
+    charset = "" if plain else charset_of_names(message)
+    for leaf in parts.leaves:
         match leaf.role:
             case PartRole.FILE:
                 yield from _files_of(leaf, charset)
@@ -131,8 +147,8 @@ def _files_of(leaf: Leaf, charset: str) -> Iterator[_Piece]:
 
 def _within_text(leaf: Leaf, charset: str) -> Iterator[_Piece]:
     """Yield what a program wrote into the text itself, where ``body`` leaves it out."""
-    if text_kind(leaf) != "text/html":
-        for one in coded_files.split(text_octets_of(leaf.part))[1]:
+    if text_kind(leaf) != "text/html" and coded_files.may_hold(leaf):
+        for one in coded_files.split(words_of(leaf))[1]:
             name = read_words(one.name.decode("ascii", "surrogateescape"), charset)
             yield _Piece(name, UNKNOWN, one.octets)
 

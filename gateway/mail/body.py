@@ -18,9 +18,16 @@ from core.rules.emoji import unicode_emoji
 from gateway.mail.charset import decode
 from gateway.mail.content import coded_files, enriched, mislabelled
 from gateway.mail.content.parameters import parameter
-from gateway.mail.content.parts import text_octets_of
 from gateway.mail.content.shown_words import has_words
-from gateway.mail.content.text_choice import REACTION, Leaf, PartRole, chosen, text_kind
+from gateway.mail.content.text_choice import (
+    REACTION,
+    ChosenParts,
+    Leaf,
+    PartRole,
+    chosen,
+    text_kind,
+    words_of,
+)
 from gateway.mail.flowed import unflow
 
 Part = Message
@@ -74,10 +81,13 @@ class _Reading:
     has_files: bool = False
 
 
-def read_body(message: Part) -> Body:
-    """Read text, HTML and the headers that matter. Bounded; never raises for a mail's fault."""
+def read_body(message: Part, parts: ChosenParts | None = None) -> Body:
+    """Read text, HTML and the headers that matter. Bounded; never raises for a mail's fault.
+
+    ``parts``: its parts, where they have been told apart already.
+    """
     headers = _headers(message)
-    reading = _walk(message, headers)
+    reading = _walk(parts or chosen(message), message, headers)
     text, markup = _join(reading.slots)
     name, address = _mailbox(headers.get("from", ""))
     ids = tuple(_MESSAGE_ID.findall(headers.get("references", "")))
@@ -98,15 +108,14 @@ def read_body(message: Part) -> Body:
     )
 
 
-def _walk(message: Part, outermost: dict[str, str]) -> _Reading:
+def _walk(parts: ChosenParts, message: Part, outermost: dict[str, str]) -> _Reading:
     """Read the parts that are the text, in order."""
     reading = _Reading()
-    choice = chosen(message)
-    reading.truncated = choice.cut
-    for leaf in choice.leaves:
+    reading.truncated = parts.cut
+    for leaf in parts.leaves:
         headers = outermost if leaf.part is message else _headers(leaf.part)
         if leaf.kind == REACTION and not leaf.attached:
-            found = _EMOJI.search(_unescape(_content(leaf.part, headers, reading, leaf.kind)))
+            found = _EMOJI.search(_unescape(_content(leaf, headers, reading, leaf.kind)))
             reading.reaction = unicode_emoji(found.group(1)) if found else None
         elif leaf.role is PartRole.FILE:
             reading.has_files = reading.has_files or leaf.attached or leaf.named
@@ -118,7 +127,7 @@ def _walk(message: Part, outermost: dict[str, str]) -> _Reading:
 def _take(leaf: Leaf, headers: dict[str, str], reading: _Reading) -> None:
     """Add one part to what was gathered, as what its label says it is."""
     kind = text_kind(leaf)
-    content = _content(leaf.part, headers, reading, kind)
+    content = _content(leaf, headers, reading, kind)
     if kind in enriched.KINDS:
         content = enriched.plain_of(content, kind)
     if leaf.slot < 0 or not any(slot.number == leaf.slot for slot in reading.slots[-1:]):
@@ -127,14 +136,14 @@ def _take(leaf: Leaf, headers: dict[str, str], reading: _Reading) -> None:
     (slot.htmls if kind == "text/html" else slot.texts).append(content)
 
 
-def _content(part: Part, headers: dict[str, str], reading: _Reading, kind: str) -> str:
+def _content(leaf: Leaf, headers: dict[str, str], reading: _Reading, kind: str) -> str:
     """Decode a leaf: transfer encoding, charset, flowed lines, newlines, within the budget.
 
     Files that a program wrote into a plain text do not count: they are no words.
     """
     markup = kind == "text/html"
-    octets = text_octets_of(part, markup=markup)
-    if not markup:
+    octets = words_of(leaf)
+    if not markup and coded_files.may_hold(leaf):
         octets, files = coded_files.split(octets)
         reading.has_files = reading.has_files or bool(files)
     header = headers.get("content-type", "")

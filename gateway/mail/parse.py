@@ -19,6 +19,7 @@ from email.message import Message
 from mailparser.utils import get_addresses
 
 from gateway.mail.body import Body, read_body
+from gateway.mail.content.text_choice import ChosenParts, chosen
 
 _PIECE = 64 * 1024
 _HEADERS_END = re.compile(rb"\n\r?\n")
@@ -33,13 +34,14 @@ _PLAIN = re.compile(rf" ?[A-Za-z0-9][A-Za-z0-9 -]{{0,60}} <({_ADDRESS})>| ?({_AD
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail as it was read: its headers, and what it says."""
+    """One mail as it was read: its headers, what each part is, and what it says."""
 
     message: Message
     author: str | None
     authors: tuple[str, ...]
     message_id: str
     body: Body
+    parts: ChosenParts | None = None
 
     def header(self, name: str) -> str:
         """Return a header's first value, unfolded, or an empty string."""
@@ -85,12 +87,14 @@ def parse(raw: bytes) -> Mail:
     """Read a mail that the guard has let pass."""
     message = message_of(raw)
     authors = _addresses(message, "from")
+    parts = chosen(message)
     return Mail(
         message=message,
         author=authors[0] if len(authors) == 1 else None,
         authors=authors,
         message_id=str(message.get("message-id", "")).strip()[:998],
-        body=read_body(message),
+        body=read_body(message, parts),
+        parts=parts,
     )
 
 

@@ -11,10 +11,13 @@ from binascii import Error, a2b_uu
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from gateway.mail.content.text_choice import Leaf
+
 _BEGIN = re.compile(
     rb"^(?:begin [0-7]{3,4} (?P<name>[^\r\n]{1,400})|=ybegin (?P<head>[^\r\n]{1,600}))\r?\n",
     re.MULTILINE,
 )
+_MAY_BEGIN = re.compile("begin[ =]")  # in quoted-printable a blank may be =20
 _LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
 _END = re.compile(rb"end[ \t]*\r?(?:\n|\Z)")
 _SIZE = re.compile(rb"\bsize=(\d{1,12})")
@@ -53,6 +56,15 @@ def split(text: bytes) -> tuple[bytes, tuple[CodedFile, ...]]:
         files.append(found.file)
         at = found.end
     return (b"".join([*kept, text[at:]]), tuple(files)) if files else (text, ())
+
+
+def may_hold(leaf: Leaf) -> bool:
+    """Tell whether a text may have files in it, before it is decoded: nearly none has.
+
+    Whoever reads the words and whoever gathers the files ask this, so that both do the same.
+    """
+    written = leaf.part._payload  # type: ignore[attr-defined]  # noqa: SLF001  get_payload may decode it
+    return leaf.in_base64 or not isinstance(written, str) or _MAY_BEGIN.search(written) is not None
 
 
 def _found(text: bytes) -> Iterator[_Found]:

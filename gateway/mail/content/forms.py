@@ -17,6 +17,7 @@ from gateway.mail.content import cms, pgp, tnef
 from gateway.mail.content.form import Form
 from gateway.mail.content.names import wished_name
 from gateway.mail.content.parts import leaves, octets_of
+from gateway.mail.content.text_choice import chosen
 from gateway.mail.parse import Mail, message_of
 
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
@@ -156,4 +157,6 @@ def _opened(mail: Mail, content: bytes) -> Form:
     outer = [(n, v) for n, v in mail.message.raw_items() if not n.lower().startswith("content-")]
     for header, value in [*outer, *own]:
         inner.set_raw(header, value)
-    return Form(_OPENED, replace(mail, message=inner, body=read_body(inner)))
+    parts = chosen(inner)
+    opened = replace(mail, message=inner, body=read_body(inner, parts), parts=parts)
+    return Form(_OPENED, opened)

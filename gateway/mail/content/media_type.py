@@ -7,6 +7,7 @@ semicolon, is still that type.
 
 import re
 from email.message import Message
+from typing import NamedTuple
 
 UNREADABLE = ""
 PLAIN = "text/plain"
@@ -18,16 +19,45 @@ _LONGEST = 2_000
 _HALVES = {"text": PLAIN, "text/": PLAIN, "plain": PLAIN, "/plain": PLAIN, "html": "text/html"}
 
 
+class ContentHeaders(NamedTuple):
+    """What a part says of itself.
+
+    Its media type, its disposition with its parameters in small letters (RFC 2183), and whether it
+    may be in base64.
+    """
+
+    kind: str
+    disposition: str
+    in_base64: bool
+
+
 def media_type_of(part: Message) -> str:
     """Return type and subtype in lower case; ``UNREADABLE`` where a header stands and says none.
 
     Of several headers the first that can be read counts.
     """
-    said = [str(raw)[:_LONGEST] for name, raw in part.raw_items() if name.lower() == "content-type"]
-    for value in said:
-        if (found := read(value)) != UNREADABLE:
-            return found
-    return UNREADABLE if any(value.strip() for value in said) else part.get_default_type()
+    return content_headers(part).kind
+
+
+def content_headers(part: Message) -> ContentHeaders:
+    """Return what a part says of itself, in one look at its headers: a root has many."""
+    kind: str | None = None
+    disposition = encoding = ""
+    for name, raw in part.raw_items():
+        if name[:8].lower() != "content-":
+            continue
+        match name[8:].lower():
+            case "type" if not kind:
+                value = str(raw)[:_LONGEST]
+                kind = read(value) if value.strip() else kind
+            case "disposition":
+                disposition = disposition or " ".join(str(raw)[:_LONGEST].split()).lower()
+            case "transfer-encoding":
+                encoding = encoding or str(raw)[:_LONGEST].lower()
+            case _:
+                pass
+    kind = part.get_default_type() if kind is None else kind
+    return ContentHeaders(kind, disposition, "base64" in encoding)
 
 
 def read(value: str) -> str:

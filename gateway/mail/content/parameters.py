@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
+from functools import cache
 from urllib.parse import unquote_to_bytes
 
 LONGEST = 16_000
@@ -48,8 +49,20 @@ def header_of(part: Message, name: str) -> str:
 
 def parameter(header: str, name: str) -> str | None:
     """Return a parameter whose value is a plain word, such as a charset; None if there is none."""
+    if name not in header and name not in header.lower():
+        return None
+    if (usual := _usual(name).search(header)) is not None:
+        return usual.group(1)
     found = values(header, name)
     return found[0].octets.decode("ascii", "replace").strip() if found else None
+
+
+@cache
+def _usual(name: str) -> re.Pattern[str]:
+    """Return a pattern of how nearly every program writes a plain word: the rest is for others."""
+    return re.compile(
+        rf"^[a-z]{{1,20}}/[a-z]{{1,20}}; {name}=\"?([A-Za-z0-9_.-]{{1,40}})\"?(?:;|\Z)"
+    )
 
 
 def values(header: str, name: str) -> list[Value]:

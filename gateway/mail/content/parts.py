@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from email.message import Message
 
-from gateway.mail.content.beside_base64 import decode_around
-
 MOST_PARTS = 1_000
 MAILS = frozenset({"message/rfc822", "message/global"})  # RFC 2046, 5.2.1; RFC 6532, 3.7
 
@@ -40,18 +38,6 @@ def octets_of(part: Message) -> bytes:
     except (ValueError, LookupError, AssertionError):
         return b""
     return payload if isinstance(payload, bytes) else b""
-
-
-def text_octets_of(part: Message, *, markup: bool = False) -> bytes:
-    """Return what a text holds, with the lines that a gateway put beside its base64 as they are.
-
-    ``markup``: the text is HTML.
-    """
-    written = part._payload  # type: ignore[attr-defined]  # noqa: SLF001  get_payload may decode it
-    if not isinstance(written, str) or not is_base64(part):
-        return octets_of(part)
-    beside = decode_around(written, markup=markup)
-    return octets_of(part) if beside is None else beside
 
 
 def is_base64(part: Message) -> bool:

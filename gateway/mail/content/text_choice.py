@@ -15,9 +15,10 @@ from enum import Enum, auto
 
 from gateway.mail.charset import decode
 from gateway.mail.content import related
-from gateway.mail.content.media_type import PLAIN, UNREADABLE, media_type_of
+from gateway.mail.content.beside_base64 import decode_around
+from gateway.mail.content.media_type import PLAIN, UNREADABLE, content_headers
 from gateway.mail.content.parameters import header_of, parameter
-from gateway.mail.content.parts import MAILS, content_id_of, disposition_of, octets_of
+from gateway.mail.content.parts import MAILS, content_id_of, octets_of
 from gateway.mail.content.shown_words import has_words, letters
 from gateway.mail.content.sniff import is_readable
 
@@ -81,13 +82,14 @@ class Leaf:
     part: Message
     kind: str
     disposition: str = ""
+    in_base64: bool = False
     slot: int = -1
     half: bool = False
     beside: int = -1
     roots: tuple[int, ...] = ()
     alone: bool = False
     reported: bool = False
-    role: PartRole = PartRole.FILE
+    role: PartRole = PartRole.TEXT
 
     @property
     def is_text(self) -> bool:
@@ -155,13 +157,27 @@ class ChosenParts:
 def chosen(message: Message) -> ChosenParts:
     """Return the parts of a mail, each with what it is. Never raises for a mail's fault."""
     found, cut = _leaves(message)
-    found = [replace(one, role=_by_itself(one)) for one in found]
-    return ChosenParts(_among_others(_beside_roots(found)), cut)
+    if len(found) == 1 and found[0].role not in _OPEN and found[0].beside < 0:
+        return ChosenParts(found, cut)
+    if any(one.beside >= 0 and one.role is PartRole.TEXT for one in found):
+        found = [_beside(one, found) for one in found]
+    if any(one.role in _OPEN for one in found):
+        found = _among_others(found)
+    return ChosenParts(found, cut)
 
 
 def text_kind(leaf: Leaf) -> str:
     """Return the type as which a part that is the text is read."""
     return leaf.kind if leaf.kind.startswith("text/") else PLAIN
+
+
+def words_of(leaf: Leaf) -> bytes:
+    """Return the octets of a text, with the lines that a gateway put beside its base64."""
+    written = leaf.part._payload if leaf.in_base64 else None  # type: ignore[attr-defined]  # noqa: SLF001  get_payload may decode it
+    beside = None
+    if isinstance(written, str):
+        beside = decode_around(written, markup=text_kind(leaf) == "text/html")
+    return octets_of(leaf.part) if beside is None else beside
 
 
 def _by_itself(leaf: Leaf) -> PartRole:
@@ -200,31 +216,21 @@ def _decided(leaf: Leaf, said: tuple[PartRole, ...]) -> Leaf:
 _OPEN = frozenset({PartRole.NAMED, PartRole.ATTACHED, PartRole.OTHER})
 
 
-def _beside_roots(leaves: list[Leaf]) -> list[Leaf]:
-    """Decide about texts beside the root of a multipart/related (RFC 2387, 3)."""
-    if not any(one.beside >= 0 and one.role is PartRole.TEXT for one in leaves):
-        return leaves
-    return [
-        replace(one, role=_beside(one, leaves))
-        if one.beside >= 0 and one.role is PartRole.TEXT
-        else one
-        for one in leaves
-    ]
+def _beside(leaf: Leaf, leaves: list[Leaf]) -> Leaf:
+    """Decide about a text beside the root of a multipart/related (RFC 2387, 3).
 
-
-def _beside(leaf: Leaf, leaves: list[Leaf]) -> PartRole:
-    """Leave the words to what is beside where a root says nothing: a picture, SMIL, a frame."""
-    roots = [
-        one
-        for one in leaves
-        if leaf.beside in one.roots and one.role in (PartRole.TEXT, PartRole.NAMED)
-    ]
+    A root that says nothing (a picture, SMIL, a frame) leaves the words to what is beside it.
+    """
+    if leaf.beside < 0 or leaf.role is not PartRole.TEXT:
+        return leaf
+    texts = (PartRole.TEXT, PartRole.NAMED)
+    roots = [one for one in leaves if leaf.beside in one.roots and one.role in texts]
     own = _letters(leaf)
     if not any(_speaks(root) for root in roots):
-        return PartRole.TEXT
+        return leaf
     if any(_letters(root) == own for root in roots):
-        return PartRole.WRAPPING
-    return PartRole.FILE if content_id_of(leaf.part) else PartRole.TEXT
+        return replace(leaf, role=PartRole.WRAPPING)
+    return replace(leaf, role=PartRole.FILE) if content_id_of(leaf.part) else leaf
 
 
 def _speaks(leaf: Leaf) -> bool:
@@ -242,7 +248,7 @@ def _said(leaf: Leaf) -> str:
 def _leaves(message: Message) -> tuple[list[Leaf], bool]:
     """Return each part that holds no others, in order, without entering other mails."""
     found: list[Leaf] = []
-    todo = [Leaf(message, media_type_of(message), disposition_of(message), alone=True)]
+    todo = [Leaf(message, *content_headers(message), alone=True)]
     seen = 0
     while todo and seen < MAX_PARTS:
         leaf = todo.pop()
@@ -250,7 +256,7 @@ def _leaves(message: Message) -> tuple[list[Leaf], bool]:
         # Asked of a text, get_payload decodes it in whatever charset a stranger names.
         payload = leaf.part.get_payload() if leaf.part.is_multipart() else None
         if not isinstance(payload, list) or leaf.kind.startswith("message/"):
-            found.append(_readable(leaf))
+            found.append(_judged(leaf))
             continue
         children = [child for child in payload[:MAX_PARTS] if isinstance(child, Message)]
         root = related.root_of(leaf.part, children) if leaf.kind == related.KIND else -1
@@ -261,25 +267,26 @@ def _leaves(message: Message) -> tuple[list[Leaf], bool]:
 
 def _placed(holder: Leaf, child: Message, number: int, is_root: bool) -> Leaf:  # noqa: FBT001
     """Return a child with its place in the tree."""
-    leaf = replace(
-        holder,
-        part=child,
-        kind=media_type_of(child),
-        disposition=disposition_of(child),
-        alone=False,
-    )
-    if holder.kind == related.KIND:
-        if not is_root:
-            return replace(leaf, beside=number, half=False, roots=())
-        return replace(leaf, roots=(*holder.roots[-9:], number))
-    if holder.kind == "multipart/alternative":
-        return replace(leaf, half=True, slot=number if holder.slot < 0 else holder.slot)
-    return replace(leaf, half=False, reported=holder.reported or holder.kind == "multipart/report")
+    kind, disposition, in_base64 = content_headers(child)
+    slot, half, beside, roots = holder.slot, False, holder.beside, holder.roots
+    if holder.kind == related.KIND and is_root:
+        half, roots = holder.half, (*holder.roots[-9:], number)
+    elif holder.kind == related.KIND:
+        beside, roots = number, ()
+    elif holder.kind == "multipart/alternative":
+        half, slot = True, number if holder.slot < 0 else holder.slot
+    reported = holder.reported or holder.kind == "multipart/report"
+    return Leaf(child, kind, disposition, in_base64, slot, half, beside, roots, reported=reported)
 
 
-def _readable(leaf: Leaf) -> Leaf:
-    """Give a part whose type cannot be read the one it has by RFC 2045, 5.2, unless it is data."""
-    if leaf.kind != UNREADABLE:
-        return leaf
-    is_text = is_readable(octets_of(leaf.part))
-    return replace(leaf, kind=PLAIN if is_text else "application/octet-stream")
+def _judged(leaf: Leaf) -> Leaf:
+    """Return a part with what it is by itself.
+
+    One whose type cannot be read has the one of RFC 2045, 5.2, unless it is data.
+    """
+    if leaf.is_text and not leaf.disposition and not leaf.reported:
+        return leaf  # nearly every text, whichever row says so
+    if leaf.kind == UNREADABLE:
+        is_text = is_readable(octets_of(leaf.part))
+        leaf = replace(leaf, kind=PLAIN if is_text else "application/octet-stream")
+    return replace(leaf, role=_by_itself(leaf))
