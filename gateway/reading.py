@@ -40,6 +40,7 @@ from gateway.mail.token_scrub import scrub
 from gateway.quote.extract import extract
 from gateway.quote.extraction import NOTHING, Reply, ReplyKind
 from gateway.quote.known import Known
+from gateway.quote.no_words import InsteadOfWords, instead_of_words
 from gateway.quote.sent import Sent
 from gateway.quote.wanted import NOTHING_MORE, Wanted
 
@@ -105,6 +106,13 @@ class Reading:
     def is_nothing(self) -> bool:
         """Whether there is neither a word nor a file."""
         return not self.text and not self.files
+
+    @property
+    def instead(self) -> InsteadOfWords | None:
+        """What there is in place of words and files; None where there are any."""
+        if not self.is_nothing:
+            return None
+        return instead_of_words(self.reply.cuts, self.gathered.left_out)
 
     @property
     def too_much(self) -> str:
