@@ -99,8 +99,10 @@ def _read(body: Body, evidence: _Evidence) -> _Result:
 def _judge(read: tuple[list[Line], str], evidence: _Evidence, source: str, body: Body) -> _Result:
     """Let each rule fold what it recognises, strongest evidence first."""
     lines, beyond = read
-    sheet = Sheet(lines, Sender(body.sender_name, body.sender_address.partition("@")[0]))
-    names = evidence.sent.names if evidence.sent else ()
+    sender = Sender(body.sender_name, body.sender_address.partition("@")[0])
+    told = evidence.sent
+    sheet = Sheet(lines, sender, told.lines if told else ())
+    names = told.names if told else ()
     fold_banner(sheet)
     match = mark_sent(sheet, evidence.sent)
     fold_below_the_line(sheet)

@@ -6,10 +6,11 @@ was passed on without a word. Lines we know we sent are never given back, nor ar
 device's tagline: an answer that is nothing but these is empty.
 """
 
-from gateway.quote.contacts import is_detail, is_greeting, is_prose
 from gateway.quote.cutmap import Rule
+from gateway.quote.details import is_detail
 from gateway.quote.extraction import Fallback
 from gateway.quote.sheet import Sheet
+from gateway.quote.wording import is_greeting, is_prose
 
 _OPENINGS = (Rule.ATTRIBUTION, Rule.HEADER, Rule.SEPARATOR, Rule.NOTICE)
 _QUOTES = frozenset({Rule.QUOTED, Rule.STRUCTURE, Rule.SENT, Rule.HISTORY})

@@ -42,10 +42,13 @@ NOBODY = Sender()
 class Sheet:
     """The working sheet of one extraction."""
 
-    def __init__(self, lines: list[Line], sender: Sender = NOBODY) -> None:
-        """Lay out the lines, nothing folded yet."""
+    def __init__(
+        self, lines: list[Line], sender: Sender = NOBODY, told: Iterable[str] = ()
+    ) -> None:
+        """Lay out the lines, nothing folded yet. ``told``: the lines of what we sent, folded."""
         self.lines = lines
         self.sender = sender
+        self.told = told
         self.rules: list[Rule | None] = [None] * len(lines)
         self.reasons: list[str] = [""] * len(lines)
         self.fenced = _fenced(lines)

@@ -10,12 +10,15 @@ The trap: people draw lines and go on writing below them. When in doubt the text
 
 import re
 
-from gateway.quote.contacts import contacts_start, is_closing, is_detail, is_prose
+from gateway.quote.announcement import announced
+from gateway.quote.contacts import contacts_start
 from gateway.quote.cutmap import Rule
+from gateway.quote.details import is_detail
 from gateway.quote.footer import footer_start, is_service_line
 from gateway.quote.line import Line, LineRole
 from gateway.quote.sheet import Sheet
 from gateway.quote.tagline import is_tagline
+from gateway.quote.wording import is_closing, is_prose, is_remark, is_sentence
 from gateway.quote.words import opening
 
 # A lone sign is a bullet or the rest of a diff; a lone dash of a typographer is a delimiter.
@@ -23,6 +26,7 @@ _RULE = re.compile(r"(?:[-_=~*#+.\u2014\u2013\u2500\u1427\s]{2,200}|[\u2014\u201
 _SIGNATURE = LineRole.SIGNATURE  # asked of every line: looking a member up in its enum costs more
 _LOOK_BACK = 40
 _LONGEST_BELOW = 30  # lines: no rule accepts more
+_MOST_DASHED, _MOST_RULED = 15, 8  # lines below a dash, and below any other drawn line
 _MOST_MOVES = 24  # nobody's signature has more pieces; a mail of dashes alone has thousands
 _DASHES = ("--", "\u2014", "__", "\u2013", "\u2014\u2014")
 
@@ -114,47 +118,87 @@ def _fold_first_tagline(sheet: Sheet) -> None:
 
 def _delimited(sheet: Sheet, written: list[int]) -> int | None:
     """Find a delimiter with a signature below it."""
+    quoted = {sheet.quoted(at) for at in written[-_LONGEST_BELOW - 1 :]}
     for index, at in enumerate(written[-_LOOK_BACK:], max(0, len(written) - _LOOK_BACK)):
         line = sheet.lines[at]
-        if at in sheet.fenced or line.depth or not _RULE.match(line.bare):
+        if at in sheet.fenced or sheet.quoted(at) or not _RULE.match(line.bare):
             continue
-        below = [sheet.lines[i] for i in written[index + 1 :]]
+        below = written[index + 1 :]
         # What stands in a quote that stays is not this person's signature, nor does it end there.
-        if len(below) > _LONGEST_BELOW or any(part.depth for part in below):
+        if len(below) > _LONGEST_BELOW or any(map(sheet.quoted, below) if True in quoted else ()):
             continue
-        if _accepts(sheet, at, below, closing=_closing_above(sheet, written[:index])):
+        if _accepts(sheet, written, index):
             return at
     return None
 
 
-def _accepts(sheet: Sheet, at: int, below: list[Line], *, closing: bool) -> bool:
-    """Whether what stands below a drawn line is a signature."""
+def _accepts(sheet: Sheet, written: list[int], index: int) -> bool:
+    """Whether what stands below the delimiter at an index of the written lines is a signature."""
+    line = sheet.lines[written[index]]
+    below = [sheet.lines[at] for at in written[index + 1 :]]
     if not below:
         return True
-    line = sheet.lines[at]
-    prose = sum(is_prose(part) for part in below)
+    if line.bare == "--" and line.shown.lstrip("> ").startswith("-- "):
+        return _strict(line, below)
+    if _is_dash(line):
+        return _dashed(sheet, written[index], below)
+    closing = any(is_closing(sheet.lines[at]) for at in written[max(0, index - 5) : index])
+    if announced(sheet, written, index) or _divides(sheet, written, index):
+        return False
+    return _ruled(line, below, closing=closing)
+
+
+def _divides(sheet: Sheet, written: list[int], index: int) -> bool:
+    """Whether the same line is drawn further up, and so divides what somebody tells in parts."""
+    bare = sheet.lines[written[index]].bare
+    return any(sheet.lines[at].bare == bare for at in written[max(0, index - _LOOK_BACK) : index])
+
+
+def _strict(line: Line, below: list[Line]) -> bool:
+    """Whether a signature stands below a delimiter as RFC 3676, 4.3, has it."""
+    if line.shown[:1].isspace() and not all(part.shown[:1].isspace() for part in below):
+        return False  # it stands in something indented, which ends above
     noticed = any(is_service_line(part) for part in below)
-    if line.shown.lstrip("> ").startswith("-- ") and line.bare == "--":
-        return len(below) <= 25 and (prose <= 2 or noticed)
+    return len(below) <= 25 and (sum(is_prose(part) for part in below) <= 2 or noticed)
+
+
+def _dashed(sheet: Sheet, at: int, below: list[Line]) -> bool:
+    """Whether a signature stands below a dash that only looks like the delimiter."""
+    if len(below) > _MOST_DASHED or any(is_prose(part) for part in below):
+        return False
+    if is_remark(below[0]):
+        return _quoted_too(sheet, below[0])
+    details = any(is_detail(part) or is_service_line(part) for part in below)
+    return details or not sheet.lines[at + 1].blank or _tiny(below)
+
+
+def _quoted_too(sheet: Sheet, line: Line) -> bool:
+    """Whether a line also ends a mail that is quoted: below a dash, too."""
+    return any(
+        other.depth and other.bare == line.bare and _is_dash(sheet.lines[at - 1])
+        for at, other in enumerate(sheet.lines)
+        if at
+    )
+
+
+def _ruled(line: Line, below: list[Line], *, closing: bool) -> bool:
+    """Whether a signature stands below a drawn line; ``closing``: a sign-off stands above it.
+
+    People draw lines between their own paragraphs, so without a sign-off all must be a card.
+    """
+    noticed = any(is_service_line(part) for part in below)
     if is_prose(below[0]) and not is_service_line(below[0]):
         return closing and line.bare.startswith("_" * 30) and len(below) <= 3
-    dash = _is_dash(line)
-    if prose or (noticed and not dash):
-        return noticed and not dash and len(below) <= 30
-    details = noticed or any(is_detail(part) for part in below)
-    joined = dash and at + 1 < len(sheet) and not sheet.lines[at + 1].blank
-    telling = joined or details or (_tiny(below) if dash else closing)
-    return telling and len(below) <= (15 if dash else 8)
+    if noticed or len(below) > _MOST_RULED:
+        return noticed
+    if closing:
+        return not any(is_sentence(part) for part in below)
+    return any(is_detail(part) for part in below) and not any(is_remark(part) for part in below)
 
 
 def _is_dash(line: Line) -> bool:
     """Whether a line is a dash that people set above a signature."""
     return line.bare in _DASHES or (set(line.bare) <= {"\u2014"} or set(line.bare) <= {"\u2500"})
-
-
-def _closing_above(sheet: Sheet, written: list[int]) -> bool:
-    """Whether a sign-off stands among the last lines above."""
-    return any(is_closing(sheet.lines[at]) for at in written[-5:])
 
 
 def _tiny(below: list[Line]) -> bool:
