@@ -11,10 +11,10 @@ knows what stands around it, and whoever compares asks for more than that it cam
 import re
 from typing import NamedTuple
 
-from gateway.quote.contacts import is_closing, is_greeting, is_prose
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, LineRole
 from gateway.quote.sheet import Sheet
+from gateway.quote.wording import is_closing, is_greeting, is_prose
 from gateway.quote.words import fold, pattern
 
 _MOST = 5  # blocks of a stretch

@@ -28,9 +28,9 @@ from gateway.quote.blocks import (
     is_worth_it,
     tails,
 )
-from gateway.quote.contacts import is_closing
 from gateway.quote.cutmap import Rule
 from gateway.quote.sheet import Sheet
+from gateway.quote.wording import is_closing
 
 _THEIRS = "stood in earlier mails of theirs"
 _SHARED = "stood in mails of several people of their domain"

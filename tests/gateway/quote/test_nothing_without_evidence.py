@@ -43,7 +43,7 @@ def replies(draw: st.DrawFn) -> str:
     kinds = ["sentences"] * 4 + ["contacts", "addresses", "announced", "drawn", "quoted", *ANY]
 
     def one(name: str) -> str:
-        return draw(st.sampled_from(told[name] if name in told else ANY[name]))
+        return str(draw(st.sampled_from(told[name] if name in told else ANY[name])))
 
     def block() -> str:
         kind = draw(st.sampled_from(kinds))
