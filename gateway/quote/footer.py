@@ -21,13 +21,15 @@ _LINK = re.compile(r"(?:https?://|www\.)\S|[^\s@]{1,64}@[\w.-]{2,200}")
 _LIST_LINK = re.compile(
     r"listinfo|[-+.]unsubscribe@|unsubscribe[-+.@]|/unsubscribe|[-+]leave@|[-+]request@"
     r"|groups\.google\.com|googlegroups\.com|groups\.io/|/mailman|/sympa|/hyperkitty|/postorius"
-    r"|/options/|/sub(?:request|scribe)|yahoogroups|lists?\.[\w-]{1,60}\.\w"
+    r"|/mailman/options/|/sub(?:request|scribe)|yahoogroups|lists?\.[\w-]{1,60}\.\w"
 )
 _EDGES = " *_-~>|\"'«»„“”()[]{}:;.!\u2022\u25cf\u26a0\ufe0f\U0001f6e1"
+_DRAWN_IN_LINE = ("_____", "-----", "=====", "*****", "#####")
 _MOST_BLOCKS = 8
 _MOST_LINES = 40
 _LONGEST_BLOCK = 6_000
 _SHORT_BLOCK = 4
+_TELLING = 4  # words of an opening that nobody writes by chance
 _LONGEST_LIST_FOOTER = 700
 _LONGEST_SERVICE_FOOTER = 900
 _LONG_NOTICE = 240  # characters, octets in UTF-8 for the half: nobody types so much of it
@@ -112,13 +114,14 @@ def is_footer(sheet: Sheet, block: _Block, *, below: bool) -> bool:
     lines = [sheet.lines[at] for at in block.lines]
     text = " ".join(line.folded for line in lines)[:_LONGEST_BLOCK].strip(_EDGES)
     text = text.removeprefix("p ")  # Webdings shows it as a tree
-    headed = block.ruled and _is_heading(sheet.lines[block.top])
+    ruled = block.ruled or lines[0].bare.startswith(_DRAWN_IN_LINE)
+    headed = ruled and _is_heading(sheet.lines[block.top])
     headed = headed or (below and len(lines) == 1 and _is_heading(lines[0]))
     return (
         headed
-        or _is_legal(text, lines, ruled=block.ruled)
-        or _is_of_a_list(text, ruled=block.ruled or below)
-        or _is_of_a_service(text, lines, ruled=block.ruled)
+        or _is_legal(text, lines, ruled=ruled)
+        or _is_of_a_list(text, ruled=ruled or below)
+        or _is_of_a_service(text, lines, ruled=ruled)
     )
 
 
@@ -153,8 +156,10 @@ def _goes_on(text: str) -> bool:
 
 def _is_of_a_list(text: str, *, ruled: bool) -> bool:
     """Whether it is the footer of a mailing list."""
-    if opening("notices", "list_openings", text):
-        return ruled or _LIST_LINK.search(text) is not None
+    if opened := _opened(text, "notices", "list_openings"):
+        if ruled and _words_in(opened) >= _TELLING:
+            return True
+        return _LIST_LINK.search(text) is not None and (ruled or not _is_said(text, opened))
     if not ruled or len(text) > _LONGEST_LIST_FOOTER:
         return False
     return _LIST_LINK.search(text) is not None and holds(text, "notices", "lists")
@@ -164,14 +169,44 @@ def _is_of_a_service(text: str, lines: list[Line], *, ruled: bool) -> bool:
     """Whether a scanner, a provider or a carrier says what it did with the mail."""
     if len(lines) > 2 * _SHORT_BLOCK or len(text) > _LONGEST_SERVICE_FOOTER:
         return False
-    opened = opening("footers", "openings", text)
-    if ruled and opened:
-        return True
+    opened = _opened(text, "footers", "openings")
     if not opened and (not ruled or len(lines) > _SHORT_BLOCK):
         return False
+    if not ruled and _is_said(text, opened):
+        return False
+    telling = _words_in(opened) >= _TELLING - 1
+    if ruled and (telling or (opened and holds(text, "footers", "gateways"))):
+        return True
     named = stems("footers", "products", text).search(text) is not None
-    linked = _LINK.search(text) is not None
-    return (named or linked) if opened else (named and linked)
+    if _LINK.search(text) is None:
+        return named and _words_in(opened) >= _TELLING
+    return telling or (named and not _is_said(text, opened) and not _says_i(lines))
+
+
+def _opened(text: str, name: str, key: str) -> str:
+    """Return the wording that a text opens with; empty if it opens with none."""
+    found = parts(name, key, text).match(text) if opening(name, key, text) else None
+    return found.group() if found else ""
+
+
+def _words_in(wording: str) -> int:
+    """Count the words of a wording; scripts without spaces have one in two letters."""
+    return max(wording.count(" ") + 1 if wording else 0, 0 if wording.isascii() else _cjk(wording))
+
+
+def _cjk(wording: str) -> int:
+    return sum(sign >= "\u0e00" for sign in wording) // 2
+
+
+def _is_said(text: str, opened: str) -> bool:
+    """Whether somebody says it: he speaks of himself, or asks."""
+    rest = text[len(opened) :]
+    return rest.endswith("?") or of_a_person(rest)
+
+
+def _says_i(lines: list[Line]) -> bool:
+    """Whether the English "I" stands in it, which its small letter would not tell from others."""
+    return any(line.bare.startswith("I ") or " I " in line.bare for line in lines)
 
 
 def _may_follow_one(sheet: Sheet, block: _Block) -> bool:
@@ -189,6 +224,8 @@ def _is_link_alone(line: Line) -> bool:
 
 
 def is_service_line(line: Line) -> bool:
-    """Whether a single line is a scanner's, a provider's or a list's from its first word."""
+    """Whether a single line is a scanner's, a provider's or a notice's from its first word."""
     text = fold(line.bare[:_LONGEST_BLOCK]).strip(_EDGES)
-    return opening("footers", "openings", text) or opening("notices", "legal_openings", text)
+    opened = _opened(text, "footers", "openings")
+    telling = _words_in(opened) >= _TELLING - 1 or (opened and holds(text, "footers", "gateways"))
+    return bool(telling) or opening("notices", "legal_openings", text)

@@ -58,6 +58,19 @@ def test_what_somebody_said_last_is_kept(said: str) -> None:
     assert posted(said) == flat(said)
 
 
+@pytest.mark.parametrize("said", TABLE["kept_below_a_line"])
+@pytest.mark.parametrize("drawn", ["---", "________"])
+def test_what_somebody_said_below_a_line_of_his_own_is_kept(said: str, drawn: str) -> None:
+    """A drawn line is no evidence by itself."""
+    assert posted(f"{WORDS}\n{drawn}\n{said}") == flat(f"{WORDS} {drawn} {said}")
+
+
+@pytest.mark.parametrize("said", TABLE["kept_like_notices"])
+def test_what_begins_like_a_notice_and_goes_on_as_people_do_is_kept(said: str) -> None:
+    """In doubt it stays."""
+    assert posted(f"{WORDS}\n\n{said}") == flat(f"{WORDS} {said}")
+
+
 @pytest.mark.parametrize(
     "html",
     [
