@@ -11,30 +11,23 @@ its opening, or two wordings, or the line above it and one; in doubt it stays.
 import re
 from dataclasses import dataclass
 
-from gateway.quote.banner_sentence import of_a_person
+from gateway.quote.footer_wording import (
+    EDGES,
+    LINK,
+    is_heading,
+    is_legal,
+    is_of_a_list,
+    is_of_a_service,
+)
 from gateway.quote.line import Line, asked_once
 from gateway.quote.sheet import Sheet
-from gateway.quote.words import fold, holds, opening, parts, stems, words
 
 _RULE = re.compile(r"[-_=~*#\u2014\u2013\u2500\u2501\u2550]{2,200}(?:\s{1,3}[-_=~*#]{2,200}){0,9}$")
-_LINK = re.compile(r"(?:https?://|www\.)\S|[^\s@]{1,64}@[\w.-]{2,200}")
-_LIST_LINK = re.compile(
-    r"listinfo|[-+.]unsubscribe@|unsubscribe[-+.@]|/unsubscribe|[-+]leave@|[-+]request@"
-    r"|groups\.google\.com|googlegroups\.com|groups\.io/|/mailman|/sympa|/hyperkitty|/postorius"
-    r"|/mailman/options/|/sub(?:request|scribe)|yahoogroups|lists?\.[\w-]{1,60}\.\w"
-)
-_EDGES = " *_-~>|\"'«»„“”()[]{}:;.!\u2022\u25cf\u26a0\ufe0f\U0001f6e1"
 _DRAWN_IN_LINE = ("_____", "-----", "=====", "*****", "#####")
 _MOST_BLOCKS = 8
 _MOST_LINES = 40
 _LONGEST_BLOCK = 6_000
-_SHORT_BLOCK = 4
-_TELLING = 4  # words of an opening that nobody writes by chance
-_LONGEST_LIST_FOOTER = 700
-_LONGEST_SERVICE_FOOTER = 900
-_LONG_NOTICE = 240  # characters, octets in UTF-8 for the half: nobody types so much of it
-_WORDINGS = 3
-_WORDINGS_RULED = 2
+_MOST_LINKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +88,7 @@ def is_drawn(line: Line) -> bool:
         return True
     if line.bare[:3] != 3 * sign or line.bare[-3:] != 3 * sign:
         return False
-    return _is_heading(line)
-
-
-@asked_once
-def _is_heading(line: Line) -> bool:
-    """Whether a line is the heading of a legal notice, between stars or not."""
-    return line.folded.strip(_EDGES + "#=") in words("notices", "legal_headings")
+    return is_heading(line)
 
 
 def _all_at_hand(sheet: Sheet, block: _Block) -> bool:
@@ -112,106 +99,22 @@ def _all_at_hand(sheet: Sheet, block: _Block) -> bool:
 def is_footer(sheet: Sheet, block: _Block, *, below: bool) -> bool:
     """Tell whether a block was put below the sender's words; ``below``: another stands below."""
     lines = [sheet.lines[at] for at in block.lines]
-    text = " ".join(line.folded for line in lines)[:_LONGEST_BLOCK].strip(_EDGES)
+    text = " ".join(line.folded for line in lines)[:_LONGEST_BLOCK].strip(EDGES)
     text = text.removeprefix("p ")  # Webdings shows it as a tree
     ruled = block.ruled or lines[0].bare.startswith(_DRAWN_IN_LINE)
-    headed = ruled and _is_heading(sheet.lines[block.top])
-    headed = headed or (below and len(lines) == 1 and _is_heading(lines[0]))
+    headed = ruled and is_heading(sheet.lines[block.top])
+    headed = headed or (below and len(lines) == 1 and is_heading(lines[0]))
     return (
         headed
-        or _is_legal(text, lines, ruled=ruled)
-        or _is_of_a_list(text, ruled=ruled or below)
-        or _is_of_a_service(text, lines, ruled=ruled)
+        or is_legal(text, lines, ruled=ruled)
+        or is_of_a_list(text, ruled=ruled or below)
+        or is_of_a_service(text, lines, ruled=ruled)
     )
-
-
-def _is_legal(text: str, lines: list[Line], *, ruled: bool) -> bool:
-    """Whether it is a notice of confidentiality, or asks to save paper."""
-    if _is_heading(lines[0]) and len(lines) > 1:
-        return _wordings(text, 0) > 0 and not of_a_person(text)
-    if opening("notices", "legal_openings", text):
-        return ruled or _goes_on(text)
-    if not ruled and len(text.encode()) < _LONG_NOTICE // 2:
-        return False
-    return _wordings(text, 0) >= (_WORDINGS_RULED if ruled else _WORDINGS) and not of_a_person(text)
-
-
-def _wordings(text: str, at: int) -> int:
-    """Count the different wordings of notices in a text from a character on."""
-    return len({found.group() for found in parts("notices", "legal", text).finditer(text, at)})
-
-
-def _goes_on(text: str) -> bool:
-    """Whether it goes on as a notice does behind its opening words, not as a person's sentence."""
-    if opening("notices", "whole_notices", text):
-        return True
-    begin = parts("notices", "legal_openings", text).match(text)
-    at = begin.end() if begin else 0
-    if of_a_person(text[at:]):
-        return _wordings(text, at) >= _WORDINGS
-    if len(text) > _LONG_NOTICE or _wordings(text, at):
-        return True
-    return parts("notices", "after_openings", text).search(text, at) is not None
-
-
-def _is_of_a_list(text: str, *, ruled: bool) -> bool:
-    """Whether it is the footer of a mailing list."""
-    if opened := _opened(text, "notices", "list_openings"):
-        if ruled and _words_in(opened) >= _TELLING:
-            return True
-        return _LIST_LINK.search(text) is not None and (ruled or not _is_said(text, opened))
-    if not ruled or len(text) > _LONGEST_LIST_FOOTER:
-        return False
-    return _LIST_LINK.search(text) is not None and holds(text, "notices", "lists")
-
-
-def _is_of_a_service(text: str, lines: list[Line], *, ruled: bool) -> bool:
-    """Whether a scanner, a provider or a carrier says what it did with the mail."""
-    if len(lines) > 2 * _SHORT_BLOCK or len(text) > _LONGEST_SERVICE_FOOTER:
-        return False
-    opened = _opened(text, "footers", "openings")
-    if not opened and (not ruled or len(lines) > _SHORT_BLOCK):
-        return False
-    if not ruled and _is_said(text, opened):
-        return False
-    telling = _words_in(opened) >= _TELLING - 1
-    if ruled and (telling or (opened and holds(text, "footers", "gateways"))):
-        return True
-    named = stems("footers", "products", text).search(text) is not None
-    if _LINK.search(text) is None:
-        return named and _words_in(opened) >= _TELLING
-    return telling or (named and not _is_said(text, opened) and not _says_i(lines))
-
-
-def _opened(text: str, name: str, key: str) -> str:
-    """Return the wording that a text opens with; empty if it opens with none."""
-    found = parts(name, key, text).match(text) if opening(name, key, text) else None
-    return found.group() if found else ""
-
-
-def _words_in(wording: str) -> int:
-    """Count the words of a wording; scripts without spaces have one in two letters."""
-    return max(wording.count(" ") + 1 if wording else 0, 0 if wording.isascii() else _cjk(wording))
-
-
-def _cjk(wording: str) -> int:
-    return sum(sign >= "\u0e00" for sign in wording) // 2
-
-
-def _is_said(text: str, opened: str) -> bool:
-    """Whether somebody says it: he speaks of himself, or asks."""
-    rest = text[len(opened) :]
-    return rest.endswith("?") or of_a_person(rest)
-
-
-def _says_i(lines: list[Line]) -> bool:
-    """Whether the English "I" stands in it, which its small letter would not tell from others."""
-    return any(line.bare.startswith("I ") or " I " in line.bare for line in lines)
 
 
 def _may_follow_one(sheet: Sheet, block: _Block) -> bool:
     """Whether a block below a footer may be the rest of it: links and nothing said."""
-    return len(block.lines) <= _SHORT_BLOCK and all(
+    return len(block.lines) <= _MOST_LINKS and all(
         _is_link_alone(sheet.lines[at]) for at in block.lines
     )
 
@@ -219,13 +122,5 @@ def _may_follow_one(sheet: Sheet, block: _Block) -> bool:
 @asked_once
 def _is_link_alone(line: Line) -> bool:
     """Whether a line is an address of a page and hardly a word beside it."""
-    text = line.folded.strip(_EDGES + "<")
-    return _LINK.match(text) is not None and text.count(" ") <= 1
-
-
-def is_service_line(line: Line) -> bool:
-    """Whether a single line is a scanner's, a provider's or a notice's from its first word."""
-    text = fold(line.bare[:_LONGEST_BLOCK]).strip(_EDGES)
-    opened = _opened(text, "footers", "openings")
-    telling = _words_in(opened) >= _TELLING - 1 or (opened and holds(text, "footers", "gateways"))
-    return bool(telling) or opening("notices", "legal_openings", text)
+    text = line.folded.strip(EDGES + "<")
+    return LINK.match(text) is not None and text.count(" ") <= 1

@@ -10,7 +10,7 @@ from gateway.quote.cutmap import Rule
 from gateway.quote.details import is_detail
 from gateway.quote.extraction import Fallback
 from gateway.quote.sheet import Sheet
-from gateway.quote.wording import is_greeting, is_prose
+from gateway.quote.letter_parts import is_greeting, is_prose
 
 _OPENINGS = (Rule.ATTRIBUTION, Rule.HEADER, Rule.SEPARATOR, Rule.NOTICE)
 _QUOTES = frozenset({Rule.QUOTED, Rule.STRUCTURE, Rule.SENT, Rule.HISTORY})

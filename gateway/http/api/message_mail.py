@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.http.bodies.mails import RepostBody, mail_shape
+from gateway.http.bodies.message_mail import RepostBody, mail_shape
 from gateway.http.needs import ForApp
 from gateway.http.request_context import At
 from gateway.http.router import Router
