@@ -5,7 +5,7 @@ or that stand below a drawn line and name a product, a list or a page. It is mat
 block. A word of lists or of law in somebody's sentence is no footer, wherever it stands.
 
 The trap: everybody writes of mailing lists, viruses and confidential things. So a paragraph needs
-its opening, or two wordings, or the line above it and one; in doubt it stays.
+its opening and more, or three wordings, or two below a drawn line; in doubt it stays.
 """
 
 import re
