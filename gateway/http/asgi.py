@@ -19,7 +19,6 @@ from gateway.http.api import (
     apps,
     conversations,
     ingress,
-    mails,
     messages,
     receipts,
     users,

@@ -9,8 +9,8 @@ from itertools import islice
 
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, asked_once
+from gateway.quote.sentence import is_closing, is_greeting
 from gateway.quote.sheet import Sheet
-from gateway.quote.letter_parts import is_closing, is_greeting
 from gateway.quote.words import pattern
 
 _ANNOUNCES = (":", "\uff1a", "?", "\uff1f", "-", "\u2013", "\u2014", "\u2193", "=>", "->", "\u2192")

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, LineRole
+from gateway.quote.sentence import is_closing, is_greeting, is_prose
 from gateway.quote.sheet import Sheet
-from gateway.quote.letter_parts import is_closing, is_greeting, is_prose
 from gateway.quote.words import fold, pattern
 
 _MOST = 5  # blocks of a stretch

@@ -11,8 +11,8 @@ import re
 from gateway.quote.announcement import announced, asked_for, unfinished
 from gateway.quote.details import has_way, is_detail, is_titled
 from gateway.quote.line import Line
+from gateway.quote.sentence import is_closing, is_greeting, is_prose, is_remark
 from gateway.quote.sheet import Sheet
-from gateway.quote.letter_parts import is_closing, is_greeting, is_prose, is_remark
 from gateway.quote.words import fold
 
 _NAME = re.compile(r"[^\W\d_][\w.'\u2019-]{0,24}(?:,? [^\W\d_][\w.'\u2019-]{0,24}){0,4}$")

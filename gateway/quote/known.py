@@ -29,8 +29,8 @@ from gateway.quote.blocks import (
     tails,
 )
 from gateway.quote.cutmap import Rule
+from gateway.quote.sentence import is_closing
 from gateway.quote.sheet import Sheet
-from gateway.quote.letter_parts import is_closing
 
 _THEIRS = "stood in earlier mails of theirs"
 _SHARED = "stood in mails of several people of their domain"

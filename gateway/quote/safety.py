@@ -9,8 +9,8 @@ device's tagline: an answer that is nothing but these is empty.
 from gateway.quote.cutmap import Rule
 from gateway.quote.details import is_detail
 from gateway.quote.extraction import Fallback
+from gateway.quote.sentence import is_greeting, is_prose
 from gateway.quote.sheet import Sheet
-from gateway.quote.letter_parts import is_greeting, is_prose
 
 _OPENINGS = (Rule.ATTRIBUTION, Rule.HEADER, Rule.SEPARATOR, Rule.NOTICE)
 _QUOTES = frozenset({Rule.QUOTED, Rule.STRUCTURE, Rule.SENT, Rule.HISTORY})

@@ -17,9 +17,9 @@ from gateway.quote.details import is_detail
 from gateway.quote.footer import footer_start
 from gateway.quote.footer_wording import is_service_line
 from gateway.quote.line import Line, LineRole
+from gateway.quote.sentence import is_closing, is_prose, is_remark, is_sentence
 from gateway.quote.sheet import Sheet
 from gateway.quote.tagline import is_tagline
-from gateway.quote.letter_parts import is_closing, is_prose, is_remark, is_sentence
 from gateway.quote.words import opening
 
 # A lone sign is a bullet or the rest of a diff; a lone dash of a typographer is a delimiter.
