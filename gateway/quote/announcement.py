@@ -9,7 +9,7 @@ from itertools import islice
 
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, asked_once
-from gateway.quote.sentence import is_closing, is_greeting
+from gateway.quote.sayings import is_closing, is_greeting
 from gateway.quote.sheet import Sheet
 from gateway.quote.words import pattern
 
@@ -35,6 +35,10 @@ def announced(sheet: Sheet, written: list[int], first: int) -> bool:
     while top > 0 and last - top < _LOOK_UP and written[top] - written[top - 1] == 1:
         top -= 1
     above = [sheet.lines[at] for at in written[top : last + 1]]
+    # Below a sign-off a letter's last "call me" is a courtesy; a whole mail of it is not.
+    alone = last == first - 1 or all(is_greeting(sheet.lines[at]) for at in written[:top])
+    if alone and any(_wants_a_call(line) for line in above):
+        return True
     if text.endswith(_SENTENCE_ENDS):
         return _points_down(above[-1])
     return any(_names_a_way(line) for line in above)
@@ -76,3 +80,9 @@ def _points_down(line: Line) -> bool:
     text = line.folded
     named = pattern("greetings", "asked", text).search(text) is not None
     return named and pattern("greetings", "pointing", text).search(text) is not None
+
+
+@asked_once
+def _wants_a_call(line: Line) -> bool:
+    """Whether a line asks to be rung up or written to: the card below says where."""
+    return pattern("greetings", "calling", line.folded).search(line.folded) is not None

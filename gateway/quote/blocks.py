@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, LineRole
-from gateway.quote.sentence import is_closing, is_greeting, is_prose
+from gateway.quote.sayings import is_closing, is_greeting, is_prose
 from gateway.quote.sheet import Sheet
 from gateway.quote.words import fold, pattern
 

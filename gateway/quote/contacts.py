@@ -11,7 +11,7 @@ import re
 from gateway.quote.announcement import announced, asked_for, unfinished
 from gateway.quote.details import has_way, is_detail, is_titled
 from gateway.quote.line import Line
-from gateway.quote.sentence import is_closing, is_greeting, is_prose, is_remark
+from gateway.quote.sayings import is_closing, is_greeting, is_prose, is_remark
 from gateway.quote.sheet import Sheet
 from gateway.quote.words import fold
 

@@ -29,7 +29,7 @@ from gateway.quote.blocks import (
     tails,
 )
 from gateway.quote.cutmap import Rule
-from gateway.quote.sentence import is_closing
+from gateway.quote.sayings import is_closing
 from gateway.quote.sheet import Sheet
 
 _THEIRS = "stood in earlier mails of theirs"

@@ -9,7 +9,7 @@ device's tagline: an answer that is nothing but these is empty.
 from gateway.quote.cutmap import Rule
 from gateway.quote.details import is_detail
 from gateway.quote.extraction import Fallback
-from gateway.quote.sentence import is_greeting, is_prose
+from gateway.quote.sayings import is_greeting, is_prose
 from gateway.quote.sheet import Sheet
 
 _OPENINGS = (Rule.ATTRIBUTION, Rule.HEADER, Rule.SEPARATOR, Rule.NOTICE)

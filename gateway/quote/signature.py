@@ -17,7 +17,7 @@ from gateway.quote.details import is_detail
 from gateway.quote.footer import footer_start
 from gateway.quote.footer_wording import is_service_line
 from gateway.quote.line import Line, LineRole
-from gateway.quote.sentence import is_closing, is_prose, is_remark, is_sentence
+from gateway.quote.sayings import is_closing, is_prose, is_remark, is_sentence
 from gateway.quote.sheet import Sheet
 from gateway.quote.tagline import is_tagline
 from gateway.quote.words import opening

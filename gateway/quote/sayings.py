@@ -14,6 +14,7 @@ _ENDS = (".", "!", "?", "\u3002", "\uff01", "\uff1f", "\u061f", "\u06d4", "\u096
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _CLAUSE = re.compile(r"[\uff0c\u3001\u3002\uff01\uff1f]")
 _CODE = re.compile(r".{0,200}[{};]$|(?:--|//|@@|[-+*#$]{1,3}\s?\S)")
+_FOOTNOTE = re.compile(r"\[\d{1,3}\]|\(\d{1,2}\)\s?[^\W\d]|\d{1,2}\)\s|\^\d{1,2}\s")
 _WORD = re.compile(r"[^\W\d_][\w'\u2019.-]*")
 _EDGES = " *_,.!:-\uff0c\uff01\u3001\uff1a"
 _PAUSE = re.compile(r"[,.!\uff0c\uff01\u3002\u060c\u3001]\s*")
@@ -41,9 +42,9 @@ def is_sentence(line: Line) -> bool:
 @asked_once
 def is_remark(line: Line) -> bool:
     """Whether a line may be something said, also without an end: "and bring the pump"."""
-    if is_sentence(line):
-        return True
     text = line.bare.strip("*_ ")
+    if is_sentence(line) or _FOOTNOTE.match(text):
+        return True
     if is_detail(line) or text.endswith("."):
         return False
     if _UNSPACED.search(text):
