@@ -8,6 +8,7 @@ The trap: the line must *end* as attributions do (a colon, or the verb). A sente
 after the colon is the sender's own.
 """
 
+from gateway.quote.contacts import is_greeting
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import (
     Line,
@@ -17,6 +18,7 @@ from gateway.quote.line import (
     traits_of,
 )
 from gateway.quote.sheet import Opening, Sheet
+from gateway.quote.words import pattern
 
 ENOUGH = 4.0
 _WINDOW = 4
@@ -77,7 +79,9 @@ class Attributions:
             score = self._score(window[-height:], bonus)
             if score > best:
                 best, start = score, window[-height]
-        if best < ENOUGH and _alone(self.sheet, start, at + 1):
+        if not bonus and _written_to_me(self.sheet, start, at + 1):
+            return None
+        if best < ENOUGH and _has_a_blank_beside(self.sheet, start, at + 1):
             traits = traits_of(" ".join(self.sheet.lines[i].bare for i in window if i >= start))
             best += _ALONE if _says_all(traits) else 0.0
         return start if best >= ENOUGH else None
@@ -143,6 +147,8 @@ def _window(sheet: Sheet, at: int) -> list[int]:
         length += len(line.bare)
         if line.blank or length > _MAX_LENGTH or not _free(sheet, above):
             break
+        if is_greeting(line):
+            break
         if _ends_sentence(line.bare) and (line.traits & _WHO_WHEN).bit_count() < 2:
             break
         window.insert(0, above)
@@ -170,7 +176,18 @@ def _quotes(sheet: Sheet, at: int) -> bool:
     return sheet.quoted(at) or (barred and at + 1 < len(sheet))
 
 
-def _alone(sheet: Sheet, start: int, end: int) -> bool:
-    """Whether blank lines stand around a window."""
+def _has_a_blank_beside(sheet: Sheet, start: int, end: int) -> bool:
+    """Whether a blank line stands above or below a window."""
     above = start == 0 or sheet.lines[start - 1].blank
-    return above and (end >= len(sheet) or sheet.lines[end].blank)
+    return above or end >= len(sheet) or sheet.lines[end].blank
+
+
+def _written_to_me(sheet: Sheet, start: int, end: int) -> bool:
+    """Whether the sender is the one who was written to, and no address is given: "schrieb mir"."""
+    lines = sheet.lines[start:end]
+    if any(line.traits & Trait.ADDRESS for line in lines):
+        return False
+    return any(
+        pattern("attribution", "to_me", line.folded).search(line.folded) is not None
+        for line in lines
+    )

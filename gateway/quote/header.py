@@ -41,10 +41,12 @@ def _by_label() -> dict[str, str]:
 def header_starting(sheet: Sheet, at: int) -> Opening | None:
     """Return the header block whose first line is ``at``, or None."""
     line = sheet.lines[at]
-    if not line.label or not (role_of(line.label) or _address_near(sheet, at)):
+    if not line.label or any(map(str.isdigit, line.label)):
+        return None
+    if not (role_of(line.label) or _address_near(sheet, at)):
         return None
     labels, end = _collect(sheet, at)
-    if not _is_header(labels):
+    if not _is_header(labels, sheet.lines[at:end]):
         return None
     return Opening(at, end, Rule.HEADER, "a block of labels with sender and date")
 
@@ -85,26 +87,47 @@ def _collect(sheet: Sheet, start: int) -> tuple[list[Line], int]:
     return labels, end
 
 
-def _is_header(lines: list[Line]) -> bool:
-    """Decide whether labelled lines are a header block."""
+def _is_header(lines: list[Line], span: list[Line]) -> bool:
+    """Decide whether labelled lines are a header block; ``span`` has their values' lines, too."""
     holds = Trait.NONE
-    for line in lines:
+    for line in span:
         holds |= line.traits
     named = [role for line in lines if (role := role_of(line.label))]
-    if named.count("from") > 1 or named.count("date") > 1:
+    if named.count("from") > 1 or named.count("date") > 1 or _is_form(lines):
         # Two senders or two dates: the block begins further down, under somebody's form.
         return False
     roles = set(named)
     address, when = bool(holds & Trait.ADDRESS), bool(holds & _WHEN)
-    if len(lines) == 1:
-        return _on_one_line(lines[0])
-    if len(lines) == 2:
-        return address and when and ("from" in roles or "date" in roles) and len(roles) == 2
-    known = len(roles) >= 3 and "from" in roles
+    if len(lines) <= 2:
+        return _is_brief(lines, roles, full=address and when)
+    # "From: Leeds, To: York, Date: ..." is a journey; clients write the date below the sender.
+    mail = address or "subject" in roles or named[:2] == ["from", "date"]
+    known = len(roles) >= 3 and "from" in roles and mail
     if len(lines) == 3:
         return (address and when and bool(roles)) or (known and (address or when))
     both = address and when
+    if named and not _names_sender(lines, roles):
+        return False
     return both or (known and (address or when)) or (len(roles) >= 2 and address)
+
+
+def _is_brief(lines: list[Line], roles: set[str], *, full: bool) -> bool:
+    """Whether one or two lines are a block; ``full``: they hold an address and a date."""
+    if len(lines) == 1:
+        return _on_one_line(lines[0])
+    return full and ("from" in roles or "date" in roles) and len(roles) == 2
+
+
+def _is_form(lines: list[Line]) -> bool:
+    """Whether one of the labels is of a form that somebody filled in: "Phone: ..."."""
+    forms = words("labels", "forms")
+    return len(lines) > 1 and any(line.label in forms for line in lines)
+
+
+def _names_sender(lines: list[Line], roles: set[str]) -> bool:
+    """Whether a label for the sender is known, or one of the first two may be it: an address."""
+    unknown = (not role_of(line.label) and line.traits & Trait.ADDRESS for line in lines[:2])
+    return "from" in roles or any(unknown)
 
 
 def _on_one_line(line: Line) -> bool:

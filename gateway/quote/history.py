@@ -9,12 +9,13 @@ The trap: an opening with nothing of the sender above it is bottom posting, so i
 
 from dataclasses import dataclass, field
 
-from gateway.quote.attribution import Attributions, wrapped_end
+from gateway.quote.contacts import is_greeting
 from gateway.quote.cutmap import Rule
-from gateway.quote.header import header_starting
-from gateway.quote.line import LineRole, Trait
+from gateway.quote.line import Line, LineRole, Trait
+from gateway.quote.openings import find_openings
+from gateway.quote.pasted import Pasted
 from gateway.quote.sent import Match
-from gateway.quote.separator import is_rule, separator_at
+from gateway.quote.separator import is_heading, is_rule
 from gateway.quote.sheet import Opening, Sheet
 from gateway.quote.signature import signature_start
 
@@ -35,43 +36,18 @@ class History:
 
 def fold_history(sheet: Sheet, names: tuple[str, ...], match: Match | None) -> History:
     """Fold what came before, and say what was found."""
-    return _Pass(sheet, find_openings(sheet, names), match).run()
-
-
-def find_openings(sheet: Sheet, names: tuple[str, ...]) -> dict[int, Opening]:
-    """Return every opening by its first line. Those within quotes are the quote's own."""
-    openings: dict[int, Opening] = {}
-    attributions = Attributions(sheet, names)
-    busy = -1
-    for at, line in enumerate(sheet.lines):
-        if not line.bare or (line.depth and not wrapped_end(line)) or line.role is _QUOTE:
-            continue
-        if sheet.rules[at] is not None or at in sheet.fenced:
-            continue
-        found = separator_at(sheet, at) or (header_starting(sheet, at) if at >= busy else None)
-        if found is None and line.opens:
-            found = _structural(sheet, at)
-        if found is None:
-            found = attributions.ending(at)
-        if found is not None and found.start >= busy:
-            openings[found.start] = found
-            busy = found.end
-    return openings
-
-
-def _structural(sheet: Sheet, at: int) -> Opening | None:
-    """Return the opening that the HTML marks here; one known by its looks needs a label."""
-    line = sheet.lines[at]
-    if line.opens.startswith("?") and not line.label:
-        return None
-    return Opening(at, at, Rule.STRUCTURE, line.opens.lstrip("?"))
+    openings = find_openings(sheet, names)
+    return _Pass(sheet, openings, match, Pasted(sheet, openings, match, names)).run()
 
 
 class _Pass:
     """One pass over one sheet."""
 
-    def __init__(self, sheet: Sheet, openings: dict[int, Opening], match: Match | None) -> None:
+    def __init__(
+        self, sheet: Sheet, openings: dict[int, Opening], match: Match | None, pasted: Pasted
+    ) -> None:
         self.sheet = sheet
+        self.pasted = pasted
         self.openings = openings
         self.match = match
         self.said = False
@@ -81,12 +57,16 @@ class _Pass:
         """Go from top to bottom."""
         sheet, at = self.sheet, self.sheet.next_line(0)
         while at < len(sheet):
-            if opening := self.openings.get(at):
+            opening = self.openings.get(at)
+            if opening is not None and self.pasted.holds(opening):
+                # The sender shows it: it is theirs, and so is what stands below.
+                self.said, at = True, max(opening.end, at + 1)
+            elif opening is not None:
                 at = self._follow(opening)
             elif sheet.quoted(at):
                 at = self._run_of_quotes(at)
             else:
-                self.said = self.said or sheet.written(at)
+                self.said = self.said or (sheet.written(at) and not _only_greets(sheet.lines[at]))
                 at += 1
             at = sheet.next_line(at)
         return self.found
@@ -136,7 +116,7 @@ class _Pass:
     def _rules_above(self, start: int) -> None:
         """Fold the drawn rule that some clients put above a header block."""
         at = start - 1
-        while at >= 0 and (self.sheet.lines[at].blank or is_rule(self.sheet.lines[at])):
+        while at >= 0 and _drawn(self.sheet.lines[at]):
             if not self.sheet.lines[at].blank:
                 self.sheet.fold(at, Rule.SEPARATOR, "a rule above history")
             at -= 1
@@ -221,6 +201,16 @@ class _Pass:
             return False
         until = min((at for at in self.openings if at > after), default=len(sheet))
         return signature_start(sheet, after, until) > after
+
+
+def _drawn(line: Line) -> bool:
+    """Whether a line is blank, a rule, or a divider's words without their dashes."""
+    return line.blank or is_rule(line) or is_heading(line)
+
+
+def _only_greets(line: Line) -> bool:
+    """Whether a line greets and goes on below: "Hi Ann," above an opening is no answer yet."""
+    return line.bare.endswith((",", "\uff0c")) and is_greeting(line)
 
 
 def _says_who(traits: int) -> bool:

@@ -1,5 +1,6 @@
 """Which lines does a plain text have? As they stand, up to a limit."""
 
+from gateway.quote.initials import mark_initials
 from gateway.quote.line import Line, text_line
 
 MAX_LINES = 12_000
@@ -12,4 +13,6 @@ def read_plain(text: str) -> tuple[list[Line], str]:
     parts = head.replace("\r\n", "\n").replace("\r", "\n").split("\n", MAX_LINES)
     if len(parts) > MAX_LINES or (rest and len(parts) > 1):
         rest = parts.pop() + rest
-    return [text_line(part) for part in parts], rest
+    lines = [text_line(part) for part in parts]
+    mark_initials(head, lines)
+    return lines, rest

@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, pairwise
 
+from gateway.quote.contacts import is_greeting
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, LineRole, Trait
+from gateway.quote.separator import is_heading
 from gateway.quote.sheet import Sheet
 from gateway.quote.words import fold
 
@@ -221,6 +223,8 @@ def _lead(sheet: Sheet, evidence: SentEvidence, first: int) -> None:
         wrapped = names and at + 1 < first and sheet.lines[at + 1].bare.startswith("<")
         if not (_RULE_LINE.match(line.bare) or _looks_like_lead(line) or wrapped):
             break
+        if is_greeting(line) and not names:
+            break
         if line.bare.endswith(_FULL_STOPS) and not names:
             break
         named, top = named or names, at
@@ -233,5 +237,7 @@ def _lead(sheet: Sheet, evidence: SentEvidence, first: int) -> None:
 
 def _looks_like_lead(line: Line) -> bool:
     """Whether a line could be part of an attribution or a header block."""
+    if is_heading(line):
+        return True
     wanted = Trait.ADDRESS | Trait.DATE | Trait.COLON_LAST
     return bool(line.traits & wanted) or bool(line.label)

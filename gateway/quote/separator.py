@@ -23,6 +23,7 @@ _RULE = re.compile(r"[-_=*\u2013\u2014\s]{2,200}$")
 _DRAWN = tuple("-_=*\u2013\u2014")
 _LONGEST = 160
 _MOST_WORDS = 5
+_SHORT = 40
 
 
 def separator_at(sheet: Sheet, at: int) -> Opening | None:
@@ -42,7 +43,8 @@ def _between(line: Line, at: int, said: str) -> Opening | None:
     """Judge the words between two drawn stretches."""
     if pattern("separators", "forwards", said).search(said):
         return Opening(at, at + 1, Rule.FORWARD, "announces a forwarded mail", forward=True)
-    brief = said.count(" ") < _MOST_WORDS
+    processed = holds(said, "separators", "processed")
+    brief = said.count(" ") < _MOST_WORDS or processed
     if (brief and holds(said, "separators", "words")) or _names_writer(line):
         return Opening(at, at + 1, Rule.SEPARATOR, "announces an earlier mail")
     return None
@@ -51,11 +53,12 @@ def _between(line: Line, at: int, said: str) -> Opening | None:
 def _with_header(line: Line) -> bool:
     """Whether a divider runs on into a header block, as some phones write it."""
     found = _RUN_ON.match(line.bare[:_MOST_RUN_ON])
-    if found is None or not line.traits & Trait.ADDRESS:
+    if found is None or not holds(fold(found.group(1)), "separators", "words"):
         return False
-    words_between = fold(found.group(1))
-    known = holds(words_between, "separators", "words")
-    return known and bool(label_of(found.group(2))[0])
+    label = label_of(found.group(2))[0]
+    if not label or line.traits & Trait.ADDRESS:
+        return bool(label)
+    return any(label in words("labels", role) for role in ("from", "date", "to", "subject"))
 
 
 def _names_writer(line: Line) -> bool:
@@ -63,6 +66,11 @@ def _names_writer(line: Line) -> bool:
     if line.traits & Trait.VERB:
         return True
     return pattern("attribution", "verbs", line.folded).search(line.folded) is not None
+
+
+def is_heading(line: Line) -> bool:
+    """Whether a line is a divider's words without dashes, as BlackBerry writes them."""
+    return len(line.bare) < _SHORT and line.folded.strip(" *_:") in words("separators", "headings")
 
 
 def is_rule(line: Line) -> bool:

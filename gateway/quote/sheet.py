@@ -18,7 +18,7 @@ _QUOTE, _SENT = LineRole.QUOTE, Rule.SENT
 class Opening:
     """Lines that open history: from ``start`` up to but without ``end``.
 
-    A ``tail`` opening owns what follows even if nothing there is marked as a quote.
+    A ``weak`` one has so little evidence that any other further down proves it to be none.
     """
 
     start: int
@@ -26,6 +26,7 @@ class Opening:
     rule: Rule
     reason: str
     forward: bool = False
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)

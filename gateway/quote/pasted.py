@@ -1,0 +1,90 @@
+"""Is what looks like the opening of history something that the sender pasted or typed?
+
+People show each other mails: "The carrier told me this:", then its header block and its words, then
+their own again. All of that is theirs. Two things tell it from the mail they answer: what we sent
+stands further down, under an opening of its own; or the line right above announces it.
+
+The trap: an opening between our digest and its own lead ("From: ... To: ...") is ours, too; and
+"see my answers below:" above the block that a client writes announces nothing of anybody else.
+"""
+
+from gateway.quote.contacts import is_greeting
+from gateway.quote.cutmap import Rule
+from gateway.quote.line import Trait
+from gateway.quote.sent import Match
+from gateway.quote.separator import is_rule
+from gateway.quote.sheet import Opening, Sheet
+from gateway.quote.words import pattern
+
+_FAR = 2  # lines between what announces and what is announced
+_COLONS = (":", "\uff1a")
+_OURS = (Rule.SENT, Rule.ATTRIBUTION)
+
+
+class Pasted:
+    """Tells the sender's own from the openings of one sheet."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        openings: dict[int, Opening],
+        match: Match | None,
+        names: tuple[str, ...],
+    ) -> None:
+        """Take the sheet, its openings, where what we sent was found, and the names we bear."""
+        self.sheet = sheet
+        self.match = match
+        self.names = names
+        self.last = max(openings, default=-1)
+        quoting = (at for at, one in openings.items() if _above_quote(sheet, one))
+        self.last_quoting = max(quoting, default=-1)
+
+    def holds(self, opening: Opening) -> bool:
+        """Tell whether an opening is the sender's own text."""
+        if self.match is not None and opening.end <= self.match.first:
+            return self._before_ours(opening, self.match)
+        if _above_quote(self.sheet, opening):
+            return False
+        if opening.weak:
+            return self.last > opening.start or self._announced(opening.start)
+        if opening.rule is Rule.ATTRIBUTION:
+            # Clients that name no address mark the quote; "On Friday at 10:15 Ann wrote:" above
+            # words of one's own does not.
+            return self.last_quoting > opening.start and not self._holds_address(opening)
+        return opening.rule is Rule.HEADER and self._announced(opening.start)
+
+    def _before_ours(self, opening: Opening, match: Match) -> bool:
+        """Whether words stand between an opening and ours, which has a lead of its own."""
+        sheet = self.sheet
+        if opening.rule is Rule.STRUCTURE and not sheet.lines[opening.start].opens.startswith("?"):
+            return False
+        lines = sheet.lines[opening.start : opening.end]
+        if any(name in line.folded for line in lines for name in self.names):
+            return False
+        between = range(opening.end, match.first)
+        words = any(sheet.written(at) and not sheet.quoted(at) for at in between)
+        led = any(sheet.rules[at] in _OURS for at in between) or self.last > opening.start
+        return words and (led or sheet.quoted(match.first))
+
+    def _announced(self, start: int) -> bool:
+        """Whether the line right above says that something is shown: it ends with a colon."""
+        for at in range(start - 1, max(-1, start - 1 - _FAR), -1):
+            line = self.sheet.lines[at]
+            if line.blank:
+                continue
+            text = line.folded.rstrip(" *_")
+            shows = text.endswith(_COLONS) and self.sheet.written(at) and not is_greeting(line)
+            said = pattern("separators", "answers_below", text)
+            return shows and not is_rule(line) and said.search(text) is None
+        return False
+
+    def _holds_address(self, opening: Opening) -> bool:
+        """Whether an address stands in the lines of an opening."""
+        lines = self.sheet.lines[opening.start : opening.end]
+        return any(line.traits & Trait.ADDRESS for line in lines)
+
+
+def _above_quote(sheet: Sheet, opening: Opening) -> bool:
+    """Whether a quote that is marked as one stands right below."""
+    below = sheet.next_line(opening.end)
+    return opening.rule is Rule.STRUCTURE or (below < len(sheet) and sheet.quoted(below))
