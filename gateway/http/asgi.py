@@ -19,6 +19,7 @@ from gateway.http.api import (
     apps,
     conversations,
     ingress,
+    message_mail,
     messages,
     receipts,
     users,
