@@ -8,7 +8,6 @@ The trap: the line must *end* as attributions do (a colon, or the verb). A sente
 after the colon is the sender's own.
 """
 
-from gateway.quote.contacts import is_greeting
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import (
     Line,
@@ -17,6 +16,7 @@ from gateway.quote.line import (
     may_end_one,
     traits_of,
 )
+from gateway.quote.sayings import is_greeting
 from gateway.quote.sheet import Opening, Sheet
 from gateway.quote.words import pattern
 

@@ -10,9 +10,9 @@ else, and an opening without a quote is weak: any other opening further down tak
 
 from functools import cache
 
-from gateway.quote.contacts import is_closing, is_greeting
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, Trait
+from gateway.quote.sayings import is_closing, is_greeting
 from gateway.quote.sheet import Opening, Sheet
 from gateway.quote.tagline import is_tagline
 from gateway.quote.words import fold, load, pattern, words

@@ -9,11 +9,11 @@ The trap: an opening with nothing of the sender above it is bottom posting, so i
 
 from dataclasses import dataclass, field
 
-from gateway.quote.contacts import is_greeting
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, LineRole, Trait
 from gateway.quote.openings import find_openings
 from gateway.quote.pasted import Pasted
+from gateway.quote.sayings import is_greeting
 from gateway.quote.sent import Match
 from gateway.quote.separator import is_heading, is_rule
 from gateway.quote.sheet import Opening, Sheet

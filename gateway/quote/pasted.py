@@ -8,9 +8,9 @@ The trap: an opening between our digest and its own lead ("From: ... To: ...") i
 "see my answers below:" above the block that a client writes announces nothing of anybody else.
 """
 
-from gateway.quote.contacts import is_greeting
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Trait
+from gateway.quote.sayings import is_greeting
 from gateway.quote.sent import Match
 from gateway.quote.separator import is_rule
 from gateway.quote.sheet import Opening, Sheet

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, pairwise
 
-from gateway.quote.contacts import is_greeting
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, LineRole, Trait
+from gateway.quote.sayings import is_greeting
 from gateway.quote.separator import is_heading
 from gateway.quote.sheet import Sheet
 from gateway.quote.words import fold

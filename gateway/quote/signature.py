@@ -165,7 +165,7 @@ def _strict(line: Line, below: list[Line]) -> bool:
 
 def _dashed(sheet: Sheet, at: int, below: list[Line]) -> bool:
     """Whether a signature stands below a dash that only looks like the delimiter."""
-    if len(below) > _MOST_DASHED or any(is_prose(part) for part in below):
+    if len(below) > _MOST_DASHED or any(is_prose(part) or is_sentence(part) for part in below):
         return False
     if is_remark(below[0]):
         return _quoted_too(sheet, below[0])
