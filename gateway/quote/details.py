@@ -15,6 +15,7 @@ _DATE = re.compile(
     r"|(?<!\d)\d{1,2}:\d\d(?!\d)"
 )
 _IBAN = re.compile(r"\b[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")  # ISO 13616
+_POSTCODE = re.compile(r"\d{4} ?[a-z]{2}(?!\w)")  # Dutch: "1234 ab" is no firm
 _LONGEST = 120
 
 
@@ -47,7 +48,10 @@ def has_way(line: Line) -> bool:
 
 def is_titled(line: Line) -> bool:
     """Whether a line holds a job's title or a firm's name."""
-    return pattern("notices", "titles", line.folded).search(line.folded) is not None
+    text = line.folded
+    if text[:4].isdigit():
+        text = _POSTCODE.sub("", text)
+    return pattern("notices", "titles", text).search(text) is not None
 
 
 def _has_prose_words(text: str) -> bool:

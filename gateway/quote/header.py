@@ -46,9 +46,15 @@ def header_starting(sheet: Sheet, at: int) -> Opening | None:
     if not (role_of(line.label) or _address_near(sheet, at)):
         return None
     labels, end = _collect(sheet, at)
-    if not _is_header(labels, sheet.lines[at:end]):
+    if _begins_below(line, labels) or not _is_header(labels, sheet.lines[at:end]):
         return None
     return Opening(at, end, Rule.HEADER, "a block of labels with sender and date")
+
+
+def _begins_below(line: Line, labels: list[Line]) -> bool:
+    """Whether a block begins with its sender's label further down: "PS: ..." above is a person's."""
+    known = [role_of(one.label) for one in labels[1:]]
+    return not role_of(line.label) and "from" in known and not line.traits & (_WHEN | Trait.ADDRESS)
 
 
 def _address_near(sheet: Sheet, at: int) -> bool:

@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import chain, pairwise
 
 from gateway.quote.cutmap import Rule
+from gateway.quote.header import role_of
 from gateway.quote.line import Line, LineRole, Trait
 from gateway.quote.sayings import is_greeting
 from gateway.quote.separator import is_heading
@@ -229,10 +230,26 @@ def _lead(sheet: Sheet, evidence: SentEvidence, first: int) -> None:
             break
         named, top = named or names, at
         at -= 1
+    while named and top < first - 1 and not _begins_lead(sheet.lines[top], evidence):
+        top += 1  # labels of theirs, right above the client's
     span = range(top, first)
     rules_only = all(_RULE_LINE.match(sheet.lines[i].bare + "---") for i in span)
     if named or rules_only:
         sheet.fold_all(span, Rule.ATTRIBUTION, "names us, right above what we sent")
+
+
+def _begins_lead(line: Line, evidence: SentEvidence) -> bool:
+    """Whether an attribution or a header block may begin with a line: it names somebody or a day.
+
+    One in a language we know begins with a label we know, and one we do not know with its sender.
+    """
+    if line.traits & (Trait.ADDRESS | Trait.DATE) or _RULE_LINE.match(line.bare):
+        return True
+    return (
+        not line.label
+        or bool(role_of(line.label))
+        or any(name in line.folded for name in evidence.names)
+    )
 
 
 def _looks_like_lead(line: Line) -> bool:

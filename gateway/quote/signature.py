@@ -29,7 +29,13 @@ _LOOK_BACK = 40
 _LONGEST_BELOW = 30  # lines: no rule accepts more
 _MOST_DASHED, _MOST_RULED = 15, 8  # lines below a dash, and below any other drawn line
 _MOST_MOVES = 24  # nobody's signature has more pieces; a mail of dashes alone has thousands
-_DASHES = ("--", "\u2014", "__", "\u2013", "\u2014\u2014")
+_DASHES = (
+    "--",
+    "__",
+    "\u2013",
+    *("\u2014" * n for n in (1, 2, 3)),
+    *("\u2500" * n for n in (1, 2, 3)),
+)
 
 
 def fold_signatures(sheet: Sheet) -> None:
@@ -165,7 +171,7 @@ def _strict(line: Line, below: list[Line]) -> bool:
 
 def _dashed(sheet: Sheet, at: int, below: list[Line]) -> bool:
     """Whether a signature stands below a dash that only looks like the delimiter."""
-    if len(below) > _MOST_DASHED or any(is_prose(part) or is_sentence(part) for part in below):
+    if len(below) > _MOST_DASHED or any(is_sentence(part) for part in below[1:]):
         return False
     if is_remark(below[0]):
         return _quoted_too(sheet, below[0])
@@ -198,8 +204,8 @@ def _ruled(line: Line, below: list[Line], *, closing: bool) -> bool:
 
 
 def _is_dash(line: Line) -> bool:
-    """Whether a line is a dash that people set above a signature."""
-    return line.bare in _DASHES or (set(line.bare) <= {"\u2014"} or set(line.bare) <= {"\u2500"})
+    """Whether a line is a dash that people set above a signature; a long row is a drawn line."""
+    return line.bare in _DASHES
 
 
 def _tiny(below: list[Line]) -> bool:

@@ -18,7 +18,9 @@ from gateway.quote.extract import extract
 from gateway.quote.sent import Sent
 from tests.corpus.metric import words
 
-BLOCKS = tomllib.loads((Path(__file__).parent / "blocks.toml").read_text(encoding="utf-8"))
+BLOCKS: dict[str, dict[str, list[str]]] = tomllib.loads(
+    (Path(__file__).parent / "blocks.toml").read_text(encoding="utf-8")
+)
 ANY = BLOCKS.pop("any")
 DIGEST = "Reply above this line\n\nAnn (09:38)\nWhich colours do you have, and from when?\n"
 SENT = Sent(
