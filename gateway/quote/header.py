@@ -52,7 +52,7 @@ def header_starting(sheet: Sheet, at: int) -> Opening | None:
 
 
 def _begins_below(line: Line, labels: list[Line]) -> bool:
-    """Whether a block begins with its sender's label further down: "PS: ..." above is a person's."""
+    """Whether a block begins further down, with its sender: "PS: ..." above it is a person's."""
     known = [role_of(one.label) for one in labels[1:]]
     return not role_of(line.label) and "from" in known and not line.traits & (_WHEN | Trait.ADDRESS)
 

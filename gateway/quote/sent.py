@@ -31,6 +31,7 @@ _RULE_LINE = re.compile(r"[-_=*~\u2014\u2013\s]{3,}$")
 _MAX_SENT = 200_000
 _MAX_DIGESTS = 20
 _MOST_LEAD = 14
+_WIDE = 30  # letters: a shorter line is broken by nobody
 _FULL_STOPS = (".", "!", "?", "\u3002")
 
 
@@ -127,11 +128,29 @@ def mark_sent(sheet: Sheet, evidence: SentEvidence | None) -> Match | None:
     if not whole:
         last = _downwards(sheet, evidence, last)
     certain = frozenset(ours)
+    signed = _is_signed(sheet, ours)
     for at in range(first, last + 1):
-        if at in certain or _belongs(sheet.lines[at], evidence):
+        unsigned = signed and not _carries_sign(sheet.lines[at]) and not _is_remnant(sheet, at)
+        if at in certain or (not unsigned and _belongs(sheet.lines[at], evidence)):
             sheet.fold(at, Rule.SENT, "we sent this")
     _lead(sheet, evidence, first)
     return Match(first, last, whole)
+
+
+def _is_signed(sheet: Sheet, ours: list[int]) -> bool:
+    """Whether the quote of ours is marked, line by line: what carries no mark is an answer."""
+    return sum(_carries_sign(sheet.lines[at]) for at in ours) * 3 >= len(ours) * 2
+
+
+def _carries_sign(line: Line) -> bool:
+    """Whether a line is quoted by a sign before it or by its element; a blank one may be."""
+    return line.blank or line.depth > 0 or line.role is LineRole.QUOTE
+
+
+def _is_remnant(sheet: Sheet, at: int) -> bool:
+    """Whether a line without a sign is the end of a long one above that a program has broken."""
+    above = sheet.lines[at - 1] if at else None
+    return above is not None and above.depth > 0 and len(above.bare) >= _WIDE
 
 
 def _ours(sheet: Sheet, evidence: SentEvidence) -> tuple[list[int], bool]:
