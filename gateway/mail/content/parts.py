@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from email.message import Message
 
+from gateway.mail.content.transfer_encoding import encoding_of, undo
+
 MOST_PARTS = 1_000
+_MOST_LABELS = 10
 MAILS = frozenset({"message/rfc822", "message/global"})  # RFC 2046, 5.2.1; RFC 6532, 3.7
 
 
@@ -27,23 +30,41 @@ def leaves(message: Message) -> Iterator[tuple[Message, str]]:
 
 
 def octets_of(part: Message) -> bytes:
-    """Return what a part holds, its transfer encoding undone; nothing if that fails."""
+    """Return what a part holds, its transfer encoding undone; nothing where it holds other parts.
+
+    The parser's own way holds four copies of a large file at once, and knows no label but those
+    that are written as in the RFC.
+    """
     written = part._payload  # type: ignore[attr-defined]  # noqa: SLF001  get_payload may decode it
-    if isinstance(written, str) and written.isascii() and is_base64(part):
-        # The parser's own way holds four copies of a large file at once; this holds none.
+    if not isinstance(written, str):
+        return b""
+    labels = [str(one) for one in part.get_all("content-transfer-encoding", [])[:_MOST_LABELS]]
+    is_text = part.get_content_maintype() == "text" and "filename" not in disposition_of(part)
+    if not is_text and _is_whole_base64(written, labels):
         with suppress(binascii.Error):
             return binascii.a2b_base64(written)
+    return undo(_octets(written), labels, is_text=is_text)
+
+
+def _is_whole_base64(written: str, labels: list[str]) -> bool:
+    """Tell whether a file is one piece of base64: its padding, if any, is its end."""
+    if [encoding_of(one) for one in labels] != ["base64"] or not written.isascii():
+        return False
+    end = written.find("=")
+    return end < 0 or not written[end : end + 4_000].strip("= \t\r\n")
+
+
+def _octets(written: str) -> bytes:
+    """Return the octets the parser read, which keeps those beyond ASCII as surrogates."""
     try:
-        payload = part.get_payload(decode=True)
-    except (ValueError, LookupError, AssertionError):
-        return b""
-    return payload if isinstance(payload, bytes) else b""
+        return written.encode("ascii", "surrogateescape")
+    except UnicodeEncodeError:  # a payload that was set, not parsed
+        return written.encode("utf-8", "surrogateescape")
 
 
 def is_base64(part: Message) -> bool:
     """Tell whether a part says it is in base64; a comment may follow (RFC 2045, 5.1 and 6.1)."""
-    said = str(part.get("content-transfer-encoding", ""))[:1_000]
-    return said.partition("(")[0].strip().lower() == "base64"
+    return encoding_of(str(part.get("content-transfer-encoding", ""))) == "base64"
 
 
 def disposition_of(part: Message) -> str:
