@@ -58,10 +58,13 @@ def _named(sheet: Sheet, at: int, names: tuple[str, ...]) -> Opening | None:
     if _quote_below(sheet, at, 2):
         return Opening(at, at + 1, Rule.ATTRIBUTION, "says who wrote, above a quote")
     last = sheet.next_line(at + 1) >= len(sheet)
-    if not (_blank_above(sheet, at) and _own_above(sheet, at)) or _in_a_talk(sheet, at):
+    address = line.traits & Trait.ADDRESS
+    if not (address or _blank_above(sheet, at)) or _in_a_talk(sheet, at):
         return None
-    known = line.traits & Trait.ADDRESS or any(name in line.folded for name in names)
-    if not (known or last or _text_ended(sheet, at) or _greeted(sheet, who)):
+    known = address or any(name in line.folded for name in names) or _greets_below(sheet, at)
+    if not _own_above(sheet, at) or not (
+        known or last or _text_ended(sheet, at) or _greeted(sheet, who)
+    ):
         return None
     return Opening(at, at + 1, Rule.ATTRIBUTION, "says who wrote", weak=True)
 
@@ -74,7 +77,7 @@ def _dated(sheet: Sheet, at: int, names: tuple[str, ...]) -> Opening | None:
     address = line.traits & Trait.ADDRESS
     said = Trait.VERB | Trait.TIME
     if address and line.traits & said and _blank_above(sheet, at) and _blank_below(sheet, at):
-        if _is_name(line.bare) or line.traits & Trait.VERB:
+        if not _in_a_list(sheet, at) and (_is_name(line.bare) or line.traits & Trait.VERB):
             return Opening(at, at + 1, Rule.ATTRIBUTION, "says who and when", weak=True)
         return None
     if not line.traits & Trait.TIME or not _is_name(line.bare):
@@ -84,6 +87,14 @@ def _dated(sheet: Sheet, at: int, names: tuple[str, ...]) -> Opening | None:
     if not (glued or ours):
         return None
     return Opening(at, at + 1, Rule.ATTRIBUTION, "says who and when", weak=not glued)
+
+
+def _in_a_list(sheet: Sheet, at: int) -> bool:
+    """Whether a line near it has an address and a date, too."""
+    near = (*sheet.lines[max(0, at - _TALK) : at], *sheet.lines[at + 1 : at + 6])
+    return any(
+        line.traits & Trait.ADDRESS and line.traits & Trait.DATE and not line.depth for line in near
+    )
 
 
 def _without_verb(line: Line) -> str | None:
@@ -165,6 +176,12 @@ def _text_ended(sheet: Sheet, at: int) -> bool:
     """Whether the text right above has come to its end: a device's tagline, or a sign-off."""
     above = [line for line in sheet.lines[max(0, at - 6) : at] if not line.blank][-2:]
     return any(is_closing(line) for line in above) or (bool(above) and is_tagline(above[-1]))
+
+
+def _greets_below(sheet: Sheet, at: int) -> bool:
+    """Whether the text below begins as a mail does: "Hi Bo,"."""
+    below = sheet.next_line(at + 1)
+    return below < len(sheet) and is_greeting(sheet.lines[below])
 
 
 def _greeted(sheet: Sheet, who: str) -> bool:

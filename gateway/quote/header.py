@@ -46,9 +46,13 @@ def header_starting(sheet: Sheet, at: int) -> Opening | None:
     if not (role_of(line.label) or _address_near(sheet, at)):
         return None
     labels, end = _collect(sheet, at)
-    if _begins_below(line, labels) or not _is_header(labels, sheet.lines[at:end]):
+    if _begins_below(line, labels):
         return None
-    return Opening(at, end, Rule.HEADER, "a block of labels with sender and date")
+    if _is_header(labels, sheet.lines[at:end]):
+        return Opening(at, end, Rule.HEADER, "a block of labels with sender and date")
+    if _is_dateless(labels):
+        return Opening(at, end, Rule.HEADER, "the sender's address and a label", weak=True)
+    return None
 
 
 def _begins_below(line: Line, labels: list[Line]) -> bool:
@@ -102,6 +106,8 @@ def _is_header(lines: list[Line], span: list[Line]) -> bool:
     if named.count("from") > 1 or named.count("date") > 1 or _is_form(lines):
         # Two senders or two dates: the block begins further down, under somebody's form.
         return False
+    if named and not lines[0].value and not role_of(lines[0].label):
+        return False  # "See my dates:" announces a form.
     roles = set(named)
     address, when = bool(holds & Trait.ADDRESS), bool(holds & _WHEN)
     if len(lines) <= 2:
@@ -122,6 +128,15 @@ def _is_brief(lines: list[Line], roles: set[str], *, full: bool) -> bool:
     if len(lines) == 1:
         return _on_one_line(lines[0])
     return full and ("from" in roles or "date" in roles) and len(roles) == 2
+
+
+def _is_dateless(lines: list[Line]) -> bool:
+    """Whether two lines or more name a sender by address, and a subject or who it went to."""
+    if len(lines) < 2 or role_of(lines[0].label) != "from" or _is_form(lines):
+        return False
+    roles = [role_of(line.label) for line in lines]
+    named = roles.count("from") == 1 and all(roles)
+    return named and bool(lines[0].traits & Trait.ADDRESS)
 
 
 def _is_form(lines: list[Line]) -> bool:

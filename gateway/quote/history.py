@@ -58,7 +58,7 @@ class _Pass:
         sheet, at = self.sheet, self.sheet.next_line(0)
         while at < len(sheet):
             opening = self.openings.get(at)
-            if opening is not None and self.pasted.holds(opening):
+            if opening is not None and self.pasted.holds(opening, said=self.said):
                 # The sender shows it: it is theirs, and so is what stands below.
                 self.said, at = True, max(opening.end, at + 1)
             elif opening is not None:

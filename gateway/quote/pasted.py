@@ -39,8 +39,8 @@ class Pasted:
         quoting = (at for at, one in openings.items() if _above_quote(sheet, one))
         self.last_quoting = max(quoting, default=-1)
 
-    def holds(self, opening: Opening) -> bool:
-        """Tell whether an opening is the sender's own text."""
+    def holds(self, opening: Opening, *, said: bool) -> bool:
+        """Tell whether an opening is the sender's own; ``said``: text of theirs stands above."""
         if self.match is not None and opening.end <= self.match.first:
             return self._before_ours(opening, self.match)
         if _above_quote(self.sheet, opening):
@@ -51,7 +51,10 @@ class Pasted:
             # Clients that name no address mark the quote; "On Friday at 10:15 Ann wrote:" above
             # words of one's own does not.
             return self.last_quoting > opening.start and not self._holds_address(opening)
-        return opening.rule is Rule.HEADER and self._announced(opening.start)
+        if opening.rule is not Rule.HEADER:
+            return False
+        # All that stands between a greeting and what is quoted cannot be history, too.
+        return self._announced(opening.start) or (not said and self.last_quoting > opening.start)
 
     def _before_ours(self, opening: Opening, match: Match) -> bool:
         """Whether words stand between an opening and ours, which has a lead of its own."""
