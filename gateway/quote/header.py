@@ -46,19 +46,11 @@ def header_starting(sheet: Sheet, at: int) -> Opening | None:
     if not (role_of(line.label) or _address_near(sheet, at)):
         return None
     labels, end = _collect(sheet, at)
-    if _begins_below(line, labels):
-        return None
     if _is_header(labels, sheet.lines[at:end]):
         return Opening(at, end, Rule.HEADER, "a block of labels with sender and date")
     if _is_dateless(labels):
         return Opening(at, end, Rule.HEADER, "the sender's address and a label", weak=True)
     return None
-
-
-def _begins_below(line: Line, labels: list[Line]) -> bool:
-    """Whether a block begins further down, with its sender: "PS: ..." above it is a person's."""
-    known = [role_of(one.label) for one in labels[1:]]
-    return not role_of(line.label) and "from" in known and not line.traits & (_WHEN | Trait.ADDRESS)
 
 
 def _address_near(sheet: Sheet, at: int) -> bool:
@@ -106,8 +98,9 @@ def _is_header(lines: list[Line], span: list[Line]) -> bool:
     if named.count("from") > 1 or named.count("date") > 1 or _is_form(lines):
         # Two senders or two dates: the block begins further down, under somebody's form.
         return False
-    if named and not lines[0].value and not role_of(lines[0].label):
-        return False  # "See my dates:" announces a form.
+    if not role_of(lines[0].label) and ("from" in named or (named and not lines[0].value)):
+        # "PS: ..." above the block, or "See my dates:" above a form.
+        return False
     roles = set(named)
     address, when = bool(holds & Trait.ADDRESS), bool(holds & _WHEN)
     if len(lines) <= 2:

@@ -16,7 +16,7 @@ from gateway.quote.separator import is_rule
 from gateway.quote.sheet import Opening, Sheet
 from gateway.quote.words import pattern
 
-_FAR = 2  # lines between what announces and what is announced
+_FAR = 3  # lines between what announces and what is announced
 _COLONS = (":", "\uff1a")
 _OURS = (Rule.SENT, Rule.ATTRIBUTION)
 
@@ -70,16 +70,25 @@ class Pasted:
         return words and (led or sheet.quoted(match.first))
 
     def _announced(self, start: int) -> bool:
-        """Whether the line right above says that something is shown: it ends with a colon."""
-        for at in range(start - 1, max(-1, start - 1 - _FAR), -1):
-            line = self.sheet.lines[at]
-            if line.blank:
-                continue
-            text = line.folded.rstrip(" *_")
-            shows = text.endswith(_COLONS) and self.sheet.written(at) and not is_greeting(line)
-            said = pattern("separators", "answers_below", text)
-            return shows and not is_rule(line) and said.search(text) is None
-        return False
+        """Whether the line above, or above its paragraph, shows something: it ends with a colon."""
+        at = start - 1
+        if at >= 0 and not self.sheet.lines[at].blank and not self._shows(at):
+            # A title of its own may stand between: "It says:", "Error 403", "From: ...".
+            at -= 1
+            if at < 0 or not self.sheet.lines[at].blank:
+                return False
+        while at >= 0 and self.sheet.lines[at].blank and start - at <= _FAR:
+            at -= 1
+        return at >= 0 and self._shows(at)
+
+    def _shows(self, at: int) -> bool:
+        """Whether a line of the sender's ends with a colon, and does not speak of answers below."""
+        line = self.sheet.lines[at]
+        text = line.folded.rstrip(" *_")
+        if not text.endswith(_COLONS) or not self.sheet.written(at):
+            return False
+        said = pattern("separators", "answers_below", text)
+        return not (is_greeting(line) or is_rule(line) or said.search(text))
 
     def _holds_address(self, opening: Opening) -> bool:
         """Whether an address stands in the lines of an opening."""

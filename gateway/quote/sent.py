@@ -15,10 +15,8 @@ from functools import cached_property
 from itertools import chain, pairwise
 
 from gateway.quote.cutmap import Rule
-from gateway.quote.header import role_of
-from gateway.quote.line import Line, LineRole, Trait
-from gateway.quote.sayings import is_greeting
-from gateway.quote.separator import is_heading
+from gateway.quote.lead import fold_lead, without_echo
+from gateway.quote.line import Line, LineRole
 from gateway.quote.sheet import Sheet
 from gateway.quote.words import fold
 
@@ -27,11 +25,9 @@ _CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0e7f"
 _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
 # The same for folded ASCII, three times as quick: blanks for all that is not of a word, then split.
 _ASCII = {ord(sign): sign if sign.isalnum() else " " for sign in map(chr, range(128))}
-_RULE_LINE = re.compile(r"[-_=*~\u2014\u2013\s]{3,}$")
 _MAX_SENT = 200_000
 _MAX_DIGESTS = 20
-_MOST_LEAD = 14
-_WIDE = 30  # letters: a shorter line is broken by nobody
+_WRAPPED = 50
 _FULL_STOPS = (".", "!", "?", "\u3002")
 
 
@@ -120,6 +116,7 @@ def mark_sent(sheet: Sheet, evidence: SentEvidence | None) -> Match | None:
     if evidence is None:
         return None
     ours, marked = _ours(sheet, evidence)
+    ours = without_echo(sheet, evidence.names, _where_quoted(sheet, ours))
     if not ours:
         return None
     first, last = ours[0], ours[-1]
@@ -128,29 +125,17 @@ def mark_sent(sheet: Sheet, evidence: SentEvidence | None) -> Match | None:
     if not whole:
         last = _downwards(sheet, evidence, last)
     certain = frozenset(ours)
-    signed = _is_signed(sheet, ours)
+    answered = all(sheet.lines[at].depth for at in ours)
     for at in range(first, last + 1):
-        unsigned = signed and not _carries_sign(sheet.lines[at]) and not _is_remnant(sheet, at)
-        if at in certain or (not unsigned and _belongs(sheet.lines[at], evidence)):
+        # Between our quoted lines an unquoted one is an answer, be it in our words: "+1".
+        if answered:
+            belongs = sheet.lines[at].blank or sheet.quoted(at) or _remnant(sheet, at)
+        else:
+            belongs = _belongs(sheet.lines[at], evidence)
+        if at in certain or belongs:
             sheet.fold(at, Rule.SENT, "we sent this")
-    _lead(sheet, evidence, first)
+    fold_lead(sheet, evidence.names, first)
     return Match(first, last, whole)
-
-
-def _is_signed(sheet: Sheet, ours: list[int]) -> bool:
-    """Whether the quote of ours is marked, line by line: what carries no mark is an answer."""
-    return sum(_carries_sign(sheet.lines[at]) for at in ours) * 3 >= len(ours) * 2
-
-
-def _carries_sign(line: Line) -> bool:
-    """Whether a line is quoted by a sign before it or by its element; a blank one may be."""
-    return line.blank or line.depth > 0 or line.role is LineRole.QUOTE
-
-
-def _is_remnant(sheet: Sheet, at: int) -> bool:
-    """Whether a line without a sign is the end of a long one above that a program has broken."""
-    above = sheet.lines[at - 1] if at else None
-    return above is not None and above.depth > 0 and len(above.bare) >= _WIDE
 
 
 def _ours(sheet: Sheet, evidence: SentEvidence) -> tuple[list[int], bool]:
@@ -171,6 +156,20 @@ def _ours(sheet: Sheet, evidence: SentEvidence) -> tuple[list[int], bool]:
     if not marked and not quoted and (len(ours) < 2 or strong < 12):
         return [], False
     return ours, marked
+
+
+def _where_quoted(sheet: Sheet, ours: list[int]) -> list[int]:
+    """Leave out lines without a quote mark where most have one: the sender repeats our words."""
+    quoted = [at for at in ours if sheet.lines[at].depth or _remnant(sheet, at)]
+    return quoted if len(quoted) >= 2 and len(quoted) * 2 > len(ours) else ours
+
+
+def _remnant(sheet: Sheet, at: int) -> bool:
+    """Whether a line is what wrapping left of the long quoted line right above it."""
+    if at == 0 or not sheet.quoted(at - 1):
+        return False
+    above = sheet.lines[at - 1].bare
+    return len(above) >= _WRAPPED and not above.endswith(_FULL_STOPS)
 
 
 def _has_marker(line: Line, evidence: SentEvidence) -> bool:
@@ -229,51 +228,3 @@ def _downwards(sheet: Sheet, evidence: SentEvidence, last: int) -> int:
             last = at
         at += 1
     return last
-
-
-def _lead(sheet: Sheet, evidence: SentEvidence, first: int) -> None:
-    """Fold the lines right above ours that name us: attribution or header block, any language."""
-    at = first - 1
-    while at >= 0 and sheet.lines[at].blank:
-        at -= 1
-    named, top = False, first
-    while at >= 0 and first - at < _MOST_LEAD and not sheet.lines[at].blank:
-        line = sheet.lines[at]
-        names = any(name in line.folded for name in evidence.names)
-        wrapped = names and at + 1 < first and sheet.lines[at + 1].bare.startswith("<")
-        if not (_RULE_LINE.match(line.bare) or _looks_like_lead(line) or wrapped):
-            break
-        if is_greeting(line) and not names:
-            break
-        if line.bare.endswith(_FULL_STOPS) and not names:
-            break
-        named, top = named or names, at
-        at -= 1
-    while named and top < first - 1 and not _begins_lead(sheet.lines[top], evidence):
-        top += 1  # labels of theirs, right above the client's
-    span = range(top, first)
-    rules_only = all(_RULE_LINE.match(sheet.lines[i].bare + "---") for i in span)
-    if named or rules_only:
-        sheet.fold_all(span, Rule.ATTRIBUTION, "names us, right above what we sent")
-
-
-def _begins_lead(line: Line, evidence: SentEvidence) -> bool:
-    """Whether an attribution or a header block may begin with a line: it names somebody or a day.
-
-    One in a language we know begins with a label we know, and one we do not know with its sender.
-    """
-    if line.traits & (Trait.ADDRESS | Trait.DATE) or _RULE_LINE.match(line.bare):
-        return True
-    return (
-        not line.label
-        or bool(role_of(line.label))
-        or any(name in line.folded for name in evidence.names)
-    )
-
-
-def _looks_like_lead(line: Line) -> bool:
-    """Whether a line could be part of an attribution or a header block."""
-    if is_heading(line):
-        return True
-    wanted = Trait.ADDRESS | Trait.DATE | Trait.COLON_LAST
-    return bool(line.traits & wanted) or bool(line.label)

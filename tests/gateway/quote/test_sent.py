@@ -94,3 +94,31 @@ def test_several_digests_are_all_ours() -> None:
 
     assert reply.text == "Sorry!"
     assert {cut.rule for cut in reply.cuts if cut.text == older.text} == {Rule.SENT}
+
+
+@pytest.mark.parametrize(
+    ("answer", "history"),
+    [
+        pytest.param("+1", "> Is it +1 or -1 for you this time?\n{}\n> +1 from me.", id="a vote"),
+        pytest.param(
+            "[x] Fri 13\n[ ] Sun 15",
+            "> Please tick what you can do this time:\n> [ ] Fri 13\n> [ ] Sun 15\n\n{}\n\n"
+            "> Not on a Sunday for me, please.",
+            id="a form",
+        ),
+        pytest.param(
+            "\u00bbWould you take forty for it?\u00ab Yes.",
+            "{}\n\nFrom: Ann Lee <ann@lee.example>\nSent: 3 March 2026 09:42\nTo: Bo\n"
+            "Subject: the bike\n\nWould you take forty for it?\nAnd when could I come to fetch it?",
+            id="our question again",
+        ),
+    ],
+)
+def test_an_answer_in_our_words_is_kept(answer: str, history: str) -> None:
+    """Where our lines are marked as quoted, or a line names us, what is not is the sender's."""
+    text = history.replace("{}", "").replace("> ", "").rpartition("the bike")[2]
+    told = Sent(text=text, name="Ann Lee", address="ann@lee.example", subject="the bike")
+
+    reply = extract(Body(text=history.format(answer)), told)
+
+    assert set(answer.split()) <= set(reply.text.split())
