@@ -11,10 +11,10 @@ and what is ours above the line that names us is an echo.
 import re
 from collections.abc import Sequence
 
-from gateway.quote.contacts import is_greeting
 from gateway.quote.cutmap import Rule
 from gateway.quote.header import role_of
 from gateway.quote.line import Line, Trait
+from gateway.quote.sayings import is_greeting
 from gateway.quote.separator import is_heading
 from gateway.quote.sheet import Sheet
 
