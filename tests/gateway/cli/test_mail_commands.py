@@ -48,7 +48,7 @@ def test_a_mail_is_read_again_and_posted_when_that_is_said() -> None:
 
     assert [line for line in looked.stdout.splitlines() if line.strip()] == [
         "from: bo@example.net",
-        "+ written  Yes.",
+        "1 + written  Yes.",
         "reply, from the text, confidence 0.75",
         "verdict: accept (posted)",
         "file: a.txt, text/plain, 2 octets",
