@@ -108,7 +108,9 @@ def page(said: dict[str, Any]) -> list[rich_text.Text]:
     width = max((len(line["rule"]) for line in said["lines"]), default=0)
     digits = len(str(len(said["lines"])))
     lines = [
-        rich_text.Text(f"{number:>{digits}} ").append_text(_line(line, width))
+        _line(line, width)
+        if line["rule"] == Rule.BLANK
+        else rich_text.Text(f"{number:>{digits}} ").append_text(_line(line, width))
         for number, line in enumerate(said["lines"], 1)
     ]
     summary = f"{said['kind']}, from the {said['source']}, confidence {said['confidence']:.2f}"
