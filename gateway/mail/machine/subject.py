@@ -15,7 +15,8 @@ from importlib import resources
 from gateway.mail.machine.comparison import fold
 from gateway.mail.machine.evidence import MachineEvidence
 
-_INDEXED = 2  # a phrase is looked up by its first letters
+# A phrase is looked up by its first letters: by two, "Re:" would ask for all that begin so.
+_INDEXED, _SHORT = 3, 2
 _REPLY_MARK = re.compile(r"(?!auto ?:)[^\s:\[]{1,12} ?(?:[\[(]\d{1,3}[\])])? ?:")
 _BORDER = re.compile(r" ?(?:$|[:;,.!|/+\-\u2013\u2014(\[{<>\"'«»„“”#*=~【。、・])| \d")
 _LONGEST_WORD = 20
@@ -28,11 +29,12 @@ def begins_with(*groups: str) -> Callable[[MachineEvidence], bool]:
         known.setdefault(phrase[:_INDEXED], []).append(phrase)
 
     def matches(evidence: MachineEvidence) -> bool:
-        for text in evidence.beginnings:
-            likely = known.get(text[:_INDEXED])
-            if likely and any(_begins(text, phrase) for phrase in likely):
-                return True
-        return False
+        return any(
+            _begins(text, phrase)
+            for text in evidence.beginnings
+            for length in (_INDEXED, _SHORT)
+            for phrase in known.get(text[:length], ())
+        )
 
     return matches
 
