@@ -4,7 +4,7 @@ The one mutable thing in this room: rules run one after another over the same sh
 what it recognises. A line once folded stays with the rule that folded it first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from gateway.quote.cutmap import Rule
@@ -54,6 +54,15 @@ class Sheet:
         self.reasons: list[str] = [""] * len(lines)
         self.fenced = _fenced(lines)
         self.following = _following(lines)
+        self._below_dashes: frozenset[str] | None = None
+
+    def quoted_below(self, is_dash: Callable[[Line], bool]) -> frozenset[str]:
+        """Return the quoted lines right below a dash, by their bare text. Worked out once."""
+        if self._below_dashes is None:
+            pairs = zip(self.lines, self.lines[1:], strict=False)
+            found = (line.bare for above, line in pairs if line.depth and is_dash(above))
+            self._below_dashes = frozenset(found)
+        return self._below_dashes
 
     def __len__(self) -> int:
         """How many lines there are."""

@@ -174,18 +174,9 @@ def _dashed(sheet: Sheet, at: int, below: list[Line]) -> bool:
     if len(below) > _MOST_DASHED or any(is_sentence(part) for part in below[1:]):
         return False
     if is_remark(below[0]):
-        return _quoted_too(sheet, below[0])
+        return below[0].bare in sheet.quoted_below(_is_dash)  # it ends a mail of theirs, too
     details = any(is_detail(part) or is_service_line(part) for part in below)
     return details or not sheet.lines[at + 1].blank or _tiny(below)
-
-
-def _quoted_too(sheet: Sheet, line: Line) -> bool:
-    """Whether a line also ends a mail that is quoted: below a dash, too."""
-    return any(
-        other.depth and other.bare == line.bare and _is_dash(sheet.lines[at - 1])
-        for at, other in enumerate(sheet.lines)
-        if at
-    )
 
 
 def _ruled(line: Line, below: list[Line], *, closing: bool) -> bool:

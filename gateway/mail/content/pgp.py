@@ -17,7 +17,9 @@ _SIGNED = re.compile(
 _SIGNATURE = re.compile(r"^-----BEGIN PGP SIGNATURE-----[ \t]*$", re.MULTILINE)
 _END = re.compile(r"^-----END PGP SIGNATURE-----[ \t]*\n?", re.MULTILINE)
 _ARMOUR = re.compile(r"(?:[A-Za-z-]{1,40}: [^\n]{0,400}|[A-Za-z0-9+/=]{0,100}[ \t]*)\Z")
-_BANNER = re.compile(r"\s*(?:[\[({*<][^\n]{1,200}[\])}*>]\s*|[-_=*#]{3,200}\s*){0,3}\Z")
+# Asked line by line: one pattern for several lines would try every way to cut them.
+_BANNER_LINE = re.compile(r"(?:[\[({*<].{1,200}[\])}*>]|[-_=*#]{3,200})\Z")
+_MOST_BANNER_LINES = 3
 _HEAD = 2_000
 _MOST = 20
 
@@ -27,7 +29,8 @@ def is_encrypted(text: str) -> bool:
     begin = _MESSAGE.search(text[:_HEAD])
     if begin is None or _MESSAGE_END not in text:
         return False
-    return _BANNER.match(text[: begin.start()]) is not None
+    above = [line.strip() for line in text[: begin.start()].split("\n") if line.strip()]
+    return len(above) <= _MOST_BANNER_LINES and all(map(_BANNER_LINE.match, above))
 
 
 def signed_text(text: str) -> str | None:

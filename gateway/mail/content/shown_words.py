@@ -21,13 +21,14 @@ _LOOKED_AT = 200_000
 
 def letters(text: str, *, markup: bool) -> str:
     """Return the letters and digits of a text or of HTML, in small letters, 200,000 at most."""
-    return "".join(sign for sign in _shown(text, markup=markup).casefold() if sign.isalnum())
+    return "".join(sign for sign in shown(text, markup=markup).casefold() if sign.isalnum())
 
 
 def has_words(text: str, *, markup: bool) -> bool:
     """Tell whether something is said: a letter, a digit, or a sign such as an emoji."""
-    shown = _shown(text, markup=markup)
-    return any(not sign.isspace() and sign not in "\u200b\ufeff" for sign in shown)
+    return any(
+        not sign.isspace() and sign not in "\u200b\ufeff" for sign in shown(text, markup=markup)
+    )
 
 
 def without(text: str, opens: re.Pattern[str], closes: re.Pattern[str]) -> str:
@@ -39,7 +40,8 @@ def without(text: str, opens: re.Pattern[str], closes: re.Pattern[str]) -> str:
     return "".join([*kept, text[at:]])
 
 
-def _shown(text: str, *, markup: bool) -> str:
+def shown(text: str, *, markup: bool) -> str:
+    """Return what a text or HTML shows, of its first 200,000 letters."""
     text = text[:_LOOKED_AT]
     if not markup:
         return text

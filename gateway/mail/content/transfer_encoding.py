@@ -30,13 +30,14 @@ _SHORTEST_CODE = 20  # signs of base64 that no label announces
 _INFLATED = 20  # times as many octets as came, at most: a bomb is cut off
 _ROOM = 65_536
 _NO_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|\r?\n)")
-_ESCAPE = re.compile(rb"=(?:[0-9A-Fa-f]{2}|[ \t]{0,20}\r?(?:\n|\Z))|(=)")
+_BROKEN_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]{0,20}\r?(?:\n|\Z))")
 _ESCAPED_OCTET = re.compile(rb"=[89A-Fa-f][0-9A-Fa-f]")
 _SMALL = re.compile(rb"[a-z]{3}")
 _WORD = re.compile(rb"(?:[A-Za-z]?[a-z]{1,19}|[A-Z]{1,20}|[0-9]{1,20})\Z")
 _NO_SIGN = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _BLANK_INSIDE = re.compile(rb"\S[ \t]{1,20}\S")
 _PIECE = re.compile(rb"([^=]{1,1000000})(={0,1000000})")
+_MOST_PADDING = 20_000  # signs: no program joins so many pieces, and each costs a step
 _STRAY = 30  # one sign in so many may be no base64, and the rest still is
 _CONTROLS = bytes(octet for octet in range(0x20) if octet not in b"\t\n\r\f\x1b")
 _BLANKS = b" \t"
@@ -100,7 +101,8 @@ def undo_base64(written: bytes) -> bytes:
     Each piece may end in its own padding, where a program joined them, or lack it.
     """
     end = written.find(b"=")
-    if end < 0 or not written[end : end + 4_000].strip(b"= \t\r\n"):
+    whole = end < 0 or not written[end : end + 4_000].strip(b"= \t\r\n")
+    if whole or written.count(b"=") > _MOST_PADDING:
         return _one_base64(written)
     out: list[bytes] = []
     held: list[bytes] = []
@@ -181,8 +183,8 @@ def _is_a_word(written: bytes, octets: bytes) -> bool:
 
 def _undo_unlabelled(written: bytes) -> bytes:
     """Return a text that claims no encoding: undone only where all of it is in one."""
-    if written.find(b"=") >= 0 and _is_quoted_printable(written):
-        return undo_quoted_printable(written)
+    if b"=" in written and (octets := _undo_silent(written)) is not None:
+        return octets
     if b" " in written[:_ROOM] or not _is_code(written):
         return written
     code = b"".join(written.split())
@@ -201,20 +203,20 @@ def _is_code(written: bytes) -> bool:
     return _CODE.match(written) is not None
 
 
-def _is_quoted_printable(written: bytes) -> bool:
-    """Tell whether all of a text is in quoted-printable, which its label does not say.
+def _undo_silent(written: bytes) -> bytes | None:
+    """Return a text that is in quoted-printable, which its label does not say; None if it is not.
 
     Each "=" opens an escape or ends a line, there is a soft break, and letters beyond ASCII, or the
     blanks at lines' ends, are escaped, all of them. Whoever writes of escapes has no soft breaks.
     """
     if b"=\n" not in written and b"=\r\n" not in written:
-        return False
-    if not written.isascii() or any(found[1] for found in _ESCAPE.finditer(written)):
-        return False
+        return None
+    if not written.isascii() or _BROKEN_ESCAPE.search(written):
+        return None
     if _ESCAPED_OCTET.search(written) is None and b"=20\r\n" not in written:
-        return False
+        return None
     octets = undo_quoted_printable(written)
-    return octets.translate(None, _CONTROLS) == octets
+    return octets if octets.translate(None, _CONTROLS) == octets else None
 
 
 def _uuencoded_line(line: bytes) -> bytes:
