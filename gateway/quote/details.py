@@ -9,7 +9,7 @@ from gateway.quote.line import Line, asked_once
 from gateway.quote.words import pattern, words
 
 _PHONE = re.compile(r"(?:\+|\(?0|\()?\d(?:[\s().\-/]{0,2}\d){5,16}")
-_WEB = re.compile(r"(?:https?://|www\.)\S|[^\s@]{1,64}@[\w.-]{2,200}")
+LINK = re.compile(r"(?:https?://|www\.)\S|[^\s@]{1,64}@[\w.-]{2,200}")
 _DATE = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d[-./][01]?\d[-./][0-3]?\d|[0-3]?\d[-./][0-3]?\d[-./](?:19|20)\d\d)(?!\d)"
     r"|(?<!\d)\d{1,2}:\d\d(?!\d)"
@@ -25,7 +25,7 @@ def is_detail(line: Line) -> bool:
     text = line.bare
     if len(text) > _LONGEST:
         return False
-    if " | " in text or _WEB.search(text) or (has_phone(line) and not _has_prose_words(text)):
+    if " | " in text or LINK.search(text) or (has_phone(line) and not _has_prose_words(text)):
         return True
     if is_titled(line):
         return text.count(" ") <= 6 and not text.endswith((".", "?", "!", ","))
@@ -43,7 +43,7 @@ def has_phone(line: Line) -> bool:
 
 def has_way(line: Line) -> bool:
     """Whether a line holds a phone, a page or an address of mail."""
-    return has_phone(line) or (len(line.bare) <= _LONGEST and _WEB.search(line.bare) is not None)
+    return has_phone(line) or (len(line.bare) <= _LONGEST and LINK.search(line.bare) is not None)
 
 
 def is_titled(line: Line) -> bool:

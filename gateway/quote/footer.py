@@ -11,9 +11,9 @@ its opening and more, or three wordings, or two below a drawn line; in doubt it 
 import re
 from dataclasses import dataclass
 
+from gateway.quote.details import LINK
 from gateway.quote.footer_wording import (
     EDGES,
-    LINK,
     is_heading,
     is_legal,
     is_of_a_list,

@@ -10,10 +10,10 @@ of himself or asks is a person, and what is shorter than a notice stays in doubt
 import re
 
 from gateway.quote.banner_sentence import of_a_person
+from gateway.quote.details import LINK
 from gateway.quote.line import Line, asked_once
 from gateway.quote.words import fold, holds, opening, parts, stems, words
 
-LINK = re.compile(r"(?:https?://|www\.)\S|[^\s@]{1,64}@[\w.-]{2,200}")
 _LIST_LINK = re.compile(
     r"listinfo|[-+.]unsubscribe@|unsubscribe[-+.@]|/unsubscribe|[-+]leave@|[-+]request@"
     r"|groups\.google\.com|googlegroups\.com|groups\.io/|/mailman|/sympa|/hyperkitty|/postorius"

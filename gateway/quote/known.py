@@ -31,6 +31,7 @@ from gateway.quote.blocks import (
 from gateway.quote.cutmap import Rule
 from gateway.quote.sayings import is_closing
 from gateway.quote.sheet import Sheet
+from gateway.quote.words import fold
 
 _THEIRS = "stood in earlier mails of theirs"
 _SHARED = "stood in mails of several people of their domain"
@@ -72,7 +73,8 @@ class Blocks:
     def __init__(self, sheet: Sheet, known: Known) -> None:
         """Find them. Asked when history is folded, and signatures are not yet."""
         self._known = known
-        names = (name.casefold() for name in known.names)
+        names = frozenset(fold(name) for name in known.names)
+        self._names = names
         whole = frozenset(part for name in names for part in (name, name.split(" ")[0]) if part)
         self._tails = tails(sheet, whole)
         self._first = first(sheet)
@@ -150,7 +152,7 @@ class Blocks:
         line = sheet.lines[at]
         if is_closing(line) or (at == first_written and greets(line)):
             return True
-        return line.folded.strip(" ,.*_-") in {name.casefold() for name in self._known.names}
+        return line.folded.strip(" ,.*_-") in self._names
 
     def _times(self, block: Block) -> int:
         """In how many earlier mails a block stood; OFTEN if several people share it."""
