@@ -13,7 +13,7 @@ from gateway.reading import Reading
 if TYPE_CHECKING:  # what is explained on a terminal needs no database, and half a second less
     from core.model.receipt import Receipt
 
-_MOST_BROKEN = 4  # lines over which a mail program breaks one long word
+_MOST_BROKEN = 6  # lines over which a mail program breaks one long word
 
 
 def explained(reading: Reading, receipt: Receipt | None = None) -> dict[str, Any]:
@@ -60,6 +60,9 @@ def without_secrets(lines: Sequence[str]) -> list[str]:
 
     What is folded is mostly our own digest, and the links in it are its reader's alone.
     """
+    whole = "\n".join(lines)
+    if scrub(whole) == whole:
+        return list(lines)
     clean = [scrub(line) for line in lines]
     for size in range(2, _MOST_BROKEN + 1):
         for at in range(len(clean) - size + 1):

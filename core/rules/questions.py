@@ -21,7 +21,6 @@ _WORTH_ASKING = frozenset(
         Reason.MAILING_LIST,
         Reason.AUTO_REPLY_SUBJECT,
         Reason.READ_RECEIPT,
-        Reason.REPORT,
     }
 )
 _PAUSE = DAY

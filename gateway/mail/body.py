@@ -10,13 +10,12 @@ names. So octets are counted, and only charset.decode turns them into text.
 import html
 import re
 from dataclasses import dataclass, field
-from email.errors import MessageError
-from email.header import decode_header
 from email.message import Message
 
 from core.rules.emoji import unicode_emoji
 from gateway.mail.charset import decode
 from gateway.mail.content import coded_files, enriched, mislabelled
+from gateway.mail.content.encoded_words import read_words
 from gateway.mail.content.parameters import parameter
 from gateway.mail.content.shown_words import has_words
 from gateway.mail.content.text_choice import (
@@ -99,7 +98,7 @@ def read_body(message: Part, parts: ChosenParts | None = None) -> Body:
         reaction=reading.reaction,
         sender_name=name,
         sender_address=address,
-        subject=_words(headers.get("subject", "")),
+        subject=read_words(headers.get("subject", "")).strip(),
         message_id=own.group() if own else "",
         in_reply_to=parent.group() if parent else "",
         references=ids,
@@ -215,20 +214,7 @@ def _mailbox(value: str) -> tuple[str, str]:
     name, bracket, rest = value[:1_000].partition("<")
     if not bracket:
         return "", name.split(",")[0].strip()
-    return _words(name.strip().strip('"')), rest.partition(">")[0].strip()
-
-
-def _words(value: str) -> str:
-    """Decode encoded words (RFC 2047)."""
-    if "=?" not in value:
-        return value
-    try:
-        parts = decode_header(value)
-    except (MessageError, ValueError):
-        return value
-    return "".join(
-        decode(part, charset) if isinstance(part, bytes) else part for part, charset in parts
-    ).strip()
+    return read_words(name.strip().strip('"')).strip(), rest.partition(">")[0].strip()
 
 
 def _unescape(text: str) -> str:

@@ -77,9 +77,8 @@ async def repost(
     """
     loaded = await at.database.read(lambda s: _load(s, where, message_id))
     receipt = loaded.receipt
-    now = MessageMail(loaded.message, receipt, await _read(loaded, at, NOTHING_MORE))
-    _check(now, wanted, shown)
     after = await _read(loaded, at, wanted)
+    _check(MessageMail(loaded.message, receipt, after), wanted, shown)
     if after.too_much:
         raise InvalidRequest(f"It would be too long: {after.too_much}.", code="TOO_LONG")
 

@@ -24,7 +24,6 @@ _CHOICES = ("post", "mine", "not_me")
 _BECAUSE = {
     Reason.AUTO_REPLY_SUBJECT.value: "question_subject",
     Reason.READ_RECEIPT.value: "question_subject",
-    Reason.REPORT.value: "question_subject",
     Reason.SENDER_MISMATCH.value: "question_sender",
     Reason.SENDER_UNPROVEN.value: "question_unproven",
     Reason.MAILING_LIST.value: "question_list",

@@ -1,5 +1,6 @@
 """The mail that a message came by: what was folded of it, and posting that after all."""
 
+import asyncio
 from typing import Any
 
 from gateway.http.bodies.message_mail import RepostBody, mail_shape
@@ -16,7 +17,8 @@ _PATH = "/conversations/{conversation_id}/messages/{message_id}/mail"
 @router.get(_PATH)
 async def show(app_id: ForApp, conversation_id: str, message_id: str, at: At) -> Json:
     """Return what the mail of a message says: what was kept of it, what was folded and why."""
-    return mail_shape(await message_mail.read((app_id, conversation_id), message_id, at))
+    found = await message_mail.read((app_id, conversation_id), message_id, at)
+    return await asyncio.to_thread(mail_shape, found)  # a stranger chose how long it is
 
 
 @router.post(_PATH)

@@ -37,7 +37,6 @@ _CHOICES = {
 _BECAUSE = {
     Reason.AUTO_REPLY_SUBJECT.value: "its subject is one that automatic replies have.",
     Reason.READ_RECEIPT.value: "its subject is one that read receipts have.",
-    Reason.REPORT.value: "its subject is one that delivery reports have.",
     Reason.SENDER_MISMATCH.value: "that address is not one we know as yours.",
     Reason.SENDER_UNPROVEN.value: "it could not be proven that it really comes from that address.",
     Reason.MAILING_LIST.value: "it came through a mailing list.",

@@ -5,12 +5,12 @@ after it takes constant time whatever a stranger wrote. The raw values are taken
 accessors decode, and are slow or raise on what strangers write.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 
 from gateway.mail.body import Body
+from gateway.mail.content.shown_words import shown
 from gateway.mail.envelope import Envelope
 from gateway.mail.machine.comparison import beginnings, fold
 from gateway.mail.parse import Mail
@@ -20,8 +20,6 @@ _LONGEST_TYPE = 2_000
 _MOST_VALUES = 60
 _MOST_PARTS = 40
 _LONGEST_OPENING = 600
-_LONGEST_MARKUP = 6_000
-_TAG = re.compile("<[^<>]{0,400}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ class MachineEvidence:
         """Return how its text begins, folded for comparison. Worked out for few mails only."""
         text = self.body.text
         if text is None:
-            text = _TAG.sub(" ", (self.body.html or "")[:_LONGEST_MARKUP])
+            text = shown(self.body.html or "", markup=True)
         return fold(" ".join(text[:_LONGEST_OPENING].split()), _LONGEST_OPENING)
 
     def first(self, name: str) -> str:

@@ -115,7 +115,12 @@ RULES: tuple[MachineRule, ...] = (
         _away_within,
     ),
     MachineRule("absence subject", Reason.AUTO_REPLY_SUBJECT, _HOLD, _weak),
-    MachineRule("returned mail subject", Reason.REPORT, _HOLD, subject.begins_with("returned")),
+    MachineRule(
+        "returned mail subject",
+        Reason.AUTO_REPLY_SUBJECT,
+        _HOLD,
+        subject.begins_with("returned"),
+    ),
     MachineRule("ticket subject", Reason.AUTO_REPLY_SUBJECT, _HOLD, _ticket),
     MachineRule("receipt subject", Reason.READ_RECEIPT, _HOLD, subject.begins_with("receipt")),
     MachineRule(

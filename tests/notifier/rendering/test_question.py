@@ -9,7 +9,6 @@ from tests.support.digests import a_digest
 ASKED = {
     Reason.AUTO_REPLY_SUBJECT: "Its subject is one that automatic replies have.",
     Reason.READ_RECEIPT: "Its subject is one that automatic replies have.",
-    Reason.REPORT: "Its subject is one that automatic replies have.",
     Reason.SENDER_MISMATCH: "That address is not one we know as yours.",
     Reason.SENDER_UNPROVEN: "It could not be proven that it really comes from that address.",
     Reason.MAILING_LIST: "It came through a mailing list.",

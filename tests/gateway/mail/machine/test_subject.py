@@ -172,6 +172,17 @@ def test_a_subject_holds_and_a_second_sign_discards(subject: str, text: str, fat
     assert found.fate is fate
 
 
+def test_what_a_page_shows_is_its_text_and_not_its_style() -> None:
+    """However long the style sheet is that stands before it."""
+    style = "<head><style>p { color: red }" + "/* on vacation */" * 600 + "</style></head>"
+    head = "From: sam@x.example\nSubject: Automatic reply: Dock\nContent-Type: text/html\n\n"
+    away, here = (f"{head}{style}<p>{said}</p>\n".encode() for said in (AWAY, "Come at five."))
+
+    found = [machine.judge(parse(raw), Envelope("sam@harbour.example", ())) for raw in (away, here)]
+
+    assert [one.fate for one in found if one] == [Fate.DISCARD, Fate.HOLD]
+
+
 @pytest.mark.parametrize(
     ("fate", "verdict"),
     [
