@@ -9,6 +9,12 @@ without an end.
 """
 
 import re
+from binascii import a2b_base64
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.nested_encodings import MOST_ENCODINGS, views
 
 HIDDEN = "[address removed]"
 
@@ -20,12 +26,14 @@ UNSEEN_IN_HTML = (
 )
 _UNSEEN = r"[\u00ad\u200b-\u200d\u2060\ufeff]|=c2=ad|=e2=80=8[b-d]"
 
-_SHORTEST = 44
+_SHORTEST, _LONGEST = 44, 48
+_LAST = "aq"  # 27 octets end in four bits that say nothing (RFC 4648, 6)
 _SIGN = "[a-z2-7]"
 # A line that was broken within a token: soft (RFC 2045, 6.7), quoted, or for the eye.
 _BREAK = rf"(?:=?\r?\n(?:> ?){{0,4}}|{'|'.join(UNSEEN_IN_HTML)}|{_UNSEEN})"
 _NEXT = rf"(?:{_SIGN}|{_BREAK}{_SIGN})"
-_TOKEN = rf"{_SIGN}{_NEXT}{{43}}{_NEXT}{{0,4}}"
+# What stands in the next line of one that is whole is another word.
+_TOKEN = rf"{_SIGN}{_NEXT}{{43}}(?:{_SIGN}{_NEXT}{{3}}|{_SIGN}{{0,3}})"
 _PLUS = r"(?:[+.]|%(?:25)?2b|=2b|&#43;|&#x2b;|&plus;)"
 _AT = r"(?:@|%(?:25)?40|=40|&#64;|&#x40;|&commat;)"
 _EDGE = r"(?:(?<![a-z0-9])|(?<=[%=][0-9a-f]{2}))"
@@ -34,11 +42,11 @@ _PURPOSE = "[rbu]"
 _URL = re.compile(r"https?://[^\s<>\"')\]]+", re.IGNORECASE)
 _IN_URL = re.compile(rf"(?:[/=_-]|%(?:25)?2f){_SIGN}{{44,48}}(?![a-z0-9])", re.IGNORECASE)
 _LINK = re.compile(
-    rf"/[ufhp]/{_BREAK}?{_TOKEN}(?![a-z0-9])[^\s<>\"')\]]{{0,300}}",
+    rf"/[ufhps]/{_BREAK}?(?P<token>{_TOKEN})(?![a-z0-9])[^\s<>\"')\]]{{0,300}}",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    rf"{_PURPOSE}{_BREAK}?{_PLUS}{_BREAK}?{_TOKEN}(?![a-z0-9])"
+    rf"{_PURPOSE}{_BREAK}?{_PLUS}{_BREAK}?(?P<token>{_TOKEN})(?![a-z0-9])"
     rf"(?:{_BREAK}?{_AT}[a-z0-9.-]{{1,253}})?",
     re.IGNORECASE,
 )
@@ -48,16 +56,164 @@ _BARE = re.compile(
 )
 
 
+# One that white space was put into: checked for how our tokens end, and for the digits they have.
+_SPACED = re.compile(
+    rf"(?:/[ufhps]/|(?<![a-z0-9])[rbu]{_PLUS})({_SIGN}{{4,40}}(?:\s{{1,8}}{_SIGN}{{4,40}}){{1,3}})",
+    re.IGNORECASE,
+)
+# One whose escapes have lost their sign, as in the name of a file.
+_GLUED = re.compile(
+    rf"(?:2f[ufhps]2f|(?:(?<![a-z0-9])|3a|3c)[rbu]2b){_SIGN}{{44}}(?:{_SIGN}{{4}})?(?:40|(?![a-z0-9]))",
+    re.IGNORECASE,
+)
+_FEWEST_DIGITS = 2
+# A code that is begun at a wrong place says nothing of this length that is text.
+_SOME_TEXT = re.compile(r"[\t\r\n -~\u00ad\u200b-\u200f\u2060-\u2064\ufeff]{24}")
+_CODE = re.compile(r"[A-Za-z0-9+/_-]{60,}")
+_STANDARD = str.maketrans("-_", "+/")
+_HEX = re.compile(r"(?:[0-9a-f]{2}){50,}", re.IGNORECASE)
+# What carries a token that is encoded: a whole link, or what stands between blanks and brackets.
+_WORD = re.compile(r"https?://[^\s<>\"')\]]+|[^\s<>\"'()\[\]{},|]+", re.IGNORECASE)
+# What a cheap look at the octets asks: signs of a token, or of a code, in a row.
+_ALPHABET = b"abcdefghijklmnopqrstuvwxyz234567"
+_SHAPE = bytes(0x61 if octet in _ALPHABET else 0x20 for octet in range(256))
+_UNSEEN_OCTETS = b"=\r\n>" + bytes(range(0x80, 0x100))  # what is not ASCII may be a break, too
+_CODED = (b"=c2=ad", b"=e2=80=8b", b"=e2=80=8c", b"=e2=80=8d")
+_MARKS = (b"> ", *_CODED, *(mark.encode() for mark in UNSEEN_IN_HTML))
+_ANY_TOKEN = b"a" * _SHORTEST
+_CODE_SIGNS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
+_CODE_SHAPE = bytes(0x61 if octet in _CODE_SIGNS else 0x20 for octet in range(256))
+_ANY_CODE = b"a" * 60  # the shortest address, of 46 octets
+_SPACED_OCTETS = re.compile(
+    rb"(?:/[ufhps]/|[rbu](?:[+.]|%2b|&#43;))[a-z2-7]{4,40}\s{1,8}[a-z2-7]{4}"
+)
+_PATTERNS = (_URL, _LINK, _ADDRESS, _BARE, _SPACED, _GLUED)
+
+
+@dataclass(slots=True)
+class _Budget:
+    """How many octets of codes within codes may still be looked at."""
+
+    left: int
+
+
 def scrub(text: str) -> str:
     """Return the text with every token of ours, and what carries it, removed."""
     if len(text) < _SHORTEST:
         return text
-    text = _URL.sub(_hidden, text)
-    for pattern in (_LINK, _ADDRESS, _BARE):
-        text = pattern.sub(HIDDEN, text)
-    return text
+    plain: list[tuple[int, int]] = []
+    coded: list[tuple[int, int]] = []
+    for at, found in _ranges(text, _Budget(8 * len(text)), 0):
+        (coded if at else plain).append(found)
+    known = set(plain)
+    words = [one for one in coded if one not in known]
+    return _without(text, plain + (_whole_words(text, words) if words else []))
 
 
-def _hidden(url: re.Match[str]) -> str:
-    """Hide a whole URL that carries a token, whoever wrapped it."""
-    return HIDDEN if _IN_URL.search(url[0]) else url[0]
+def _ranges(text: str, budget: _Budget, depth: int) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Yield where a token stands in a text, and behind how many encodings of at most five."""
+    for at, view in enumerate(views(text)):
+        octets = view.text.encode("utf-8", "surrogatepass")
+        for pattern in _PATTERNS if has_run(octets) else ():
+            for found in pattern.finditer(view.text):
+                if _is_token(found):
+                    where = view.source(*_carrier(found)) if at else found.span()
+                    yield at or found.re is _GLUED, where
+        if depth == MOST_ENCODINGS or not has_code(octets):
+            continue
+        for found in (*_CODE.finditer(view.text), *_HEX.finditer(view.text)):
+            if any(_holds(inner, budget, depth) for inner in _inside(found, budget)):
+                yield at + 1, view.source(*found.span())
+
+
+def has_run(octets: bytes) -> bool:
+    """Tell at little cost whether a text may hold a token, whole or broken."""
+    whole = octets.lower()
+    for mark in _MARKS:
+        whole = whole.replace(mark, b"")
+    return (
+        _ANY_TOKEN in whole.translate(_SHAPE, _UNSEEN_OCTETS)
+        or _SPACED_OCTETS.search(whole) is not None
+    )
+
+
+def has_code(octets: bytes) -> bool:
+    """Tell at little cost whether a text has base64 or hexadecimal digits that may hold a link."""
+    return _ANY_CODE in octets.translate(_CODE_SHAPE, _UNSEEN_OCTETS)
+
+
+def _carrier(found: re.Match[str]) -> tuple[int, int]:
+    """Return where a token stands, without what follows it.
+
+    Where a link ends in "=", as some filters' do, the next line may seem to go on with it.
+    """
+    if found.re is _URL:
+        inner = _IN_URL.search(found[0])
+        return (found.start() + inner.start(), found.start() + inner.end()) if inner else (0, 0)
+    return found.start(), found.end("token") if "token" in found.re.groupindex else found.end()
+
+
+def _is_token(found: re.Match[str]) -> bool:
+    """Tell whether what matched is a token, where its pattern alone does not say so."""
+    if found.re is _URL:
+        return _IN_URL.search(found[0]) is not None
+    if found.re is not _SPACED:
+        return True
+    signs = ""
+    for piece in found[1].split():
+        signs += piece.lower()
+        if len(signs) in (_SHORTEST, _LONGEST):
+            ends = len(signs) == _LONGEST or signs[-1] in _LAST
+            return ends and sum(sign.isdigit() for sign in signs) >= _FEWEST_DIGITS
+    return False
+
+
+def _inside(found: re.Match[str], budget: _Budget) -> Iterator[str]:
+    """Yield what a run of base64 (RFC 4648, 4 and 5) or of hexadecimal digits may say.
+
+    Where in the run the code begins is not told, so each of its four beginnings is tried.
+    """
+    if found.re is _HEX:
+        budget.left -= len(found[0])
+        yield bytes.fromhex(found[0]).decode("utf-8", "replace")
+        return
+    signs = found[0].translate(_STANDARD)
+    for start in range(4):
+        budget.left -= len(signs)
+        if budget.left < 0:
+            return
+        end = start + (len(signs) - start) // 4 * 4
+        yield a2b_base64(
+            signs[start:end] + (signs[end:] + "==" if len(signs) - end > 1 else "")
+        ).decode("utf-8", "replace")
+
+
+def _holds(text: str, budget: _Budget, depth: int) -> bool:
+    """Tell whether what a code says holds a token. Begun at a wrong place, it is no text."""
+    if _SOME_TEXT.search(text) is None:
+        return False
+    return any(True for _ in _ranges(text, budget, depth + 1))
+
+
+def _whole_words(text: str, ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Widen ranges to the links and words they stand in."""
+    words = [one.span() for one in _WORD.finditer(text)]
+    starts = [start for start, _ in words]
+    out: list[tuple[int, int]] = []
+    for start, end in ranges:
+        first = words[max(0, bisect_right(starts, start) - 1)]
+        last = words[max(0, bisect_right(starts, end - 1) - 1)]
+        out.append((first[0] if start < first[1] else start, max(end, last[1])))
+    return out
+
+
+def _without(text: str, ranges: list[tuple[int, int]]) -> str:
+    """Return a text with a word in place of each range; of ranges that overlap, of all together."""
+    out: list[str] = []
+    last = 0
+    for start, end in sorted(ranges):
+        if start >= last:
+            out += (text[last:start], HIDDEN)
+        last = max(last, end)
+    out.append(text[last:])
+    return "".join(out)

@@ -1,19 +1,21 @@
 """Take our secrets out of what is posted. What they look like is ``core.scrub``'s to know."""
 
 import codecs
+import re
 
-from core.scrub import UNSEEN_IN_HTML
+from core.scrub import has_code, has_run
 from core.scrub import scrub as _scrub
 
 _LOOKED_AT = 4_096
 _WHITE = b"\t\n\v\f\r\x1b"  # and the escape of ISO-2022 (RFC 1468)
 _NO_TEXT = bytes(octet for octet in range(0x20) if octet not in _WHITE)
-_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz234567"
-_SHAPE = bytes(0x61 if octet in _ALPHABET else 0x20 for octet in range(256))
-_UNSEEN = b"=\r\n>" + bytes(range(0x80, 0x100))  # also what is not ASCII may be a break
-_CODED = (b"=c2=ad", b"=e2=80=8b", b"=e2=80=8c", b"=e2=80=8d")
-_BREAKS = (b"> ", *_CODED, *(mark.encode() for mark in UNSEEN_IN_HTML))
-_ANY_TOKEN = b"a" * 44
+# A token of which some letters are escaped, or that is broken by what is: in small letters.
+_ESCAPES = (b"%", b"&", b"\\", b"=", b"*")
+_FEWEST_ESCAPES, _MANY_ESCAPES = 3, 40
+_MIXED = re.compile(
+    rb"(?:[a-z0-9]|[%=*_~!$^:|.-](?:25){0,4}(?:u[0-9a-f]{4}|[0-9a-f]{2})|&(?:amp;){0,4}[#a-z0-9]{2,20};|\\{1,9}u?x?[0-9a-f]{2,4}"
+    rb"|[\x80-\xff]|=?\r?\n){44}"
+)
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
@@ -58,8 +60,10 @@ def _is_text(octets: bytes) -> bool:
 
 
 def _may_hold_token(octets: bytes) -> bool:
-    """Tell at little cost whether a token may be there, also one that is broken."""
-    whole = octets.lower()
-    for mark in _BREAKS:
-        whole = whole.replace(mark, b"")
-    return _ANY_TOKEN in whole.translate(_SHAPE, _UNSEEN)
+    """Tell at little cost whether a token may be there, also one that is broken or encoded."""
+    if has_run(octets) or has_code(octets):
+        return True
+    escapes = sum(octets.count(sign) for sign in _ESCAPES)
+    if escapes < _FEWEST_ESCAPES:
+        return False
+    return escapes >= _MANY_ESCAPES or _MIXED.search(octets.lower()) is not None
