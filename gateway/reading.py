@@ -31,6 +31,7 @@ from gateway.mail.content.pictures import Look
 from gateway.mail.content.reaction import reaction_of, unwanted_reaction
 from gateway.mail.envelope import Envelope
 from gateway.mail.head import NO_HEAD, Head, head_of
+from gateway.mail.invisible import without_invisible_ends
 from gateway.mail.machine import origin
 from gateway.mail.machine.evidence import gather as evidence_of
 from gateway.mail.parse import Mail, parse
@@ -42,6 +43,7 @@ from gateway.quote.extraction import NOTHING, Reply, ReplyKind
 from gateway.quote.known import Known
 from gateway.quote.no_words import InsteadOfWords, instead_of_words
 from gateway.quote.sent import Sent
+from gateway.quote.symbol_font import without_private_use
 from gateway.quote.wanted import NOTHING_MORE, Wanted
 
 LONGEST_TEXT = 50_000
@@ -187,7 +189,7 @@ def _words(mail: Mail, ask: Ask, so_far: Reading) -> Reading:
     return replace(
         so_far,
         reply=reply,
-        text=scrub(reply.text.strip()),
+        text=scrub(without_invisible_ends(without_private_use(reply.text))),
         gathered=gather(mail.message, ask.limits, look, mail.parts),
         reaction=reaction_of(mail),
         tells_of_reaction=unwanted_reaction(mail),

@@ -28,6 +28,7 @@ from gateway.mail.content.text_choice import (
     words_of,
 )
 from gateway.mail.flowed import unflow
+from gateway.mail.invisible import BYTE_ORDER_MARK
 
 Part = Message
 
@@ -149,6 +150,7 @@ def _content(leaf: Leaf, headers: dict[str, str], reading: _Reading, kind: str) 
     budget = max(0, MAX_CHARACTERS - reading.characters)
     text = decode(octets[: 4 * budget], parameter(header, "charset"))
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    text = text.replace(BYTE_ORDER_MARK, "")
     if len(text) > budget:
         text, reading.truncated = text[:budget], True
     reading.characters += len(text)

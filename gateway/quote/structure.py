@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from gateway.quote import symbol_font
 from gateway.quote.elements import BLOCKS, FRAMED, PARAGRAPHS, SKIPPED, SPECIAL, is_box
 from gateway.quote.line import (
     Frame,
@@ -97,7 +98,10 @@ class _Walk:
     def _enter(self, node: LexborNode, tag: str, placement: Placement) -> Placement | None:
         """Take a node in; return the placement of its children, or None to pass them over."""
         if tag == "-text":
-            self.out.text(node.text_content or "", placement)
+            text = node.text_content or ""
+            if placement.symbols:
+                text = symbol_font.shown(text, placement.symbols)
+            self.out.text(text, placement)
             return None
         if tag == "br":
             self.out.flush(placement)
@@ -137,8 +141,8 @@ class _Walk:
         elif marker is not None:
             inner = self._marked(inner, marker)
         style = attributes.get("style") or ""
-        if "none" in style and "display:none" in style.replace(" ", "").lower():
-            inner = inner._replace(hidden=True)
+        if style or tag == "font":
+            inner = _styled(inner, style, attributes.get("face") or "")
         if tag == "p" and "Mso" in (attributes.get("class") or ""):
             inner = inner._replace(tight=True)
         return inner
@@ -201,6 +205,16 @@ def _mark_digests(lines: list[Line]) -> None:
     for line in lines:
         if line.block in ours:
             line.role, line.marker = LineRole.QUOTE, "digest"
+
+
+def _styled(placement: Placement, style: str, face: str) -> Placement:
+    """Take in whether an element is shown, and whether it has a symbol font."""
+    if "none" in style and "display:none" in style.replace(" ", "").lower():
+        placement = placement._replace(hidden=True)
+    if not face and "font" not in style and "FONT" not in style:
+        return placement
+    font = symbol_font.font_of(style, face, placement.symbols)
+    return placement if font == placement.symbols else placement._replace(symbols=font)
 
 
 def _framed(tag: str, attributes: dict[str, str | None], placement: Placement) -> Placement:

@@ -38,6 +38,7 @@ class Placement(NamedTuple):
     tight: bool = False
     block: int = 0
     boxed: bool = False
+    symbols: str = ""  # the symbol font, if it is one
 
 
 @dataclass(frozen=True, slots=True)
