@@ -118,7 +118,7 @@ async def _read(
         where = (named.app_id, named.conversation_id)
         seen = await at.database.read(lambda s: attachments.digests(s, *where, _PICTURES))
     sent = [sent_from(one.said) for one in found.sent]
-    asked = Ask(sent=sent, seen=seen, limits=at.limits, known=known)
+    asked = Ask(sent=sent, seen=seen, limits=at.limits, known=known, locale=named.locale)
     return await at.readers.read(offer, asked)
 
 

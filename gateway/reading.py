@@ -65,7 +65,8 @@ class Ask:
     ``sent``: the digests it may be answering. ``seen``: the SHA-256 in hex of the pictures that
     the conversation has already. ``limits``: how many files are taken, of how many octets.
     ``known``: how earlier mails of this person ended; None where that is not remembered.
-    ``wanted``: lines that are kept whatever the rules say of them.
+    ``wanted``: lines that are kept whatever the rules say of them. ``locale``: in which language
+    its writer is written to, as ``pt-BR``, which tells of texts whose charset nobody declared.
     """
 
     depth: Depth = Depth.WORDS
@@ -74,6 +75,7 @@ class Ask:
     limits: FileLimits = DEFAULT
     known: Known | None = None
     wanted: Wanted = NOTHING_MORE
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ def read(raw: bytes, envelope: Envelope, ask: Ask = WORDS) -> Reading:
     problem = guard.inspect(raw)
     if problem is not None:
         return unread(problem.what)
-    mail = parse(raw)
+    mail = parse(raw, ask.locale)
     match ask.depth:
         case Depth.HEAD:
             return Reading(head=head_of(mail), stays=_stays(mail, envelope))

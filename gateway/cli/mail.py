@@ -66,6 +66,10 @@ def explain(  # noqa: PLR0913  one for each thing that may be said
             help="The digest it answers: a file with its text, marker and subject, or a delivery.",
         ),
     ] = None,
+    locale: Annotated[
+        str,
+        typer.Option(help="Its writer's language, as pt-BR, for texts whose charset is not told."),
+    ] = "",
     app: AppOption = None,
     as_json: JsonOption = False,
     config: ConfigOption = None,
@@ -78,7 +82,8 @@ def explain(  # noqa: PLR0913  one for each thing that may be said
     """
 
     def work() -> None:
-        found = read_whole(_octets(file), _sent(ctx, sent, app, Given(config, database)))
+        answered = _sent(ctx, sent, app, Given(config, database))
+        found = read_whole(_octets(file), answered, locale=locale)
         said = told.explained(found)
         if as_json:
             tell(Told(said), as_json=True)
@@ -88,11 +93,13 @@ def explain(  # noqa: PLR0913  one for each thing that may be said
     guarded(work)
 
 
-def read_whole(raw: bytes, *sent: dict[str, Any] | None) -> Reading:
+def read_whole(raw: bytes, *sent: dict[str, Any] | None, locale: str = "") -> Reading:
     """Read a mail as the gateway would, or raise SettingsError if it may not even be parsed."""
     path = mbox.reverse_path(None, raw)
     ask = reading.Ask(
-        reading.Depth.WHOLE, sent=[sent_digests.sent_from(one) for one in sent if one]
+        reading.Depth.WHOLE,
+        sent=[sent_digests.sent_from(one) for one in sent if one],
+        locale=locale,
     )
     found = reading.read(mbox.as_sent(raw), Envelope(path, ()), ask)
     if found.unsafe:

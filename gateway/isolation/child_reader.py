@@ -39,6 +39,7 @@ async def read_in_child(
         "seen": sorted(ask.seen),
         "limits": asdict(ask.limits),
         "known": ask.known and _known_told(ask.known),
+        "locale": ask.locale,
         "wanted": {"lines": sorted(ask.wanted.lines), "everything": ask.wanted.everything},
     }
     told = await in_child(_ANSWER, json.dumps(asked).encode() + b"\n" + raw, bounds)
@@ -64,6 +65,7 @@ def answer(given: bytes) -> bytes:
         seen=frozenset(asked["seen"]),
         limits=FileLimits(**asked["limits"]),
         known=asked["known"] and _known_heard(asked["known"]),
+        locale=asked["locale"],
         wanted=Wanted(frozenset(asked["wanted"]["lines"]), asked["wanted"]["everything"]),
     )
     found = reading.read(raw, Envelope(recipients=recipients, **asked["envelope"]), ask)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 
 from core.rules.emoji import unicode_emoji
-from gateway.mail.charset import decode
+from gateway.mail.charset import Evidence, decode
 from gateway.mail.content import coded_files, enriched, mislabelled
 from gateway.mail.content.encoded_words import read_words
 from gateway.mail.content.parameters import parameter
@@ -35,6 +35,8 @@ Part = Message
 MAX_CHARACTERS = 1_200_000
 _MAX_HEADER = 2_000
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
+_WORD = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,40})?\?[bBqQ]\?")  # RFC 2047; RFC 2231, 5
+_MOST_WORDS = 20
 _EMOJI = re.compile(r'"emoji"\s*:\s*"([^"\\]{1,40})"')
 
 
@@ -79,15 +81,18 @@ class _Reading:
     characters: int = 0
     truncated: bool = False
     has_files: bool = False
+    labels: tuple[str, ...] = ()
+    language: str = ""
 
 
-def read_body(message: Part, parts: ChosenParts | None = None) -> Body:
+def read_body(message: Part, parts: ChosenParts | None = None, language: str = "") -> Body:
     """Read text, HTML and the headers that matter. Bounded; never raises for a mail's fault.
 
-    ``parts``: its parts, where they have been told apart already.
+    ``parts``: its parts, where they have been told apart already. ``language``: its writer's, if
+    that is known, as ``pt-BR``.
     """
     headers = _headers(message)
-    reading = _walk(parts or chosen(message), message, headers)
+    reading = _walk(parts or chosen(message), message, headers, language)
     text, markup = _join(reading.slots)
     name, address = _mailbox(headers.get("from", ""))
     ids = tuple(_MESSAGE_ID.findall(headers.get("references", "")))
@@ -108,10 +113,9 @@ def read_body(message: Part, parts: ChosenParts | None = None) -> Body:
     )
 
 
-def _walk(parts: ChosenParts, message: Part, outermost: dict[str, str]) -> _Reading:
+def _walk(parts: ChosenParts, message: Part, outermost: dict[str, str], language: str) -> _Reading:
     """Read the parts that are the text, in order."""
-    reading = _Reading()
-    reading.truncated = parts.cut
+    reading = _Reading(truncated=parts.cut, labels=_labels(outermost), language=language)
     for leaf in parts.leaves:
         headers = outermost if leaf.part is message else _headers(leaf.part)
         if leaf.kind == REACTION and not leaf.attached:
@@ -148,7 +152,8 @@ def _content(leaf: Leaf, headers: dict[str, str], reading: _Reading, kind: str) 
         reading.has_files = reading.has_files or bool(files)
     header = headers.get("content-type", "")
     budget = max(0, MAX_CHARACTERS - reading.characters)
-    text = decode(octets[: 4 * budget], parameter(header, "charset"))
+    evidence = Evidence(markup, reading.labels, reading.language)
+    text = decode(octets[: 4 * budget], parameter(header, "charset"), evidence)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     text = text.replace(BYTE_ORDER_MARK, "")
     if len(text) > budget:
@@ -209,6 +214,12 @@ def _headers(part: Part) -> dict[str, str]:
             value = octets.decode("utf-8", "replace")
         headers.setdefault(name.lower(), " ".join(value.split()))
     return headers
+
+
+def _labels(headers: dict[str, str]) -> tuple[str, ...]:
+    """Return the charsets of the encoded words in a mail's subject and its author's name."""
+    words = headers.get("subject", "") + headers.get("from", "")
+    return tuple(_WORD.findall(words)[:_MOST_WORDS]) if "=?" in words else ()
 
 
 def _mailbox(value: str) -> tuple[str, str]:

@@ -1,147 +1,144 @@
 """Which text do these octets stand for, when the label may lie?
 
-The order is: what the octets prove themselves (ISO-2022-JP escapes, RFC 1468; multi-octet UTF-8),
-then what was declared, widened to the superset that senders really mean (gb2312 says gb18030),
-then UTF-8, then windows-1252, which never fails here.
+The order of evidence is: what the octets prove themselves (a byte order mark; the escapes of
+ISO-2022; multi-octet UTF-8), then what was declared, if the octets are valid in it, then what the
+page says of itself, then UTF-8 with a few broken octets, and then the letters: which charset would
+make the likeliest text, given the mail's encoded words and its writer's language.
 
-The trap: Python's codec registry also holds codecs that are no charsets (unicode_escape, idna,
-utf-7, hex, zlib). A charset label comes from a stranger, so only the names below are ever asked.
+The trap: a label comes from a stranger, and chooses among charsets only (``charset_labels``).
 """
 
 import codecs
+import re
+from dataclasses import dataclass
+from functools import partial
 
-# What a label means in practice: the superset that decodes everything the label does, and more.
-_SUPERSETS = {
-    "us-ascii": "cp1252",
-    "ascii": "cp1252",
-    "ansi_x3.4-1968": "cp1252",
-    "iso-8859-1": "cp1252",
-    "latin1": "cp1252",
-    "latin-1": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso-8859-8-i": "cp1255",
-    "iso-8859-8-e": "cp1255",
-    "iso-8859-8": "cp1255",
-    "iso-8859-9": "cp1254",
-    "iso-8859-11": "cp874",
-    "tis-620": "cp874",
-    "windows-874": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "gb_2312-80": "gb18030",
-    "x-gbk": "gb18030",
-    "big5": "big5hkscs",
-    "big5-hkscs": "big5hkscs",
-    "x-sjis": "cp932",
-    "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "sjis": "cp932",
-    "windows-31j": "cp932",
-    "ks_c_5601-1987": "cp949",
-    "ks_c_5601": "cp949",
-    "euc-kr": "cp949",
-    "x-windows-949": "cp949",
-    "iso-2022-jp": "iso2022_jp_ext",
-    "unicode-1-1-utf-8": "utf-8",
-    "utf8": "utf-8",
-    "utf-8": "utf-8",
-    "utf8mb4": "utf-8",
-}
+from gateway.mail.charset_guess import guess
+from gateway.mail.charset_labels import SINGLE_OCTET, UNDECLARED, codec_for, label_of
+from gateway.mail.charset_shifts import decode_seven_bit
+from gateway.mail.misread_utf8 import decode_nearly, mended, sequences
 
-# Canonical codec names that are character sets of mail.
-_ALLOWED = frozenset(
-    [f"iso8859-{n}" for n in (*range(1, 12), 13, 14, 15, 16)]
-    + [f"cp{n}" for n in (*range(1250, 1259), 437, 737, 775, 850, 852, 855, 857, 858, 860, 861)]
-    + [f"cp{n}" for n in (862, 863, 864, 865, 866, 869, 874, 932, 949, 950, 1125)]
-    + [
-        "ascii",
-        "utf-8",
-        "utf-16",
-        "utf-16-le",
-        "utf-16-be",
-        "utf-32",
-        "utf-32-le",
-        "utf-32-be",
-        "koi8-r",
-        "koi8-u",
-    ]
-    + [
-        "koi8-t",
-        "gb2312",
-        "gbk",
-        "gb18030",
-        "hz",
-        "big5",
-        "big5hkscs",
-        "euc_jp",
-        "euc_jis_2004",
-        "shift_jis",
-    ]
-    + [
-        "iso2022_jp",
-        "iso2022_jp_1",
-        "iso2022_jp_2",
-        "iso2022_jp_ext",
-        "iso2022_jp_2004",
-        "iso2022_kr",
-    ]
-    + [
-        "euc_kr",
-        "johab",
-        "tis-620",
-        "mac-roman",
-        "mac-cyrillic",
-        "mac-greek",
-        "mac-latin2",
-        "ptcp154",
-    ]
+__all__ = ["NO_EVIDENCE", "Evidence", "codec_for", "decode"]
+
+_LATIN = frozenset({"cp1252", "ascii", "iso8859-15", "cp1254"})
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SINGLE_OCTET_LATIN = frozenset({"cp1252", "ascii", "iso8859-15", "cp1254"})
-_ESCAPE = b"\x1b"
-_ISO_2022_JP = (b"\x1b$B", b"\x1b$@", b"\x1b(J", b"\x1b(I", b"\x1b$(D")
+_WIDE = frozenset(f"utf-{bits}{end}" for bits in (16, 32) for end in ("", "-le", "-be"))
+_META = re.compile(
+    rb"<(?:meta|\?xml)\b[^<>]{0,300}?(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w:.-]{2,40})",
+    re.IGNORECASE,
+)
+_HEAD = 4_096
+_SMALL_LETTERS = bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B))
+_HIGH = bytes(range(0xC0, 0x100))
+_MOST_HIGH = 0.5  # of the letters of Latin text, however many umlauts there are
+_FEWEST_HIGH = 6
+_FEWEST_SEQUENCES = 3  # of UTF-8 that are none by accident
+_MOST_BROKEN = 0.02  # of the letters of a text that is what it was declared to be
 
 
-def codec_for(label: str | None) -> str | None:
-    """Return the codec a charset label asks for, widened; None if it names no charset of mail."""
-    name = (label or "").strip().strip("\"'").split(";")[0].strip().lower()[:40]
-    name = _SUPERSETS.get(name, name).replace("cp-", "cp")
-    try:
-        canonical = codecs.lookup(name).name if name.isascii() and name else ""
-    except (LookupError, ValueError):
-        return None
-    return canonical if canonical in _ALLOWED else None
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What tells of a text's charset beside its label.
+
+    ``markup``: it is HTML, and may name its charset. ``labels``: those of the encoded words in the
+    same mail (RFC 2047). ``language``: its writer's, as ``pt-BR``; empty if nobody knows.
+    """
+
+    markup: bool = False
+    labels: tuple[str, ...] = ()
+    language: str = ""
 
 
-def decode(octets: bytes, label: str | None = None) -> str:
+NO_EVIDENCE = Evidence()
+
+
+def decode(octets: bytes, label: str | None = None, evidence: Evidence = NO_EVIDENCE) -> str:
     """Decode a text part. Never raises; what cannot be read becomes U+FFFD."""
-    for codec in _candidates(octets, codec_for(label)):
-        try:
-            return octets.decode(codec)
-        except (UnicodeError, ValueError):
-            continue
-    text = octets.decode(codec_for(label) or "cp1252", "replace")
-    if all(character.isascii() or character == "\ufffd" for character in text):
-        # The declared codec read no character beyond ASCII at all: it was the wrong one.
-        return octets.decode("cp1252", "replace")
+    declared = codec_for(label)
+    if declared not in _WIDE and octets.isascii():
+        return decode_seven_bit(octets, declared, label_of(label))
+    for mark, codec in _MARKS:
+        if octets.startswith(mark):
+            return octets[len(mark) :].decode(codec, "replace")
+    text = _as_declared(octets, None if label_of(label) in UNDECLARED else declared)
+    return mended(text) if text is not None else _likeliest(octets, evidence)
+
+
+def _as_declared(octets: bytes, declared: str | None) -> str | None:
+    """Decode octets as they prove themselves, or were declared; None if they are not that."""
+    if declared is None or declared in _LATIN or _is_utf_8_after_all(octets, declared):
+        # Real Latin text is not valid UTF-8 by accident, so valid UTF-8 is no accident.
+        text = _strictly(octets, "utf-8")
+        if text is not None or declared is None:
+            return text
+    if declared in _WIDE:
+        return _wide(octets, declared)
+    text = _strictly(octets, declared)
+    if text is None and declared != "utf-8":
+        text = octets.decode(declared, "replace")
+        text = text if text.count("\ufffd") <= max(1, _MOST_BROKEN * len(text)) else None
+        return text if declared not in SINGLE_OCTET else None
+    if declared in _LATIN and not _is_western(octets):
+        return None
     return text
 
 
-def _candidates(octets: bytes, declared: str | None) -> list[str]:
-    """Return the codecs to try, best first, each of them strictly."""
-    candidates = []
-    if declared in (None, "cp1252", "utf-8") and _shifts(octets):
-        candidates.append("iso2022_jp_ext")
-    if declared is None or declared in _SINGLE_OCTET_LATIN:
-        # Real Latin text is not valid UTF-8 by accident, so valid UTF-8 is no accident.
-        candidates.append("utf-8")
-    if declared is not None:
-        candidates.append(declared)
-    candidates.append("utf-8")
-    if declared is None:
-        candidates.append("cp1252")
-    return candidates
+def _likeliest(octets: bytes, evidence: Evidence) -> str:
+    """Decode octets of which no declared charset is known, or only a wrong one."""
+    found = _META.search(octets, 0, _HEAD) if evidence.markup else None
+    if found is not None:
+        named = codec_for(found[1].decode("ascii", "replace"))
+        text = _strictly(octets, named) if named and named not in _WIDE else None
+        if text is not None:
+            return text
+    text = decode_nearly(octets, partial(_guessed, evidence=evidence))
+    if text is not None:
+        return text
+    nulls = octets[:_HEAD].count(0)
+    if nulls * 4 >= len(octets[:_HEAD]):
+        return _wide(octets, "utf-16")
+    return _guessed(octets, evidence)
 
 
-def _shifts(octets: bytes) -> bool:
-    """Tell whether octets shift to a Japanese set (RFC 1468)."""
-    return _ESCAPE in octets and any(sequence in octets for sequence in _ISO_2022_JP)
+def _guessed(octets: bytes, evidence: Evidence) -> str:
+    named = [codec for label in evidence.labels if (codec := codec_for(label))]
+    return octets.decode(guess(octets, named, evidence.language), "replace")
+
+
+def _strictly(octets: bytes, codec: str) -> str | None:
+    try:
+        return octets.decode(codec)
+    except (UnicodeError, ValueError):
+        return None
+
+
+def _wide(octets: bytes, codec: str) -> str:
+    """Decode UTF-16 or UTF-32; without a mark, the end where the zeros are is the big one.
+
+    Without any, it is as RFC 2781 says, 4.3.
+    """
+    if codec in ("utf-16", "utf-32"):
+        size = 2 if codec == "utf-16" else 4
+        head = octets[:_HEAD]
+        little = head[size - 1 :: size].count(0) > head[0::size].count(0)
+        codec += "-le" if little else "-be"
+    return octets.decode(codec, "replace")
+
+
+def _is_utf_8_after_all(octets: bytes, declared: str | None) -> bool:
+    """Tell whether a text in a charset of single octets has more UTF-8 in it than by accident."""
+    return declared in SINGLE_OCTET and sequences(octets[:_HEAD]) >= _FEWEST_SEQUENCES
+
+
+def _is_western(octets: bytes) -> bool:
+    """Tell whether octets may be Latin text: most of its letters are in ASCII."""
+    head = octets[:_HEAD]
+    high = len(head) - len(head.translate(None, _HIGH))
+    plain = len(head) - len(head.translate(None, _SMALL_LETTERS))
+    return high < _FEWEST_HIGH or high <= _MOST_HIGH * (high + plain)

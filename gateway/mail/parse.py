@@ -42,6 +42,7 @@ class Mail:
     message_id: str
     body: Body
     parts: ChosenParts | None = None
+    language: str = ""
 
     def header(self, name: str) -> str:
         """Return a header's first value, unfolded, or an empty string."""
@@ -83,8 +84,8 @@ def _parsed(raw: bytes) -> Message:
     return parser.close()
 
 
-def parse(raw: bytes) -> Mail:
-    """Read a mail that the guard has let pass."""
+def parse(raw: bytes, language: str = "") -> Mail:
+    """Read a mail that the guard has let pass. ``language``: its writer's, if that is known."""
     message = message_of(raw)
     authors = _addresses(message, "from")
     parts = chosen(message)
@@ -93,8 +94,9 @@ def parse(raw: bytes) -> Mail:
         author=authors[0] if len(authors) == 1 else None,
         authors=authors,
         message_id=str(message.get("message-id", "")).strip()[:998],
-        body=read_body(message, parts),
+        body=read_body(message, parts, language),
         parts=parts,
+        language=language,
     )
 
 

@@ -83,7 +83,7 @@ def read_again(kept: _Waiting, known: Known | None, limits: FileLimits) -> Readi
         raise NotAllowed("Its author may no longer write here.", code="NO_WRITE_ACCESS")
     envelope = Envelope(kept.receipt.reverse_path, (), peer=kept.receipt.peer)
     sent = [sent_from(one.said) for one in kept.sent]
-    ask = Ask(Depth.WHOLE, sent=sent, limits=limits, known=known)
+    ask = Ask(Depth.WHOLE, sent=sent, limits=limits, known=known, locale=kept.named.locale)
     reading = read(raw, envelope, ask)
     if reading.unsafe:
         raise InvalidRequest("This mail may not be read.", code="TOO_COMPLEX")

@@ -133,6 +133,7 @@ async def _read(kept: _Kept, at: Context, wanted: Wanted) -> Reading:
         limits=at.limits,
         known=known_of(kept.named, at.keys) if was_known and kept.named else None,
         wanted=wanted,
+        locale=kept.named.locale if kept.named else "",
     )
     envelope = Envelope(receipt.reverse_path, (), peer=receipt.peer)
     return await read_in_child(octets_of(receipt), envelope, ask)

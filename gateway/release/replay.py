@@ -78,7 +78,8 @@ async def _read(kept: _Kept, at: Context) -> Reading:
     receipt = kept.receipt
     known = known_of(kept.named, at.keys) if kept.named and at.remembers else None
     sent = [sent_from(one.said) for one in kept.sent]
-    ask = Ask(Depth.WHOLE, sent=sent, limits=at.limits, known=known)
+    locale = kept.named.locale if kept.named else ""
+    ask = Ask(Depth.WHOLE, sent=sent, limits=at.limits, known=known, locale=locale)
     envelope = Envelope(receipt.reverse_path, (), peer=receipt.peer)
     return await read_in_child(octets_of(receipt), envelope, ask)
 

@@ -158,5 +158,5 @@ def _opened(mail: Mail, content: bytes) -> Form:
     for header, value in [*outer, *own]:
         inner.set_raw(header, value)
     parts = chosen(inner)
-    opened = replace(mail, message=inner, body=read_body(inner, parts), parts=parts)
+    opened = replace(mail, message=inner, body=read_body(inner, parts, mail.language), parts=parts)
     return Form(_OPENED, opened)

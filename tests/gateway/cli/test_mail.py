@@ -49,6 +49,13 @@ def test_each_line_is_shown_with_its_rule(mail: Path) -> None:
     assert "\x1b" not in result.stdout
 
 
+def test_its_writer_s_language_may_be_told(mail: Path) -> None:
+    """As the gateway knows it: it tells of letters whose charset nobody declared."""
+    mail.write_bytes(MAIL.replace(b"Yes, it is!", "Ačiū".encode("cp1257")))
+
+    assert json.loads(explain(str(mail), "--json", "--locale", "lt").stdout)["text"] == "Ačiū"
+
+
 def test_as_json_it_can_be_read_by_programs(mail: Path) -> None:
     """--json tells the reply and every line."""
     told = json.loads(explain(str(mail), "--json").stdout)

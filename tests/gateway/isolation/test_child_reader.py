@@ -55,6 +55,16 @@ async def test_what_the_child_reads_is_what_we_would_have_read() -> None:
     assert [(one.filename, one.octets) for one in said.files] == [("a.txt", b"hi")]
 
 
+async def test_the_child_is_told_the_language_of_the_writer() -> None:
+    """Two letters in no charset are read there as they are here."""
+    raw = _raw(a_mail("x", MIME_Version="1.0", Content_Type="text/plain")).replace(
+        b"\r\n\r\nx", b"\r\n\r\n" + "謝謝".encode("big5")
+    )
+    said = await read_in_child(raw, ENVELOPE, Ask(locale="zh-TW"))
+
+    assert said.text == "謝謝"
+
+
 @pytest.mark.parametrize(
     ("raw", "bounds"),
     [

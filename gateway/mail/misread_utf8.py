@@ -1,0 +1,75 @@
+"""Which UTF-8 is a little broken, and which text is UTF-8 that somebody read as windows-1252?
+
+A text cut by octets ends in half a letter; a program that joins texts puts lines of one charset
+among lines of another; and a program that reads UTF-8 as windows-1252 and writes that as UTF-8
+makes two letters of each umlaut. The trap: "Ã" is a letter, too, so the last is undone only where
+the whole text can have come about in no other way.
+"""
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Callable
+
+_SEQUENCE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"  # RFC 3629, 4
+)
+_CUT = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{0,2}\s{0,4}\Z")
+_HIGH = bytes(range(0x80, 0x100))
+_OPENINGS = (
+    "\u00c3\u00c2\u00e2\u00d0\u00d1\u00c4\u00c5\u00ce\u00cf\u00d7\u00d8\u00d9\u00e3\u00e0\u00f0"
+)
+_FEWEST_PAIRS = 3
+_LONGEST = 100_000
+_MOST_BROKEN = 2  # one octet for two letters
+# windows-1252 as programs know it: what it leaves open is what ISO 8859-1 has there.
+_OCTETS = {
+    ord(bytes([octet]).decode("cp1252", "ignore") or chr(octet)): octet for octet in range(256)
+}
+
+
+def sequences(octets: bytes) -> int:
+    """Count the letters of two octets or more that octets hold as UTF-8."""
+    return len(_SEQUENCE.findall(octets))
+
+
+def decode_nearly(octets: bytes, otherwise: Callable[[bytes], str]) -> str | None:
+    """Decode UTF-8 with a few broken octets, or None if it is more broken than that.
+
+    ``otherwise`` reads the lines that have octets beyond ASCII and no UTF-8 at all.
+    """
+    whole = _CUT.sub(b"", _SEQUENCE.sub(b"", octets))  # half a letter at the end is none
+    broken = len(whole) - len(whole.translate(None, _HIGH))
+    if broken * _MOST_BROKEN > sequences(octets) or not sequences(octets):
+        return None
+    lines = octets.split(b"\n")
+    strange = [line for line in lines if not _is_nearly(line)]
+    if not strange:
+        return octets.decode("utf-8", "replace")
+    read = dict(zip(strange, otherwise(b"\n".join(strange)).split("\n"), strict=False))
+    return "\n".join([read.get(line) or line.decode("utf-8", "replace") for line in lines])
+
+
+def mended(text: str) -> str:
+    """Return a text that was read as windows-1252 once too often as it was; any other as it is."""
+    if text.isascii() or len(text) > _LONGEST or not any(sign in text for sign in _OPENINGS):
+        return text
+    try:
+        octets, _ = codecs.charmap_encode(text, "strict", _OCTETS)
+        meant = octets.decode("utf-8")
+    except UnicodeError:
+        return text
+    beyond = [sign for sign in meant if not sign.isascii()]
+    if len(beyond) < _FEWEST_PAIRS or not all(_is_written(sign) for sign in beyond):
+        return text
+    return meant
+
+
+def _is_nearly(line: bytes) -> bool:
+    """Tell whether a line is UTF-8, as far as it is not broken."""
+    return line.isascii() or _SEQUENCE.search(line) is not None or _CUT.search(line) is not None
+
+
+def _is_written(sign: str) -> bool:
+    """Tell whether people write a sign: a letter, a mark, a quote, an emoji."""
+    return unicodedata.category(sign)[0] in "LMPSZ" or sign in "\u200d\ufe0f"
