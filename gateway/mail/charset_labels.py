@@ -6,6 +6,7 @@ zlib). A charset label comes from a stranger, so only the names below are ever a
 """
 
 import codecs
+from functools import lru_cache
 
 # What a label means in practice: the superset that decodes everything the label does, and more.
 _SUPERSETS = {
@@ -144,12 +145,14 @@ SINGLE_OCTET = frozenset(
 UNDECLARED = frozenset({"us-ascii", "ascii", "ansi_x3.4-1968", "default", "x-unknown", "unknown"})
 
 
+@lru_cache(maxsize=256)
 def label_of(label: str | None) -> str:
     """Return a label in small letters, without quotes and what was put behind it."""
     name = (label or "").strip().strip("\"'").split(";")[0].split(",")[0]
     return name.strip().strip("\"'").strip().lower()[:40]
 
 
+@lru_cache(maxsize=256)
 def codec_for(label: str | None) -> str | None:
     """Return the codec a charset label asks for, widened; None if it names no charset of mail."""
     name = label_of(label)

@@ -16,8 +16,9 @@ _SEQUENCE = re.compile(
 )
 _CUT = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{0,2}\s{0,4}\Z")
 _HIGH = bytes(range(0x80, 0x100))
-_OPENINGS = (
-    "\u00c3\u00c2\u00e2\u00d0\u00d1\u00c4\u00c5\u00ce\u00cf\u00d7\u00d8\u00d9\u00e3\u00e0\u00f0"
+# How two octets or more look then, those of Latin, Greek, Cyrillic, Hebrew, Arabic, kana and emoji.
+_MISREAD = re.compile(
+    "[\u00c2-\u00c5\u00ce-\u00d1\u00d7-\u00d9\u00e0\u00e2\u00e3\u00e5-\u00e9\u00f0][^\x00-\x7f]"
 )
 _FEWEST_PAIRS = 3
 _LONGEST = 100_000
@@ -52,7 +53,7 @@ def decode_nearly(octets: bytes, otherwise: Callable[[bytes], str]) -> str | Non
 
 def mended(text: str) -> str:
     """Return a text that was read as windows-1252 once too often as it was; any other as it is."""
-    if text.isascii() or len(text) > _LONGEST or not any(sign in text for sign in _OPENINGS):
+    if text.isascii() or len(text) > _LONGEST or _MISREAD.search(text) is None:
         return text
     try:
         octets, _ = codecs.charmap_encode(text, "strict", _OCTETS)

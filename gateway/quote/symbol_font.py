@@ -14,6 +14,7 @@ _NAMES = re.compile(
     r"[\"'\s]{0,9}(wingdings 2|wingdings|symbol)[\"'\s]{0,9}(?:,|\Z)", re.IGNORECASE
 )
 _MOST_SIGNS = 4
+_ANY_PRIVATE = re.compile("[\uf020-\uf0ff]")
 _PRIVATE_USE = "private use"
 
 
@@ -49,7 +50,7 @@ def shown(text: str, font: str) -> str:
 
 def without_private_use(text: str) -> str:
     """Return a text with a sign for each symbol that Word wrote for a font nobody told."""
-    if text.isascii() or not any("\uf020" <= sign <= "\uf0ff" for sign in text):
+    if text.isascii() or _ANY_PRIVATE.search(text) is None:
         return text
     return text.translate(_table()[_PRIVATE_USE])
 
