@@ -73,7 +73,11 @@ _CODE = re.compile(r"[A-Za-z0-9+/_-]{60,}")
 _STANDARD = str.maketrans("-_", "+/")
 _HEX = re.compile(r"(?:[0-9a-f]{2}){50,}", re.IGNORECASE)
 # What carries a token that is encoded: a whole link, or what stands between blanks and brackets.
-_WORD = re.compile(r"https?://[^\s<>\"')\]]+|[^\s<>\"'()\[\]{},|]+", re.IGNORECASE)
+_WORD = re.compile(
+    r"https?://[^\s<>\"')\]]+"
+    r"|(?:[^\s<>\"'()\[\]{},|;&]|&(?:#?[A-Za-z0-9]{1,31};)?)+",  # the ";" of an entity is no border
+    re.IGNORECASE,
+)
 # What a cheap look at the octets asks: signs of a token, or of a code, in a row.
 _ALPHABET = b"abcdefghijklmnopqrstuvwxyz234567"
 _SHAPE = bytes(0x61 if octet in _ALPHABET else 0x20 for octet in range(256))

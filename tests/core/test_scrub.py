@@ -132,6 +132,23 @@ def test_a_token_that_was_broken_is_found(said: str) -> None:
     assert hidden(scrub(f"See {said} there"))
 
 
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("Ann;r%2B{}%40reply.test;Bo", "Ann;{};Bo"),
+        ("Ann, r%2B{}%40reply.test, Bo", "Ann, {}, Bo"),
+        ('{{"a":"https:\\/\\/n.example\\/u\\/{}","b":"c"}}', '{{"a":"{}","b":"c"}}'),
+        ('<a href="mailto:r&#43;{}&#64;reply.test">hi</a>', '<a href="{}">hi</a>'),
+        ("see\nhttps://x.example/?u=%2Fu%2F{}&e=\nund Ende", "see\n{}\nund Ende"),
+        ("see https://n.example/u/{}\nund Ende", "see {}\nund Ende"),
+        ("(https://x.example/?u=%2Fu%2F{}) ja", "({}) ja"),
+    ],
+)
+def test_what_stands_beside_it_stays(written: str, left: str) -> None:
+    """The link or the word goes, and nothing around it."""
+    assert scrub(written.format(TOKEN)) == left.format(HIDDEN)
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_files_are_no_way_out(name: str) -> None:
     """What reads as text is looked through as a text is."""
