@@ -173,7 +173,8 @@ def _cut_map(sheet: Sheet, beyond: str) -> CutMap:
 
 def _confidence(result: _Result, body: Body) -> float:
     """Say how sure the evidence makes us, from 0 to 1."""
-    if result.fallback is not Fallback.NONE or result.beyond or body.truncated:
+    doubtful = result.fallback is not Fallback.NONE or result.history.inline
+    if doubtful or result.beyond or body.truncated:
         return 0.4
     if result.match is not None:
         return 0.99 if result.match.whole else 0.9

@@ -10,6 +10,7 @@ The trap: an opening with nothing of the sender above it is bottom posting, so i
 from dataclasses import dataclass, field
 
 from gateway.quote.cutmap import Rule
+from gateway.quote.inline_answers import answers_below
 from gateway.quote.line import Line, LineRole, Trait
 from gateway.quote.openings import find_openings
 from gateway.quote.pasted import Pasted
@@ -25,9 +26,10 @@ _QUOTE, _SENT = LineRole.QUOTE, Rule.SENT
 
 @dataclass(slots=True)
 class History:
-    """What the pass found."""
+    """What the pass found. ``inline``: answers stand among history that nothing marks."""
 
     forward: bool = False
+    inline: bool = False
     openings: int = 0
     marked: bool = False
     quotes: int = 0
@@ -102,6 +104,9 @@ class _Pass:
                 range(opening.end, match.first), Rule.HISTORY, "between header and quote"
             )
             return max(opening.end, match.first)
+        if answers_below(sheet, opening.start):
+            self.found.inline = True
+            return opening.end
         sheet.fold_all(range(opening.end, end), Rule.HISTORY, f"below: {opening.reason}")
         return end
 
@@ -139,6 +144,9 @@ class _Pass:
         if not continued and not self._attributed(start, end) and self._talked_about(end):
             self.said = True
             return end
+        if self._answered_within(start):
+            self.found.inline = True
+            return end
         self.found.quotes += 1
         structure, quoted = Rule.STRUCTURE, Rule.QUOTED
         for at, line in enumerate(sheet.lines[start:end], start):
@@ -150,6 +158,10 @@ class _Pass:
         # What no element marks: in a plain text, every line.
         sheet.fold_all(range(start, end), quoted, "quoted")
         return end
+
+    def _answered_within(self, start: int) -> bool:
+        """Whether the sender wrote into a quote that only an element marks, not each line."""
+        return self.sheet.lines[start].role is _QUOTE and answers_below(self.sheet, start)
 
     def _run_end(self, start: int) -> int:
         """Return where a run of quoted lines ends, wrapped leftovers included."""

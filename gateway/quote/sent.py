@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import chain, pairwise
 
 from gateway.quote.cutmap import Rule
+from gateway.quote.inline_answers import answers_below
 from gateway.quote.lead import fold_lead, without_echo
 from gateway.quote.line import Line, LineRole
 from gateway.quote.sheet import Sheet
@@ -125,10 +126,13 @@ def mark_sent(sheet: Sheet, evidence: SentEvidence | None) -> Match | None:
     if not whole:
         last = _downwards(sheet, evidence, last)
     certain = frozenset(ours)
+    inline = answers_below(sheet, first)
     answered = all(sheet.lines[at].depth for at in ours)
     for at in range(first, last + 1):
         # Between our quoted lines an unquoted one is an answer, be it in our words: "+1".
-        if answered:
+        if inline:
+            belongs = sheet.lines[at].blank or _in_our_words(sheet.lines[at], evidence)
+        elif answered:
             belongs = sheet.lines[at].blank or sheet.quoted(at) or _remnant(sheet, at)
         else:
             belongs = _belongs(sheet.lines[at], evidence)
@@ -202,6 +206,11 @@ def _belongs(line: Line, evidence: SentEvidence) -> bool:
     """Whether a line between lines of ours is ours too: quoted, or short and of our words."""
     if line.blank or line.depth or line.role is LineRole.QUOTE:
         return True
+    return _in_our_words(line, evidence)
+
+
+def _in_our_words(line: Line, evidence: SentEvidence) -> bool:
+    """Whether a line is short and of our words."""
     words = words_of(line.bare[:1_000])
     if len(words) <= 3:
         known = evidence.threes if len(words) == 3 else evidence.shorter

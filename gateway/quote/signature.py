@@ -45,13 +45,28 @@ def fold_signatures(sheet: Sheet) -> None:
             rule = Rule.TAGLINE if is_tagline(line) else Rule.SIGNATURE
             sheet.fold(at, rule, line.marker or "marked as signature")
     _fold_first_tagline(sheet)
-    for start, end in stretches(sheet):
+    answered_below = False
+    for start, end in reversed(stretches(sheet)):
         begin = signature_start(sheet, start, end)
+        if begin == start and answered_below and _is_answer(sheet, start):
+            continue
+        answered_below = answered_below or begin > start
         tag = False
         for at in range(begin, _postscript(sheet, begin, end)):
             tag = is_tagline(sheet.lines[at]) if sheet.lines[at].bare else tag
             rule = Rule.TAGLINE if tag else Rule.SIGNATURE
             sheet.fold(at, rule, "a device's tagline" if tag else "a signature")
+
+
+def _is_answer(sheet: Sheet, start: int) -> bool:
+    """Whether a stretch with an answer further down is one itself: a quote stands right above.
+
+    Nobody signs between two of their answers, but people put tables and addresses there.
+    """
+    first = sheet.lines[start]
+    strict = first.bare == "--" and first.shown.startswith("-- ")
+    above = next((at for at in range(start - 1, -1, -1) if not sheet.lines[at].blank), -1)
+    return above >= 0 and sheet.quoted(above) and not strict and not is_tagline(first)
 
 
 def stretches(sheet: Sheet) -> list[tuple[int, int]]:

@@ -15,6 +15,7 @@ from tests.corpus.metric import words
 
 TEXTS = tomllib.loads((Path(__file__).parent / "answers.toml").read_text(encoding="utf-8"))
 QUOTED = TEXTS.pop("quoted")
+BETWEEN = TEXTS.pop("between")
 ALL = {f"{kind}: {name}": text for kind, some in TEXTS.items() for name, text in some.items()}
 DIGEST = (
     "\n\nOn Mon, 15 May 2023 at 12:03, Ann (Shop) <messages@notify.shop.example> wrote:\n\n"
@@ -43,6 +44,14 @@ def test_what_stands_in_a_quote_folds_nothing_outside(text: str) -> None:
     )
 
     assert lost(own, text) == []
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in BETWEEN.items()])
+def test_nobody_signs_between_two_answers(text: str) -> None:
+    """A table, an address or a card between two quoted lines is what was asked for."""
+    own = "\n".join(line for line in text.split("\n") if not line.startswith(">"))
+
+    assert lost(own, "On Mon, 15 May 2023 at 12:03, Ann (Shop) wrote:\n" + text) == []
 
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in ALL.items()])
