@@ -123,6 +123,8 @@ class Reading:
         """Which limit it goes beyond, in words for the receipt; or nothing."""
         if len(self.text) > LONGEST_TEXT:
             return f"more than {LONGEST_TEXT} letters"
+        if self.reply.unread:
+            return "more lines than are read, and not all of them are quoted"
         return self.gathered.too_much
 
     @property

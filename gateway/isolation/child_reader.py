@@ -115,6 +115,7 @@ def _told(found: Reading) -> dict[str, Any]:
         "confidence": reply.confidence,
         "source": reply.source,
         "fallback": reply.fallback,
+        "unread": reply.unread,
         "html": reply.html,
         "cuts": [list(cut) for cut in reply.cuts],
         "files": [
@@ -159,6 +160,7 @@ def _reply(told: dict[str, Any]) -> Reply:
         cuts=cuts,
         source=str(told["source"]),
         fallback=Fallback(told["fallback"]),
+        unread=bool(told["unread"]),
     )
 
 

@@ -29,10 +29,12 @@ from gateway.mail.content.text_choice import (
 )
 from gateway.mail.flowed import unflow
 from gateway.mail.invisible import BYTE_ORDER_MARK
+from gateway.mail.long_quotes import without_middles
 
 Part = Message
 
 MAX_CHARACTERS = 1_200_000
+_MANY_LINES = 5_000
 _MAX_HEADER = 2_000
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _WORD = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,40})?\?[bBqQ]\?")  # RFC 2047; RFC 2231, 5
@@ -156,6 +158,8 @@ def _content(leaf: Leaf, headers: dict[str, str], reading: _Reading, kind: str) 
     text = decode(octets[: 4 * budget], parameter(header, "charset"), evidence)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     text = text.replace(BYTE_ORDER_MARK, "")
+    if not markup and (len(text) > budget or text.count("\n") > _MANY_LINES):
+        text = without_middles(text)
     if len(text) > budget:
         text, reading.truncated = text[:budget], True
     reading.characters += len(text)

@@ -39,6 +39,8 @@ from gateway.quote.wanted import NOTHING_MORE, Wanted, unfold_wanted
 
 # Asked of every line, where looking a member up in its enum would cost more than the rest.
 _CONTEXT = Rule.CONTEXT
+# What owns all that stands below it.
+_TO_THE_END = frozenset({Rule.HISTORY, Rule.FORWARD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +155,23 @@ def _reply(body: Body, result: _Result) -> Reply:
         cuts=cuts,
         source=result.source,
         fallback=result.fallback,
+        unread=_is_unread(result, body),
         folded_pictures=result.pictures,
         folded=cuts.folded,
         blocks=result.blocks,
     )
+
+
+def _is_unread(result: _Result, body: Body) -> bool:
+    """Tell whether words of theirs may stand beyond the limit: not where history runs into it."""
+    if not (result.beyond or body.truncated):
+        return False
+    rules = zip(result.sheet.lines, result.sheet.rules, strict=True)
+    last = next((rule for line, rule in reversed(list(rules)) if not line.blank), None)
+    if last in _TO_THE_END or (result.source == "html" and last is Rule.STRUCTURE):
+        return False
+    lines = result.beyond.split("\n")
+    return body.truncated or any(line.strip() and line[:1] != ">" for line in lines)
 
 
 def _cut_map(sheet: Sheet, beyond: str) -> CutMap:

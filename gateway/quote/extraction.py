@@ -35,7 +35,8 @@ class Reply:
     part was formatted. ``confidence`` runs from 0 to 1; under one half a person should look.
     ``folded_pictures`` are the content ids (RFC 2392) that only folded lines show; ``folded`` are
     the rules that folded any line, and ``blocks`` what can be remembered of how the mail ends
-    (``quote.known``): both known where the mail was read and not told any further.
+    (``quote.known``): both known where the mail was read and not told any further. ``unread``:
+    words of theirs may stand beyond what was read of a mail that long.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Reply:
     cuts: Sequence[Cut] = field(default=(), repr=False)
     source: str = "text"
     fallback: Fallback = Fallback.NONE
+    unread: bool = False
     folded_pictures: frozenset[str] = frozenset()
     folded: frozenset[Rule] = field(default=frozenset(), repr=False)
     blocks: tuple[Digests, ...] = field(default=(), repr=False)

@@ -1,0 +1,63 @@
+"""An answer below a megabyte of quotes is posted; what nobody reads is never taken for nothing."""
+
+import pytest
+
+from core.verdict import Accept, Reason, Reject
+from gateway.mail.envelope import Envelope
+from gateway.mail.long_quotes import without_middles
+from gateway.mailboxes.disposition import of_reply
+from gateway.reading import Reading, read
+
+QUOTED = "> Here is a line of a very long thread, and nobody will read it twice.\r\n"
+UNMARKED = QUOTED.removeprefix("> ")
+WROTE = "On Mon, 15 May 2023 at 12:03, Ann (Shop) wrote:\r\n"
+MANY = 21_000
+
+
+def reading(text: str) -> Reading:
+    """Read a mail of a plain text."""
+    head = "From: Bo <bo@example.com>\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    return read(f"{head}\r\n{text}".encode(), Envelope("bo@example.com", ("r@notify.example",)))
+
+
+@pytest.mark.parametrize(
+    "answer", ["Yes, it is still here.", "Ja, um zehn.\r\n\r\nBo", "はい、まだあります。"]
+)
+@pytest.mark.parametrize("wrote", ["", WROTE, "Am 15.05.23 um 12:03 schrieb Ann:\r\n"])
+def test_an_answer_below_a_megabyte_of_quotes_is_posted(answer: str, wrote: str) -> None:
+    """However long the quote above it."""
+    found = reading(wrote + QUOTED * MANY + "\r\n" + answer + "\r\n")
+
+    assert of_reply(found) == Accept(Reason.POSTED)
+    assert found.text.split()[-len(answer.split()) :] == answer.split()
+
+
+def test_an_answer_above_a_megabyte_of_history_is_posted() -> None:
+    """What is not read there is history, marked line by line or not at all."""
+    above = "Yes, at ten.\r\n\r\n" + WROTE
+
+    assert reading(above + QUOTED * MANY).text == "Yes, at ten."
+    assert reading(above + UNMARKED * MANY).text == "Yes, at ten."
+    assert of_reply(reading(above + UNMARKED * MANY)) == Accept(Reason.POSTED)
+
+
+@pytest.mark.parametrize("wrote", ["", WROTE])
+def test_what_might_be_theirs_and_is_not_read_is_refused(wrote: str) -> None:
+    """The sender is told, for nobody can say that nothing of theirs is lost."""
+    short = "ok\r\n\r\n" * MANY
+
+    assert of_reply(reading(wrote + QUOTED + "\r\n" + short)) == Reject(
+        Reason.TOO_BIG, "more lines than are read, and not all of them are quoted"
+    )
+
+
+def test_only_the_middle_of_a_long_quote_goes() -> None:
+    """Its ends stay, and so does every line that is not quoted."""
+    lines = [f"> {number}" for number in range(1_000)]
+    text = "\n".join(["mine", *lines, "", "mine, too", "> short", "and mine"])
+
+    left = without_middles(text).split("\n")
+
+    assert left[:3] == ["mine", "> 0", "> 1"]
+    assert left[101] == "> (801 quoted lines are left out)"
+    assert left[-5:] == ["> 999", "", "mine, too", "> short", "and mine"]
