@@ -24,6 +24,11 @@ MARK = "\ufeff"
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("\u200fשלום!\u200f", "\u200fשלום!\u200f"),
         (f"{MARK}\u200b\u2060", ""),
+        ("\u200b \u200c", ""),
+        ("Yes\u200b \u200b", "Yes"),
+        ("\u200f", ""),
+        ("\u202b \u200f\u202c", ""),
+        ("\u2067\u200d\u2069", ""),
     ],
 )
 def test_invisible_signs_are_not_posted(written: str, said: str) -> None:
