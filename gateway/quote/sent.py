@@ -123,8 +123,7 @@ def mark_sent(sheet: Sheet, evidence: SentEvidence | None) -> Match | None:
     first, last = ours[0], ours[-1]
     first = _upwards(sheet, evidence, first)
     whole = marked or any(sheet.lines[at].folded in evidence.last for at in ours[-3:])
-    if not whole:
-        last = _downwards(sheet, evidence, last)
+    last = _last_link(sheet, evidence, last) if whole else _downwards(sheet, evidence, last)
     certain = frozenset(ours)
     inline = answers_below(sheet, first)
     answered = all(sheet.lines[at].depth for at in ours)
@@ -227,6 +226,13 @@ def _upwards(sheet: Sheet, evidence: SentEvidence, first: int) -> int:
             first = at
         at -= 1
     return first
+
+
+def _last_link(sheet: Sheet, evidence: SentEvidence, last: int) -> int:
+    """Take in the link that ends a digest, which is no words: nobody answers with an opt-out."""
+    below = sheet.next_line(last + 1)
+    ends = below < len(sheet) and sheet.lines[below].folded in evidence.last
+    return below if ends and "://" in sheet.lines[below].shown else last
 
 
 def _downwards(sheet: Sheet, evidence: SentEvidence, last: int) -> int:

@@ -35,6 +35,24 @@ def test_an_unmarked_copy_is_folded(between: str) -> None:
     assert reply.confidence > 0.95
 
 
+LINKS = """[rjd-0123456789ab]
+Is this the place?
+https://maps.example/rooms/large-hall
+
+Unsubscribe from this conversation:
+https://n.example/u/aeafx5kxmnujyatwetolh6ko7otl5ltz"""
+
+
+@pytest.mark.parametrize("below", ["", "\n\n", "\n\nhttps://maps.example/rooms/large-hall"])
+def test_the_link_that_ends_a_digest_goes_with_it(below: str) -> None:
+    """It has no words to be known by; any other link, also one of ours, may be the answer."""
+    sent = Sent(text=LINKS, marker="rjd-0123456789ab")
+    answer = "" if below else "Yes, that one."
+    reply = extract(Body(text=f"{answer}\n\n{LINKS}{below}\n"), sent)
+
+    assert reply.text == (answer or below.strip())
+
+
 def test_answers_between_our_unquoted_lines_are_kept() -> None:
     """Outlook marks no quote; an answer typed into our text is found all the same."""
     head = "From: Ada Bright <r@in.example.net>\nSent: 3 June 2025\nTo: Kim\nSubject: Rooms\n\n"
