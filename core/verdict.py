@@ -65,6 +65,17 @@ class Reason(StrEnum):
     INTERNAL_ERROR = "internal_error"
 
 
+class InsteadOfWords(StrEnum):
+    """What a mail holds in which nothing is said: the detail of NOTHING_TO_SAY, a stable name."""
+
+    PICTURE = "picture"
+    QUOTE = "quote"
+    SIGNATURE = "signature"
+    EMPTY_FILE = "empty_file"
+    UNREADABLE = "unreadable"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Accept:
     """The mail is ours, on disk, and did what it came for."""
@@ -94,11 +105,22 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """No, and trying again will not help. Who reads it changes the words, not the verdict."""
+    """No, and trying again will not help. Who reads it changes the words, not the verdict.
+
+    ``detail`` is for operators, and may hold a file's name; ``instead`` says it in a closed list.
+    """
 
     reason: Reason
     detail: str = ""
     reader: Reader | None = field(default=None, compare=False)
+
+    @property
+    def instead(self) -> InsteadOfWords | None:
+        """What there was in place of words; None where that is not why it is refused."""
+        if self.reason is not Reason.NOTHING_TO_SAY:
+            return None
+        seen = (one for one in InsteadOfWords if one == self.detail)
+        return next(seen, InsteadOfWords.NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ from gateway.reading import Ask, Reading, known_of
 from gateway.recipients import Recipient
 
 _PICTURES = 200
-# Refusals for which it is worth asking who wrote: they can do on the web what failed by mail.
+# Refusals for which it is worth asking who wrote: they can do on the web what failed by mail. A
+# mail without words is none of them: it is found to be one only when it is known who wrote.
 _MENDED_THERE = frozenset(
     {Reason.NO_ACCESS, Reason.ENCRYPTED, Reason.RICH_TEXT, Reason.MALFORMED, Reason.TOO_COMPLEX}
 )

@@ -22,7 +22,7 @@ from core.address import Keyring
 from core.model.known_block import BlocksOf
 from core.model.member import Correspondent
 from core.rules import block_memory
-from core.verdict import Discard, Hold, Reject
+from core.verdict import Discard, Hold, InsteadOfWords, Reject
 from gateway.mail import guard, machine
 from gateway.mail.attachments import DEFAULT, FileLimits, FilePart, Gathered, gather
 from gateway.mail.content.form import Form
@@ -41,7 +41,7 @@ from gateway.mail.token_scrub import scrub
 from gateway.quote.extract import extract
 from gateway.quote.extraction import NOTHING, Reply, ReplyKind
 from gateway.quote.known import Known
-from gateway.quote.no_words import InsteadOfWords, instead_of_words
+from gateway.quote.no_words import instead_of_words
 from gateway.quote.sent import Sent
 from gateway.quote.symbol_font import without_private_use
 from gateway.quote.wanted import NOTHING_MORE, Wanted
@@ -86,7 +86,8 @@ class Reading:
     first rule that tells a machine (``mail.machine``), makes of it; None for what a person wrote.
     ``text`` is the reply without what is secret in it. ``reaction``: the emoji, if it is one and
     nothing more; ``tells_of_reaction``: it only says in words that somebody reacted. ``stays``: why
-    it must not be passed on to another mailbox, else empty.
+    it must not be passed on to another mailbox, else empty. ``instead``: what there is in place of
+    words and files, where it was read for them and there are none.
     """
 
     unsafe: str = ""
@@ -100,6 +101,7 @@ class Reading:
     tells_of_reaction: bool = False
     report: Report | None = None
     stays: str = ""
+    instead: InsteadOfWords | None = None
 
     @property
     def files(self) -> tuple[FilePart, ...]:
@@ -110,13 +112,6 @@ class Reading:
     def is_nothing(self) -> bool:
         """Whether there is neither a word nor a file."""
         return not self.text and not self.files
-
-    @property
-    def instead(self) -> InsteadOfWords | None:
-        """What there is in place of words and files; None where there are any."""
-        if not self.is_nothing:
-            return None
-        return instead_of_words(self.reply.cuts, self.gathered.left_out)
 
     @property
     def too_much(self) -> str:
@@ -190,7 +185,7 @@ def _words(mail: Mail, ask: Ask, so_far: Reading) -> Reading:
     """Add what was written and the files that came with it."""
     reply = extract(mail.body, *ask.sent, known=ask.known, wanted=ask.wanted)
     look = Look(folded=reply.folded_pictures, seen=ask.seen)
-    return replace(
+    found = replace(
         so_far,
         reply=reply,
         text=scrub(without_invisible_ends(without_private_use(reply.text))),
@@ -198,6 +193,10 @@ def _words(mail: Mail, ask: Ask, so_far: Reading) -> Reading:
         reaction=reaction_of(mail),
         tells_of_reaction=unwanted_reaction(mail),
     )
+    if not found.is_nothing:
+        return found
+    seen = instead_of_words(mail, found.form, reply, found.gathered.left_out)
+    return replace(found, instead=seen)
 
 
 def _by_machine(mail: Mail, envelope: Envelope) -> Discard | Hold | Reject | None:

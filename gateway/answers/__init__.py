@@ -6,6 +6,7 @@ a Defer is 4yz and a Reject never 2yz whatever its reason's row says, because a 
 must not lose a mail. ``docs/smtp-answers.md`` is ``markdown()``.
 """
 
+from collections.abc import Iterator
 from functools import cache
 
 from core.status import Status
@@ -13,6 +14,7 @@ from core.verdict import Accept, Defer, Discard, Hold, Reason, Reject, Verdict
 from gateway.answers.occasions import OCCASIONS, Occasion
 from gateway.answers.row import AnswerRow
 from gateway.answers.verdicts import VERDICTS
+from gateway.answers.wordless import WORDLESS
 
 # RFC 5321, 4.5.3.1.5: a reply line has at most 512 octets, its CR LF included.
 _LINE = 510
@@ -32,8 +34,8 @@ def row_of(verdict: Verdict) -> AnswerRow:
             return VERDICTS[Reason.POSTED]
         case Defer(reason):
             return _deferring(VERDICTS[reason])
-        case Reject(reason):
-            return _refusing(VERDICTS[reason])
+        case Reject():
+            return _refusing(_row_for(verdict))
 
 
 @cache
@@ -60,13 +62,18 @@ def markdown() -> str:
         "",
         "## About a mail",
         "",
-        *_table({str(reason): row for reason, row in VERDICTS.items()}),
+        *_table(dict(_named_rows())),
         "",
         "## About the session",
         "",
         *_table({str(occasion): row for occasion, row in OCCASIONS.items()}),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _row_for(refused: Reject) -> AnswerRow:
+    """Return the row of a refusal's reason; of what there was instead, where nothing was said."""
+    return WORDLESS[refused.instead] if refused.instead else VERDICTS[refused.reason]
 
 
 def _accepting(reason: Reason) -> AnswerRow:
@@ -101,6 +108,15 @@ def _write(row: AnswerRow, link: str | None, reference: str | None) -> str:
         return f"{line} {link}"
     prefix = str(row.status)
     return f"{line[:3]}-{line[4:]}\r\n{prefix} {link}" if len(link) < _LINE - 10 else line
+
+
+def _named_rows() -> Iterator[tuple[str, AnswerRow]]:
+    """Yield every row about a mail by its reason, and by its detail where that has a row."""
+    for reason, row in VERDICTS.items():
+        if reason is Reason.NOTHING_TO_SAY:
+            yield from ((f"{reason}, {seen}", one) for seen, one in WORDLESS.items())
+        else:
+            yield str(reason), row
 
 
 def _plain(text: str) -> bool:

@@ -9,6 +9,8 @@ def logged(verdict: Verdict) -> dict[str, str]:
     if isinstance(verdict, Accept) and verdict.receipt_id:
         said["receipt"] = verdict.receipt_id
         said["message"] = verdict.message_id or ""
+    if isinstance(verdict, Reject) and verdict.instead:
+        said["instead"] = verdict.instead.value
     if not isinstance(verdict, Accept | Defer | Reject) and verdict.detail:
         said["rule"] = verdict.detail
     return said

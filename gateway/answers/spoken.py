@@ -51,9 +51,10 @@ def translation(verdict: Verdict) -> str | None:
     if not isinstance(verdict, Reject) or verdict.reader is None:
         return None
     row = row_of(verdict)
-    if row is not VERDICTS[verdict.reason]:
+    if row.status.temporary:
         return None
     key = "automatic" if row.sentence == _AUTOMATIC else verdict.reason.value
+    key = f"{key}.{verdict.instead}" if verdict.instead else key
     return _sentences(verdict.reader.locale).get(key)
 
 
@@ -77,5 +78,8 @@ def _sentences(locale: str) -> Mapping[str, str]:
 
 @cache
 def _read(language: str) -> Mapping[str, str]:
-    text = (_SENTENCES / f"{language}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    """Read a language's file; a table in it holds the sentences of a reason, by their detail."""
+    told = tomllib.loads((_SENTENCES / f"{language}.toml").read_text(encoding="utf-8"))
+    flat = {key: one for key, one in told.items() if isinstance(one, str)}
+    tables = {key: one for key, one in told.items() if key not in flat}
+    return flat | {f"{key}.{seen}": one for key in tables for seen, one in tables[key].items()}

@@ -7,8 +7,9 @@ enhanced code of their own in the IANA registry (RFC 5248), hence X.6.0.
 """
 
 from core.status import Status
-from core.verdict import Reason
+from core.verdict import InsteadOfWords, Reason
 from gateway.answers.row import AnswerRow
+from gateway.answers.wordless import WORDLESS
 
 _RECEIVED = "Received, thank you."
 _AUTOMATIC = "Automatic mail is not taken at this address; only a person can answer here."
@@ -88,11 +89,7 @@ VERDICTS: dict[Reason, AnswerRow] = {
         "The mail is built too intricately to be read. Please send it as plain text.",
         "Too many parts, levels, headers or parameters.",
     ),
-    Reason.NOTHING_TO_SAY: AnswerRow(
-        Status(550, 6, 0),
-        "No new text was found in the mail. Please write your answer above the quoted text.",
-        "After quotes and signatures nothing is left, and nothing is attached.",
-    ),
+    Reason.NOTHING_TO_SAY: WORDLESS[InsteadOfWords.NOTHING],
     Reason.BARE_NEWLINE: AnswerRow(
         Status(550, 6, 0),
         "The mail has lines that do not end in CR LF (RFC 5321, 2.3.8). Please tell the "

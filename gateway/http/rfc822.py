@@ -48,6 +48,7 @@ def told(answer: Answer) -> Response:
     said: Json = {
         "verdict": type(verdict).__name__.lower(),
         "reason": verdict.reason.value,
+        "instead": verdict.instead if isinstance(verdict, Reject) else None,
         "code": row.status.code,
         "enhanced": row.status.enhanced,
         "sentence": row.sentence,

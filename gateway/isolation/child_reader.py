@@ -11,7 +11,7 @@ from typing import Any
 
 from core.child import DEFAULT_BOUNDS, Bounds, Died, in_child
 from core.errors import InvalidRequest
-from core.verdict import Discard, Hold, Reason, Reject
+from core.verdict import Discard, Hold, InsteadOfWords, Reason, Reject
 from gateway import reading
 from gateway.mail.attachments import FileLimits, FilePart, Gathered, LeftOut
 from gateway.mail.content.pictures import LeftOutReason
@@ -109,6 +109,7 @@ def _told(found: Reading) -> dict[str, Any]:
         "verdict": verdict and [type(verdict).__name__, verdict.reason, verdict.detail],
         "reaction": found.reaction,
         "tells_of_reaction": found.tells_of_reaction,
+        "instead": found.instead,
         "text": found.text,
         "reply": reply.text,
         "kind": reply.kind,
@@ -147,6 +148,7 @@ def _heard(told: dict[str, Any]) -> Reading:
         ),
         reaction=told["reaction"],
         tells_of_reaction=bool(told["tells_of_reaction"]),
+        instead=told["instead"] and InsteadOfWords(told["instead"]),
     )
 
 

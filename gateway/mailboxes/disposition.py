@@ -5,7 +5,7 @@ may still write) is asked elsewhere. ``mail explain`` asks here, too, so that it
 gateway does.
 """
 
-from core.verdict import Accept, Discard, Hold, Reason, Reject
+from core.verdict import Accept, Discard, Hold, InsteadOfWords, Reason, Reject
 from gateway.mail.reports.report import ReportKind
 from gateway.reading import Reading
 
@@ -51,7 +51,9 @@ def _refusal(reading: Reading) -> Reject | None:
     """Return why there is nothing that can be posted."""
     if reading.too_much:
         return Reject(Reason.TOO_BIG, reading.too_much)
-    return Reject(Reason.NOTHING_TO_SAY) if reading.is_nothing else None
+    if reading.is_nothing:
+        return Reject(Reason.NOTHING_TO_SAY, reading.instead or InsteadOfWords.NOTHING)
+    return None
 
 
 def _asked_for(reading: Reading) -> Reason:

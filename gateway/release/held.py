@@ -18,6 +18,7 @@ from core.rules import admission
 from core.store import held, participants, receipts, traces
 from core.store.database import Session
 from core.store.traces import Trace
+from core.verdict import InsteadOfWords
 from gateway.context import Context
 from gateway.mail.attachments import FileLimits
 from gateway.mail.envelope import Envelope
@@ -88,7 +89,8 @@ def read_again(kept: _Waiting, known: Known | None, limits: FileLimits) -> Readi
     if reading.unsafe:
         raise InvalidRequest("This mail may not be read.", code="TOO_COMPLEX")
     if reading.is_nothing:
-        raise InvalidRequest("This mail says nothing.", code="NOTHING_TO_SAY")
+        seen = reading.instead or InsteadOfWords.NOTHING
+        raise InvalidRequest(f"This mail says nothing ({seen}).", code="NOTHING_TO_SAY")
     return reading
 
 

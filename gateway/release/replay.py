@@ -16,7 +16,7 @@ from core.model.receipt import Receipt
 from core.store import for_operator, participants, receipts, traces
 from core.store.database import Session
 from core.store.traces import Trace
-from core.verdict import Reason
+from core.verdict import InsteadOfWords, Reason
 from gateway.context import Context
 from gateway.isolation.child_reader import read_in_child
 from gateway.mail.envelope import Envelope
@@ -58,7 +58,8 @@ async def post(app_id: str, receipt_id: str, by: str, at: Context) -> str:
     named = _author(kept)
     reading = await _read(kept, at)
     if reading.too_much or reading.is_nothing:
-        why = reading.too_much or "it says nothing"
+        seen = reading.instead or InsteadOfWords.NOTHING
+        why = reading.too_much or f"it says nothing ({seen})"
         raise InvalidRequest(f"This mail cannot be posted: {why}.", code="NOTHING_TO_SAY")
     now = at.clock.now()
     words = words_of(reading, named, await keep(reading.files, at.files), now)

@@ -246,7 +246,7 @@ async def test_secrets_are_not_posted(gateway: Gateway) -> None:
 
 async def test_nothing_said_is_refused_kindly(gateway: Gateway) -> None:
     """A mail without words or files is refused, and not recorded as posted."""
-    assert await gateway.offer(a_mail("")) == Reject(Reason.NOTHING_TO_SAY)
+    assert await gateway.offer(a_mail("")) == Reject(Reason.NOTHING_TO_SAY, "nothing")
 
 
 async def test_files_come_with_the_message(gateway: Gateway) -> None:

@@ -12,7 +12,7 @@ from core.model.app import App
 from core.model.participant import Access
 from core.store import apps, conversations, participants, users
 from core.store.database import Database, Session
-from core.verdict import Reader, Reason, Reject
+from core.verdict import Accept, Discard, InsteadOfWords, Reader, Reason, Reject
 from gateway.answers.spoken import spoken
 from gateway.authentication.check import SenderChecks
 from gateway.authentication.trusted_mta import Front
@@ -20,6 +20,7 @@ from gateway.inbound import admit
 from gateway.mail.attachments import FileLimits
 from tests.support.people import APP, NOW, ROOM
 from tests.support.reception import BO, Gateway, a_gateway, a_mail
+from tests.support.wordless_mails import ONE_OF_EACH
 
 INBOX = "https://shop.test/in/{{conversation.id}}?of={{user.id}}&messages={{messages}}"
 LINK = f"https://shop.test/in/{ROOM}?of=bo&messages="
@@ -65,6 +66,12 @@ BIG = a_mail(
 ).replace(b"\n\nSee", b"\n\n--x\nContent-Type: text/plain\n\nSee")
 
 
+EACH = pytest.mark.parametrize(
+    ("seen", "mail"),
+    [pytest.param(seen, raw, id=seen) for seen, raw in ONE_OF_EACH.items()],
+)
+
+
 @pytest.mark.parametrize(
     ("mail", "reason"),
     [
@@ -83,6 +90,44 @@ async def test_the_refusal_carries_the_link(
     assert isinstance(verdict, Reject)
     assert (verdict.reason, verdict.reader) == (reason, Reader("en-US", LINK))
     assert spoken(verdict).endswith(f" {LINK}")
+
+
+@EACH
+async def test_whoever_wrote_no_words_is_led_there(
+    database: Database, seen: InsteadOfWords, mail: bytes
+) -> None:
+    """Whatever was there instead: in their conversation they can say it in words."""
+    gateway = await _gateway(database)
+    verdict = await gateway.offer(PROOF + mail.replace(b"\r\n", b"\n"))
+
+    assert isinstance(verdict, Reject)
+    assert (verdict.instead, verdict.reader) == (seen, Reader("en-US", LINK))
+    assert spoken(verdict).endswith(f" {LINK}")
+
+
+@EACH
+async def test_a_stranger_s_mail_without_words_has_no_link(
+    database: Database, seen: InsteadOfWords, mail: bytes
+) -> None:
+    """They hear the same, and nothing of where the conversation is."""
+    gateway = await _gateway(database)
+    verdict = await gateway.offer(mail.replace(b"\r\n", b"\n"))
+
+    assert isinstance(verdict, Reject)
+    assert (verdict.instead, verdict.reader) == (seen, Reader("en-US", None))
+
+
+@EACH
+async def test_a_machine_s_mail_without_words_is_answered_as_any_of_a_machine_s(
+    database: Database, seen: InsteadOfWords, mail: bytes
+) -> None:
+    """Taken and not posted: what stands instead of words is a matter between people."""
+    gateway = await a_gateway(database)
+    verdict = await gateway.offer(b"Auto-Submitted: auto-replied\n" + mail)
+
+    assert isinstance(verdict, Discard), seen
+    assert spoken(verdict) == spoken(Accept(Reason.POSTED))
+    assert isinstance(await gateway.offer(mail, sender=""), Discard)
 
 
 async def test_who_may_only_read_is_led_there(database: Database) -> None:

@@ -2,9 +2,20 @@
 
 import pytest
 
-from core.verdict import Accept, Defer, Discard, Reader, Reason, Reject, Verdict, read_by
+from core.verdict import (
+    Accept,
+    Defer,
+    Discard,
+    InsteadOfWords,
+    Reader,
+    Reason,
+    Reject,
+    Verdict,
+    read_by,
+)
 from gateway.answers import answer, row_of
 from gateway.answers.spoken import languages, spoken, translation
+from gateway.answers.wordless import WORDLESS
 
 LINK = "https://shop.example.org/inbox/42"
 AFTER_PROOF = (
@@ -97,6 +108,41 @@ def test_every_language_has_every_sentence(language: str, reason: Reason) -> Non
     assert own != row_of(Reject(reason)).sentence
     assert said.startswith(f"{row_of(Reject(reason)).status.code}-")
     assert all(len(line.encode()) <= 510 for line in said.split("\r\n"))
+
+
+@pytest.mark.parametrize("language", sorted(languages().values()))
+def test_whatever_there_is_instead_of_words_has_a_sentence(language: str) -> None:
+    """What was seen, in six sentences of each language, in lines no longer than SMTP's."""
+    said = set()
+    for seen in InsteadOfWords:
+        refused = Reject(Reason.NOTHING_TO_SAY, seen, Reader(language, LINK))
+        own, english = spoken(refused, utf8=True).split("\r\n")
+        status = row_of(refused).status
+        said.add(translation(refused))
+
+        assert own == f"{status.code}-{status.enhanced} {translation(refused)}"
+        assert english == f"{status} {WORDLESS[seen].sentence} {LINK}"
+        assert max(len(own.encode()), len(english)) <= 510
+        assert own.isprintable()
+
+    assert len(said) == len(InsteadOfWords)
+
+
+def test_what_is_seen_is_told_and_no_advice_that_does_not_fit() -> None:
+    """Nobody who sent a picture is told to write above a quote; nor anybody else."""
+    seen = {one: row_of(Reject(Reason.NOTHING_TO_SAY, one)) for one in InsteadOfWords}
+
+    assert len({row.sentence for row in seen.values()}) == len(InsteadOfWords)
+    assert not any("above" in row.sentence for row in seen.values())
+    assert all(row.status.permanent for row in seen.values())
+    assert {one for one, row in seen.items() if row.status.enhanced == "5.6.1"} == {
+        InsteadOfWords.UNREADABLE
+    }
+
+
+def test_a_detail_that_nobody_knows_is_answered_all_the_same() -> None:
+    """A mistake of ours ends no session."""
+    assert "it is empty" in spoken(Reject(Reason.NOTHING_TO_SAY, "a surprise"))
 
 
 def test_the_languages_of_the_digest_are_all_there() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from core.store import receipts
 from core.store.database import Database
-from core.verdict import Verdict
-from gateway.cli.mail import read_whole
+from core.verdict import Reason, Reject, Verdict
+from gateway.cli.mail import page, read_whole
 from gateway.explained import explained
 from gateway.mail.content.forms import FORMS
 from gateway.mail.parse import parse
@@ -33,6 +33,7 @@ from tests.support.letters import (
 )
 from tests.support.people import APP
 from tests.support.reception import Gateway, a_gateway, a_mail
+from tests.support.wordless_mails import MAILS as WORDLESS_MAILS
 
 WINMAIL = "application/ms-tnef"
 PGP_SIGNED = (
@@ -156,6 +157,19 @@ async def test_what_is_explained_is_what_is_posted(gateway: Gateway, raw: bytes)
     assert _told(said) == await _posted(gateway, verdict)
     kept = await gateway.database.read(lambda session: receipts.listed(session, APP, 9))
     assert [one.reason for one in kept] == ([] if said["verdict"] == "reject" else [said["reason"]])
+
+
+@pytest.mark.parametrize(
+    "raw", [pytest.param(raw, id=f"{seen}: {name}") for seen, name, raw in WORDLESS_MAILS]
+)
+async def test_what_there_is_instead_of_words_is_explained(gateway: Gateway, raw: bytes) -> None:
+    """The detail is the one by which the gateway refuses the mail."""
+    said = explained(read_whole(raw))
+    verdict = await gateway.offer(raw.replace(b"\r\n", b"\n"))
+
+    assert verdict == Reject(Reason(said["reason"]), said["detail"])
+    assert said["verdict"] == "reject"
+    assert f"verdict: reject (nothing_to_say, {said['detail']})" in str(page(said))
 
 
 def test_every_form_is_among_them() -> None:

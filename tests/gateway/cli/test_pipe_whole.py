@@ -16,10 +16,12 @@ from core.client.reach import in_process
 from core.clock import SetClock
 from core.store import apps, messages, participants
 from core.store.database import Session, open_database
+from gateway.answers.wordless import WORDLESS
 from gateway.cli.commands import add_to
 from gateway.context import Context
 from gateway.http.asgi import build
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
+from tests.support.wordless_mails import ONE_OF_EACH
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
 MAIL = b"From: Bo <bo@example.net>\nMessage-ID: <1@x>\n\nYes, it is.\n"
@@ -116,6 +118,15 @@ def test_a_refusal_reaches_the_mta(post: Post, mail: bytes, to: str, code: int, 
     assert result.exit_code == code
     assert result.stderr.startswith(said)
     assert asyncio.run(post.said()) == []
+
+
+def test_what_was_seen_instead_of_words_reaches_the_bounce(post: Post) -> None:
+    """The sentence that SMTP would have said, and EX_DATAERR, whatever there was."""
+    for seen, raw in ONE_OF_EACH.items():
+        result = post.pipe(raw, "--recipient", post.address, "--sender", "bo@example.net")
+        row = WORDLESS[seen]
+
+        assert (result.exit_code, result.stderr) == (65, f"{row.status.enhanced} {row.sentence}\n")
 
 
 def test_a_bounce_is_taken_and_not_posted(post: Post) -> None:

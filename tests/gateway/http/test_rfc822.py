@@ -14,9 +14,12 @@ from core.clock import SetClock
 from core.model.participant import Access
 from core.store import apps, messages, participants
 from core.store.database import Database, Session
+from core.verdict import InsteadOfWords
+from gateway.answers.wordless import WORDLESS
 from gateway.context import Context
 from gateway.http.asgi import build
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
+from tests.support.wordless_mails import ONE_OF_EACH
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
 LARGEST = 3 * 1024 * 1024
@@ -133,6 +136,20 @@ async def test_a_mail_that_is_refused(door: Door, mail: bytes, status: int, code
 
     assert (answer.status_code, answer.json()["errorCode"]) == (status, code)
     assert await door.said() == []
+
+
+@pytest.mark.parametrize(
+    ("seen", "raw"), [pytest.param(seen, raw, id=seen) for seen, raw in ONE_OF_EACH.items()]
+)
+async def test_a_mail_without_words_is_refused_with_what_was_seen(
+    door: Door, seen: InsteadOfWords, raw: bytes
+) -> None:
+    """The reason stays, ``instead`` says what there was, the sentence is SMTP's."""
+    told = (await door.post(raw)).json()
+
+    assert (told["errorCode"], told["instead"]) == ("NOTHING_TO_SAY", seen)
+    assert told["sentence"] == WORDLESS[seen].sentence
+    assert (await door.post(a_mail())).json()["instead"] is None
 
 
 async def test_an_address_of_nobody_and_of_another_app_sound_the_same(door: Door) -> None:

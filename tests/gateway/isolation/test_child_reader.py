@@ -6,6 +6,7 @@ import pytest
 
 from core.child import Bounds
 from core.errors import InvalidRequest
+from core.verdict import InsteadOfWords
 from gateway.isolation.child_reader import read_in_child
 from gateway.mail.envelope import Envelope
 from gateway.quote.cutmap import Rule
@@ -14,6 +15,7 @@ from gateway.quote.sent import Sent
 from gateway.reading import Ask, Depth, Reading, read
 from tests.support.letters import ICON, PDF, attached, inline, mail, multi, signed_der, smime, text
 from tests.support.reception import a_mail
+from tests.support.wordless_mails import ONE_OF_EACH
 
 ENVELOPE = Envelope("bo@example.net", ())
 RAWS = [
@@ -28,6 +30,8 @@ RAWS = [
         ),
         "signed": mail(smime(signed_der(text().encode()))),
         "refused": mail(smime(b"\x30\x84")),
+        "a picture instead of words": ONE_OF_EACH[InsteadOfWords.PICTURE],
+        "what nobody reads": ONE_OF_EACH[InsteadOfWords.UNREADABLE],
     }.items()
 ]  # fmt: skip
 

@@ -137,6 +137,7 @@ async def test_a_mail_that_says_nothing_is_not_posted(gateway: Gateway) -> None:
         refused = await admin.post(f"/admin/receipts/{APP}/{id_}/post")
 
     assert refused.json()["errorCode"] == "NOTHING_TO_SAY"
+    assert refused.json()["reasons"] == ["This mail cannot be posted: it says nothing (nothing)."]
 
 
 async def test_a_report_says_what_was_answered_to_it(gateway: Gateway) -> None:
