@@ -6,6 +6,7 @@
     │   ├── StoreFull        there is no room on its disk
     │   └── StoreBroken      what is on its disk is damaged: only the operator can help
     ├── DatabaseInUse        another process owns the embedded database
+    ├── TooBusy              others are served first, for too long: 503, try again
     └── InvalidRequest       a caller asked for something that makes no sense (code and reasons)
         ├── NotFound
         └── NotAllowed
@@ -40,6 +41,10 @@ class StoreBroken(StoreUnavailable):
 
 class DatabaseInUse(RejoinderError):  # noqa: N818
     """Another process owns this database."""
+
+
+class TooBusy(RejoinderError):  # noqa: N818  reads as a state, like the others
+    """Others are served first."""
 
 
 class InvalidRequest(RejoinderError):  # noqa: N818

@@ -17,6 +17,7 @@ from core.model.participant import Participant
 from core.recent import Recent
 from core.store.database import Database
 from gateway.authentication.check import NOBODY_CHECKS, SenderChecks
+from gateway.isolation.child_slots import ChildSlots
 from gateway.isolation.offload import Readers
 from gateway.mail.attachments import DEFAULT, FileLimits
 from gateway.recipients import Recipient
@@ -34,10 +35,10 @@ class Context:
     where replies come to; ``bounce_domain``: where reports do, if elsewhere; ``domains``: both.
     ``mail_domain`` stands in our Message-IDs. ``nudge`` wakes the notifier of this process.
     ``raw_days``: for how long a mail's octets are kept. ``largest``: the most octets of a mail.
-    ``operator``: where mail to postmaster is passed on to. ``recent``: whom RCPT found behind an
-    address, until DATA takes it. ``changes``: what happens in conversations, for whoever watches;
-    None where nobody runs it, as in a command. ``remembers``: whether it is remembered how a
-    person's mails end.
+    ``children``: how many kept mails are read in child processes at once. ``operator``: where mail
+    to postmaster is passed on to. ``recent``: whom RCPT found behind an address, until DATA takes
+    it. ``changes``: what happens in conversations, for whoever watches; None where nobody runs it,
+    as in a command. ``remembers``: whether it is remembered how a person's mails end.
     """
 
     database: Database
@@ -56,6 +57,7 @@ class Context:
     files: Files = field(default_factory=partial(open_files, "memory://"))
     senders: SenderChecks = NOBODY_CHECKS
     readers: Readers = field(default_factory=Readers)
+    children: ChildSlots = field(default_factory=ChildSlots)
     operator: str | None = None
     recent: Recent[str, Recipient] = field(default_factory=Recent)
     changes: Changes | None = None

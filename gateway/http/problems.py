@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from core.errors import InvalidRequest, NotAllowed, NotFound, StoreUnavailable
+from core.errors import InvalidRequest, NotAllowed, NotFound, StoreUnavailable, TooBusy
 from core.observe import Event, logger
 
 _CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 401: "UNAUTHORIZED", 413: "TOO_LARGE"}
@@ -49,6 +49,7 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(StoreUnavailable, _unavailable)
+    app.add_exception_handler(TooBusy, _busy)
     app.add_exception_handler(Exception, _surprise)
 
 
@@ -91,6 +92,11 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
     logger().warning(Event.REQUEST_FAILED, reason=str(error))
     return problem(503, "UNAVAILABLE", ["The database cannot answer now. Please try again."])
+
+
+async def _busy(_request: Request, error: Exception) -> JSONResponse:
+    logger().warning(Event.REQUEST_FAILED, reason=str(error))
+    return problem(503, "BUSY", [str(error)])
 
 
 async def _surprise(_request: Request, error: Exception) -> JSONResponse:

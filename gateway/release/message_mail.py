@@ -60,10 +60,9 @@ async def read(where: tuple[str, str], message_id: str, at: Context) -> MessageM
     """Return what the mail of a message of (app, conversation) says.
 
     Raise NotFound if there is no such message, if it did not come by mail, or if the mail's octets
-    are no longer kept; InvalidRequest if it cannot be read.
+    are no longer kept; InvalidRequest if it cannot be read; TooBusy if too many others are.
     """
-    kept = await at.database.read(lambda s: _load(s, where, message_id))
-    return MessageMail(kept.message, kept.receipt, await _read(kept, at, NOTHING_MORE))
+    return await _read(where, message_id, NOTHING_MORE, at)
 
 
 async def repost(
@@ -75,10 +74,9 @@ async def repost(
     Raise as ``read`` does, and InvalidRequest if these are other lines, if nothing would change,
     if it is too long, or if somebody edited the message meanwhile.
     """
-    loaded = await at.database.read(lambda s: _load(s, where, message_id))
-    receipt = loaded.receipt
-    after = await _read(loaded, at, wanted)
-    _check(MessageMail(loaded.message, receipt, after), wanted, shown)
+    mail = await _read(where, message_id, wanted, at)
+    receipt, after = mail.receipt, mail.reading
+    _check(mail, wanted, shown)
     if after.too_much:
         raise InvalidRequest(f"It would be too long: {after.too_much}.", code="TOO_LONG")
 
@@ -123,7 +121,16 @@ def _edited_by_others(message: Message, receipt: Receipt | None) -> bool:
     return known.get(_REPOSTED) != _digest(message.text or "")
 
 
-async def _read(kept: _Kept, at: Context, wanted: Wanted) -> Reading:
+async def _read(
+    where: tuple[str, str], message_id: str, wanted: Wanted, at: Context
+) -> MessageMail:
+    async with at.children.one():
+        kept = await at.database.read(lambda s: _load(s, where, message_id))
+        reading = await _in_child(kept, wanted, at)
+    return MessageMail(kept.message, kept.receipt, reading)
+
+
+async def _in_child(kept: _Kept, wanted: Wanted, at: Context) -> Reading:
     receipt = kept.receipt
     # How their mails end was learnt from this one, too: only what was known then is looked for.
     was_known = Rule.KNOWN in (receipt.evidence or {}).get("folded", ())

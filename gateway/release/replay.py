@@ -37,10 +37,12 @@ class _Kept:
 async def replay(app_id: str, receipt_id: str, at: Context) -> tuple[Reading, Receipt]:
     """Return what a kept mail says, read in a child, and its receipt.
 
-    Raise NotFound if there is none or its octets are gone, InvalidRequest if it cannot be read.
+    Raise NotFound if there is none or its octets are gone, InvalidRequest if it cannot be read,
+    TooBusy if too many others are.
     """
-    kept = await at.database.read(lambda s: _load(s, app_id, receipt_id))
-    return await _read(kept, at), kept.receipt
+    async with at.children.one():
+        kept = await at.database.read(lambda s: _load(s, app_id, receipt_id))
+        return await _read(kept, at), kept.receipt
 
 
 def came_as_reply(receipt: Receipt) -> bool:
@@ -54,9 +56,10 @@ async def post(app_id: str, receipt_id: str, by: str, at: Context) -> str:
     Raise as ``replay`` does, and InvalidRequest if it was not set aside or says nothing, and
     NotAllowed if its author may not write.
     """
-    kept = await at.database.read(lambda s: _load(s, app_id, receipt_id))
-    named = _author(kept)
-    reading = await _read(kept, at)
+    async with at.children.one():
+        kept = await at.database.read(lambda s: _load(s, app_id, receipt_id))
+        named = _author(kept)
+        reading = await _read(kept, at)
     if reading.too_much or reading.is_nothing:
         seen = reading.instead or InsteadOfWords.NOTHING
         why = reading.too_much or f"it says nothing ({seen})"

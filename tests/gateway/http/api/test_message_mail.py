@@ -22,15 +22,8 @@ async def shop(database: Database, clock: SetClock) -> AsyncIterator[Api]:
 
 async def hand_in(shop: Api, text: str = TEXT, number: int = 1) -> str:
     """Hand in a mail of Bo's, and return the id of the message it became."""
-    address = (await shop.get("/conversations/bike/participants/bo/email"))["emailAddress"]
-    mail = f"From: Bo <bo@x.test>\r\nMessage-ID: <{number}@x>\r\n\r\n{text}".replace("\n", "\r\n")
-    done = await shop.client.post(
-        "/v1/shop/mail",
-        params={"recipient": address, "sender": "bo@x.test"},
-        headers={"Authorization": f"Bearer {shop.secret}", "Content-Type": "message/rfc822"},
-        content=mail.replace("\r\r\n", "\r\n").encode(),
-    )
-    return str(done.json()["messageId"])
+    mail = f"From: Bo <bo@x.test>\nMessage-ID: <{number}@x>\n\n{text}".replace("\n", "\r\n")
+    return str((await shop.hand_in(mail.encode()))["messageId"])
 
 
 async def text_of(shop: Api, message: str) -> str:
@@ -60,14 +53,8 @@ async def test_what_is_formatted_is_told_as_html(shop: Api) -> None:
     """Sanitised: what was bold is, and no script comes along."""
     markup = "<p>Come at <b>five</b>.<script>x()</script></p>"
     mail = f"From: Bo <bo@x.test>\nMessage-ID: <9@x>\nContent-Type: text/html\n\n{markup}\n"
-    address = (await shop.get("/conversations/bike/participants/bo/email"))["emailAddress"]
-    done = await shop.client.post(
-        "/v1/shop/mail",
-        params={"recipient": address, "sender": "bo@x.test"},
-        headers={"Authorization": f"Bearer {shop.secret}", "Content-Type": "message/rfc822"},
-        content=mail.encode(),
-    )
-    told = await shop.get(PATH.format(done.json()["messageId"]))
+    done = await shop.hand_in(mail.encode())
+    told = await shop.get(PATH.format(done["messageId"]))
 
     assert "<b>five</b>" in told["html"]
     assert "script" not in told["html"]
