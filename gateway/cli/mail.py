@@ -112,19 +112,24 @@ def page(said: dict[str, Any]) -> list[rich_text.Text]:
 
     ``said`` is what ``gateway.explained`` tells, here or through the API.
     """
-    width = max((len(line["rule"]) for line in said["lines"]), default=0)
-    digits = len(str(len(said["lines"])))
-    lines = [
-        _line(line, width)
-        if line["rule"] == Rule.BLANK
-        else rich_text.Text(f"{number:>{digits}} ").append_text(_line(line, width))
-        for number, line in enumerate(said["lines"], 1)
-    ]
     summary = f"{said['kind']}, from the {said['source']}, confidence {said['confidence']:.2f}"
     if said["fallback"] != "none":
         summary += f", given back: {said['fallback']}"
     ends = [rich_text.Text(line) for line in _ends(said)]
-    return [*lines, rich_text.Text(), rich_text.Text(summary, style="bold"), *ends]
+    blank, bold = rich_text.Text(), rich_text.Text(summary, style="bold")
+    return [*numbered(said["lines"]), blank, bold, *ends]
+
+
+def numbered(lines: list[dict[str, Any]]) -> list[rich_text.Text]:
+    """Return a mail's lines, each with its number, its mark and its rule."""
+    width = max((len(line["rule"]) for line in lines), default=0)
+    digits = len(str(len(lines)))
+    return [
+        _line(line, width)
+        if line["rule"] == Rule.BLANK
+        else rich_text.Text(f"{number:>{digits}} ").append_text(_line(line, width))
+        for number, line in enumerate(lines, 1)
+    ]
 
 
 def _ends(said: dict[str, Any]) -> list[str]:

@@ -1,4 +1,8 @@
-"""Post after all what a rule took for something else than the sender's words."""
+"""Post after all what a rule took for something else than the sender's words.
+
+The trap: a number means a line of the mail as it was shown. So the mail is shown first, and its
+fingerprint goes along with the numbers; a service that reads other lines by now refuses them.
+"""
 
 import re
 from typing import Annotated, Any
@@ -8,6 +12,7 @@ import typer
 from core.client.command import Caller, command
 from core.client.terminal import Told
 from core.errors import SettingsError
+from gateway.cli.mail import numbered
 from gateway.cli.pipe import mail
 
 __all__ = ["mail"]
@@ -21,27 +26,50 @@ async def repost(
     id_: Annotated[str, typer.Argument(metavar="RECEIPT", help="The mail that was posted.")],
     keep: Annotated[
         str | None,
-        typer.Option(metavar="LINES", help="As mail replay numbers them: 3-7,9."),
+        typer.Option(metavar="LINES", help="As they are numbered here: 3-7,9."),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="All lines of it.")] = False,  # noqa: FBT002
+    fingerprint: Annotated[
+        str | None, typer.Option(help="As it was shown before: refuse if the lines are others now.")
+    ] = None,
 ) -> Told:
-    """Post lines of a mail that were folded, as an edit of the message it became.
+    """Show a mail's lines by their numbers, and post some that were folded, as an edit.
 
-    See what it says with: rejoinder mail replay RECEIPT
+    Without --keep or --all, it is only shown.
     """
-    if everything == (keep is not None):
-        raise SettingsError("say which lines with --keep 3-7,9, or --all")
-    receipt = await at.of_app("GET", "receipts", id_)
+    wanted = _wanted(keep, everything=everything)
+    path = await _path(at, id_)
+    mail = await at.of_app("GET", *path)
+    shown = "\n".join(line.plain for line in numbered(_lines(mail["ranges"])))
+    if wanted is None:
+        return Told(mail, text=f"{shown}\n\nfingerprint: {mail['fingerprint']}")
+    asked = {"keep": wanted, "fingerprint": fingerprint or mail["fingerprint"]}
+    done = await at.of_app("POST", *path, body=asked)
+    return Told(done, text=f"{shown}\n\n{done['id']} says now:\n{done['text']}")
+
+
+def _wanted(keep: str | None, *, everything: bool) -> str | list[list[int]] | None:
+    """Return which lines are to be posted, None if none are. Raise SettingsError."""
+    if everything and keep is not None:
+        raise SettingsError("say which lines with --keep 3-7,9, or --all, not both")
+    return "all" if everything else spans_of(keep) if keep is not None else None
+
+
+async def _path(at: Caller, receipt_id: str) -> tuple[str, ...]:
+    """Return where the mail of a receipt is. Raise SettingsError if it became no message."""
+    receipt = await at.of_app("GET", "receipts", receipt_id)
     message = receipt["messageId"]
     if message is None:
         raise SettingsError(
-            f"{id_} was not posted ({receipt['verdict']}, {receipt['reason']}); what waits is "
-            "posted with rejoinder mail release, or with mail replay --post"
+            f"{receipt_id} was not posted ({receipt['verdict']}, {receipt['reason']}); what waits "
+            "is posted with rejoinder mail release, or with mail replay --post"
         )
-    path = ("conversations", receipt["conversationId"], "messages", message, "mail")
-    asked: dict[str, Any] = {"keep": "all" if everything else spans_of(keep or "")}
-    done = await at.of_app("POST", *path, body=asked)
-    return Told(done, text=f"{message} says now:\n{done['text']}")
+    return ("conversations", receipt["conversationId"], "messages", message, "mail")
+
+
+def _lines(ranges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the lines of a mail from its ranges."""
+    return [one | {"text": line} for one in ranges for line in one["text"].split("\n")]
 
 
 def spans_of(written: str) -> list[list[int]]:
