@@ -14,6 +14,7 @@ from importlib import resources
 
 from gateway.mail.machine.comparison import fold
 from gateway.mail.machine.evidence import MachineEvidence
+from gateway.mail.machine.word_borders import stands_in
 
 # A phrase is looked up by its first letters: by two, "Re:" would ask for all that begin so.
 _INDEXED, _SHORT = 3, 2
@@ -46,7 +47,7 @@ def speaks_of(group: str) -> Callable[[MachineEvidence], bool]:
     def matches(evidence: MachineEvidence) -> bool:
         if any(_REPLY_MARK.match(text) for text in evidence.beginnings):
             return False
-        return any(one in evidence.beginnings[0] for one in known)
+        return any(stands_in(one, evidence.beginnings[0]) for one in known)
 
     return matches
 
@@ -57,7 +58,7 @@ def says(*groups: str) -> Callable[[MachineEvidence], bool]:
 
     def matches(evidence: MachineEvidence) -> bool:
         text = evidence.first_words()
-        return any(one in text for one in known)
+        return any(stands_in(one, text) for one in known)
 
     return matches
 
