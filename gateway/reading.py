@@ -38,6 +38,8 @@ from gateway.mail.parse import Mail, parse
 from gateway.mail.reports import read_report
 from gateway.mail.reports.report import Report
 from gateway.mail.token_scrub import scrub
+from gateway.mail.words_digest import words_digest
+from gateway.quote.cutmap import Rule
 from gateway.quote.extract import extract
 from gateway.quote.extraction import NOTHING, Reply, ReplyKind
 from gateway.quote.known import Known
@@ -87,7 +89,9 @@ class Reading:
     ``text`` is the reply without what is secret in it. ``reaction``: the emoji, if it is one and
     nothing more; ``tells_of_reaction``: it only says in words that somebody reacted. ``stays``: why
     it must not be passed on to another mailbox, else empty. ``instead``: what there is in place of
-    words and files, where it was read for them and there are none.
+    words and files, where it was read for them and there are none. ``said``: digests of its words
+    and files (``mail.words_digest``), as they were read and, where what is remembered of its author
+    folded something, as they were if a first copy of this mail has taught that.
     """
 
     unsafe: str = ""
@@ -102,6 +106,7 @@ class Reading:
     report: Report | None = None
     stays: str = ""
     instead: InsteadOfWords | None = None
+    said: tuple[bytes, ...] = ()
 
     @property
     def files(self) -> tuple[FilePart, ...]:
@@ -185,18 +190,30 @@ def _words(mail: Mail, ask: Ask, so_far: Reading) -> Reading:
     """Add what was written and the files that came with it."""
     reply = extract(mail.body, *ask.sent, known=ask.known, wanted=ask.wanted)
     look = Look(folded=reply.folded_pictures, seen=ask.seen)
+    text, gathered = _clean(reply), gather(mail.message, ask.limits, look, mail.parts)
+    texts = [text]
+    if ask.known is not None and Rule.KNOWN in reply.folded:
+        # The first copy of this very mail may have taught it: read as that was, before it did.
+        texts.append(_clean(extract(mail.body, *ask.sent, known=ask.known.before(reply.blocks))))
+    said = [words_digest(one, gathered) for one in dict.fromkeys(texts)]
     found = replace(
         so_far,
         reply=reply,
-        text=scrub(without_invisible_ends(without_private_use(reply.text))),
-        gathered=gather(mail.message, ask.limits, look, mail.parts),
+        text=text,
+        gathered=gathered,
         reaction=reaction_of(mail),
         tells_of_reaction=unwanted_reaction(mail),
+        said=tuple(one for one in said if one is not None),
     )
     if not found.is_nothing:
         return found
     seen = instead_of_words(mail, found.form, reply, found.gathered.left_out)
     return replace(found, instead=seen)
+
+
+def _clean(reply: Reply) -> str:
+    """Return the words of a reply without what is secret in them, or not to be seen."""
+    return scrub(without_invisible_ends(without_private_use(reply.text)))
 
 
 def _by_machine(mail: Mail, envelope: Envelope) -> Discard | Hold | Reject | None:

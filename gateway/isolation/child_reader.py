@@ -125,6 +125,7 @@ def _told(found: Reading) -> dict[str, Any]:
         ],
         "left_out": [(one.filename, one.why) for one in found.gathered.left_out],
         "too_much": found.gathered.too_much,
+        "said": [one.hex() for one in found.said],
     }
 
 
@@ -149,6 +150,7 @@ def _heard(told: dict[str, Any]) -> Reading:
         reaction=told["reaction"],
         tells_of_reaction=bool(told["tells_of_reaction"]),
         instead=told["instead"] and InsteadOfWords(told["instead"]),
+        said=tuple(bytes.fromhex(one) for one in told["said"]),
     )
 
 

@@ -59,10 +59,14 @@ class FilePart:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A part that is no file of the message, and why."""
+    """A part that is no file of the message, and why.
+
+    ``sha256``: of a picture that the conversation has already; else empty.
+    """
 
     filename: str
     why: LeftOutReason
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,7 @@ def _judged(piece: _Piece, look: Look) -> FilePart | LeftOut:
     if kind.startswith("image/") or (kind == UNKNOWN and piece.declared.startswith("image/")):
         why = why_not(Picture(piece.content_id, piece.attached, digest, octets), look)
         if why is not None:
-            return LeftOut(name, why)
+            return LeftOut(name, why, digest if why is LeftOutReason.SEEN else "")
     return FilePart(name, kind, octets, digest)
 
 

@@ -13,8 +13,8 @@ proof: an answer may be repeated, an order, an address that somebody asked for a
 ``core.rules.block_memory`` says how blocks are remembered; here only digests are compared.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from core.rules.block_memory import OFTEN, digest_of
@@ -65,6 +65,13 @@ class Known:
     names: tuple[str, ...] = ()
     mark: bytes = field(default=b"", repr=False)
     place: bytes = field(default=b"", repr=False)
+
+    def before(self, blocks: Iterable[Digests]) -> "Known":
+        """Return what was known before a mail with these blocks taught, if it was the last to."""
+        taught = frozenset(one.person for one in blocks)
+        less = {one: times - (one in taught) for one, times in self.times.items()}
+        times = {one: count for one, count in less.items() if count}
+        return replace(self, times=times, here=self.here - taught)
 
 
 class Blocks:

@@ -1,0 +1,45 @@
+"""What does a mail say, however it was coded on the way: a digest of its words and files.
+
+Servers between write a mail anew: another transfer encoding or charset, lines broken elsewhere, the
+HTML taken off, a file's line ends changed. None of that is in the digest. White space is left out
+and not only evened out, since Chinese, Japanese and Thai lines are broken where no space stood;
+so are the marks that our own reading writes for emphasis and bullets (``quote.render``), which a
+mail without its HTML has not.
+
+The trap: punctuation says something. "Yes?" and "Yes!" under one Message-ID are two mails of a
+program that uses it again, and the second must not be lost, so nothing else is left out.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable
+
+from gateway.mail.attachments import FilePart, Gathered
+
+_MARKS = str.maketrans("", "", "*_~`•·")
+
+
+def words_digest(text: str, gathered: Gathered) -> bytes | None:
+    """Return the SHA-256 of a reply's words (NFC) and files, None if there are neither.
+
+    A picture that is left out because the conversation has it counts: it may have it from the
+    first copy of this very mail.
+    """
+    words = "".join(unicodedata.normalize("NFC", text).translate(_MARKS).split())
+    files = sorted([*map(_of_file, gathered.files), *_seen(gathered)])
+    if not words and not files:
+        return None
+    said = "\0".join([words, *files])
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()
+
+
+def _of_file(file: FilePart) -> str:
+    """Return a file's digest; of a text it is that of its lines, whatever ends them."""
+    if not file.content_type.startswith("text/"):
+        return file.sha256
+    lines = file.octets.replace(b"\r\n", b"\n").rstrip(b"\n")
+    return hashlib.sha256(lines).hexdigest()
+
+
+def _seen(gathered: Gathered) -> Iterable[str]:
+    return (one.sha256 for one in gathered.left_out if one.sha256)
