@@ -101,7 +101,7 @@ async def _reply(offer: Offer, found: Recipient, at: Context) -> Verdict:
     verdict, proven = await _judged(received, at)
     if not isinstance(verdict, Reject):
         return verdict
-    before = await taken_before(offer, reading.head, named, at)
+    before = await taken_before(received, at)
     if before is not None:
         return before
     if proven is None and verdict.reason in _MENDED_THERE:

@@ -20,6 +20,7 @@ from core.store.database import Session
 from core.verdict import Reason
 
 _SHOWN = 5_000
+_ANOTHER_COPY = "another copy"  # beside "owner" and "operator": by whom it was ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,14 @@ def posted(session: Session, one: HeldReply, by: str, message_id: str, now: Mome
 def drop(session: Session, one: HeldReply, by: str, now: Moment) -> None:
     """Let it go: it is never posted."""
     _end(session, one, HeldState.DROPPED, by, now)
+
+
+def overtaken(session: Session, one: HeldReply, message_id: str | None, now: Moment) -> None:
+    """End its waiting because another copy of the same mail was taken; as this message, if any."""
+    if message_id is None:
+        drop(session, one, _ANOTHER_COPY, now)
+    else:
+        posted(session, one, _ANOTHER_COPY, message_id, now)
 
 
 def claim_sender(session: Session, one: HeldReply) -> list[HeldReply]:

@@ -89,11 +89,17 @@ def say(session: Session, words: Words, now: Moment) -> Message:
 
 
 def say_at_once(
-    session: Session, words: Words, receipt: Receipt, now: Moment, lessons: Sequence[Lesson] = ()
+    session: Session,
+    words: Words,
+    receipt: Receipt,
+    now: Moment,
+    lessons: Sequence[Lesson] = (),
+    also: str | None = None,
 ) -> str | None:
     """Say what a mail says by one statement, with its receipt, and return the message's id.
 
-    ``lessons``: what the mail teaches of how its author's mails end.
+    ``lessons``: what the mail teaches of how its author's mails end. ``also``: another words key
+    by which the same mail may be known.
 
     None where that cannot be, and then nothing is written: ``say`` tells why, or does it in more
     steps. What is owed is decided a moment before; whether the author may write is asked again.
@@ -103,7 +109,7 @@ def say_at_once(
     debts = _debts(message, members, words.mentions)
     if listened_to or words.files or len(debts) > posting.MOST_OWED:
         return None
-    number = posting.post(session, receipt, message, debts, lessons)
+    number = posting.post(session, receipt, message, debts, lessons, also)
     return None if number is None else message.id
 
 

@@ -30,6 +30,21 @@ def lock(session: Session, app_id: str, held_id: str) -> HeldReply | None:
     return session.get(HeldReply, whose, with_for_update=True, populate_existing=True)
 
 
+def lock_of_receipt(
+    session: Session, whose: tuple[str, str, str], receipt_id: str
+) -> HeldReply | None:
+    """Return the held reply of a receipt of (app, conversation, user), locked, as it is now."""
+    app_id, conversation_id, user_id = whose
+    statement = select(HeldReply).where(
+        HeldReply.app_id == app_id,
+        HeldReply.conversation_id == conversation_id,
+        HeldReply.user_id == user_id,
+        HeldReply.receipt_id == receipt_id,
+    )
+    locked = statement.with_for_update().execution_options(populate_existing=True)
+    return session.exec(locked).first()
+
+
 def named_by(session: Session, app_number: int, reference: int) -> HeldReply | None:
     """Return the held reply a proven link names."""
     statement = (

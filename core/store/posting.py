@@ -40,6 +40,13 @@ MOST_OWED = 8  # a statement for each count is kept compiled
 _R, _C, _P = table_of(Receipt), table_of(Conversation), table_of(Participant)
 _M, _O, _L = table_of(Message), table_of(Pending), table_of(Change)
 
+# A first copy may have been read otherwise; the mail's own keys are unique and tell by themselves.
+_OTHER = _R.alias("other")
+_TAKEN = exists(select(literal_column("1"))).where(
+    _OTHER.c.app_id == bindparam("r_app_id", type_=_R.c.app_id.type),
+    _OTHER.c.words_key == bindparam("also", type_=_R.c.words_key.type),
+)
+
 
 def post(
     session: Session,
@@ -47,15 +54,16 @@ def post(
     message: Message,
     owed: Sequence[Pending],
     lessons: Sequence[Lesson] = (),
+    also: str | None = None,
 ) -> int | None:
     """Post a mail and return its message's number; None if nothing was done.
 
     Nothing is if the mail was taken before, the conversation is gone or the author may not write;
     ``posted`` in ``gateway/mailboxes/commit`` tells which. The number that stands in ``message``
     and ``owed`` does not count. At most MOST_OWED are owed. ``lessons``: what the mail teaches of
-    its author, two at most.
+    its author, two at most. ``also``: another words key by which the same mail may be known.
     """
-    given = _named("r", row_of(receipt)) | _named("m", row_of(message))
+    given = _named("r", row_of(receipt)) | _named("m", row_of(message)) | {"also": also}
     for place, debt in enumerate(owed):
         shard = shard_for(session, debt.app_id, debt.user_id)
         given |= _named(f"o{place}", row_of(debt) | {"shard": shard})
@@ -78,8 +86,7 @@ def _named(part: str, row: Mapping[str, Any]) -> dict[str, Any]:
 @cache
 def _statement(owed: int, lessons: int) -> Prepared:
     """Return the statement for so many debts, and so many lessons."""
-    values = {column.name: _bound("r", column) for column in _R.columns}
-    kept = insert(_R).values(values).on_conflict_do_nothing().returning(_R.c.id).cte("kept")
+    kept = _kept()
     may_write = exists().where(
         _P.c.app_id == _bound("m", _M.c.app_id),
         _P.c.conversation_id == _bound("m", _M.c.conversation_id),
@@ -115,6 +122,14 @@ def _statement(owed: int, lessons: int) -> Prepared:
         .select_from(said.join(numbered, true()))
         .add_cte(_logged(numbered), *debts, *learnt)
     )
+
+
+def _kept() -> CTE:
+    """Return what keeps the receipt, unless a copy of the mail was taken before."""
+    names = [column.name for column in _R.columns]
+    values = select(*(_bound("r", column) for column in _R.columns)).where(~_TAKEN)
+    row = insert(_R).from_select(names, values)
+    return row.on_conflict_do_nothing().returning(_R.c.id).cte("kept")
 
 
 def _logged(numbered: CTE) -> CTE:

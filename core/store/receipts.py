@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, or_
+from sqlalchemy import bindparam, case, or_, union_all, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -10,7 +10,7 @@ from core.model.member import Correspondent
 from core.model.message import Message
 from core.model.receipt import Receipt
 from core.moment import Moment
-from core.store.engine.dialect import table_of
+from core.store.engine.dialect import flushed, table_of
 from core.store.engine.prepared import Prepared
 from core.store.rows import row_of
 from core.verdict import Reason
@@ -72,6 +72,67 @@ def known(session: Session, app_id: str, dedupe_key: str) -> Receipt | None:
     """Return the receipt of the same mail, offered before."""
     statement = select(Receipt).where(Receipt.app_id == app_id, Receipt.dedupe_key == dedupe_key)
     return session.exec(statement).one_or_none()
+
+
+class Copy(NamedTuple):
+    """The receipt of a mail's copy that came before: how it was judged, which message it became."""
+
+    id: str
+    verdict: str
+    reason: str
+    message_id: str | None
+
+
+class CopyKeys(NamedTuple):
+    """By what the copies of one mail are found: octets, words as read, words as once read."""
+
+    dedupe_key: str
+    words_key: str | None = None
+    also: str | None = None
+
+
+def _copies(column: Any, name: str) -> Any:
+    """Return what finds a copy by one key: each has its own index, so none is found by another."""
+    return core_select(_TABLE.c.id, _TABLE.c.verdict, _TABLE.c.reason, _TABLE.c.message_id).where(
+        _TABLE.c.app_id == bindparam("a"), column == bindparam(name)
+    )
+
+
+_COPIES = Prepared(
+    union_all(
+        _copies(_TABLE.c.dedupe_key, "k"),
+        _copies(_TABLE.c.words_key, "w"),
+        _copies(_TABLE.c.words_key, "also"),
+    )
+)
+
+
+def copies(session: Session, app_id: str, keys: CopyKeys) -> list[Copy]:
+    """Return the copies of a mail that came before, each once."""
+    given = {"a": app_id, "k": keys.dedupe_key, "w": keys.words_key, "also": keys.also}
+    return list(dict.fromkeys(Copy(*row) for row in _COPIES.rows(session, given)))
+
+
+def repeats(
+    session: Session, app_id: str, receipt_id: str, why: str, freed: str | None = None
+) -> None:
+    """Note that a mail that had been kept back is one of which another copy was taken.
+
+    ``freed``: the dedupe key that the other copy is to be known by, if this one has it; neither
+    is it known by its words any more then.
+    """
+    changed: dict[str, Any] = {"verdict": "accept", "reason": Reason.DUPLICATE.value, "detail": why}
+    if freed is not None:
+        own = case((_TABLE.c.dedupe_key == freed, _TABLE.c.id), else_=_TABLE.c.dedupe_key)
+        changed |= {"dedupe_key": own, "words_key": None}
+    whose = (_TABLE.c.app_id == app_id) & (_TABLE.c.id == receipt_id)
+    flushed(session).execute(update(_TABLE).where(whose).values(changed))
+
+
+def know_by_words(session: Session, app_id: str, receipt_id: str, words_key: str | None) -> None:
+    """Let a mail that was kept back be known by these words from now on; no other may be."""
+    whose = (_TABLE.c.app_id == app_id) & (_TABLE.c.id == receipt_id)
+    flushed(session).execute(update(_TABLE).where(whose).values(words_key=words_key))
 
 
 def of_message(session: Session, message: Message) -> Receipt | None:

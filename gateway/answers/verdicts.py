@@ -21,7 +21,9 @@ VERDICTS: dict[Reason, AnswerRow] = {
     Reason.REACTED: AnswerRow(
         Status(250, 0, 0), _RECEIVED, "The emoji of the mail is a reaction to a message now."
     ),
-    Reason.DUPLICATE: AnswerRow(Status(250, 0, 0), _RECEIVED, "The same mail was taken before."),
+    Reason.DUPLICATE: AnswerRow(
+        Status(250, 0, 0), _RECEIVED, "The same mail was taken before, also by another way."
+    ),
     Reason.BOUNCE_RECORDED: AnswerRow(Status(250, 0, 0), _RECEIVED, "A delivery came back."),
     Reason.REPORT_RECORDED: AnswerRow(
         Status(250, 0, 0), _RECEIVED, "A delivery report was recorded: a delay, or an arrival."

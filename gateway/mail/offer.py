@@ -1,4 +1,8 @@
-"""A mail that is offered to one recipient, and what makes two offers one mail."""
+"""A mail that is offered to one recipient, and what makes two offers one mail.
+
+Two keys, either of which is enough. The first is that of the octets: an offer that is made again
+after a lost answer. The second is that of what was read of them: a copy that took another way.
+"""
 
 import hashlib
 import zlib
@@ -39,6 +43,21 @@ class Offer:
         """
         octets = self.raw.lower()
         return b"image/" in octets or b"pkcs7-mime" in octets
+
+
+def words_key(whose: tuple[str, str], head: Head, said: bytes) -> str | None:
+    """Return what makes two offers the same mail, however it was coded: owner, Message-ID, words.
+
+    ``whose`` is the conversation and user that the address names, ``said`` a digest of words and
+    files (``words_digest``). None without a Message-ID: "yes" may be said twice.
+    """
+    name = "".join(head.message_id.split())  # long ones are folded, here or there
+    if not name:
+        return None
+    named = "\0".join([*whose, name])
+    digest = hashlib.sha256(named.encode("utf-8", "surrogateescape"))
+    digest.update(said)  # of one length, so that no name can run into it
+    return digest.hexdigest()
 
 
 def dedupe_key(offer: Offer, head: Head | None) -> str:

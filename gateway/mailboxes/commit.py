@@ -7,6 +7,7 @@ that was taken before is a duplicate, whatever else it is.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from core.actions import hold, opt_out, react
@@ -23,11 +24,13 @@ from core.store import held as held_replies
 from core.store import known_blocks, participants, receipts
 from core.store.database import Session
 from core.store.known_blocks import Lesson
+from core.store.receipts import CopyKeys
 from core.store.traces import Trace
 from core.verdict import Accept, Discard, Hold, Reason, Reject, Verdict
 from gateway.authentication.results import UNCHECKED, Authentication, Source
 from gateway.mail.head import Head
-from gateway.mail.offer import Offer
+from gateway.mail.offer import Offer, dedupe_key
+from gateway.mailboxes import same_mail
 from gateway.mailboxes.lesson import is_proven, lessons, lessons_of_domain
 from gateway.mailboxes.receipt import receipt_of
 from gateway.quote.extraction import Reply
@@ -37,7 +40,7 @@ from gateway.reading import Reading
 MOST_HELD = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Received:
     """A mail that was read: whose address it came to, what it says, what is known of its sender.
 
@@ -56,6 +59,12 @@ class Received:
     def head(self) -> Head:
         """The mail's head."""
         return self.reading.head
+
+    @cached_property
+    def keys(self) -> CopyKeys:
+        """By what other copies of it are known."""
+        content = dedupe_key(self.offer, self.head)
+        return same_mail.keys_of(content, self.named, self.head, self.reading.said)
 
 
 def words_of(reading: Reading, named: Correspondent, files: Sequence[Kept], now: Moment) -> Words:
@@ -80,8 +89,9 @@ def posted(session: Session, received: Received, words: Words, mail_domain: str)
     remembered = _remembered(received)
     loop = _loop(session, received, remembered)
     receipt = _posting(received, loop or _accept(words), remembered)
-    if not receipts.record(session, receipt):
-        return _known(session, receipt)
+    repeated = same_mail.take(session, receipt, received.keys.also, proven=loop is None)
+    if repeated is not None:
+        return repeated
     if isinstance(loop, Hold):
         _hold(session, received, receipt, loop, mail_domain)
     if loop is not None:
@@ -97,7 +107,7 @@ def posted_at_once(session: Session, received: Received, words: Words) -> Verdic
     if _loop(session, received, remembered) is not None:
         return None
     receipt = _posting(received, _accept(words), remembered)
-    said = say_at_once(session, words, receipt, now, _taught(received))
+    said = say_at_once(session, words, receipt, now, _taught(received), received.keys.also)
     return None if said is None else Accept(Reason.POSTED, receipt.id, said)
 
 
@@ -107,11 +117,13 @@ def held(session: Session, received: Received, why: Hold, mail_domain: str) -> V
     So many may wait at one address: whoever has got hold of it cannot fill the list up, and who
     means well hears that their mail was not taken.
     """
-    if held_replies.count_waiting(session, received.named) >= MOST_HELD:
-        return Reject(why.reason, "too many wait already")
     receipt = _receipt(received, why, _evidence(received))
-    if not receipts.record(session, receipt):
-        return _known(session, receipt)
+    before = same_mail.copies(session, receipt, received.keys.also)
+    if not before and held_replies.count_waiting(session, received.named) >= MOST_HELD:
+        return Reject(why.reason, "too many wait already")
+    repeated = same_mail.take(session, receipt, received.keys.also)
+    if repeated is not None:
+        return repeated
     _hold(session, received, receipt, why, mail_domain)
     return why
 
@@ -119,7 +131,9 @@ def held(session: Session, received: Received, why: Hold, mail_domain: str) -> V
 def muted(session: Session, received: Received) -> Verdict:
     """Do what a bare "stop" asks for: no more mail about this conversation."""
     named, verdict = received.named, Accept(Reason.OPTED_OUT)
-    receipts.record(session, _receipt(received, verdict))
+    repeated = same_mail.take(session, _receipt(received, verdict), received.keys.also, proven=True)
+    if repeated is not None:
+        return repeated
     who = (named.app_id, named.user_id)
     opt_out.opt_out(session, who, named.conversation_id, "reply", received.offer.now)
     return verdict
@@ -131,8 +145,9 @@ def reacted(session: Session, received: Received, doubt: Hold | None) -> Verdict
     It is never posted as text, and not worth a question, so it is not held either.
     """
     asked = _receipt(received, Accept(Reason.REACTED), _evidence(received))
-    if receipts.known(session, asked.app_id, asked.dedupe_key) is not None:
-        return _known(session, asked)
+    before = same_mail.copies(session, asked, received.keys.also)
+    if before and (doubt is not None or same_mail.standing(before) is not None):
+        return same_mail.answer(before)
     emoji, parent = received.reading.reaction or "", received.head.in_reply_to
     now = received.offer.now
     verdict: Accept | Discard = Accept(Reason.REACTED, asked.id)
@@ -142,8 +157,7 @@ def reacted(session: Session, received: Received, doubt: Hold | None) -> Verdict
         verdict = Discard(Reason.REACTION_UNPLACED, emoji)
     asked.verdict, asked.reason = type(verdict).__name__.lower(), verdict.reason.value
     asked.detail = emoji
-    receipts.record(session, asked)
-    return verdict
+    return same_mail.take(session, asked, received.keys.also, proven=doubt is None) or verdict
 
 
 def quarantined(session: Session, offer: Offer, token: Token) -> Verdict:
@@ -186,13 +200,8 @@ def _posting(
 def _receipt(
     received: Received, verdict: Verdict, evidence: dict[str, Any] | None = None
 ) -> Receipt:
-    return receipt_of(received.offer, received.named, received.head, verdict, evidence)
-
-
-def _known(session: Session, receipt: Receipt) -> Accept:
-    """Return the answer to a mail that was taken before."""
-    known = receipts.known(session, receipt.app_id, receipt.dedupe_key)
-    return Accept(Reason.DUPLICATE, known.id if known else None)
+    given = (received.offer, received.named, received.head, verdict)
+    return receipt_of(*given, evidence, received.keys.words_key)
 
 
 def _hold(

@@ -20,6 +20,7 @@ def receipt_of(
     head: Head | None,
     verdict: Verdict,
     evidence: dict[str, Any] | None = None,
+    words_key: str | None = None,
 ) -> Receipt:
     """Return the receipt of a mail; ``head`` is None where it was not read.
 
@@ -38,6 +39,7 @@ def receipt_of(
         peer=offer.envelope.peer,
         mail_message_id=head.message_id if head else None,
         dedupe_key=dedupe_key(offer, head),
+        words_key=words_key,
         size=len(offer.raw),
         raw=offer.packed,
         raw_until=offer.now + offer.raw_days * DAY,

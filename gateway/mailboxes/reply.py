@@ -9,13 +9,11 @@ from functools import partial
 
 from core.errors import InvalidRequest
 from core.files.keep import keep
-from core.model.member import Correspondent
 from core.store import receipts
+from core.store.receipts import Copy, CopyKeys
 from core.verdict import Accept, Hold, Reason, Reject, Verdict
 from gateway.context import Context
-from gateway.mail.head import Head
-from gateway.mail.offer import Offer, dedupe_key
-from gateway.mailboxes import commit, disposition
+from gateway.mailboxes import commit, disposition, same_mail
 from gateway.mailboxes.commit import Received, words_of
 
 
@@ -54,9 +52,9 @@ async def _post(received: Received, at: Context) -> Verdict:
     """Post what they wrote: by one statement if there is nothing special, else step by step."""
     offer, named, parts = received.offer, received.named, received.reading.files
     # Files are written before the transaction: not a second time for a mail that came before.
-    before = await taken_before(offer, received.head, named, at) if parts else None
-    if before is not None:
-        return before
+    before = await _copies(received, received.keys, at) if parts else []
+    if same_mail.standing(before) is not None:
+        return same_mail.answer(before)
     kept = await keep(parts, at.files) if parts else ()
     words = words_of(received.reading, named, kept, offer.now)
     if not at.database.embedded:
@@ -69,10 +67,19 @@ async def _post(received: Received, at: Context) -> Verdict:
     )
 
 
-async def taken_before(
-    offer: Offer, head: Head, named: Correspondent, at: Context
-) -> Accept | None:
-    """Return the answer to a mail that was taken before, None to a new one."""
-    key = dedupe_key(offer, head)
-    before = await at.database.glance(lambda s: receipts.known(s, named.app_id, key))
-    return Accept(Reason.DUPLICATE, before.id) if before is not None else None
+async def taken_before(received: Received, at: Context) -> Accept | None:
+    """Return the answer to a mail that was taken before, None to a new one.
+
+    One of which only a doubted copy was taken is refused all the same: its sender should hear it.
+    """
+    keys = received.keys
+    before = await _copies(received, CopyKeys(keys.dedupe_key), at)
+    if not before:
+        before = await _copies(received, keys, at)
+        before = before if same_mail.standing(before) is not None else []
+    return same_mail.answer(before) if before else None
+
+
+async def _copies(received: Received, keys: CopyKeys, at: Context) -> list[Copy]:
+    app_id = received.named.app_id
+    return await at.database.glance(lambda s: receipts.copies(s, app_id, keys))

@@ -22,6 +22,7 @@ from core.verdict import InsteadOfWords
 from gateway.context import Context
 from gateway.mail.attachments import FileLimits
 from gateway.mail.envelope import Envelope
+from gateway.mailboxes import same_mail
 from gateway.mailboxes.commit import words_of
 from gateway.mailboxes.receipt import octets_of
 from gateway.quote.known import Known
@@ -44,7 +45,7 @@ async def release(app_id: str, held_id: str, by: str, at: Context) -> str:
     """Post a held reply and return its message's id.
 
     Raise NotFound if there is none or its octets are gone, InvalidRequest if it was decided
-    already, NotAllowed if its author may no longer write.
+    already or another copy of the mail was posted, NotAllowed if its author may no longer write.
     """
     kept = await at.database.read(lambda session: _load(session, app_id, held_id))
     now = at.clock.now()
@@ -53,14 +54,21 @@ async def release(app_id: str, held_id: str, by: str, at: Context) -> str:
     files = await keep(reading.files, at.files)
     words = words_of(reading, kept.named, files, now)
 
-    def work(session: Session) -> str:
+    def work(session: Session) -> str | None:
         one = hold.waiting(session, app_id, held_id)
+        made = (kept.named, reading, words.message_id, now)
+        copy = same_mail.take_place(session, kept.receipt, *made)
+        if copy is not None:
+            hold.overtaken(session, one, copy.message_id, now)
+            return None
         message = say(session, words, now)
         hold.posted(session, one, by, message.id, now)
         receipts.became(session, app_id, one.receipt_id, message.id, f"released by {by}")
         return message.id
 
     message_id = await at.database.write(work)
+    if message_id is None:  # said when it is on disk that the question is moot
+        raise InvalidRequest(same_mail.ANOTHER_COPY, code="ALREADY_POSTED")
     at.nudge()
     return message_id
 

@@ -20,6 +20,7 @@ from core.verdict import InsteadOfWords, Reason
 from gateway.context import Context
 from gateway.isolation.child_reader import read_in_child
 from gateway.mail.envelope import Envelope
+from gateway.mailboxes import same_mail
 from gateway.mailboxes.commit import words_of
 from gateway.mailboxes.receipt import octets_of
 from gateway.quote.sent import sent_from
@@ -53,8 +54,8 @@ def came_as_reply(receipt: Receipt) -> bool:
 async def post(app_id: str, receipt_id: str, by: str, at: Context) -> str:
     """Post a mail that was set aside unread, once; return its message's id.
 
-    Raise as ``replay`` does, and InvalidRequest if it was not set aside or says nothing, and
-    NotAllowed if its author may not write.
+    Raise as ``replay`` does, and InvalidRequest if it was not set aside, says nothing, or another
+    copy of it was posted, and NotAllowed if its author may not write.
     """
     async with at.children.one():
         kept = await at.database.read(lambda s: _load(s, app_id, receipt_id))
@@ -67,13 +68,18 @@ async def post(app_id: str, receipt_id: str, by: str, at: Context) -> str:
     now = at.clock.now()
     words = words_of(reading, named, await keep(reading.files, at.files), now)
 
-    def work(session: Session) -> str:
+    def work(session: Session) -> str | None:
         _check(for_operator.locked(session, app_id, receipt_id))
+        made = (named, reading, words.message_id, now)
+        if same_mail.take_place(session, kept.receipt, *made) is not None:
+            return None
         message = say(session, words, now)
         receipts.became(session, app_id, receipt_id, message.id, f"posted by {by}")
         return message.id
 
     message_id = await at.database.write(work)
+    if message_id is None:
+        raise InvalidRequest(same_mail.ANOTHER_COPY, code="ALREADY_POSTED")
     at.nudge()
     return message_id
 

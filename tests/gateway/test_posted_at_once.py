@@ -21,6 +21,7 @@ from tests.support.people import APP, NOW, ROOM, a_user
 from tests.support.reception import BO, Gateway, a_gateway, a_mail
 
 _OF_ITS_OWN = {"id", "seq", "message_id", "mail_message_id", "dedupe_key", "raw", "size"}
+_OF_ITS_OWN |= {"words_key"}
 
 
 @pytest.fixture

@@ -76,6 +76,23 @@ async def test_p5_38_a_reaction_in_gmail_is_one_here(gateway: Gateway) -> None:
     assert await gateway.said() == []
 
 
+async def test_a_reaction_that_proves_itself_is_not_swallowed_by_its_copy(
+    gateway: Gateway,
+) -> None:
+    """A list's copy is in doubt and kept; the straight one reacts, and later copies do nothing."""
+    by_list = a_mail(THUMB, In_Reply_To=MAIL, From="velo@lists.example.org", **GMAIL)
+    direct = a_mail(THUMB, In_Reply_To=MAIL, **GMAIL)
+    heard = [await gateway.offer(mail) for mail in (by_list, direct, by_list, direct)]
+
+    assert [one.reason for one in heard] == [
+        Reason.SENDER_MISMATCH,
+        Reason.REACTED,
+        Reason.DUPLICATE,
+        Reason.DUPLICATE,
+    ]
+    assert await _shown(gateway) == [{"👍": ["bo"]}]
+
+
 def _only(session: Session) -> str:
     return messages.page(session, APP, ROOM, 1, None)[0].id
 

@@ -9,7 +9,7 @@ from core.actions.say import say_at_once
 from core.model.app import App
 from core.model.participant import Participant
 from core.model.receipt import Receipt
-from core.store import participants
+from core.store import participants, receipts
 from core.store.database import Database, Session, open_database
 from core.store.rows import fresh
 from tests.support.people import APP, NOW, ROOM, a_conversation, words
@@ -27,6 +27,11 @@ _CROWD = {
 _READ = "SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) "
 _READ += "FROM pg_stat_xact_user_tables"
 _FEW = 20
+_RECEIPTS = """
+INSERT INTO receipt SELECT (jsonb_populate_record(receipt, jsonb_build_object(
+    'id', id || n, 'dedupe_key', n::text, 'words_key', CASE WHEN n % 2 = 0 THEN 'w' || n END
+))).* FROM receipt, generate_series(1, 400) AS n
+"""
 
 
 @pytest.fixture
@@ -56,10 +61,7 @@ async def test_a_mail_reads_the_rows_it_is_about(database: Database) -> None:
         return named.user_id if named else None, _rows_read(session) - before
 
     def post(session: Session) -> tuple[str | None, int]:
-        receipt = fresh(
-            Receipt, app_id=APP, id="rcp_1", received_at=NOW, reverse_path="", recipient="",
-            dedupe_key="1", size=1, raw_until=NOW, verdict="accept", reason="posted",
-        )  # fmt: skip
+        receipt = _receipt("rcp_1", "1")
         before = _rows_read(session)
         return say_at_once(session, words("bo"), receipt, NOW), _rows_read(session) - before
 
@@ -70,6 +72,37 @@ async def test_a_mail_reads_the_rows_it_is_about(database: Database) -> None:
     assert said is not None
     assert 0 < read <= _FEW
     assert 0 < also_read <= _FEW
+
+
+async def test_a_first_copy_is_looked_for_by_its_words(database: Database) -> None:
+    """The statement that posts finds one by its whole key, however many mails an app has taken."""
+
+    def keep_many(session: Session) -> None:
+        receipts.record(session, _receipt("rcp_1", "first"))
+        session.connection().execute(text(_RECEIPTS))
+
+    def post(session: Session, also: str) -> tuple[str | None, int]:
+        before = _rows_read(session)
+        made = _receipt("rcp_2", "second", words_key="second")
+        said = say_at_once(session, words("bo"), made, NOW, also=also)
+        return said, _rows_read(session) - before
+
+    await database.write(keep_many)
+    known, read = await database.write(lambda s: post(s, "w10"))
+    new, also_read = await database.write(lambda s: post(s, "w11"))
+
+    assert known is None
+    assert new is not None
+    assert 0 < read <= _FEW
+    assert 0 < also_read <= _FEW
+
+
+def _receipt(id_: str, key: str, words_key: str | None = None) -> Receipt:
+    return fresh(
+        Receipt, app_id=APP, id=id_, received_at=NOW, reverse_path="", recipient="",
+        dedupe_key=key, words_key=words_key, size=1, raw_until=NOW, verdict="accept",
+        reason="posted",
+    )  # fmt: skip
 
 
 def _rows_read(session: Session) -> int:

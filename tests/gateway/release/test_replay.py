@@ -150,3 +150,33 @@ async def test_a_report_says_what_was_answered_to_it(gateway: Gateway) -> None:
         told = (await admin.post(f"/admin/receipts/{APP}/{kept.id}/replay")).json()
 
     assert (told["verdict"], told["reason"]) == ("accept", "bounce_recorded")
+
+
+async def test_what_was_posted_by_another_way_is_not_posted_again(gateway: Gateway) -> None:
+    """The copy that killed nobody was posted; this one is told so, and closed."""
+    id_ = await _set_aside(gateway, a_mail("See there."))
+    other = await gateway.offer(a_mail("See there.\n\n-- \nBo"))
+    async with _operator(gateway) as admin:
+        told = await admin.post(f"/admin/receipts/{APP}/{id_}/post")
+        again = await admin.post(f"/admin/receipts/{APP}/{id_}/post")
+    kept = await gateway.database.read(lambda s: receipts.find(s, APP, id_))
+
+    assert other.reason is Reason.POSTED
+    assert [told.json()["errorCode"], again.json()["errorCode"]] == [
+        "ALREADY_POSTED",
+        "NOT_QUARANTINED",
+    ]
+    assert kept is not None
+    assert (kept.verdict, kept.reason) == ("accept", "duplicate")
+    assert await gateway.said() == ["See there."]
+
+
+async def test_what_was_posted_after_all_is_known_by_its_words(gateway: Gateway) -> None:
+    """A copy that comes after the operator has posted it is a duplicate."""
+    id_ = await _set_aside(gateway, a_mail("See there."))
+    async with _operator(gateway) as admin:
+        await admin.post(f"/admin/receipts/{APP}/{id_}/post")
+    other = await gateway.offer(a_mail("See there.\n\n-- \nBo"))
+
+    assert other.reason is Reason.DUPLICATE
+    assert await gateway.said() == ["See there."]
