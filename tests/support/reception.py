@@ -82,12 +82,27 @@ def a_mail(text: str = "Yes, it is.", **headers: str) -> bytes:
     return f"{head}\n{text}\n".encode()
 
 
+class SharedGateway(Gateway):
+    """A gateway for many mails that have nothing to do with each other, though they say the same.
+
+    Each that is said has a Message-ID of its own: under one they would be one mail.
+    """
+
+    _mails = 0
+
+    async def says(self, mail: bytes) -> str | None:
+        """Offer a mail under its own Message-ID, and return what it posted."""
+        self._mails += 1
+        named = f"Message-ID: <{self._mails}.".encode()
+        return await super().says(mail.replace(b"Message-ID: <", named, 1))
+
+
 @asynccontextmanager
-async def a_shared_gateway(folder: Path) -> AsyncIterator[Gateway]:
-    """Open one gateway for many mails that have nothing to do with each other, until left."""
+async def a_shared_gateway(folder: Path) -> AsyncIterator[SharedGateway]:
+    """Open one gateway for many mails, until left."""
     database = open_database(f"sqlite:///{folder}/rejoinder.db")
     await database.migrate()
-    yield await a_gateway(database)
+    yield SharedGateway((await a_gateway(database)).database)
     await database.close()
 
 
