@@ -109,7 +109,8 @@ def _outlook(mail: Mail) -> Form | None:
     if (mail.body.text or mail.body.html or "").strip():
         return Form("TNEF", mail)
     body = replace(mail.body, text=found.text or None, html=found.html or None)
-    if not found.text.strip() and not found.html.strip() and found.rich and not found.files:
+    if not found.text.strip() and not found.html.strip() and found.rich:
+        # Also with files beside it: what it says cannot be read, and would be lost.
         return Form("TNEF, rich text alone", mail, Reject(Reason.RICH_TEXT, "TNEF"))
     return Form("TNEF", replace(mail, body=body))
 
@@ -123,7 +124,7 @@ FORMS: tuple[FormRule, ...] = (
     FormRule(
         "OpenPGP in the text", "encrypted: refused; signed: read without its armour", _pgp_inline
     ),
-    FormRule("TNEF", "text and files unpacked; rich text alone: refused", _outlook),
+    FormRule("TNEF", "text and files unpacked; text in RTF alone: refused", _outlook),
 )
 
 

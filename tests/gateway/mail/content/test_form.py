@@ -165,6 +165,11 @@ def test_html_in_an_outlook_envelope_is_read() -> None:
             Reason.RICH_TEXT,
             id="TNEF, rich text alone",
         ),
+        pytest.param(
+            attached(RTF_ALONE + tnef_file("list.pdf", b"%PDF-1.4"), "application/ms-tnef", "winmail.dat"),
+            Reason.RICH_TEXT,
+            id="TNEF, rich text beside a file",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_refused(part: str, reason: Reason) -> None:
