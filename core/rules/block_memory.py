@@ -49,11 +49,6 @@ def mark_of(secret: bytes, app_id: str, user_id: str) -> bytes:
     return hashlib.blake2b(said, key=secret[:64], digest_size=_MARK).digest()
 
 
-def domain_of(address: str) -> str:
-    """Return an address's domain in lower case, empty without one."""
-    return address.rpartition("@")[2].lower() if "@" in address else ""
-
-
 def of_person(packed: bytes) -> dict[bytes, int]:
     """Return a person's blocks: digest, and in how many mails it stood, at most OFTEN."""
     return {digest: times for digest, _, times, _ in _PERSONS.iter_unpack(packed)}

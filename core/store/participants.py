@@ -103,7 +103,9 @@ _CORRESPONDENT = Prepared(core_select(*_columns(_U.c)).select_from(_APP.join(_U,
 # The same and what we last sent them, in one question: PostgreSQL's LATERAL, which SQLite has not.
 _USER = core_select(_U).where(_IS_THEIRS).limit(1).lateral("whose")
 _TRACES = traces.latest(_N.app_id, _N.conversation_id, _N.user_id).lateral("traces")
-_DOMAIN = func.lower(func.split_part(_USER.c.email.op("->>")(literal_column("0")), "@", 2))
+_FIRST = _USER.c.email.op("->>")(literal_column("0"))
+# Behind the last @: a quoted local part may hold others (RFC 5321, 4.1.2).
+_DOMAIN = func.lower(func.substring(_FIRST, literal_column("'[^@]*$'")))
 _CORRESPONDENCE = Prepared(
     core_select(*_columns(_USER.c), *_remembered(_DOMAIN), *_TRACES.c)
     .select_from(_APP.join(_USER, true()).outerjoin(_TRACES, true()))
