@@ -13,12 +13,26 @@ from gateway.quote.sayings import is_closing, is_greeting
 from gateway.quote.sheet import Sheet
 from gateway.quote.words import pattern
 
-_ANNOUNCES = (":", "\uff1a", "?", "\uff1f", "-", "\u2013", "\u2014", "\u2193", "=>", "->", "\u2192")
+_COLONS = (":", "\uff1a")
+_ANNOUNCES = ("?", "\uff1f", "-", "\u2013", "\u2014", "\u2193", "=>", "->", "\u2192")
 _SENTENCE_ENDS = (".", "!", "\u3002", "\uff01", "\u061f", "\u06d4", "\u0964")
 _ASKS = ("?", "\uff1f", "\u061f", "\u037e")
+_ENDS = " *_>"  # what may stand behind a line's last sign
 _LOOK_UP = 4  # lines of the paragraph above a card
 _MOST_ASKED = 80  # lines of history that are looked through for a question
 _OTHERS = (Rule.QUOTED, Rule.SENT, Rule.STRUCTURE, Rule.HISTORY)
+
+
+def announces(line: Line) -> bool:
+    """Whether a line says itself that what follows is what they want to say.
+
+    Enough where what follows stood in earlier mails; where only its looks speak against it,
+    ``announced`` takes less.
+    """
+    text = line.bare.rstrip(_ENDS)
+    if text.endswith(_COLONS):
+        return True
+    return not text.endswith((*_SENTENCE_ENDS, *_ASKS)) and _names_a_way(line)
 
 
 def announced(sheet: Sheet, written: list[int], first: int) -> bool:
@@ -28,8 +42,8 @@ def announced(sheet: Sheet, written: list[int], first: int) -> bool:
         last -= 1
     if last < 0 or is_greeting(sheet.lines[written[last]]):
         return False
-    text = sheet.lines[written[last]].bare.rstrip(" *_>")
-    if text.endswith(_ANNOUNCES):
+    text = sheet.lines[written[last]].bare.rstrip(_ENDS)
+    if text.endswith(_ANNOUNCES) or announces(sheet.lines[written[last]]):
         return True
     top = last
     while top > 0 and last - top < _LOOK_UP and written[top] - written[top - 1] == 1:

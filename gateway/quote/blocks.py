@@ -15,7 +15,7 @@ from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, LineRole
 from gateway.quote.sayings import is_closing, is_greeting, is_prose
 from gateway.quote.sheet import Sheet
-from gateway.quote.words import fold, pattern
+from gateway.quote.words import fold
 
 _MOST = 5  # blocks of a stretch
 _MOST_LINES = 40  # of a block: no signature is longer
@@ -103,18 +103,6 @@ def is_card(sheet: Sheet, block: Block) -> bool:
     if len(lines) < 2 or any(is_prose(line) for line in lines):
         return False
     return any(_CONTACT.search(line.bare) for line in lines)
-
-
-def is_announced(sheet: Sheet, block: Block) -> bool:
-    """Whether the line above says that what follows is what they want to say."""
-    if block.above < 0:
-        return False
-    text = sheet.lines[block.above].folded.rstrip(" *_")
-    if text.endswith((":", "\uff1a")):
-        return True
-    if len(text) > 200 or text.endswith((".", "!", "?", "\u3002")):
-        return False
-    return pattern("greetings", "announcing", text).search(text) is not None
 
 
 def is_worth_it(sheet: Sheet, block: Block) -> bool:

@@ -18,12 +18,12 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from core.rules.block_memory import OFTEN, digest_of
+from gateway.quote.announcement import announces
 from gateway.quote.blocks import (
     Block,
     first,
     frame,
     greets,
-    is_announced,
     is_card,
     is_worth_it,
     tails,
@@ -122,7 +122,7 @@ class Blocks:
         while begin < len(tail) and not self._believed(sheet, tail[begin]):
             begin += 1
         for block in tail[begin:]:
-            if is_announced(sheet, block) and not _is_folded(sheet, block):
+            if _is_announced(sheet, block) and not _is_folded(sheet, block):
                 continue
             reason = _SHARED if self._is_shared(block) else _THEIRS
             if self._times(block):
@@ -131,7 +131,7 @@ class Blocks:
     def _believed(self, sheet: Sheet, block: Block) -> bool:
         """Whether a known block, with no other above it, is no answer."""
         times, lines = self._times(block), block.end - block.start
-        if not times or block.signs_off or is_announced(sheet, block):
+        if not times or block.signs_off or _is_announced(sheet, block):
             return False
         if lines == 1 and len(block.text) < _LEAST_BANNER:
             return False  # a name below a sign-off belongs to it; a motto goes with the card
@@ -179,6 +179,10 @@ class Blocks:
             found = Digests(person, digest_of(block.text, known.shared_key))
             self._digests[block.text] = found
         return found
+
+
+def _is_announced(sheet: Sheet, block: Block) -> bool:
+    return block.above >= 0 and announces(sheet.lines[block.above])
 
 
 def _is_folded(sheet: Sheet, block: Block) -> bool:
