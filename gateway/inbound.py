@@ -15,7 +15,6 @@ from functools import partial
 
 from core.actions import inbox_link
 from core.address import Purpose, Token
-from core.email_address import unquoted
 from core.model.member import Correspondent
 from core.rules import admission
 from core.store import attachments
@@ -45,7 +44,6 @@ _MENDED_THERE = frozenset(
 
 async def admit(recipient: str, at: Context) -> Verdict:
     """Answer RCPT: whether the address is ours, alive, and its owner may write."""
-    recipient = unquoted(recipient)
     if postmaster.is_for_operator(recipient, at.domains):
         return Accept(Reason.KEPT_FOR_OPERATOR)
     token = recipients.token_of(recipient, at.domains, at.keys)
@@ -62,7 +60,6 @@ async def admit(recipient: str, at: Context) -> Verdict:
 
 async def receive(envelope: Envelope, recipient: str, raw: bytes, at: Context) -> Verdict:
     """Answer DATA for one recipient."""
-    recipient = unquoted(recipient)
     offer = Offer(envelope, recipient, raw, at.clock.now(), at.raw_days)
     poison = at.readers.is_poison(offer)
     known = at.recent.take(recipient, offer.now)  # RCPT asked a moment ago

@@ -7,7 +7,7 @@ the header; neither is part of the mail.
 
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from core.address import read_local_part
@@ -52,6 +52,7 @@ class Answer:
 async def receive_whole(given: WholeMail, at: Context) -> Answer:
     """Answer a mail that was handed in, as RCPT and DATA together would."""
     reference = secrets.token_hex(4)
+    given = replace(given, recipient=unquoted(given.recipient))
     try:
         verdict = await _verdict(given, at)
     except Exception as error:  # noqa: BLE001  the last line of defence
@@ -77,7 +78,7 @@ async def _verdict(given: WholeMail, at: Context) -> Verdict:
 
 async def _is_for(recipient: str, app_id: str, at: Context) -> bool:
     """Tell whether an address was made for an app; another app's sounds like one of nobody."""
-    token = read_local_part(unquoted(recipient).rpartition("@")[0], at.keys)
+    token = read_local_part(recipient.rpartition("@")[0], at.keys)
     app = await at.database.read(partial(apps.find, app_id=app_id))
     return token is not None and app is not None and token.app_number == app.number
 

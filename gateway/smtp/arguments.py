@@ -8,6 +8,7 @@ anchored and has no two ways to match, so reading takes linear time.
 import re
 from dataclasses import dataclass
 
+from core.email_address import unquoted
 from core.verdict import Reason
 from gateway.answers.occasions import Occasion
 
@@ -59,7 +60,10 @@ def read_sender(arg: str | None, most_octets: int) -> MailArguments | Occasion |
 
 
 def read_recipient(arg: str | None, *, smtputf8: bool) -> str | Occasion:
-    """Read the argument of RCPT, or return what is wrong with it."""
+    """Read the argument of RCPT, or return what is wrong with it.
+
+    The address comes back in its plain spelling: from here on it has no other.
+    """
     path = _after("TO:", arg)
     if path is None:
         return Occasion.BAD_ARGUMENT
@@ -69,7 +73,7 @@ def read_recipient(arg: str | None, *, smtputf8: bool) -> str | Occasion:
     parameters = _parameters(rest)
     if parameters:
         return parameters if isinstance(parameters, Occasion) else Occasion.UNKNOWN_PARAMETER
-    return address if address.isascii() or smtputf8 else Occasion.NEEDS_SMTPUTF8
+    return unquoted(address) if address.isascii() or smtputf8 else Occasion.NEEDS_SMTPUTF8
 
 
 def read_chunk(arg: str | None) -> Chunk | None:

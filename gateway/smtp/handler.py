@@ -7,7 +7,6 @@ reference that also stands in the log.
 import secrets
 
 from core.address import Purpose
-from core.email_address import unquoted
 from core.observe import Event, logger
 from core.verdict import Accept, Defer, Reason
 from gateway import answers, inbound
@@ -31,7 +30,7 @@ class MailHandler:
 
         An address that is named again is the same recipient, and the mail is still one.
         """
-        if unquoted(address).lower() in (unquoted(one).lower() for one in envelope.recipients):
+        if address.lower() in (one.lower() for one in envelope.recipients):
             return answers.say(Occasion.RECIPIENT_OK)
         try:
             verdict = await inbound.admit(address, self._at)
@@ -69,5 +68,5 @@ def _temporary(error: Exception) -> str:
 
 def _kind_of(recipient: str) -> str:
     """Return what kind of address it is, for the log: never the address, whose token is secret."""
-    prefix = unquoted(recipient)[:1].lower()
+    prefix = recipient[:1].lower()
     return next((one.name.lower() for one in Purpose if one.value == prefix), "operator")

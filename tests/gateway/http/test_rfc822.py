@@ -109,6 +109,16 @@ async def test_the_same_mail_again_changes_nothing(door: Door) -> None:
     assert await door.said() == ["Yes, it is."]
 
 
+async def test_an_address_in_another_spelling_is_the_same(door: Door) -> None:
+    """In quotes, and with the root's dot (RFC 5321, 4.1.2), also for the app it belongs to."""
+    local, _, domain = door.address.partition("@")
+
+    answer = await door.post(a_mail(), to=f'"{local}"@{domain}.')
+
+    assert answer.json()["reason"] == "posted"
+    assert await door.said() == ["Yes, it is."]
+
+
 async def test_what_waits_and_what_is_dropped_sounds_accepted(door: Door) -> None:
     """A held or discarded mail is ours, 200, and the app hears which it was."""
     held = await door.post(a_mail(From="Eve <eve@example.org>"))

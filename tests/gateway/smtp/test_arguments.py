@@ -73,6 +73,8 @@ def test_mail_says_where_a_mail_comes_from(
     [
         pytest.param("TO:<r+abc@b.test>", "r+abc@b.test", id="an address"),
         pytest.param("TO:<Postmaster>", "Postmaster", id="the one name without domain"),
+        pytest.param('TO:<"r+abc"@b.test.>', "r+abc@b.test", id="in quotes, with the root's dot"),
+        pytest.param(r'TO:<"r\+a\"b"@b.test>', 'r+a"b@b.test', id="quoted pairs"),
         pytest.param("TO:<>", Occasion.BAD_RECIPIENT, id="nobody"),
         pytest.param("TO:<abuse>", Occasion.BAD_RECIPIENT, id="another name without domain"),
         pytest.param("TO:<ä@b.test>", Occasion.NEEDS_SMTPUTF8, id="umlauts not said"),
