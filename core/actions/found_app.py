@@ -48,7 +48,7 @@ def change(session: Session, app_id: str, changes: dict[str, Any]) -> App:
     for name, value in changes.items():
         if name == "custom":
             app.custom = merged(app.custom, value)
-        elif value is not None or name == "email_confidence_threshold":
+        elif value is not None or App.model_fields[name].default is None:
             setattr(app, name, SenderPolicy(value) if name == "sender_policy" else value)
     session.add(app)
     return app
