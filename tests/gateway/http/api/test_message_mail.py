@@ -6,8 +6,12 @@ from typing import Any
 import pytest
 
 from core.clock import SetClock
+from core.model.delivery import Delivery, State
+from core.moment import Moment
+from core.store import deliveries
 from core.store.database import Database
 from tests.support.api import Api, a_shop
+from tests.support.people import NOW
 
 PATH = "/conversations/bike/messages/{}/mail"
 TEXT = "Come at five.\n\n-- \nBo Berg\nThe bell is broken, so knock twice please.\n"
@@ -73,6 +77,46 @@ async def test_no_secret_of_the_reader_is_told(shop: Api) -> None:
     assert token[30:] not in told.text
 
 
+async def test_no_secret_is_told_in_what_was_formatted_either(shop: Api) -> None:
+    """Its reader's address stands in a link that somebody left in their words."""
+    address = (await shop.get("/conversations/bike/participants/bo/email"))["emailAddress"]
+    token = address.partition("@")[0][2:]
+    markup = f'<p>Write <b>here</b>: <a href="mailto:{address}">{address}</a></p>'
+    head = "From: Bo <bo@x.test>\nMessage-ID: <8@x>\nContent-Type: text/html\n\n"
+    done = await shop.hand_in(f"{head}{markup}\n".encode())
+    told = await shop.ask("GET", PATH.format(done["messageId"]))
+
+    assert "<b>here</b>" in told.json()["html"]
+    assert token not in told.text
+
+
+SAID = "Is the table by the window free?\nWe need six chairs and a bench.\nThe children come too."
+
+
+@pytest.mark.parametrize(
+    ("sent_at", "rules"),
+    [
+        pytest.param(NOW - 1_000, {"written", "sent"}, id="before"),
+        pytest.param(NOW + 1_000, {"written"}, id="after"),
+    ],
+)
+async def test_a_mail_is_read_with_what_was_sent_by_then(
+    shop: Api, sent_at: Moment, rules: set[str]
+) -> None:
+    """A digest that left after it cannot have been quoted, though it says the same."""
+    message = await hand_in(shop, f"Come at five.\n\n{SAID}\n")
+    digest = Delivery(
+        app_id="shop", id="dlv_1", notification_id="ntf_1", conversation_id="bike", user_id="bo",
+        state=State.ACCEPTED, reference=1, message_id="<1@shop>", address="bo@x.test",
+        created_at=sent_at, ended_at=sent_at, trace={"text": SAID},
+    )  # fmt: skip
+    await shop.database.write(lambda session: deliveries.add(session, digest))
+    told = await shop.get(PATH.format(message))
+
+    assert {one["rule"] for one in told["ranges"]} - {"blank"} == rules
+    assert "\n".join(one["text"] for one in told["ranges"]).split()[:3] == ["Come", "at", "five."]
+
+
 async def test_folded_lines_are_posted_after_all(shop: Api) -> None:
     """By number or all of them; the message is edited, and webhooks hear of it."""
     await shop.ask("POST", "/webhooks", {"url": "https://hooks.example/x"})
@@ -107,6 +151,33 @@ async def test_what_cannot_be_posted_is_refused_with_a_reason(shop: Api) -> None
     assert (await refused(shop, message, {"keep": "all"}))[1] == "EDITED_SINCE"
     await shop.ask("DELETE", f"/conversations/bike/messages/{message}")
     assert (await refused(shop, message, {"keep": "all"}))[:2] == (404, "MESSAGE_NOT_FOUND")
+
+
+async def test_what_is_too_long_for_a_message_is_refused(shop: Api) -> None:
+    """All of a long history is no message; some lines of it are."""
+    line = "> The table by the window is free, and there are six chairs and a bench.\n"
+    history = "On Mon, 2 Nov 2026 Ann <ann@x.test> wrote:\n" + line * 800
+    message = await hand_in(shop, f"Come at five.\n\n{history}")
+    whole = await refused(shop, message, {"keep": "all"})
+    before = await text_of(shop, message)
+    some = await shop.ask("POST", PATH.format(message), {"keep": [[4, 5]]})
+
+    assert whole[:2] == (400, "TOO_LONG")
+    assert before == "Come at five."
+    assert some.status_code == 200
+
+
+async def test_what_may_be_unset_is_unset_by_null_alone(shop: Api) -> None:
+    """Null takes the threshold away, and leaves what an app always has."""
+    given = {"name": "The shop by the pier", "senderPolicy": "token", "defaultLocale": "de"}
+    await shop.ask("PUT", "", given | {"emailConfidenceThreshold": 0.8})
+    await shop.ask("PUT", "", dict.fromkeys(given))
+    kept = await shop.get("")
+    await shop.ask("PUT", "", {"emailConfidenceThreshold": None})
+
+    assert {name: kept[name] for name in given} == given
+    assert kept["emailConfidenceThreshold"] == 0.8
+    assert (await shop.get(""))["emailConfidenceThreshold"] is None
 
 
 async def test_an_app_may_ask_for_confidence(shop: Api) -> None:
