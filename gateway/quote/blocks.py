@@ -11,6 +11,7 @@ knows what stands around it, and whoever compares asks for more than that it cam
 import re
 from typing import NamedTuple
 
+from gateway.quote import drawn_line
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, LineRole
 from gateway.quote.sayings import is_closing, is_greeting, is_prose
@@ -22,7 +23,6 @@ _MOST_LINES = 40  # of a block: no signature is longer
 _LONGEST = 4_000  # letters of a block
 _SHORT = 30  # letters
 _LEAST = 3  # letters: fewer are drawn, as a line of dashes is
-_RULE = re.compile(r"[-_=~*#+.\u2014\u2013\u2500-\u257f\s]{2,200}$")
 _UNSAID = re.compile(r"[\W_]+")
 # An address, a page, a telephone number that begins as they do. No number alone: orders have them.
 _CONTACT = re.compile(r"@[\w-]+\.|https?://|www\.|(?:\+|\(?0)\d[\d\s()/.-]{5,18}\d")
@@ -83,9 +83,9 @@ def first(sheet: Sheet) -> Block | None:
 def frame(sheet: Sheet, block: Block) -> range:
     """Return the lines of a block, with those drawn right above and below it."""
     start, end = block.start, block.end
-    if start > 0 and _is_drawn(sheet.lines[start - 1]):
+    if start > 0 and drawn_line.ornate(sheet.lines[start - 1].bare):
         start -= 1
-    if end < len(sheet) and _is_drawn(sheet.lines[end]):
+    if end < len(sheet) and drawn_line.ornate(sheet.lines[end].bare):
         end += 1
     return range(start, end)
 
@@ -157,12 +157,7 @@ def _spans(sheet: Sheet, start: int, end: int) -> list[tuple[int, int]]:
 def _parts(line: Line) -> bool:
     """Whether a line stands between blocks: blank, drawn, a sign-off."""
     bare = line.bare
-    return not bare or _is_drawn(line) or (len(bare) <= 70 and is_closing(line))
-
-
-def _is_drawn(line: Line) -> bool:
-    bare = line.bare
-    return not bare[:1].isalnum() and _RULE.match(bare) is not None
+    return not bare or drawn_line.ornate(bare) or (len(bare) <= 70 and is_closing(line))
 
 
 def _text(sheet: Sheet, start: int, end: int) -> str:
@@ -214,7 +209,7 @@ def _names(line: Line, names: frozenset[str]) -> bool:
 def _above(sheet: Sheet, start: int) -> int:
     """Return the line above that is neither blank nor drawn; -1 if it is none of the sender's."""
     at = start - 1
-    while at >= 0 and (not sheet.lines[at].bare or _is_drawn(sheet.lines[at])):
+    while at >= 0 and (not sheet.lines[at].bare or drawn_line.ornate(sheet.lines[at].bare)):
         at -= 1
     return at if at >= 0 and _is_own(sheet, at) else -1
 

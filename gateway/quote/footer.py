@@ -8,9 +8,9 @@ The trap: everybody writes of mailing lists, viruses and confidential things. So
 its opening and more, or three wordings, or two below a drawn line; in doubt it stays.
 """
 
-import re
 from dataclasses import dataclass
 
+from gateway.quote import drawn_line
 from gateway.quote.details import LINK
 from gateway.quote.footer_wording import (
     EDGES,
@@ -22,8 +22,6 @@ from gateway.quote.footer_wording import (
 from gateway.quote.line import Line, asked_once
 from gateway.quote.sheet import Sheet
 
-_RULE = re.compile(r"[-_=~*#\u2014\u2013\u2500\u2501\u2550]{2,200}(?:\s{1,3}[-_=~*#]{2,200}){0,9}$")
-_DRAWN_IN_LINE = ("_____", "-----", "=====", "*****", "#####")
 _MOST_BLOCKS = 8
 _MOST_LINES = 40
 _LONGEST_BLOCK = 6_000
@@ -84,7 +82,7 @@ def is_drawn(line: Line) -> bool:
     sign = line.bare[:1]
     if not sign or sign.isalnum():
         return False
-    if _RULE.match(line.bare) is not None:
+    if drawn_line.stretched(line.bare):
         return True
     if line.bare[:3] != 3 * sign or line.bare[-3:] != 3 * sign:
         return False
@@ -101,7 +99,7 @@ def is_footer(sheet: Sheet, block: _Block, *, below: bool) -> bool:
     lines = [sheet.lines[at] for at in block.lines]
     text = " ".join(line.folded for line in lines)[:_LONGEST_BLOCK].strip(EDGES)
     text = text.removeprefix("p ")  # Webdings shows it as a tree
-    ruled = block.ruled or lines[0].bare.startswith(_DRAWN_IN_LINE)
+    ruled = block.ruled or drawn_line.begun(lines[0].bare)
     headed = ruled and is_heading(sheet.lines[block.top])
     headed = headed or (below and len(lines) == 1 and is_heading(lines[0]))
     return (

@@ -8,9 +8,9 @@ may repeat what we asked. So a line with an unknown label counts only between li
 and what is ours above the line that names us is an echo.
 """
 
-import re
 from collections.abc import Sequence
 
+from gateway.quote import drawn_line
 from gateway.quote.cutmap import Rule
 from gateway.quote.header import role_of
 from gateway.quote.line import Line, Trait
@@ -18,7 +18,6 @@ from gateway.quote.sayings import is_greeting
 from gateway.quote.separator import is_heading
 from gateway.quote.sheet import Sheet
 
-_RULE_LINE = re.compile(r"[-_=*~\u2014\u2013\s]{3,}$")
 _MOST_LEAD = 14
 _MOST_ECHOES = 3
 _SURE = Trait.ADDRESS | Trait.DATE
@@ -42,7 +41,7 @@ def fold_lead(sheet: Sheet, names: Sequence[str], first: int) -> None:
             top = at
         at -= 1
     span = range(top, first)
-    rules_only = all(_RULE_LINE.match(sheet.lines[i].bare + "---") for i in span)
+    rules_only = all(drawn_line.firm(sheet.lines[i].bare + "---") for i in span)
     if named or rules_only:
         sheet.fold_all(span, Rule.ATTRIBUTION, "names us, right above what we sent")
 
@@ -69,7 +68,7 @@ def _names_author(line: Line, names: Sequence[str]) -> bool:
 
 def _may_belong(line: Line, *, names_us: bool) -> bool:
     """Whether a line could be part of an attribution or a header block, or of none."""
-    if _RULE_LINE.match(line.bare) or is_heading(line):
+    if drawn_line.firm(line.bare) or is_heading(line):
         return True
     if not (line.traits & (_SURE | Trait.COLON_LAST) or line.label):
         return False
@@ -80,4 +79,4 @@ def _belongs(line: Line) -> bool:
     """Whether a line is part of one even if nothing above it is: what has but a label is not."""
     if line.traits & _SURE or role_of(line.label) or is_heading(line):
         return True
-    return line.bare.startswith("<") or _RULE_LINE.match(line.bare) is not None
+    return line.bare.startswith("<") or drawn_line.firm(line.bare)

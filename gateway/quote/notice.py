@@ -12,6 +12,7 @@ today." A line that holds one more sentence than a banner has is the sender's, a
 import re
 from dataclasses import dataclass
 
+from gateway.quote import drawn_line
 from gateway.quote.banner_sentence import heads, hints, is_first_contact, tells, warns
 from gateway.quote.cutmap import Rule
 from gateway.quote.sheet import Sheet
@@ -21,7 +22,6 @@ _LONGEST = 900
 _MOST_LINES = 14
 _MOST_BANNERS = 4  # two gateways, two banners each
 _MARK = re.compile(r"zjqcmqryfpfptbanner(start|end)")
-_DRAWN = re.compile(r"[-_=*~#|+\u2014\u2500-\u257f\s]{3,200}$")
 # Where one sentence ends and the next begins, also between a tag and what it warns of.
 _SENTENCE = re.compile(
     r"(?<=[.!?])\s+|\*{1,3}\s+|(?<=[\u3002\uff01\uff1f])\s*|\s+[-\u2013\u2014|]{1,3}\s+|[\]】)]\s*|:(?!//)\s*|\uff1a\s*|\s{2,20}|\n"
@@ -79,7 +79,7 @@ def _banner_end(sheet: Sheet, first: int) -> int:
         return first
     following = sheet.next_line(end)
     below = sheet.lines[following].bare if following < len(sheet) else ""
-    return following + 1 if below and _is_drawn(below) else _trailing(sheet, end)
+    return following + 1 if below and drawn_line.framed(below) else _trailing(sheet, end)
 
 
 def _fenced_end(sheet: Sheet, first: int) -> int | None:
@@ -102,13 +102,13 @@ def _is_set_off(sheet: Sheet, first: int, begin: int, end: int) -> bool:
         return False
     if sheet.lines[begin].boxed:
         return not sheet.lines[below].boxed  # else all of the mail has a colour behind it
-    return begin > first and _is_drawn(sheet.lines[below].bare)
+    return begin > first and drawn_line.framed(sheet.lines[below].bare)
 
 
 def _undrawn(sheet: Sheet, first: int) -> int:
     """Return the first line from one on that is neither blank nor drawn."""
     at = first
-    while at < len(sheet) and at - first < 3 and _is_drawn(sheet.lines[at].bare):
+    while at < len(sheet) and at - first < 3 and drawn_line.framed(sheet.lines[at].bare):
         at = sheet.next_line(at + 1)
     return at
 
@@ -118,17 +118,12 @@ def _paragraph_end(sheet: Sheet, first: int) -> int:
     at = first
     while at < min(len(sheet), first + _MOST_LINES):
         line = sheet.lines[at]
-        if line.blank or line.depth or _is_drawn(line.bare):
+        if line.blank or line.depth or drawn_line.framed(line.bare):
             break
         if line.boxed is not sheet.lines[first].boxed:
             break
         at += 1
     return at
-
-
-def _is_drawn(bare: str) -> bool:
-    """Whether a line is drawn. Most lines begin with a letter, which is seen sooner."""
-    return not bare[:1].isalnum() and _DRAWN.match(bare) is not None
 
 
 def _may_tell(sheet: Sheet, first: int, end: int) -> bool:

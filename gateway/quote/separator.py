@@ -9,6 +9,7 @@ dashes alone is the sender's own rule.
 
 import re
 
+from gateway.quote import drawn_line
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Line, Trait, label_of
 from gateway.quote.sheet import Opening, Sheet
@@ -19,7 +20,6 @@ _DIVIDER = re.compile(
 )
 _RUN_ON = re.compile(r"-{3,40}\s?([^-]{2,60}?)\s?-{3,40}\s?([^-\s].*)")
 _MOST_RUN_ON = 600
-_RULE = re.compile(r"[-_=*\u2013\u2014\s]{2,200}$")
 _DRAWN = tuple("-_=*\u2013\u2014")
 _LONGEST = 160
 _MOST_WORDS = 5
@@ -75,4 +75,4 @@ def is_heading(line: Line) -> bool:
 
 def is_rule(line: Line) -> bool:
     """Whether a line is nothing but a drawn rule."""
-    return len(line.bare) < 200 and _RULE.match(line.bare) is not None
+    return drawn_line.plain(line.bare)

@@ -8,8 +8,7 @@ Contact details are ``contacts``, what machines put below is ``footer``.
 The trap: people draw lines and go on writing below them. When in doubt the text stays.
 """
 
-import re
-
+from gateway.quote import drawn_line
 from gateway.quote.announcement import announced
 from gateway.quote.contacts import contacts_start
 from gateway.quote.cutmap import Rule
@@ -23,7 +22,6 @@ from gateway.quote.tagline import is_tagline
 from gateway.quote.words import opening
 
 # A lone sign is a bullet or the rest of a diff; a lone dash of a typographer is a delimiter.
-_RULE = re.compile(r"(?:[-_=~*#+.\u2014\u2013\u2500\u1427\s]{2,200}|[\u2014\u2013\u2500\u1427])$")
 _SIGNATURE = LineRole.SIGNATURE  # asked of every line: looking a member up in its enum costs more
 _LOOK_BACK = 40
 _LONGEST_BELOW = 30  # lines: no rule accepts more
@@ -143,7 +141,7 @@ def _delimited(sheet: Sheet, written: list[int]) -> int | None:
     quoted = {sheet.quoted(at) for at in written[-_LONGEST_BELOW - 1 :]}
     for index, at in enumerate(written[-_LOOK_BACK:], max(0, len(written) - _LOOK_BACK)):
         line = sheet.lines[at]
-        if at in sheet.fenced or sheet.quoted(at) or not _RULE.match(line.bare):
+        if at in sheet.fenced or sheet.quoted(at) or not drawn_line.signing(line.bare):
             continue
         below = written[index + 1 :]
         # What stands in a quote that stays is not this person's signature, nor does it end there.
