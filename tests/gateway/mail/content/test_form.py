@@ -166,7 +166,9 @@ def test_html_in_an_outlook_envelope_is_read() -> None:
             id="TNEF, rich text alone",
         ),
         pytest.param(
-            attached(RTF_ALONE + tnef_file("list.pdf", b"%PDF-1.4"), "application/ms-tnef", "winmail.dat"),
+            attached(
+                RTF_ALONE + tnef_file("list.pdf", b"%PDF-1.4"), "application/ms-tnef", "winmail.dat"
+            ),
             Reason.RICH_TEXT,
             id="TNEF, rich text beside a file",
         ),
