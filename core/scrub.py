@@ -26,7 +26,8 @@ UNSEEN_IN_HTML = (
 )
 _UNSEEN = r"[\u00ad\u200b-\u200d\u2060\ufeff]|=c2=ad|=e2=80=8[b-d]"
 
-_SHORTEST, _LONGEST = 44, 48
+SHORTEST = 44  # signs of a token
+_LONGEST = 48
 _LAST = "aq"  # 27 octets end in four bits that say nothing (RFC 4648, 6)
 _SIGN = "[a-z2-7]"
 # A line that was broken within a token: soft (RFC 2045, 6.7), quoted, or for the eye.
@@ -84,7 +85,7 @@ _SHAPE = bytes(0x61 if octet in _ALPHABET else 0x20 for octet in range(256))
 _UNSEEN_OCTETS = b"=\r\n>" + bytes(range(0x80, 0x100))  # what is not ASCII may be a break, too
 _CODED = (b"=c2=ad", b"=e2=80=8b", b"=e2=80=8c", b"=e2=80=8d")
 _MARKS = (b"> ", *_CODED, *(mark.encode() for mark in UNSEEN_IN_HTML))
-_ANY_TOKEN = b"a" * _SHORTEST
+_ANY_TOKEN = b"a" * SHORTEST
 _CODE_SIGNS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
 _CODE_SHAPE = bytes(0x61 if octet in _CODE_SIGNS else 0x20 for octet in range(256))
 _ANY_CODE = b"a" * 60  # the shortest address, of 46 octets
@@ -104,7 +105,7 @@ class _Budget:
 
 def scrub(text: str) -> str:
     """Return the text with every token of ours, and what carries it, removed."""
-    if len(text) < _SHORTEST:
+    if len(text) < SHORTEST:
         return text
     plain: list[tuple[int, int]] = []
     coded: list[tuple[int, int]] = []
@@ -167,7 +168,7 @@ def _is_token(found: re.Match[str]) -> bool:
     signs = ""
     for piece in found[1].split():
         signs += piece.lower()
-        if len(signs) in (_SHORTEST, _LONGEST):
+        if len(signs) in (SHORTEST, _LONGEST):
             ends = len(signs) == _LONGEST or signs[-1] in _LAST
             return ends and sum(sign.isdigit() for sign in signs) >= _FEWEST_DIGITS
     return False

@@ -57,8 +57,11 @@ def _ranked(
     """Return charsets and their languages, the likeliest for a sample first."""
     codecs, language = wished
     ranked = []
+    texts: dict[str, str] = {}
     for one, spoken in pairs:
-        cost = unlikelihood(sample.decode(one.codec, "replace"), spoken) + one.prior
+        if one.codec not in texts:
+            texts[one.codec] = sample.decode(one.codec, "replace")
+        cost = unlikelihood(texts[one.codec], spoken) + one.prior
         cost -= _NAMED if one.codec in codecs else 0.0
         cost -= _SPOKEN if _is_same(spoken, language) else 0.0
         ranked.append((cost, (one, spoken)))

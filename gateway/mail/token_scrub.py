@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from core.scrub import has_code, has_run
+from core.scrub import SHORTEST, has_code, has_run
 from core.scrub import scrub as _scrub
 
 _LOOKED_AT = 4_096
@@ -21,6 +21,8 @@ _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 def scrub(text: str) -> str:
     """Return the text of a reply with every token of ours, and what carries it, removed."""
+    if len(text) < SHORTEST:
+        return text  # many an answer
     return _scrub(text) if _may_hold_token(text.encode("utf-8", "surrogatepass")) else text
 
 

@@ -10,7 +10,8 @@ from binascii import Error, a2b_base64
 from html import escape
 
 _CODE = re.compile(r"[ \t]*[A-Za-z0-9+/]{1,4000}={0,3}[ \t]*\Z")
-_NO_CODE = re.compile(r"[^A-Za-z0-9+/=\s]")
+_SIGNS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_BLANKS = b" \t\n\r\v\f\x1c\x1d\x1e\x1f"  # of ASCII, for str.isspace
 _SHORTEST = 16  # signs in a row that no word has; the last line may be shorter
 _LONG_WORD = 40
 
@@ -22,7 +23,8 @@ def decode_around(written: str, *, markup: bool) -> bytes | None:
     ``markup``: the octets are HTML, and the lines are written as HTML. None where all of it is
     base64, or none of it: that is for others to judge.
     """
-    if _NO_CODE.search(written) is None:
+    # What a search would ask letter by letter, for all of a mail is base64 as a rule.
+    if not written.encode("utf-8", "surrogatepass").translate(None, _SIGNS + _BLANKS):
         return None
     lines = written.replace("\r\n", "\n").split("\n")
     start = next((at for at, line in enumerate(lines) if _begins(lines, at, line)), None)

@@ -17,7 +17,7 @@ _BEGIN = re.compile(
     rb"^(?:begin [0-7]{3,4} (?P<name>[^\r\n]{1,400})|=ybegin (?P<head>[^\r\n]{1,600}))\r?\n",
     re.MULTILINE,
 )
-_MAY_BEGIN = re.compile("begin[ =]")  # in quoted-printable a blank may be =20
+_MAY_BEGIN = ("begin ", "begin=")  # in quoted-printable a blank may be =20
 _LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
 _END = re.compile(rb"end[ \t]*\r?(?:\n|\Z)")
 _SIZE = re.compile(rb"\bsize=(\d{1,12})")
@@ -64,7 +64,9 @@ def may_hold(leaf: Leaf) -> bool:
     Whoever reads the words and whoever gathers the files ask this, so that both do the same.
     """
     written = leaf.part._payload  # type: ignore[attr-defined]  # noqa: SLF001  get_payload may decode it
-    return leaf.in_base64 or not isinstance(written, str) or _MAY_BEGIN.search(written) is not None
+    if leaf.in_base64 or not isinstance(written, str):
+        return True
+    return "begin" in written and any(mark in written for mark in _MAY_BEGIN)
 
 
 def _found(text: bytes) -> Iterator[_Found]:

@@ -54,7 +54,7 @@ def _octets(how: str, written: str) -> bytes:
     raw = written.encode("utf-8", "surrogateescape")
     if how in "qQ":
         return a2b_qp(raw.replace(b" ", b"_"), header=True)
-    kept = bytes(octet for octet in raw if octet in _BASE64)
+    kept = raw.translate(None, _NO_BASE64)
     kept = kept[: len(kept) - (len(kept) % 4 == 1)]
     try:
         return a2b_base64(kept + b"==")
@@ -63,6 +63,7 @@ def _octets(how: str, written: str) -> bytes:
 
 
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_NO_BASE64 = bytes(octet for octet in range(256) if octet not in _BASE64)
 
 
 def _plain(text: str, charset: str) -> str:

@@ -44,7 +44,7 @@ def content_headers(part: Message) -> ContentHeaders:
     kind: str | None = None
     disposition = encoding = ""
     for name, raw in part.raw_items():
-        if name[:8].lower() != "content-":
+        if name[:1] not in "Cc" or name[:8].lower() != "content-":
             continue
         match name[8:].lower():
             case "type" if not kind:

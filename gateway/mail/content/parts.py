@@ -38,12 +38,37 @@ def octets_of(part: Message) -> bytes:
     written = part._payload  # type: ignore[attr-defined]  # noqa: SLF001  get_payload may decode it
     if not isinstance(written, str):
         return b""
-    labels = [str(one) for one in part.get_all("content-transfer-encoding", [])[:_MOST_LABELS]]
-    is_text = part.get_content_maintype() == "text" and "filename" not in disposition_of(part)
+    labels, is_text = _told(part)
     if not is_text and _is_whole_base64(written, labels):
         with suppress(binascii.Error):
             return binascii.a2b_base64(written)
     return undo(_octets(written), labels, is_text=is_text)
+
+
+def _told(part: Message) -> tuple[list[str], bool]:
+    """Return the labels of a part's transfer encoding, and whether it is a text and no file.
+
+    In one look at its headers: a root has many, and each question to the parser is one more.
+    """
+    labels: list[str] = []
+    kind = disposition = None
+    for name, raw in part.raw_items():
+        if name[:1] not in "Cc":
+            continue
+        match name.lower():
+            case "content-transfer-encoding":
+                labels.append(str(raw))
+            case "content-disposition" if disposition is None:
+                disposition = str(raw)[:2_000].lower()
+            case "content-type" if kind is None:
+                kind = str(raw).partition(";")[0].strip().lower()
+            case _:
+                pass
+    if kind is None:
+        kind = part.get_default_type()
+    # As the parser has it: what is no type is plain text (RFC 2045, 5.2).
+    is_text = kind.count("/") != 1 or kind.startswith("text/")
+    return labels[:_MOST_LABELS], is_text and "filename" not in (disposition or "")
 
 
 def _is_whole_base64(written: str, labels: list[str]) -> bool:

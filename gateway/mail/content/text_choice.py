@@ -156,6 +156,10 @@ class ChosenParts:
 
 def chosen(message: Message) -> ChosenParts:
     """Return the parts of a mail, each with what it is. Never raises for a mail's fault."""
+    if not message.is_multipart():  # many mails, and of all the walk only a step
+        leaf = _judged(Leaf(message, *content_headers(message), alone=True))
+        if leaf.role not in _OPEN:
+            return ChosenParts((leaf,))
     found, cut = _leaves(message)
     if len(found) == 1 and found[0].role not in _OPEN and found[0].beside < 0:
         return ChosenParts(found, cut)

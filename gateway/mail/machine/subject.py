@@ -30,12 +30,12 @@ def begins_with(*groups: str) -> Callable[[MachineEvidence], bool]:
         known.setdefault(phrase[:_INDEXED], []).append(phrase)
 
     def matches(evidence: MachineEvidence) -> bool:
-        return any(
-            _begins(text, phrase)
-            for text in evidence.beginnings
-            for length in (_INDEXED, _SHORT)
-            for phrase in known.get(text[:length], ())
-        )
+        for text in evidence.beginnings:
+            for length in (_INDEXED, _SHORT):
+                near = known.get(text[:length])
+                if near and any(_begins(text, phrase) for phrase in near):
+                    return True
+        return False
 
     return matches
 
