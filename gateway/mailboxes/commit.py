@@ -179,6 +179,8 @@ def discarded(
 def _taught(received: Received) -> list[Lesson]:
     """Return what a mail that is posted teaches of how its author's mails end."""
     named, known, blocks = received.named, received.known, received.reading.reply.blocks
+    if not blocks:
+        return []  # most mails
     taught = lessons(named, known, blocks, received.offer.now)
     if is_proven(named, received.head, received.proof):
         taught += lessons_of_domain(named, known, blocks, received.offer.now)

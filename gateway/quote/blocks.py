@@ -62,6 +62,8 @@ def tails(sheet: Sheet, names: frozenset[str]) -> list[list[Block]]:
     two = len(found) > 1
     return [
         _placed(sheet, start, _spans(sheet, start, end), names, foot=two and place == 0)
+        if not _is_short_answer(sheet.lines[start:end])
+        else []
         for place, (start, end) in enumerate(found)
     ]
 
@@ -196,8 +198,10 @@ def _placed(
 
 def _is_short_answer(block: list[Line]) -> bool:
     """Whether a stretch is one short line and no more: most answers, and never a signature."""
+    if len(block) != 1:
+        return False
     bare = block[0].bare
-    return len(block) == 1 and len(bare) < _SHORT and _CONTACT.search(bare) is None
+    return len(bare) < _SHORT and _CONTACT.search(bare) is None
 
 
 def _names(line: Line, names: frozenset[str]) -> bool:

@@ -17,6 +17,7 @@ _DATE = re.compile(
 _IBAN = re.compile(r"\b[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")  # ISO 13616
 _POSTCODE = re.compile(r"\d{4} ?[a-z]{2}(?!\w)")  # Dutch: "1234 ab" is no firm
 _LONGEST = 120
+_DIGIT = re.compile(r"\d")
 
 
 @asked_once
@@ -25,7 +26,7 @@ def is_detail(line: Line) -> bool:
     text = line.bare
     if len(text) > _LONGEST:
         return False
-    if " | " in text or LINK.search(text) or (has_phone(line) and not _has_prose_words(text)):
+    if " | " in text or has_link(text) or (has_phone(line) and not _has_prose_words(text)):
         return True
     if is_titled(line):
         return text.count(" ") <= 6 and not text.endswith((".", "?", "!", ","))
@@ -36,14 +37,21 @@ def is_detail(line: Line) -> bool:
 def has_phone(line: Line) -> bool:
     """Whether a line holds a number that may be a phone's."""
     text = line.bare
-    if len(text) > _LONGEST or _PHONE.search(text) is None:
+    if len(text) > _LONGEST or _DIGIT.search(text) is None or _PHONE.search(text) is None:
         return False
     return _PHONE.search(_IBAN.sub(" ~ ", _DATE.sub(" ~ ", text))) is not None
 
 
+def has_link(text: str) -> bool:
+    """Whether a text holds a page or an address of mail. Most hold not one sign of any."""
+    if "@" not in text and "://" not in text and "www." not in text:
+        return False
+    return LINK.search(text) is not None
+
+
 def has_way(line: Line) -> bool:
     """Whether a line holds a phone, a page or an address of mail."""
-    return has_phone(line) or (len(line.bare) <= _LONGEST and LINK.search(line.bare) is not None)
+    return has_phone(line) or (len(line.bare) <= _LONGEST and has_link(line.bare))
 
 
 def is_titled(line: Line) -> bool:

@@ -51,7 +51,8 @@ def stretched(bare: str) -> bool:
 
 def signing(bare: str) -> bool:
     """Whether a line is drawn as above a signature: a single long dash is enough."""
-    return _SIGNING.match(bare) is not None
+    first = bare[:1]
+    return (not first.isalnum() or first == _DOT) and _SIGNING.match(bare) is not None
 
 
 def begun(bare: str) -> bool:

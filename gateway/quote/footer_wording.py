@@ -10,9 +10,9 @@ of himself or asks is a person, and what is shorter than a notice stays in doubt
 import re
 
 from gateway.quote.banner_sentence import of_a_person
-from gateway.quote.details import LINK
+from gateway.quote.details import has_link
 from gateway.quote.line import Line, asked_once
-from gateway.quote.words import fold, holds, opening, parts, stems, words
+from gateway.quote.words import beginning, fold, holds, opening, parts, stems, words
 
 _LIST_LINK = re.compile(
     r"listinfo|[-+.]unsubscribe@|unsubscribe[-+.@]|/unsubscribe|[-+]leave@|[-+]request@"
@@ -56,7 +56,7 @@ def _goes_on(text: str) -> bool:
     """Whether it goes on as a notice does behind its opening words, not as a person's sentence."""
     if opening("notices", "whole_notices", text):
         return True
-    begin = parts("notices", "legal_openings", text).match(text)
+    begin = beginning("notices", "legal_openings", text)
     at = begin.end() if begin else 0
     if of_a_person(text[at:]):
         return _wordings(text, at) >= _WORDINGS
@@ -89,14 +89,14 @@ def is_of_a_service(text: str, lines: list[Line], *, ruled: bool) -> bool:
     if ruled and (telling or (opened and holds(text, "footers", "gateways"))):
         return True
     named = stems("footers", "products", text).search(text) is not None
-    if LINK.search(text) is None:
+    if not has_link(text):
         return named and _words_in(opened) >= _TELLING
     return telling or (named and not _is_said(text, opened) and not _says_i(lines))
 
 
 def _opened(text: str, name: str, key: str) -> str:
     """Return the wording that a text opens with; empty if it opens with none."""
-    found = parts(name, key, text).match(text) if opening(name, key, text) else None
+    found = beginning(name, key, text) if opening(name, key, text) else None
     return found.group() if found else ""
 
 

@@ -11,7 +11,9 @@ import re
 
 from gateway.quote.line import Line, Trait, unquote
 
-_FIRST = re.compile(r"(?m)^[ \t]{0,3}[A-Z]{1,4}>")
+# A pattern that begins with a fixed sign is sought ten times as fast as one with a border.
+_FIRST = re.compile(r"\n[ \t]{0,3}[A-Z]{1,4}>")
+_AT_TOP = re.compile(r"[ \t]{0,3}[A-Z]{1,4}>")
 _PREFIX = re.compile(r"[ \t]{0,3}([A-Z]{1,4})(>+)(?=[ \t>A-Z]|$)")
 _LEAST = 2
 _MANY = 3
@@ -21,7 +23,7 @@ _SAYS_WHO = Trait.VERB | Trait.DATE | Trait.ADDRESS
 
 def mark_initials(text: str, lines: list[Line]) -> None:
     """Give lines that are quoted with initials their depth and their bare text."""
-    if _FIRST.search(text) is None:
+    if _FIRST.search(text) is None and _AT_TOP.match(text) is None:
         return
     quoted: dict[str, list[int]] = {}
     for at, line in enumerate(lines):

@@ -15,6 +15,7 @@ proof: an answer may be repeated, an order, an address that somebody asked for a
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from core.rules.block_memory import OFTEN, digest_of
@@ -80,9 +81,7 @@ class Blocks:
     def __init__(self, sheet: Sheet, known: Known) -> None:
         """Find them. Asked when history is folded, and signatures are not yet."""
         self._known = known
-        names = frozenset(fold(name) for name in known.names)
-        self._names = names
-        whole = frozenset(part for name in names for part in (name, name.split(" ")[0]) if part)
+        self._names, whole = _called(known.names)
         self._tails = tails(sheet, whole)
         self._first = first(sheet)
         self._digests: dict[str, Digests] = {}
@@ -179,6 +178,14 @@ class Blocks:
             found = Digests(person, digest_of(block.text, known.shared_key))
             self._digests[block.text] = found
         return found
+
+
+@lru_cache(maxsize=1_024)
+def _called(names: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what a person is called, folded, and the same with each first word alone."""
+    folded = frozenset(fold(name) for name in names)
+    whole = (part for name in folded for part in (name, name.split(" ")[0]) if part)
+    return folded, frozenset(whole)
 
 
 def _is_announced(sheet: Sheet, block: Block) -> bool:

@@ -21,7 +21,8 @@ from gateway.quote.words import fold, holds, opening, words
 _LONGEST = 900
 _MOST_LINES = 14
 _MOST_BANNERS = 4  # two gateways, two banners each
-_MARK = re.compile(r"zjqcmqryfpfptbanner(start|end)")
+_MARKED = "zjqcmqryfpfptbanner"
+_MARK = re.compile(f"{_MARKED}(start|end)")
 # Where one sentence ends and the next begins, also between a tag and what it warns of.
 _SENTENCE = re.compile(
     r"(?<=[.!?])\s+|\*{1,3}\s+|(?<=[\u3002\uff01\uff1f])\s*|\s+[-\u2013\u2014|]{1,3}\s+|[\]】)]\s*|:(?!//)\s*|\uff1a\s*|\s{2,20}|\n"
@@ -84,6 +85,9 @@ def _banner_end(sheet: Sheet, first: int) -> int:
 
 def _fenced_end(sheet: Sheet, first: int) -> int | None:
     """Return where a banner ends that its maker has fenced in with marks, None without them."""
+    top = sheet.lines[first]
+    if _MARKED not in top.folded and _MARKED not in top.hidden.lower():
+        return None  # nearly every mail
     inside = False
     for at in range(first, min(len(sheet), first + _MOST_LINES)):
         found = _MARK.findall(sheet.lines[at].folded + sheet.lines[at].hidden.lower())

@@ -18,6 +18,7 @@ from gateway.quote.sheet import Opening, Sheet
 
 # Asked of every line, where looking a member up in its enum would cost more than the rest.
 _QUOTE = LineRole.QUOTE
+_ENDS = (">>>", ":", "\uff1a")  # of an opening behind a mark
 
 
 def find_openings(sheet: Sheet, names: tuple[str, ...]) -> dict[int, Opening]:
@@ -31,6 +32,9 @@ def find_openings(sheet: Sheet, names: tuple[str, ...]) -> dict[int, Opening]:
         if at in sheet.fenced:
             continue
         if line.depth:
+            # Most lines of most mails end as no opening does.
+            if not line.bare.endswith(_ENDS):
+                continue
             found = _behind_a_mark(sheet, at, attributions)
         else:
             found = _at(sheet, at, attributions, header=at >= busy)
@@ -46,7 +50,9 @@ def _at(sheet: Sheet, at: int, attributions: Attributions, *, header: bool) -> O
     if found is None and sheet.lines[at].opens:
         found = _structural(sheet, at)
     found = found or attributions.ending(at)
-    return found or loose_header_at(sheet, at) or dateless_at(sheet, at, attributions.names)
+    if found is None and "@" in sheet.lines[at].bare:
+        found = loose_header_at(sheet, at)
+    return found or dateless_at(sheet, at, attributions.names)
 
 
 def _behind_a_mark(sheet: Sheet, at: int, attributions: Attributions) -> Opening | None:

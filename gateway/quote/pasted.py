@@ -8,6 +8,8 @@ The trap: an opening between our digest and its own lead ("From: ... To: ...") i
 "see my answers below:" above the block that a client writes announces nothing of anybody else.
 """
 
+from functools import cached_property
+
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Trait
 from gateway.quote.sayings import is_greeting
@@ -35,9 +37,14 @@ class Pasted:
         self.sheet = sheet
         self.match = match
         self.names = names
+        self.openings = openings
         self.last = max(openings, default=-1)
-        quoting = (at for at, one in openings.items() if _above_quote(sheet, one))
-        self.last_quoting = max(quoting, default=-1)
+
+    @cached_property
+    def last_quoting(self) -> int:
+        """Where the last opening stands that has a quote below, -1 if none has. Seldom asked."""
+        quoting = (at for at, one in self.openings.items() if _above_quote(self.sheet, one))
+        return max(quoting, default=-1)
 
     def holds(self, opening: Opening, *, said: bool) -> bool:
         """Tell whether an opening is the sender's own; ``said``: text of theirs stands above."""

@@ -106,7 +106,8 @@ def _earlier(sheet: Sheet, low: int, end: int) -> int:
         return end
     if is_tagline(sheet.lines[last]):
         return last
-    for rule in (footer_start, _delimited, contacts_start):
+    # A single line ends nothing, unless it is a delimiter.
+    for rule in _RULES if len(written) > 1 else (_delimited,):
         if (found := rule(sheet, written)) is not None:
             return found
     return end
@@ -138,18 +139,23 @@ def _fold_first_tagline(sheet: Sheet) -> None:
 
 def _delimited(sheet: Sheet, written: list[int]) -> int | None:
     """Find a delimiter with a signature below it."""
-    quoted = {sheet.quoted(at) for at in written[-_LONGEST_BELOW - 1 :]}
+    quoted: bool | None = None  # whether any of the last lines is, asked where it matters
     for index, at in enumerate(written[-_LOOK_BACK:], max(0, len(written) - _LOOK_BACK)):
-        line = sheet.lines[at]
-        if at in sheet.fenced or sheet.quoted(at) or not drawn_line.signing(line.bare):
+        bare = sheet.lines[at].bare
+        if not drawn_line.signing(bare) or at in sheet.fenced or sheet.quoted(at):
             continue
         below = written[index + 1 :]
+        if quoted is None:
+            quoted = any(map(sheet.quoted, written[-_LONGEST_BELOW - 1 :]))
         # What stands in a quote that stays is not this person's signature, nor does it end there.
-        if len(below) > _LONGEST_BELOW or any(map(sheet.quoted, below) if True in quoted else ()):
+        if len(below) > _LONGEST_BELOW or (quoted and any(map(sheet.quoted, below))):
             continue
         if _accepts(sheet, written, index):
             return at
     return None
+
+
+_RULES = (footer_start, _delimited, contacts_start)
 
 
 def _accepts(sheet: Sheet, written: list[int], index: int) -> bool:

@@ -213,6 +213,8 @@ def _styled(placement: Placement, style: str, face: str) -> Placement:
         placement = placement._replace(hidden=True)
     if not face and "font" not in style and "FONT" not in style:
         return placement
+    if not placement.symbols and not symbol_font.may_name_one(style + face):
+        return placement  # nearly every style
     font = symbol_font.font_of(style, face, placement.symbols)
     return placement if font == placement.symbols else placement._replace(symbols=font)
 

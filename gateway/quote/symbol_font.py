@@ -38,6 +38,12 @@ def font_of(style: str, face: str, outer: str) -> str:
     return font
 
 
+def may_name_one(style: str) -> bool:
+    """Tell at little cost whether a style may name a symbol font."""
+    style = style.lower()
+    return "wingdings" in style or "symbol" in style
+
+
 def shown(text: str, font: str) -> str:
     """Return what a text shows in a symbol font; as it is where it is more than a few signs."""
     signs = _table()[font]

@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from gateway.quote.line import Line
-from gateway.quote.words import parts, pattern, phrases, stems, words
+from gateway.quote.words import beginning, pattern, phrases, stems, words
 
 _LINK = re.compile(r"\[([^\]\n]{0,200})\]\([^)\n]{0,300}\)")
 _CLAUSE = re.compile(r",\s*|\.\s+")
@@ -37,9 +37,9 @@ def is_tagline(line: Line) -> bool:
 
 def _starts_as_one(text: str) -> bool:
     """Whether it starts as taglines do, and names a product or a device of "mine"."""
-    if parts("taglines", "mine", text).match(text):
+    if beginning("taglines", "mine", text):
         return True
-    return parts("taglines", "starts", text).match(text) is not None and _names_product(text)
+    return beginning("taglines", "starts", text) is not None and _names_product(text)
 
 
 def _names_product(text: str) -> bool:
