@@ -13,6 +13,7 @@ QUOTE = "\n\nOn Tue, Jun 3, 2025 at 10:15 AM Ada <ada@example.net> wrote:\n> old
     [
         pytest.param("-- \nKim\nBuyer\n+49 30 123456", id="RFC 3676"),
         pytest.param("--\nrick", id="without the space"),
+        pytest.param("\u1427", id="a tracker's dot, which is a letter"),
         pytest.param("Sent from my iPhone", id="iPhone"),
         pytest.param("Von meinem iPhone gesendet", id="German"),
         pytest.param("Lähetetty iPhonesta", id="an inflected product"),
