@@ -6,16 +6,24 @@ and not only evened out, since Chinese, Japanese and Thai lines are broken where
 so are the marks that our own reading writes for emphasis and bullets (``quote.render``), which a
 mail without its HTML has not.
 
+What a list put below is mostly folded by then. Where it is not, it is known by its form: last
+lines below a drawn one, with an address in them. For posting that is too little to go by; that two
+mails are one is shown by their Message-ID and all above.
+
 The trap: punctuation says something. "Yes?" and "Yes!" under one Message-ID are two mails of a
 program that uses it again, and the second must not be lost, so nothing else is left out.
 """
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable
 
 from gateway.mail.attachments import FilePart, Gathered
 
+_RULE = re.compile(r"[-_=*#~+─━—]{2,}")
+_LAST = 20  # lines
+_ADDRESSES = ("://", "www.", "@")
 _MARKS = "*_~`•·"
 
 
@@ -25,7 +33,7 @@ def words_digest(text: str, gathered: Gathered) -> bytes | None:
     A picture that is left out because the conversation has it counts: it may have it from the
     first copy of this very mail.
     """
-    words = "".join(unicodedata.normalize("NFC", text).split())
+    words = "".join(unicodedata.normalize("NFC", _without_footer(text)).split())
     for mark in _MARKS:  # five times as fast as ``translate``
         words = words.replace(mark, "")
     files = sorted([*map(_of_file, gathered.files), *_seen(gathered)])
@@ -33,6 +41,23 @@ def words_digest(text: str, gathered: Gathered) -> bytes | None:
         return None
     said = "\0".join([words, *files])
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()
+
+
+def _without_footer(text: str) -> str:
+    """Return the words above the first drawn line among the last ones, if what follows is a footer.
+
+    Whoever draws lines has it in each copy, so it is the same that is left of both.
+    """
+    if "\n" not in text:
+        return text
+    lines = text.split("\n")
+    first = max(1, len(lines) - _LAST)
+    for at in range(first, len(lines) - 1):
+        if _RULE.fullmatch(lines[at].strip()):
+            below = "\n".join(lines[at:])
+            above = "\n".join(lines[:at])
+            return above if above.strip() and any(one in below for one in _ADDRESSES) else text
+    return text
 
 
 def _of_file(file: FilePart) -> str:

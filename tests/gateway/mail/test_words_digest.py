@@ -24,6 +24,21 @@ def _with(octets: bytes, kind: str = "text/csv", digest: str = "1") -> Gathered:
         pytest.param("Caf\u00e9 um 9", "Cafe\u0301 um 9", id="letters composed and not"),
         pytest.param("9\u00a0Uhr", "9 Uhr", id="a blank that does not break"),
         pytest.param("It is *there*, _now_.", "It is there, now.", id="emphasis of the HTML"),
+        pytest.param(
+            "Да, ещё здесь.\n\n--\nTo unsubscribe: https://lists.example.org/velo",
+            "Да, ещё здесь.",
+            id="a footer that no rule folded",
+        ),
+        pytest.param(
+            "はい。\n\n-=-=-=-=-=-=-=-\n退会: https://ml.example.jp/u\n-=-=-=-=-=-=-=-",
+            "はい。",
+            id="one between two lines",
+        ),
+        pytest.param(
+            "Oui.\n\n##########\n\nListe: velo-leave@listes.example.org",
+            "Oui.",
+            id="one with a mail address",
+        ),
         pytest.param("• eggs\n• milk", "eggs\nmilk", id="bullets"),
     ],
 )
@@ -39,6 +54,11 @@ def test_the_same_words(one: str, other: str) -> None:
         pytest.param("yes", "Yes", id="capitals"),
         pytest.param("Yes", "Yes, and bring Carol", id="more words"),
         pytest.param("+1", "-1", id="a sign"),
+        pytest.param("Yes.\n---\nOn Friday.", "Yes.\n---\nOn Monday.", id="below a drawn line"),
+        pytest.param("---\nhttps://a.test", "---\nhttps://b.test", id="a link and no more"),
+        pytest.param(
+            "Yes.\n\nhttps://a.test/1", "Yes.\n\nhttps://a.test/2", id="a link that is the answer"
+        ),
         pytest.param("à", "a", id="an accent"),
         pytest.param("👍", "👎", id="emoji"),
     ],

@@ -43,6 +43,18 @@ GROUPS = """
 You received this message because you are subscribed to the Google Groups "Velo" group.
 To unsubscribe from this group and stop receiving emails from it, send an email to
 velo+unsubscribe@googlegroups.com."""
+LISTSERV = """
+
+########################################################################
+
+To unsubscribe from the VELO-L list, click the following link:
+https://listserv.example.org/cgi-bin/wa?SUBED1=VELO-L&A=1"""
+GROUPS_IO = """
+
+-=-=-=-=-=-=-=-=-=-=-=-
+Groups.io Links: You receive all messages sent to this group.
+View/Reply Online (#7): https://velo.groups.example/g/main/message/7
+-=-=-=-=-=-=-=-=-=-=-=-"""
 BANNER = """CAUTION: This email originated from outside of the organization. Do not click links
 or open attachments unless you recognize the sender and know the content is safe.
 
@@ -107,6 +119,14 @@ TWICE = [
     pytest.param(
         [a_copy(JAPANESE), of_parts(part(JAPANESE), part(MAILMAN.lstrip()))],
         id="a footer that is a part of its own",
+    ),
+    pytest.param(
+        [a_copy(CHINESE + QUOTE), a_copy(CHINESE + QUOTE + LISTSERV, "gb18030", "base64")],
+        id="a footer below the quote",
+    ),
+    pytest.param(
+        [a_copy(GREEK + QUOTE + GROUPS_IO), a_copy(GREEK + QUOTE, "iso-8859-7")],
+        id="one below the quote on the first",
     ),
     pytest.param([a_copy(POLISH), a_copy(BANNER + POLISH)], id="a filter's banner above"),
     pytest.param(
