@@ -52,6 +52,7 @@ class _Result:
     match: Match | None
     fallback: Fallback
     beyond: str
+    unread: bool
     source: str
     pictures: frozenset[str] = frozenset()
     blocks: tuple[Digests, ...] = ()
@@ -84,10 +85,11 @@ def _read(body: Body, evidence: _Evidence) -> _Result:
     if body.html is None or not body.html.strip():
         return _judge(read_plain(body.text or ""), evidence, "text", body)
     structure = read_structure(body.html)
-    result = _judge((structure.lines, structure.beyond), evidence, "html", body)
+    beyond = structure.beyond, structure.unread
+    result = _judge((structure.lines, *beyond), evidence, "html", body)
     if not _kept(result.sheet) and result.match is None and indented(structure.lines):
         # The whole mail stands in one quote element, with a reply's structure inside: an indent.
-        peeled = _judge((peel(structure.lines), structure.beyond), evidence, "html", body)
+        peeled = _judge((peel(structure.lines), *beyond), evidence, "html", body)
         result = peeled if peeled.history.openings and _kept(peeled.sheet) else result
     if structure.pictures:
         result = replace(result, pictures=folded_pictures(structure.pictures, result.sheet))
@@ -98,9 +100,11 @@ def _read(body: Body, evidence: _Evidence) -> _Result:
     return result
 
 
-def _judge(read: tuple[list[Line], str], evidence: _Evidence, source: str, body: Body) -> _Result:
+def _judge(
+    read: tuple[list[Line], str, bool], evidence: _Evidence, source: str, body: Body
+) -> _Result:
     """Let each rule fold what it recognises, strongest evidence first."""
-    lines, beyond = read
+    lines, beyond, unread = read
     sender = Sender(body.sender_name, body.sender_address.partition("@")[0])
     told = evidence.sent
     sheet = Sheet(lines, sender, told.lines if told else ())
@@ -112,7 +116,7 @@ def _judge(read: tuple[list[Line], str], evidence: _Evidence, source: str, body:
     blocks = _fold_endings(sheet, evidence.known)
     keep_context(sheet)
     fallback = give_back(sheet, ours=match is not None, files=body.has_files)
-    return _Result(sheet, history, match, fallback, beyond, source, blocks=blocks)
+    return _Result(sheet, history, match, fallback, beyond, unread, source, blocks=blocks)
 
 
 def _fold_endings(sheet: Sheet, known: Known | None) -> tuple[Digests, ...]:
@@ -164,14 +168,11 @@ def _reply(body: Body, result: _Result) -> Reply:
 
 def _is_unread(result: _Result, body: Body) -> bool:
     """Tell whether words of theirs may stand beyond the limit: not where history runs into it."""
-    if not (result.beyond or body.truncated):
+    if not (result.unread or body.truncated):
         return False
     rules = zip(result.sheet.lines, result.sheet.rules, strict=True)
     last = next((rule for line, rule in reversed(list(rules)) if not line.blank), None)
-    if last in _TO_THE_END or (result.source == "html" and last is Rule.STRUCTURE):
-        return False
-    lines = result.beyond.split("\n")
-    return body.truncated or any(line.strip() and line[:1] != ">" for line in lines)
+    return last not in _TO_THE_END and not (result.source == "html" and last is Rule.STRUCTURE)
 
 
 def _cut_map(sheet: Sheet, beyond: str) -> CutMap:

@@ -26,17 +26,17 @@ _VOID = "area base br col embed hr img input link meta param source track wbr p 
 _CLOSE_THEMSELVES = frozenset(_VOID.split())
 
 
-def bounded(markup: str) -> tuple[str, bool]:
-    """Return the markup, cut before a limit is passed, and whether it was cut."""
+def bounded(markup: str) -> tuple[str, str]:
+    """Return the markup up to where it passes a limit, and the rest; mostly there is none."""
     if len(markup) <= _SHORT and markup.count("<") <= _FEW:
-        return markup, False
+        return markup, ""
     markup = _INLINE_DATA.sub("data:", markup)
     unclosed: defaultdict[str, int] = defaultdict(int)
     depth = 0
     for found in _TAG.finditer(markup):
         start, end = found.span()
         if end - start > MAX_ATTRIBUTES and _too_many_attributes(found.group()):
-            return markup[:start], True
+            return markup[:start], markup[start:]
         closes, name = found.groups()
         name = name.lower()
         if name in _CLOSE_THEMSELVES:
@@ -45,12 +45,17 @@ def bounded(markup: str) -> tuple[str, bool]:
             unclosed[name] += 1
             depth += 1
             if depth > MAX_DEPTH:
-                return markup[:start], True
+                return markup[:start], markup[start:]
         elif unclosed[name] > 0:
             # An end tag that opens nothing is ignored by parsers, so it must not be counted.
             unclosed[name] -= 1
             depth -= 1
-    return markup, False
+    return markup, ""
+
+
+def has_words(rest: str) -> bool:
+    """Tell whether there is a letter or a digit in markup beside its tags."""
+    return any(map(str.isalnum, _TAG.sub(" ", rest)))
 
 
 def _too_many_attributes(tag: str) -> bool:

@@ -20,7 +20,7 @@ from gateway.quote.line import (
     has_marker_shape,
 )
 from gateway.quote.markers import Effect, Marker, marker_of
-from gateway.quote.nesting import bounded
+from gateway.quote.nesting import bounded, has_words
 from gateway.quote.typeset import (
     MAX_LINES,
     Placed,
@@ -35,10 +35,14 @@ _LONGEST_ATTRIBUTION = 4
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The lines of an HTML body; ``beyond`` says what was not read, if anything."""
+    """The lines of an HTML body; ``beyond`` says what was not read, if anything.
+
+    ``unread``: that may hold words.
+    """
 
     lines: list[Line]
     beyond: str
+    unread: bool = False
     pictures: tuple[Placed, ...] = ()
 
 
@@ -54,8 +58,8 @@ class _Container:
 
 def read_structure(markup: str) -> Structure:
     """Return the lines an HTML body shows. Bounded by nodes, lines and depth."""
-    markup, cut = bounded(markup)
-    return _Walk().run(LexborHTMLParser(markup).root, cut=cut)
+    markup, rest = bounded(markup)
+    return _Walk().run(LexborHTMLParser(markup).root, rest)
 
 
 class _Walk:
@@ -66,7 +70,7 @@ class _Walk:
         self.blocks = 0
         self.out = Typesetter(self._file)
 
-    def run(self, root: LexborNode | None, *, cut: bool) -> Structure:
+    def run(self, root: LexborNode | None, rest: str) -> Structure:
         """Visit every node in document order."""
         open_elements: list[tuple[LexborNode, str, Placement]] = []
         node, placement, seen = root, Placement(), 0
@@ -92,8 +96,9 @@ class _Walk:
         for container in self.containers:
             _settle(container)
         _mark_digests(self.out.lines)
-        beyond = "(more HTML, not read)" if cut or node is not None else ""
-        return Structure(self.out.lines, beyond, tuple(self.out.pictures))
+        beyond = "(more HTML, not read)" if rest or node is not None else ""
+        unread = node is not None or has_words(rest)
+        return Structure(self.out.lines, beyond, unread, tuple(self.out.pictures))
 
     def _enter(self, node: LexborNode, tag: str, placement: Placement) -> Placement | None:
         """Take a node in; return the placement of its children, or None to pass them over."""

@@ -51,6 +51,21 @@ def test_what_might_be_theirs_and_is_not_read_is_refused(wrote: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("below", "verdict"), [("<b></b>", Accept), ("<b>and the pump</b>", Reject)]
+)
+def test_html_that_is_not_read_is_refused_if_it_says_something(
+    below: str, verdict: type[Accept | Reject]
+) -> None:
+    """What is cut off because it nests too deep may be tags alone."""
+    head = "From: Bo <bo@example.com>\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+    raw = f"{head}<p>Yes, at ten.</p>{'<div>' * 2_000}{below}"
+    found = read(raw.encode(), Envelope("bo@example.com", ("r@notify.example",)))
+
+    assert isinstance(of_reply(found), verdict)
+    assert found.text == "Yes, at ten."
+
+
 def test_only_the_middle_of_a_long_quote_goes() -> None:
     """Its ends stay, and so does every line that is not quoted."""
     lines = [f"> {number}" for number in range(1_000)]
