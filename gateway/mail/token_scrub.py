@@ -16,6 +16,7 @@ _MIXED = re.compile(
     rb"(?:[a-z0-9]|[%=*_~!$^:|.-](?:25){0,4}(?:u[0-9a-f]{4}|[0-9a-f]{2})|&(?:amp;){0,4}[#a-z0-9]{2,20};|\\{1,9}u?x?[0-9a-f]{2,4}"
     rb"|[\x80-\xff]|=?\r?\n){44}"
 )
+_LONG_WORD = re.compile(rb"[^\s<>\"']{44,}")
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
@@ -66,6 +67,15 @@ def _may_hold_token(octets: bytes) -> bool:
     if has_run(octets) or has_code(octets):
         return True
     escapes = sum(octets.count(sign) for sign in _ESCAPES)
-    if escapes < _FEWEST_ESCAPES:
-        return False
-    return escapes >= _MANY_ESCAPES or _MIXED.search(octets.lower()) is not None
+    if escapes >= _MANY_ESCAPES:
+        return True
+    if escapes >= _FEWEST_ESCAPES:
+        return _MIXED.search(octets.lower()) is not None
+    # One or two: then it is in one long word, of which few mails have any.
+    return escapes > 0 and any(
+        _MIXED.search(word.lower()) for word in _LONG_WORD.findall(octets) if _has_escape(word)
+    )
+
+
+def _has_escape(octets: bytes) -> bool:
+    return any(sign in octets for sign in _ESCAPES)

@@ -180,6 +180,18 @@ INNOCENT = [
 ]
 
 
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize(
+    "escape", ["%{:02X}", "%{:02x}", "={:02X}", "&#{};", "&#x{:x};", "*{:02X}"]
+)
+def test_one_escaped_letter_hides_nothing(secret: str, escape: str) -> None:
+    """A browser reads a%62c as abc: the link would work."""
+    at = secret.lower().index(TOKEN) + 12
+    said = secret[:at] + escape.format(ord(secret[at])) + secret[at + 1 :]
+
+    assert hidden(scrub(f"Look: {said}"))
+
+
 @pytest.mark.parametrize("words", INNOCENT)
 def test_nothing_else_goes(words: str) -> None:
     """Long words, digests, other links and other codes stay to the letter."""

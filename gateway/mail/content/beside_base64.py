@@ -9,6 +9,8 @@ import re
 from binascii import Error, a2b_base64
 from html import escape
 
+from gateway.mail.content.transfer_encoding import is_words
+
 _CODE = re.compile(r"[ \t]*[A-Za-z0-9+/]{1,4000}={0,3}[ \t]*\Z")
 _SIGNS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _BLANKS = b" \t\n\r\v\f\x1c\x1d\x1e\x1f"  # of ASCII, for str.isspace
@@ -48,7 +50,19 @@ def _begins(lines: list[str], at: int, line: str) -> bool:
         return False
     alone = at + 1 >= len(lines) or not lines[at + 1].strip() or _CODE.match(lines[at + 1])
     long_enough = len(line.strip()) >= _SHORTEST or (at == 0 and len(line.strip()) >= 4)
-    return long_enough and bool(alone or len(line.strip()) >= _LONG_WORD)
+    if not long_enough or alone:
+        return long_enough
+    # The next program's lines stand right below.
+    return len(line.strip()) >= _LONG_WORD or _says_words(line.strip())
+
+
+def _says_words(code: str) -> bool:
+    """Tell whether a line is several words, once it is decoded, which a word never is."""
+    try:
+        octets = a2b_base64(code)
+    except Error:
+        return False
+    return is_words(octets) and b" " in octets.strip()
 
 
 def _end(lines: list[str], start: int) -> int:

@@ -18,6 +18,8 @@ _LONGEST = 2_000
 # What is left of a type of which somebody wrote only a half.
 _HALVES = {"text": PLAIN, "text/": PLAIN, "plain": PLAIN, "/plain": PLAIN, "html": "text/html"}
 
+_SAME = {"application/xhtml+xml": "text/html", "application/html": "text/html"}  # RFC 3236
+
 
 class ContentHeaders(NamedTuple):
     """What a part says of itself.
@@ -64,5 +66,6 @@ def read(value: str) -> str:
     """Return the type that a Content-Type header names, or ``UNREADABLE``."""
     found = _TYPE.match(value)
     if found is not None:
-        return f"{found.group(1)}/{found.group(2)}".lower()
+        kind = f"{found.group(1)}/{found.group(2)}".lower()
+        return _SAME.get(kind, kind)
     return _HALVES.get(value.partition(";")[0].strip().lower(), UNREADABLE)

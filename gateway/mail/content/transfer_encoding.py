@@ -32,6 +32,9 @@ _ROOM = 65_536
 _NO_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|\r?\n)")
 _BROKEN_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]{0,20}\r?(?:\n|\Z))")
 _ESCAPED_OCTET = re.compile(rb"=[89A-Fa-f][0-9A-Fa-f]")
+# A word with a letter of UTF-8 in it: two escaped octets or more, the first of which says so.
+_ESCAPED_WORD = re.compile(rb"[^\s=]{0,40}=[C-Fc-f][0-9A-Fa-f]=[89ABab][0-9A-Fa-f][^\s]{0,80}")
+_SEVERAL = 3
 _SMALL = re.compile(rb"[a-z]{3}")
 _WORD = re.compile(rb"(?:[A-Za-z]?[a-z]{1,19}|[A-Z]{1,20}|[0-9]{1,20})\Z")
 _NO_SIGN = re.compile(rb"[^A-Za-z0-9+/=\s]")
@@ -53,8 +56,10 @@ def encoding_of(value: str) -> str:
     if said in _NAMES or said == "quoted-printable":
         return _NAMES.get(said, said)
     said = _COMMENT.sub(" ", said).replace("quoted printable", "quoted-printable")
-    words = (word.replace("-", "").replace("_", "") for word in _LABEL.findall(said))
-    return next((_NAMES[word] for word in words if word in _NAMES), "")
+    words = [word.replace("-", "").replace("_", "") for word in _LABEL.findall(said)]
+    known = next((_NAMES[word] for word in words if word in _NAMES), "")
+    # "quoted-printeable": nothing else begins so.
+    return known or ("quoted-printable" if words[:1] and words[0].startswith("quotedpr") else "")
 
 
 def undo(written: bytes, labels: Iterable[str], *, is_text: bool) -> bytes:
@@ -208,11 +213,14 @@ def _undo_silent(written: bytes) -> bytes | None:
 
     Each "=" opens an escape or ends a line, there is a soft break, and letters beyond ASCII, or the
     blanks at lines' ends, are escaped, all of them. Whoever writes of escapes has no soft breaks.
+    Without one, several words must have letters of UTF-8 escaped.
     """
-    if b"=\n" not in written and b"=\r\n" not in written:
-        return None
     if not written.isascii() or _BROKEN_ESCAPE.search(written):
         return None
+    if b"=\n" not in written and b"=\r\n" not in written:
+        words = _ESCAPED_WORD.findall(written[:_ROOM])
+        octets = undo_quoted_printable(written)
+        return octets if len(set(words)) >= _SEVERAL and is_words(octets) else None
     if _ESCAPED_OCTET.search(written) is None and b"=20\r\n" not in written:
         return None
     octets = undo_quoted_printable(written)

@@ -126,6 +126,15 @@ def test_what_cannot_be_read_is_plain_text(content_type: str) -> None:
     assert names(typed(content_type)) == []
 
 
+@pytest.mark.parametrize("kind", ["application/xhtml+xml", "application/html"])
+def test_a_page_by_another_name_is_the_text(kind: str) -> None:
+    """RFC 3236: it is HTML, and no file."""
+    page = f"<html><body><p>{SAID}</p></body></html>"
+
+    assert what(typed(f" {kind}; charset=utf-8", page)).text == SAID
+    assert names(typed(f" {kind}; charset=utf-8", page)) == []
+
+
 @pytest.mark.parametrize("label", ["koi8-r", "windows-1251", "iso-8859-5"])
 def test_a_charset_without_a_semicolon_is_read(label: str) -> None:
     """Parameters behind a blank count, too."""

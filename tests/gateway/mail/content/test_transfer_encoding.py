@@ -28,6 +28,8 @@ QP = b"Gr=C3=B6=C3=9Fe 42 pa=C3=9Ft, =\r\nbis Freitag."
         "quoted-printable; charset=utf-8",
         "quoted_printable",
         "quoted printable",
+        "quoted-printeable",
+        "quoted-print",
         "quotedprintable",
         "quoted-printable\r\n ",
         "\r\n\tquoted-printable",
@@ -60,6 +62,18 @@ def test_quoted_printable_is_undone_as_it_is_really_written(written: bytes, said
     assert words_in(written, UTF_8, CTE + "quoted-printable") == said
 
 
+@pytest.mark.parametrize("label", ["7bit", "8bit", "x-none"])
+def test_a_short_text_is_undone_without_a_soft_break(label: str) -> None:
+    """Several words with escaped letters of UTF-8 are in quoted-printable, whatever the label."""
+    for said in ("Schöne Grüße, die Größe paßt.", "Да, он ещё здесь.", "Ça te plaît ? Déjà là."):
+        written = "".join(
+            sign if sign.isascii() else "".join(f"={octet:02X}" for octet in sign.encode())
+            for sign in said
+        )
+
+        assert words_in(written.encode(), UTF_8, CTE + label) == said
+
+
 def test_a_signature_line_keeps_its_blank() -> None:
     """Whoever wrote "-- " meant it (RFC 3676, 4.3), encoded or not."""
     assert words_in(b"Ja.\r\n-- \r\nBo Berg", UTF_8, CTE + "quoted-printable") == "Ja."
@@ -69,6 +83,7 @@ def test_a_signature_line_keeps_its_blank() -> None:
     "words",
     [
         "In your mail I see Gr=C3=BC=C3=9Fe where it should be an umlaut.",
+        "Gr=C3=BC=C3=9Fe is what it says, and =C3=A4 stands for ä, or a=3Db.",
         "It ends in =20 each time\r\nand =3D stands there.",
         "x=\r\ny=4",
         "The key is\r\nQmxhY2s=",
