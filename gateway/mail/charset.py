@@ -36,6 +36,7 @@ _META = re.compile(
 _HEAD = 4_096
 _SMALL_LETTERS = bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B))
 _HIGH = bytes(range(0xC0, 0x100))
+_SELDOM = bytes(range(0x80, 0xA0))
 _MOST_HIGH = 0.5  # of the letters of Latin text, however many umlauts there are
 _FEWEST_HIGH = 6
 _FEWEST_SEQUENCES = 3  # of UTF-8 that are none by accident
@@ -81,10 +82,18 @@ def _as_declared(octets: bytes, declared: str | None) -> str | None:
         return _wide(octets, declared)
     text = _strictly(octets, declared)
     if text is None and declared != "utf-8":
-        text = octets.decode(declared, "replace")
-        text = text if text.count("\ufffd") <= max(1, _MOST_BROKEN * len(text)) else None
-        return text if declared not in SINGLE_OCTET else None
+        text = _nearly(octets, declared)
     if declared in _LATIN and not _is_western(octets):
+        return None
+    return text
+
+
+def _nearly(octets: bytes, declared: str) -> str | None:
+    """Decode octets of which few are nothing in the declared charset; None if it is another."""
+    text = octets.decode(declared, "replace")
+    if text.count("\ufffd") > max(1, _MOST_BROKEN * len(text)):
+        return None
+    if _is_utf_8_after_all(octets, declared) or (declared in _LATIN and _is_double(octets)):
         return None
     return text
 
@@ -142,3 +151,13 @@ def _is_western(octets: bytes) -> bool:
     high = len(head) - len(head.translate(None, _HIGH))
     plain = len(head) - len(head.translate(None, _SMALL_LETTERS))
     return high < _FEWEST_HIGH or high <= _MOST_HIGH * (high + plain)
+
+
+def _is_double(octets: bytes) -> bool:
+    """Tell whether octets that Latin text has seldom outnumber its letters beyond ASCII.
+
+    With such octets the letters of East Asia begin.
+    """
+    head = octets[:_HEAD]
+    high = len(head) - len(head.translate(None, _HIGH))
+    return len(head) - len(head.translate(None, _SELDOM)) > high

@@ -26,7 +26,7 @@ _MIXED = 6.0  # letters of two scripts in one word
 _JOINED = 4.0  # a letter before an ideograph
 _TYPOGRAPHIC = frozenset(
     "\u00a0\u2013\u2014\u2018\u2019\u201a\u201c\u201d\u201e\u2026\u20ac\u00ab\u00bb\u00b0\u00a3"
-    "\u00a7\u2022\u00bf\u00a1\u2116"
+    "\u00a7\u2022\u00bf\u00a1\u2116\u00d7\u00b5"
 )
 _TYPOGRAPHIC_COST = 3.5
 _KANA = 4.5

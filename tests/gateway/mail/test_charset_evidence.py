@@ -198,6 +198,29 @@ def test_letters_that_look_misread_are_left(said: str) -> None:
     assert decode(said.encode(), "utf-8") == said
 
 
+@pytest.mark.parametrize(
+    ("octets", "label", "said"),
+    [
+        ("Größe ist schön, ja".encode("cp1252") + b"\x81", "iso-8859-1", "Größe ist schön, ja"),
+        ("Šiandien, ačiū".encode("cp1257") + b"\xa1", "windows-1257", "Šiandien, ačiū"),
+        ("شكرا جزيلا لك".encode("iso8859-6") + b"\xa1", "iso-8859-6", "شكرا جزيلا لك"),
+        ("għandi żewġ ħbieb".encode("iso8859-3") + b"\xa5", "iso-8859-3", "għandi żewġ ħbieb"),
+    ],
+)  # fmt: skip
+def test_one_stray_octet_does_not_make_a_label_a_lie(octets: bytes, label: str, said: str) -> None:
+    """The other letters are what they were declared to be."""
+    assert decode(octets, label) == f"{said}\ufffd"
+
+
+@pytest.mark.parametrize(
+    "said", ["Please cut 3 × 4 m for us.", "It measures 20×30 cm", "The gap is 5 µm wide"]
+)
+@pytest.mark.parametrize("label", [None, "us-ascii", "x-unknown"])
+def test_a_lone_sign_is_no_letter_of_another_script(said: str, label: str | None) -> None:
+    """Signs of measures are written in any language."""
+    assert decode(said.encode("cp1252"), label) == said
+
+
 CASES = [RUSSIAN.encode("koi8-r"), "はい、まだ".encode("cp932"), "Grüße".encode() + b"\xc3",
          "Grüße".encode("utf-16"), "好的".encode("hz"), "返信".encode("iso2022_jp"),
          b"<meta charset=", b"\xff\xfe\x00", "ã¡".encode() * 9]  # fmt: skip
