@@ -21,6 +21,7 @@ from gateway.mail.misread_utf8 import decode_nearly, mended, sequences
 __all__ = ["NO_EVIDENCE", "Evidence", "codec_for", "decode"]
 
 _LATIN = frozenset({"cp1252", "ascii", "iso8859-15", "cp1254"})
+_BY_DEFAULT = "cp1252"  # what programs say that know no other; who says Latin-5 means it
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -83,7 +84,7 @@ def _as_declared(octets: bytes, declared: str | None) -> str | None:
     text = _strictly(octets, declared)
     if text is None and declared != "utf-8":
         text = _nearly(octets, declared)
-    if declared in _LATIN and not _is_western(octets):
+    if declared == _BY_DEFAULT and not _is_western(octets):
         return None
     return text
 

@@ -212,6 +212,13 @@ def test_one_stray_octet_does_not_make_a_label_a_lie(octets: bytes, label: str, 
     assert decode(octets, label) == f"{said}\ufffd"
 
 
+@pytest.mark.parametrize("said", ["GÜÇLÜ ÖĞÜTÜCÜ", "İŞ ÜÇÜNCÜ", "ÇÖZÜLDÜ"])
+@pytest.mark.parametrize("label", ["iso-8859-9", "windows-1254"])
+def test_turkish_capitals_are_not_taken_for_another_script(said: str, label: str) -> None:
+    """Nobody declares Latin-5 by default, so many letters beyond ASCII are no sign of a lie."""
+    assert decode(said.encode("cp1254"), label) == said
+
+
 @pytest.mark.parametrize(
     "said", ["Please cut 3 × 4 m for us.", "It measures 20×30 cm", "The gap is 5 µm wide"]
 )
