@@ -7,7 +7,7 @@ Each such view knows where in the text its signs stood.
 
 The trap: what is undone is for looking only, and undone too eagerly: a sign that meant itself may
 be gone. Whoever looks must look at each view, the text itself among them. Linear in the text: each
-view is one pass, and none is longer than the one before.
+view is one pass, and none is longer than the one before. What breaks lines is taken off for itself.
 """
 
 import html
@@ -27,6 +27,7 @@ _UNSEEN = (
 
 _PLAIN_GROUP, _ENTITY_GROUP = 7, 9
 _HIDDEN = re.compile(f"[{_UNSEEN}]{{1,9}}")
+_BREAK = re.compile(rf"=\r?\n|<[wW][bB][rR][ /]{{0,2}}>|[{_UNSEEN}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +64,23 @@ def views(text: str) -> Iterator[UndoneView]:
     view = UndoneView(text, array("Q", [0]), array("Q", [0]))
     yield view
     for _ in range(MOST_ENCODINGS):
-        undone = _undone(view)
-        if undone.text == view.text:
+        # What breaks an escape goes first, or half of it is undone with those that are whole.
+        whole = _undone(view, _BREAK) if _BREAK.search(view.text) else view
+        if whole is not view:
+            yield whole
+        undone = _undone(whole, _unit())
+        if undone.text == whole.text:
             return
         view = undone
         yield view
 
 
-def _undone(view: UndoneView) -> UndoneView:
+def _undone(view: UndoneView, unit: re.Pattern[str]) -> UndoneView:
     """Undo each escape of a text once."""
     pieces: list[str] = []
     here, there = array("Q", [0]), array("Q", [0])
     last = length = 0
-    for found in _unit().finditer(view.text):
+    for found in unit.finditer(view.text):
         sign = _sign(found)
         pieces += (view.text[last : found.start()], sign)
         length += found.start() - last
@@ -101,7 +106,9 @@ def _unit() -> re.Pattern[str]:
         rf"[{signs}&\\0u<{_UNSEEN}](?:"
         rf"(?<=[{signs}])(?:({hexed})|[c-fC-F][0-9a-fA-F](?:[{signs}][89abAB][0-9a-fA-F]){{1,3}})"
         rf"|(?<=[%=])[aA][dD]"
-        rf"|(?<=u)00({hexed})|(?<=[%\\])\\{{0,3}}u(?:00({hexed})|[0-9a-fA-F]{{4}})"
+        # Not where the sign before it is escaped itself: %25u0061 is %u0061 first.
+        rf"|(?<=u)(?<!25u)(?<!5[cC]u)(?<!3[bB]u)(?<!;u)00({hexed})"
+        rf"|(?<=[%\\])\\{{0,3}}u(?:00({hexed})|[0-9a-fA-F]{{4}})"
         rf"|(?<=\\)\\{{0,3}}(?:u\{{0{{0,4}}({hexed})\}}|[xX]({hexed})|'({hexed})|([/+@=:.?&_-]))"
         rf"|(?<=\\)\\{{0,3}}[xX][89a-fA-F][0-9a-fA-F]"
         rf"|(?<=0)[xX]({hexed})"

@@ -64,6 +64,8 @@ ENCODINGS: dict[str, Callable[[str], str]] = {
     "a script": lambda url: escaped(url, "\\x"),
     "unicode": lambda url: "".join(c if c.isalnum() else f"\\u{ord(c):04x}" for c in url),
     "%u": lambda url: "".join(c if c.isalnum() else f"%u{ord(c):04X}" for c in url),
+    "unicode, every sign": lambda url: "".join(f"\\u{ord(c):04x}" for c in url),
+    "%u, every sign": lambda url: "".join(f"%u{ord(c):04x}" for c in url),
     "base64": lambda url: base64.b64encode(url.encode()).decode(),
     "base64 of URLs": lambda url: base64.urlsafe_b64encode(url.encode()).decode().rstrip("="),
     "hexadecimal": lambda url: url.encode().hex(),
