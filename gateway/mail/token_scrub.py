@@ -14,9 +14,10 @@ _ESCAPES = (b"%", b"&", b"\\", b"=", b"*")
 _FEWEST_ESCAPES, _MANY_ESCAPES = 3, 40
 _MIXED = re.compile(
     rb"(?:[a-z0-9]|[%=*_~!$^:|.-](?:25){0,4}(?:u[0-9a-f]{4}|[0-9a-f]{2})|&(?:amp;){0,4}[#a-z0-9]{2,20};|\\{1,9}u?x?[0-9a-f]{2,4}"
-    rb"|[\x80-\xff]|=?\r?\n){44}"
+    rb"|\r?\n){44}"
 )
 _LONG_WORD = re.compile(rb"[^\s<>\"']{44,}")
+_BEYOND_ASCII = bytes(range(0x80, 0x100))
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
@@ -69,12 +70,13 @@ def _may_hold_token(octets: bytes) -> bool:
     escapes = sum(octets.count(sign) for sign in _ESCAPES)
     if escapes >= _MANY_ESCAPES:
         return True
-    if escapes >= _FEWEST_ESCAPES:
-        return _MIXED.search(octets.lower()) is not None
-    # One or two: then it is in one long word, of which few mails have any.
-    return escapes > 0 and any(
-        _MIXED.search(word.lower()) for word in _LONG_WORD.findall(octets) if _has_escape(word)
-    )
+    if escapes < _FEWEST_ESCAPES:
+        # One or two: then it is in one long word, of which few mails have any.
+        words = (word for word in _LONG_WORD.findall(octets) if _has_escape(word))
+        return escapes > 0 and any(_MIXED.search(word.lower()) for word in words)
+    # An escape may be broken itself, by a soft line break or what nobody sees.
+    whole = octets.lower().translate(None, _BEYOND_ASCII)
+    return _MIXED.search(whole.replace(b"=\r\n", b"").replace(b"=\n", b"")) is not None
 
 
 def _has_escape(octets: bytes) -> bool:

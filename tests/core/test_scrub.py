@@ -122,6 +122,8 @@ def test_up_to_five_encodings_hide_no_token(seed: int) -> None:
         f"r+{TOKEN[:9]} {TOKEN[9:20]} {TOKEN[20:]}@reply.test",
         f"https://x.example/?u=https%3A%2F%2Fn.example%2Fu%2F{TOKEN[:20]}\n{TOKEN[20:]}&x=y",
         f"r%2B{TOKEN[:9]}%C2%AD{TOKEN[9:]}%40reply.test",
+        f"r%2B{TOKEN[:9]}%C2\u200b%AD{TOKEN[9:30]}%C\u200b2%AD{TOKEN[30:]}%40reply.test",
+        f"r%2B{TOKEN[:9]}%C2=\r\n%AD{TOKEN[9:30]}%=\r\nC2%AD{TOKEN[30:]}%40reply.test",
         f"r%252B{TOKEN[:9]}%25E2%2580%258B{TOKEN[9:]}%2540reply.test",
         f"https3A2F2Fn.example2Fu2F{TOKEN}",
         f"mailto3Ar2B{TOKEN}40reply.test.pdf",
