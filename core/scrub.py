@@ -70,6 +70,11 @@ _GLUED = re.compile(
 _FEWEST_DIGITS = 2
 # A code that is begun at a wrong place says nothing of this length that is text.
 _SOME_TEXT = re.compile(r"[\t\r\n -~\u00ad\u200b-\u200f\u2060-\u2064\ufeff]{24}")
+_TEXT_OCTETS = b"\t\r\n\xc2\xad\xe2\x80\x81\xef\xbb\xbf" + bytes(
+    (*range(0x20, 0x7F), *range(0x8B, 0x90), *range(0xA0, 0xA5))
+)
+_TEXT_SHAPE = bytes(0x61 if octet in _TEXT_OCTETS else 0x20 for octet in range(256))
+_ANY_TEXT = b"a" * 24
 _CODE = re.compile(r"[A-Za-z0-9+/_-]{60,}")
 _STANDARD = str.maketrans("-_", "+/")
 _HEX = re.compile(r"(?:[0-9a-f]{2}){50,}", re.IGNORECASE)
@@ -177,11 +182,18 @@ def _is_token(found: re.Match[str]) -> bool:
 def _inside(found: re.Match[str], budget: _Budget) -> Iterator[str]:
     """Yield what a run of base64 (RFC 4648, 4 and 5) or of hexadecimal digits may say.
 
-    Where in the run the code begins is not told, so each of its four beginnings is tried.
+    Where in the run the code begins is not told, so each of its four beginnings is tried. What is
+    no text is not decoded: that is seen at little cost, and most files hold nothing else.
     """
+    for octets in _undone(found, budget):
+        if _ANY_TEXT in octets.translate(_TEXT_SHAPE):
+            yield octets.decode("utf-8", "replace")
+
+
+def _undone(found: re.Match[str], budget: _Budget) -> Iterator[bytes]:
     if found.re is _HEX:
         budget.left -= len(found[0])
-        yield bytes.fromhex(found[0]).decode("utf-8", "replace")
+        yield bytes.fromhex(found[0])
         return
     signs = found[0].translate(_STANDARD)
     for start in range(4):
@@ -189,9 +201,7 @@ def _inside(found: re.Match[str], budget: _Budget) -> Iterator[str]:
         if budget.left < 0:
             return
         end = start + (len(signs) - start) // 4 * 4
-        yield a2b_base64(
-            signs[start:end] + (signs[end:] + "==" if len(signs) - end > 1 else "")
-        ).decode("utf-8", "replace")
+        yield a2b_base64(signs[start:end] + (signs[end:] + "==" if len(signs) - end > 1 else ""))
 
 
 def _holds(text: str, budget: _Budget, depth: int) -> bool:
