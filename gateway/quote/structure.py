@@ -29,6 +29,7 @@ from gateway.quote.typeset import (
 )
 
 MAX_NODES = 40_000
+_MOST_QUOTED_NODES, _MOST_QUOTED_LINES = 16_000, 4_000  # of one quote; what is below it is read
 _MAX_FRAMES = 12
 _LONGEST_ATTRIBUTION = 4
 
@@ -62,36 +63,39 @@ def read_structure(markup: str) -> Structure:
     return _Walk().run(LexborHTMLParser(markup).root, rest)
 
 
+_Open = tuple[LexborNode, str, Placement]  # an element, its tag, and what is around it
+
+
 class _Walk:
     """One walk over one tree."""
 
     def __init__(self) -> None:
         self.containers: list[_Container] = []
         self.blocks = 0
+        self.quote = 0, 0  # the node and the line at which the outermost quote begins
         self.out = Typesetter(self._file)
 
     def run(self, root: LexborNode | None, rest: str) -> Structure:
         """Visit every node in document order."""
-        open_elements: list[tuple[LexborNode, str, Placement]] = []
+        outer: list[_Open] = []
         node, placement, seen = root, Placement(), 0
         while node is not None and seen < MAX_NODES and len(self.out.lines) < MAX_LINES:
             seen += 1
+            if placement.depth and self._is_long(seen):
+                node, placement = self._leave_quote(outer, placement)
+                continue
             tag = node.tag or ""
             inner = self._enter(node, tag, placement)
             if inner is not None:
                 child = node.first_child
                 if child is not None:
-                    open_elements.append((node, tag, placement))
+                    if inner.depth and not placement.depth:
+                        self.quote = seen, len(self.out.lines)
+                    outer.append((node, tag, placement))
                     node, placement = child, inner
                     continue
                 self._leave(tag, inner)
-            following = node.next
-            while following is None and open_elements:
-                node, tag, outer = open_elements.pop()
-                self._leave(tag, placement)
-                placement = outer
-                following = node.next
-            node = following
+            node, placement = self._following(node, outer, placement)
         self.out.end_line(Placement())
         for container in self.containers:
             _settle(container)
@@ -99,6 +103,37 @@ class _Walk:
         beyond = "(more HTML, not read)" if rest or node is not None else ""
         unread = node is not None or has_words(rest)
         return Structure(self.out.lines, beyond, unread, tuple(self.out.pictures))
+
+    def _following(
+        self, node: LexborNode, outer: list[_Open], placement: Placement
+    ) -> tuple[LexborNode | None, Placement]:
+        """Return what comes behind a node, and its placement; the elements that end are left."""
+        following = node.next
+        while following is None and outer:
+            node, tag, around = outer.pop()
+            self._leave(tag, placement)
+            placement = around
+            following = node.next
+        return following, placement
+
+    def _is_long(self, seen: int) -> bool:
+        """Whether the outermost quote is so long that its rest is left out."""
+        nodes, lines = self.quote
+        return seen - nodes > _MOST_QUOTED_NODES or len(self.out.lines) - lines > _MOST_QUOTED_LINES
+
+    def _leave_quote(
+        self, outer: list[_Open], placement: Placement
+    ) -> tuple[LexborNode | None, Placement]:
+        """Leave out the rest of the outermost quote: below it the answer may stand."""
+        self.out.end_line(placement)
+        self.out.text("(more of this quote, not read)", placement)
+        node, tag, around = outer.pop()
+        self._leave(tag, placement)
+        while around.depth:
+            placement = around
+            node, tag, around = outer.pop()
+            self._leave(tag, placement)
+        return self._following(node, outer, around)
 
     def _enter(self, node: LexborNode, tag: str, placement: Placement) -> Placement | None:
         """Take a node in; return the placement of its children, or None to pass them over."""

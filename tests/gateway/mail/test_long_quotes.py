@@ -66,6 +66,32 @@ def test_html_that_is_not_read_is_refused_if_it_says_something(
     assert found.text == "Yes, at ten."
 
 
+LONG = "<p>A line of a very long thread.</p>" * 9_000
+HTML = {
+    "gmail": '<div class="gmail_quote"><div>On Mon, 15 May 2023 at 12:03, Ann wrote:</div>'
+    f"<blockquote>{LONG}</blockquote></div>",
+    "apple": f'<blockquote type="cite"><div>{LONG}</div></blockquote>',
+    "bare": f"<p>On Mon, 15 May 2023, Ann wrote:</p><blockquote>{LONG}</blockquote>",
+    "nested": f'<blockquote type="cite"><blockquote><div>{LONG}</div></blockquote></blockquote>',
+}
+
+
+@pytest.mark.parametrize("quote", list(HTML.values()), ids=list(HTML))
+def test_an_answer_around_a_long_quote_of_html_is_whole(quote: str) -> None:
+    """What stands above it and what stands below it are read, and the rest of the quote is not."""
+    head = "From: Bo <bo@example.com>\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+    around = Envelope("bo@example.com", ("r@notify.example",))
+    above = read(f"{head}<p>Yes.</p>{quote}".encode(), around)
+    both = read(f"{head}<p>Yes.</p>{quote}<p>But not on Friday.</p>".encode(), around)
+    below = read(f"{head}{quote}<p>Not on Friday.</p>".encode(), around)
+
+    assert above.text == "Yes."
+    assert both.text.startswith("Yes.")
+    assert both.text.endswith("But not on Friday.")
+    assert below.text.endswith("Not on Friday.")
+    assert {type(of_reply(one)) for one in (above, both, below)} == {Accept}
+
+
 def test_only_the_middle_of_a_long_quote_goes() -> None:
     """Its ends stay, and so does every line that is not quoted."""
     lines = [f"> {number}" for number in range(1_000)]
