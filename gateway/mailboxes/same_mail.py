@@ -6,7 +6,8 @@ that was taken stands for all that come after it, whatever would be said of them
 The trap: the copy that comes first may be the worse one. A list breaks signatures and signs as
 itself, so its copy is held; the one that comes straight, and proves itself, must not be swallowed
 by it. What is doubted there is the copy's way and not the mail, so it gives way, and its question
-is moot. A machine's subject or a loop tells of the mail itself and is true of every copy.
+is moot. So does one that was held or discarded for a header or an envelope that the straight copy
+has not. A machine's subject or a loop tells of the mail itself and is true of every copy.
 """
 
 from collections.abc import Sequence
@@ -27,7 +28,15 @@ from gateway.reading import Reading
 ANOTHER_COPY = "The same mail came by another way, and that copy was taken."
 
 _OF_ITS_WAY = frozenset(
-    {Reason.SENDER_MISMATCH.value, Reason.SENDER_UNPROVEN.value, Reason.MAILING_LIST.value}
+    {
+        Reason.SENDER_MISMATCH.value,
+        Reason.SENDER_UNPROVEN.value,
+        Reason.MAILING_LIST.value,
+        # Forwarders and lists put such headers, or take the sender off the envelope.
+        Reason.AUTO_SUBMITTED.value,
+        Reason.AUTO_REPLY_HEADER.value,
+        Reason.NULL_REVERSE_PATH.value,
+    }
 )
 
 
@@ -90,15 +99,21 @@ def take_place(
     keys = keys_of(receipt.dedupe_key, named, reading.head, reading.said)
     found = receipts.copies(session, receipt.app_id, keys)
     others = [one for one in found if one.id != receipt.id]
-    taken = next((one for one in others if one.verdict == "accept"), None)
+    taken = _accepted(others)
+    doubted = [one for one in others if _is_doubted(one)]
+    if taken is None and not _make_way(session, receipt, doubted, message_id, now):
+        # One of them was posted between the look and the lock.
+        taken = _accepted(receipts.copies(session, receipt.app_id, keys))
     if taken is not None:
         receipts.repeats(session, receipt.app_id, receipt.id, _why(taken.id))
         return taken
-    doubted = [one for one in others if _is_doubted(one)]
-    _make_way(session, receipt, doubted, message_id, now)
     if doubted == others:
         receipts.know_by_words(session, receipt.app_id, receipt.id, keys.words_key)
     return None
+
+
+def _accepted(found: Sequence[Copy]) -> Copy | None:
+    return next((one for one in found if one.verdict == "accept"), None)
 
 
 def _is_doubted(copy: Copy) -> bool:

@@ -17,7 +17,7 @@ from core.model.receipt import Receipt
 from core.store import apps, deliveries, held, receipts
 from core.store.database import Database, Session
 from core.store.engine.dialect import table_of
-from core.verdict import Accept, Hold, Reason, Reject
+from core.verdict import Accept, Discard, Hold, Reason, Reject
 from gateway.http.asgi import build
 from gateway.inbound import admit
 from gateway.mailboxes import commit
@@ -147,6 +147,28 @@ async def test_a_mail_without_message_id_is_known_by_its_octets(gateway: Gateway
         Reason.POSTED,
         Reason.DUPLICATE,
     ]
+    assert await gateway.said() == [WORDS]
+
+
+@pytest.mark.parametrize(
+    "put",
+    [
+        {"Auto_Submitted": "auto-forwarded"},
+        {"Auto_Submitted": "auto-replied"},
+        {"X_Autoreply": "yes"},
+    ],
+    ids=str,
+)
+async def test_a_copy_that_was_doubted_for_a_header_gives_way(
+    gateway: Gateway, put: dict[str, str]
+) -> None:
+    """A forwarder put it there: the straight one, which has no such header, is posted."""
+    first = await gateway.offer(a_copy(WORDS, **put))
+    second = await _offer(gateway, DIRECT)
+    third = await _offer(gateway, DIRECT)
+
+    assert isinstance(first, Discard | Hold)
+    assert [second.reason, third.reason] == [Reason.POSTED, Reason.DUPLICATE]
     assert await gateway.said() == [WORDS]
 
 
