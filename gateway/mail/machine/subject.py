@@ -1,102 +1,112 @@
 """Does a subject begin as machines begin theirs? In many languages: ``data/subjects.toml``.
 
 Only a reason to hold, for people use the same words. What saves their replies is where a phrase
-stands: a person's reply begins with "Re:" or its like, a machine's with its phrase, and a topic
-that begins with the same words goes on with more of them. Only where the text says the same is it
-a machine's for certain (``says``).
+stands and what comes after it (``continuation``): a person's reply begins with "Re:" or its like,
+a machine's with its phrase, and a topic that begins with the same words goes on with more of them.
+Only where the text says the same is it a machine's for certain (``says``).
 """
 
 import re
-import tomllib
-from collections.abc import Callable, Mapping
-from functools import cache
-from importlib import resources
+from collections.abc import Callable, Iterator
 
-from gateway.mail.machine.comparison import fold
+from gateway.mail.machine.continuation import Continuation, PhraseKind, asks, words_named
+from gateway.mail.machine.continuation import judge as continued
 from gateway.mail.machine.evidence import MachineEvidence
-from gateway.mail.machine.word_borders import stands_in
+from gateway.mail.machine.phrases import phrases
+from gateway.mail.machine.word_borders import places_of, stands_in
 
 # A phrase is looked up by its first letters: by two, "Re:" would ask for all that begin so.
 _INDEXED, _SHORT = 3, 2
 _REPLY_MARK = re.compile(r"(?!auto ?:)[^\s:\[]{1,12} ?(?:[\[(]\d{1,3}[\])])? ?:")
-_BORDER = re.compile(r" ?(?:$|[:;,.!|/+\-\u2013\u2014(\[{<>\"'«»„“”#*=~【。、・])| \d")
-_LONGEST_WORD = 20
+_MARK_AT_END = re.compile(r"[\[(【]([^\[\]()【】]{1,60})[\])】]$")
+_MOST_WORDS_AFTER = 6
+
+Rule = Callable[[MachineEvidence], bool]
+_Continuations = Callable[[MachineEvidence], Iterator[Continuation]]
 
 
-def begins_with(*groups: str) -> Callable[[MachineEvidence], bool]:
-    """Return a rule: the subject begins with a phrase of one of the groups."""
-    known: dict[str, list[str]] = {}
-    for phrase in (one for group in groups for one in phrases(group)):
-        known.setdefault(phrase[:_INDEXED], []).append(phrase)
-
-    def matches(evidence: MachineEvidence) -> bool:
-        for text in evidence.beginnings:
-            for length in (_INDEXED, _SHORT):
-                near = known.get(text[:length])
-                if near and any(_begins(text, phrase) for phrase in near):
-                    return True
-        return False
-
-    return matches
+def begins_with(group: str, kind: PhraseKind = PhraseKind.TITLE) -> Rule:
+    """Return a rule: the subject begins with a phrase of a group, and goes on as a machine's."""
+    found = _beginning(group, kind)
+    return lambda evidence: Continuation.MACHINE in found(evidence)
 
 
-def speaks_of(group: str) -> Callable[[MachineEvidence], bool]:
-    """Return a rule: a phrase of a group stands anywhere, and no "Re:" in front."""
-    known = phrases(group)
-
-    def matches(evidence: MachineEvidence) -> bool:
-        if any(_REPLY_MARK.match(text) for text in evidence.beginnings):
-            return False
-        return any(stands_in(one, evidence.beginnings[0]) for one in known)
-
-    return matches
+def may_begin_with(group: str, kind: PhraseKind = PhraseKind.TITLE) -> Rule:
+    """Return a rule: the subject begins so, but a person's may go on like that, too."""
+    found = _beginning(group, kind)
+    return lambda evidence: Continuation.OPEN in found(evidence)
 
 
-def says(*groups: str) -> Callable[[MachineEvidence], bool]:
-    """Return a rule: a phrase of one of the groups stands among the first words of the text."""
+def speaks_of(group: str) -> Rule:
+    """Return a rule: a phrase stands anywhere, no "Re:" in front, and the subject is no sentence.
+
+    Nobody's machine asks, and none goes on for more than a few words.
+    """
+    return lambda evidence: _spoken(evidence, group) is Continuation.MACHINE
+
+
+def may_speak_of(group: str) -> Rule:
+    """Return a rule: a phrase stands within a question or a long sentence."""
+    return lambda evidence: _spoken(evidence, group) is Continuation.OPEN
+
+
+def marked_at_end(evidence: MachineEvidence) -> bool:
+    """Tell whether a vacation's phrase stands in brackets at the end, also behind "Re:"."""
+    text = evidence.beginnings[0]
+    mark = _MARK_AT_END.search(text)
+    return mark is not None and mark.start() > 0 and mark.group(1).strip() in phrases("away")
+
+
+def says(*groups: str) -> Rule:
+    """Return a rule: a phrase of one of the groups stands among the first words of the text.
+
+    Words about automatic answers ("how do I turn automatic replies off") are no sign of one.
+    """
     known = tuple(one for group in groups for one in phrases(group))
 
     def matches(evidence: MachineEvidence) -> bool:
         text = evidence.first_words()
-        return any(stands_in(one, text) for one in known)
+        about = phrases("topic")
+        automatic = phrases("automatic")
+        return any(
+            not (one in automatic and text.startswith(about, end))
+            for one in known
+            for end in places_of(one, text)
+        )
 
     return matches
 
 
-@cache
-def phrases(group: str) -> tuple[str, ...]:
-    """Return the phrases of a group in all languages, folded, longest first."""
-    folded = {fold(phrase) for some in _table()[group].values() for phrase in some}
-    return tuple(sorted(folded, key=len, reverse=True))
+def _beginning(group: str, kind: PhraseKind) -> _Continuations:
+    """Return what finds how a subject goes on after each phrase of a group."""
+    known: dict[str, list[str]] = {}
+    for phrase in phrases(group):
+        known.setdefault(phrase[:_INDEXED], []).append(phrase)
+
+    def find(evidence: MachineEvidence) -> Iterator[Continuation]:
+        for text in evidence.beginnings:
+            for length in (_INDEXED, _SHORT):
+                for phrase in known.get(text[:length], ()):
+                    if text.startswith(phrase):
+                        yield _after(evidence, phrase, text, kind)
+
+    return find
 
 
-@cache
-def _table() -> Mapping[str, Mapping[str, list[str]]]:
-    file = resources.files("gateway.mail.machine") / "data" / "subjects.toml"
-    return tomllib.loads(file.read_text("utf-8"))
+def _after(evidence: MachineEvidence, phrase: str, text: str, kind: PhraseKind) -> Continuation:
+    if phrase.endswith(":"):
+        return Continuation.MACHINE
+    names = words_named(evidence.body.subject)
+    return continued(text, len(phrase), names, kind)
 
 
-def _begins(text: str, phrase: str) -> bool:
-    """Tell whether a text begins with a phrase, and the phrase ends where a phrase may end."""
-    if not text.startswith(phrase):
-        return False
-    if phrase.endswith(":") or phrase in _joined():
-        return True
-    return _BORDER.match(text, len(phrase)) is not None or _goes_on(text[len(phrase) :])
-
-
-@cache
-def _joined() -> frozenset[str]:
-    return frozenset(phrases("joined"))
-
-
-def _goes_on(rest: str) -> bool:
-    """Tell whether a phrase goes on as a machine lets it: from whom, until when."""
-    if not rest.startswith(" "):
-        return False
-    after = rest[1 : 2 * _LONGEST_WORD]
-    return any(
-        after.startswith(word)
-        and (word.endswith("'") or not after[len(word) : len(word) + 1].isalpha())
-        for word in phrases("follows")
-    )
+def _spoken(evidence: MachineEvidence, group: str) -> Continuation:
+    text = evidence.beginnings[0]
+    if any(_REPLY_MARK.match(one) for one in evidence.beginnings):
+        return Continuation.PERSON
+    found = [one for one in phrases(group) if stands_in(one, text)]
+    if not found:
+        return Continuation.PERSON
+    fewest = min(len(text.partition(one)[2].split()) for one in found)
+    is_long = fewest > _MOST_WORDS_AFTER
+    return Continuation.OPEN if is_long or asks(text) else Continuation.MACHINE

@@ -14,6 +14,7 @@ from gateway.mail.machine import (
     origin,
     subject,
 )
+from gateway.mail.machine.continuation import PhraseKind
 from gateway.mail.machine.evidence import MachineEvidence
 from gateway.mail.machine.finding import Fate, MachineRule
 
@@ -28,12 +29,24 @@ def _both(
     return lambda evidence: one(evidence) and other(evidence)
 
 
-_away = subject.begins_with("away", "joined")
+def _any(*some: Callable[[MachineEvidence], bool]) -> Callable[[MachineEvidence], bool]:
+    """Return a rule that holds where one of several does."""
+    return lambda evidence: any(one(evidence) for one in some)
+
+
+_away = subject.begins_with("away")
 _away_within = subject.speaks_of("within")
-_weak = subject.begins_with("weak")
-_ticket = subject.begins_with("ticket")
+_weak = subject.begins_with("weak", PhraseKind.EVERYDAY)
+_away_open = _any(
+    subject.may_begin_with("away"),
+    subject.may_speak_of("within"),
+    subject.may_begin_with("weak", PhraseKind.EVERYDAY),
+    subject.marked_at_end,
+)
+_ticket = subject.begins_with("ticket", PhraseKind.SENTENCE)
 _says_away = subject.says("absent", "automatic")
 _says_automatic = subject.says("automatic")
+_says_anything = subject.says("absent", "automatic", "weak")
 
 RULES: tuple[MachineRule, ...] = (
     # reports
@@ -114,6 +127,12 @@ RULES: tuple[MachineRule, ...] = (
         _HOLD,
         _away_within,
     ),
+    MachineRule(
+        "open vacation subject and words",
+        Reason.AUTO_REPLY_SUBJECT,
+        _HOLD,
+        _both(_away_open, _says_anything),
+    ),
     MachineRule("absence subject", Reason.AUTO_REPLY_SUBJECT, _HOLD, _weak),
     MachineRule(
         "returned mail subject",
@@ -124,6 +143,9 @@ RULES: tuple[MachineRule, ...] = (
     MachineRule("ticket subject", Reason.AUTO_REPLY_SUBJECT, _HOLD, _ticket),
     MachineRule("receipt subject", Reason.READ_RECEIPT, _HOLD, subject.begins_with("receipt")),
     MachineRule(
-        "challenge subject", Reason.AUTO_REPLY_SUBJECT, _HOLD, subject.begins_with("challenge")
+        "challenge subject",
+        Reason.AUTO_REPLY_SUBJECT,
+        _HOLD,
+        subject.begins_with("challenge", PhraseKind.SENTENCE),
     ),
 )

@@ -9,6 +9,7 @@ letter or two of that kind before a phrase are words of their own.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 # Thai, Lao, Burmese, Hangul, Khmer, Han and kana; of the text as ``fold`` has decomposed it.
 _UNSPACED = re.compile(
@@ -21,12 +22,17 @@ _MOST_PREFIXED = 2
 
 def stands_in(phrase: str, text: str) -> bool:
     """Tell whether a folded phrase stands in a folded text as words."""
+    return next(places_of(phrase, text), None) is not None
+
+
+def places_of(phrase: str, text: str) -> Iterator[int]:
+    """Yield where a folded phrase ends, for each time it stands in a folded text as words."""
     at = text.find(phrase)
     while at >= 0:
-        if _begins_word(text, at) and not _is_within(text, at + len(phrase)):
-            return True
+        end = at + len(phrase)
+        if _begins_word(text, at) and not _is_within(text, end):
+            yield end
         at = text.find(phrase, at + 1)
-    return False
 
 
 def _begins_word(text: str, at: int) -> bool:
