@@ -20,6 +20,7 @@ _INDEXED, _SHORT = 3, 2
 _REPLY_MARK = re.compile(r"(?!auto ?:)[^\s:\[]{1,12} ?(?:[\[(]\d{1,3}[\])])? ?:")
 _MARK_AT_END = re.compile(r"[\[(【]([^\[\]()【】]{1,60})[\])】]$")
 _MOST_WORDS_AFTER = 6
+_LONGEST_OWNER = 12
 
 Rule = Callable[[MachineEvidence], bool]
 _Continuations = Callable[[MachineEvidence], Iterator[Continuation]]
@@ -66,15 +67,20 @@ def says(*groups: str) -> Rule:
 
     def matches(evidence: MachineEvidence) -> bool:
         text = evidence.first_words()
-        about = phrases("topic")
-        automatic = phrases("automatic")
         return any(
-            not (one in automatic and text.startswith(about, end))
-            for one in known
-            for end in places_of(one, text)
+            not _is_talked_about(one, text, end) for one in known for end in places_of(one, text)
         )
 
     return matches
+
+
+def _is_talked_about(phrase: str, text: str, end: int) -> bool:
+    """Tell whether a text talks about automatic answers where it names them, and is none."""
+    if phrase not in phrases("automatic") or phrase not in phrases("away"):
+        return False
+    before = text[max(end - len(phrase) - _LONGEST_OWNER, 0) : end - len(phrase)].split()
+    is_owned = bool(before) and before[-1] in phrases("owned")
+    return is_owned or text.startswith(phrases("topic"), end)
 
 
 def _beginning(group: str, kind: PhraseKind) -> _Continuations:

@@ -128,6 +128,30 @@ def test_where_a_subject_may_be_either_s_the_text_decides(subject: str) -> None:
         pytest.param("自動返信\uff1a船", "自動返信を止めてください。", "自動返信です。", id="ja"),
         pytest.param("자동 회신: 배", "자동 회신은 꺼 주세요.", "자동 회신입니다.", id="ko"),
         pytest.param("自动回复\uff1a船", "自动回复功能坏了。", "这是自动回复。", id="zh"),
+        pytest.param(
+            "Automatic reply: Boat",
+            "Your automatic reply came twice.",
+            "This is an automatic reply.",
+            id="en",
+        ),
+        pytest.param(
+            "Automatische Antwort: Boot",
+            "Ihre automatische Antwort kam doppelt.",
+            "Dies ist eine automatische Antwort.",
+            id="de",
+        ),
+        pytest.param(
+            "Réponse automatique : Bateau",
+            "Votre réponse automatique est fausse.",
+            "Ceci est une réponse automatique.",
+            id="fr",
+        ),
+        pytest.param(
+            "Автоответ: Лодка",
+            "Ваш автоматический ответ пришёл дважды.",
+            "Это автоматический ответ.",
+            id="ru",
+        ),
     ],
 )
 def test_words_about_automatic_answers_are_none(subject: str, about: str, said: str) -> None:
