@@ -23,7 +23,7 @@ _REPLY = re.compile(
 _STOP = re.compile(r" ?[:(\[{<|]| [\-\u2013\u2014] |$")
 _GREEK = re.compile("[\u0370-\u03ff]")
 _LONGEST_WORD = 20
-_MOST_WORDS, _MOST_NAMES = 5, 4
+_MOST_WORDS, _MOST_NAMES, _MOST_OF_DAY = 5, 4, 3
 
 
 class Continuation(Enum):
@@ -97,12 +97,20 @@ def _is_bordered(rest: str) -> bool:
 
 def _is_date(rest: str) -> bool:
     """Tell whether a number follows, or words that say how long."""
-    if _DATE.match(rest):
+    if _is_day(rest):
         return True
     following = _following(rest, "span")
     if any(len(_clause(one)) <= _MOST_WORDS for one in following):
         return True
-    return any(_DATE.match(one) for one in _following(rest, "follows"))
+    return any(_is_day(one) for one in _following(rest, "follows"))
+
+
+def _is_day(rest: str) -> bool:
+    """Tell whether a number follows as of a day or a span; "3 orders came twice" is none."""
+    if not _DATE.match(rest):
+        return False
+    words = _clause(rest)
+    return len(words) <= _MOST_OF_DAY or sum(one[:1].isdigit() for one in words) > 1
 
 
 def _is_from(rest: str, names: frozenset[str]) -> bool:
