@@ -179,7 +179,9 @@ def _relabelled(slot: _Slot, *, alone: bool) -> _Slot:
         return _Slot(texts=slot.texts or texts, htmls=htmls)
     if not slot.htmls and len(slot.texts) == 1:
         document = mislabelled.document_of(slot.texts[0])
-        return slot if document is None else _Slot(htmls=[document])
+        if document is not None:
+            return _Slot(htmls=[document])
+        return _Slot(texts=[mislabelled.without_styles(slot.texts[0])])
     if not alone and slot.texts and not any(has_words(one, markup=True) for one in htmls):
         htmls = []
     return _Slot(texts=slot.texts, htmls=htmls)

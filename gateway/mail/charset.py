@@ -14,9 +14,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from gateway.mail.charset_guess import guess
-from gateway.mail.charset_labels import SINGLE_OCTET, UNDECLARED, codec_for, label_of
+from gateway.mail.charset_labels import (
+    EAST_ASIAN,
+    SINGLE_OCTET,
+    UNDECLARED,
+    codec_for,
+    label_of,
+)
 from gateway.mail.charset_shifts import decode_seven_bit
-from gateway.mail.misread_utf8 import decode_nearly, mended, sequences
+from gateway.mail.misread_utf8 import decode_nearly, mended, paired, sequences
+from gateway.mail.wrong_label import drawn_in, is_likelier, is_utf_8, rival_of
 
 __all__ = ["NO_EVIDENCE", "Evidence", "codec_for", "decode"]
 
@@ -68,6 +75,8 @@ def decode(octets: bytes, label: str | None = None, evidence: Evidence = NO_EVID
     for mark, codec in _MARKS:
         if octets.startswith(mark):
             return octets[len(mark) :].decode(codec, "replace")
+    if declared not in EAST_ASIAN:
+        octets = paired(octets)
     text = _as_declared(octets, None if label_of(label) in UNDECLARED else declared)
     return mended(text) if text is not None else _likeliest(octets, evidence)
 
@@ -81,12 +90,15 @@ def _as_declared(octets: bytes, declared: str | None) -> str | None:
             return text
     if declared in _WIDE:
         return _wide(octets, declared)
+    if declared in EAST_ASIAN and is_utf_8(octets):
+        return octets.decode("utf-8", "replace")
     text = _strictly(octets, declared)
     if text is None and declared != "utf-8":
         text = _nearly(octets, declared)
-    if declared == _BY_DEFAULT and not _is_western(octets):
+    if declared == _BY_DEFAULT and not _is_western(octets) and is_likelier(octets, declared):
         return None
-    return text
+    rival = rival_of(octets, declared) if text is not None else ""
+    return octets.decode(rival, "replace") if rival else text
 
 
 def _nearly(octets: bytes, declared: str) -> str | None:
@@ -148,7 +160,7 @@ def _is_utf_8_after_all(octets: bytes, declared: str | None) -> bool:
 
 def _is_western(octets: bytes) -> bool:
     """Tell whether octets may be Latin text: most of its letters are in ASCII."""
-    head = octets[:_HEAD]
+    head = drawn_in(octets[:_HEAD])
     high = len(head) - len(head.translate(None, _HIGH))
     plain = len(head) - len(head.translate(None, _SMALL_LETTERS))
     return high < _FEWEST_HIGH or high <= _MOST_HIGH * (high + plain)

@@ -8,6 +8,7 @@ The trap: replies are short, so ten letters must do, and between two charsets of
 some of them count. The beginning of the text is looked at, as far as it has letters beyond ASCII.
 """
 
+import math
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,6 +50,15 @@ def guess(octets: bytes, codecs: Sequence[str] = (), language: str = "") -> str:
     if len(sample) <= _FIRST_LOOK:
         return likely[0][0].codec
     return _ranked(sample, likely[:_SHORT_LIST], wished)[0][1][0].codec
+
+
+def unlikelihood_in(octets: bytes, codec: str) -> float:
+    """Return what a short text costs in the likeliest language of a codec; infinite if unknown."""
+    text = octets.decode(codec, "replace")
+    charset = next((one for one in _charsets() if one.codec == codec), None)
+    if charset is None:
+        return math.inf
+    return min(unlikelihood(text, spoken) for spoken in charset.languages) + charset.prior
 
 
 def _ranked(

@@ -141,6 +141,11 @@ SINGLE_OCTET = frozenset(
     or one in {f"cp{n}" for n in (437, 737, 775, 850, 852, 855, 857, 858, 860, 861, 862, 863, 864)}
     or one in {"cp865", "cp866", "cp869", "cp874", "cp1125", "ascii"}
 )
+# Two octets or more for most letters.
+EAST_ASIAN = frozenset(
+    {"gb2312", "gbk", "gb18030", "big5", "big5hkscs", "cp950", "euc_kr", "cp949", "johab"}
+    | {"euc_jp", "euc_jis_2004", "shift_jis", "cp932"}
+)
 # Labels that say nothing of octets beyond ASCII.
 UNDECLARED = frozenset({"us-ascii", "ascii", "ansi_x3.4-1968", "default", "x-unknown", "unknown"})
 

@@ -3,24 +3,31 @@
 A text cut by octets ends in half a letter; a program that joins texts puts lines of one charset
 among lines of another; and a program that reads UTF-8 as windows-1252 and writes that as UTF-8
 makes two letters of each umlaut. The trap: "Ã" is a letter, too, so the last is undone only where
-the whole text can have come about in no other way.
+the whole text can have come about in no other way, and nobody writes about such letters in it.
 """
 
 import codecs
 import re
+import tomllib
 import unicodedata
 from collections.abc import Callable
+from functools import cache
+from importlib import resources
 
 _SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"  # RFC 3629, 4
 )
 _CUT = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{0,2}\s{0,4}\Z")
+_PAIRS = re.compile(rb"(?:\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf])+")
 _HIGH = bytes(range(0x80, 0x100))
 # How two octets or more look then, those of Latin, Greek, Cyrillic, Hebrew, Arabic, kana and emoji:
 # a letter that begins them, and no ASCII behind it. Sought in UTF-8, in which all of them begin
 # with one octet, which is found five times as fast.
 _MISREAD = re.compile(rb"\xc3[\x82-\x85\x8e-\x91\x97-\x99\xa0\xa2\xa3\xa5-\xa9\xb0][\xc2-\xf4]")
 _FEWEST_PAIRS = 3
+_MOST_SHOWN = 6  # words
+_TYPED_BY_PROGRAMS = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0"
+_BLANK = re.compile(r"\s+")
 _LONGEST = 100_000
 _MOST_BROKEN = 2  # one octet for two letters
 # windows-1252 as programs know it: what it leaves open is what ISO 8859-1 has there.
@@ -32,6 +39,19 @@ _OCTETS = {
 def sequences(octets: bytes) -> int:
     """Count the letters of two octets or more that octets hold as UTF-8."""
     return len(_SEQUENCE.findall(octets))
+
+
+def paired(octets: bytes) -> bytes:
+    """Return octets with CESU-8 (Unicode Technical Report 26) written as UTF-8, emoji mostly.
+
+    A program that knows UTF-16 only writes each half of a pair as a letter of its own.
+    """
+    return _PAIRS.sub(_as_utf_8, octets) if b"\xed" in octets else octets
+
+
+def _as_utf_8(found: re.Match[bytes]) -> bytes:
+    units = found[0].decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
+    return units.decode("utf-16-le").encode()
 
 
 def decode_nearly(octets: bytes, otherwise: Callable[[bytes], str]) -> str | None:
@@ -63,7 +83,25 @@ def mended(text: str) -> str:
     beyond = [sign for sign in meant if not sign.isascii()]
     if len(beyond) < _FEWEST_PAIRS or not all(_is_written(sign) for sign in beyond):
         return text
-    return meant
+    return text if _is_told_of(meant) else meant
+
+
+def _is_told_of(meant: str) -> bool:
+    """Tell whether somebody writes about misread letters: few, in words, and they say so.
+
+    A program that misreads a text misreads its quotes and apostrophes, too, which nobody shows.
+    """
+    strange = {word for word in _BLANK.split(meant) if not word.isascii()}
+    if len(strange) > _MOST_SHOWN or any(one in meant for one in _TYPED_BY_PROGRAMS):
+        return False
+    return _talk().search(meant.lower()) is not None
+
+
+@cache
+def _talk() -> re.Pattern[str]:
+    file = resources.files("gateway.mail") / "data" / "misread_talk.toml"
+    words = tomllib.loads(file.read_text("utf-8"))["words"]
+    return re.compile("|".join(rf"(?<!\w){re.escape(word)}" for word in words))
 
 
 def _may_be_misread(text: str) -> bool:

@@ -25,6 +25,7 @@ _NAMES = {
 _COMMENT = re.compile(r"\([^()]{0,200}\)?")
 _LABEL = re.compile(r"[a-z0-9_-]{1,60}")
 _CODE = re.compile(rb"[A-Za-z0-9+/=\s]*\Z")
+_URL_CODE = re.compile(rb"[A-Za-z0-9_=\s-]{20,}\Z")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _SHORTEST_CODE = 20  # signs of base64 that no label announces
 _INFLATED = 20  # times as many octets as came, at most: a bomb is cut off
@@ -169,11 +170,15 @@ def _undo_text_base64(written: bytes) -> bytes:
     if _is_code(written):
         octets = undo_base64(written)
         return written if _is_a_word(written.strip(), octets) else octets
+    if _URL_CODE.match(written):  # the alphabet of URLs (RFC 4648, 5)
+        octets = undo_base64(written.translate(_URL_SAFE))
+        if is_words(octets) and _has_words(octets):
+            return octets
     head = written[:_ROOM]
     if _BLANK_INSIDE.search(head) or len(_NO_SIGN.findall(head)) * _STRAY > len(head):
         return written
     octets = undo_base64(written)
-    if b"-" in written or b"_" in written:  # the alphabet of URLs (RFC 4648, 5)
+    if b"-" in written or b"_" in written:
         other = undo_base64(written.translate(_URL_SAFE))
         return other if is_words(other) and not is_words(octets) else octets
     return octets

@@ -199,6 +199,36 @@ def test_letters_that_look_misread_are_left(said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "Our order list shows MÃ¼ller, BÃ¤cker and SchrÃ¶der. It should be a different encoding.",
+        "Auf der Rechnung stehen kaputte Umlaute: GrÃ¼n, KÃ¶ln, MÃ¼nchen.",
+        "Les accents ne passent pas : dÃ©jÃ\u00a0, trÃ¨s, Ã©tÃ©",
+        "Los caracteres salen mal: aÃ±o, niÃ±o, jamÃ³n",
+        "I get cafÃ© and naÃ¯ve and rÃ©sumÃ© instead of the real words",
+    ],
+)
+def test_who_writes_about_misread_letters_means_them(said: str) -> None:
+    """They show what came wrong; mended, their words would say nothing."""
+    assert decode(said.encode(), "utf-8") == said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Können Sie es statt dessen für Köln schön größer in Grün, Müller, ändern?",
+        "I don’t know, it shows “open” – café, naïve",
+        "Schöne Grüße, Müller, bis später",
+    ],
+)
+def test_who_writes_of_something_else_is_still_mended(said: str) -> None:
+    """Many misread words, or signs that programs put, are no example that somebody shows."""
+    twice = "".join(bytes([one]).decode("cp1252", "ignore") or chr(one) for one in said.encode())
+
+    assert decode(twice.encode(), "utf-8") == said
+
+
+@pytest.mark.parametrize(
     ("octets", "label", "said"),
     [
         ("Größe ist schön, ja".encode("cp1252") + b"\x81", "iso-8859-1", "Größe ist schön, ja"),
