@@ -68,7 +68,8 @@ _NO_BASE64 = bytes(octet for octet in range(256) if octet not in _BASE64)
 
 def _plain(text: str, charset: str) -> str:
     if text.isascii():
-        return text
+        # ISO-2022 is as raw as any other charset, and has no octet beyond ASCII.
+        return decode(text.encode(), charset or None) if "\x1b" in text else text
     octets = text.encode("utf-8", "surrogateescape")
     return _raw(octets, charset)
 

@@ -41,7 +41,8 @@ class FormRule:
 
 def form_of(mail: Mail) -> Form:
     """Return what becomes of a mail by its form alone. Pure; never raises for a mail's fault."""
-    if mail.content_type in _PLAIN and "-----BEGIN PGP" not in (mail.body.text or ""):
+    words = mail.body.text or mail.body.html or ""
+    if mail.content_type in _PLAIN and "-----BEGIN PGP" not in words:
         return Form("ordinary", mail)  # nearly every mail
     for _ in range(_MOST_ENVELOPES):
         form = next((found for rule in FORMS if (found := rule.read(mail))), None)
@@ -84,7 +85,10 @@ def _pgp_inline(mail: Mail) -> Form | None:
     html = mail.body.html
     signed = pgp.signed_text(text) if html is None or "BEGIN PGP SIGNED" in html else None
     if signed is None:
-        return None
+        page = pgp.signed_page(html) if html is not None and not text.strip() else None
+        if page is None:
+            return None
+        return Form("OpenPGP, signed", replace(mail, body=replace(mail.body, html=page)))
     # The armour is in the page, too, where its lines cannot be told as surely.
     return Form("OpenPGP, signed", replace(mail, body=replace(mail.body, text=signed, html=None)))
 

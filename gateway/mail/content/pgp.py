@@ -17,9 +17,21 @@ _SIGNED = re.compile(
 _SIGNATURE = re.compile(r"^-----BEGIN PGP SIGNATURE-----[ \t]*$", re.MULTILINE)
 _END = re.compile(r"^-----END PGP SIGNATURE-----[ \t]*\n?", re.MULTILINE)
 _ARMOUR = re.compile(r"(?:[A-Za-z-]{1,40}: [^\n]{0,400}|[A-Za-z0-9+/=]{0,100}[ \t]*)\Z")
+_CHECKSUM = re.compile(r"=[A-Za-z0-9+/]{4}[ \t]{0,20}\r?\Z")  # RFC 9580, 6.1
 # Asked line by line: one pattern for several lines would try every way to cut them.
 _BANNER_LINE = re.compile(r"(?:[\[({*<].{1,200}[\])}*>]|[-_=*#]{3,200})\Z")
 _MOST_BANNER_LINES = 3
+_TAG = re.compile(r"<[^<>]{1,500}>")
+# In a page a line ends in a tag. A quoted one stands behind ">", and is left.
+_SIGNED_IN_PAGE = re.compile(
+    r"(?<!&gt; )-----BEGIN PGP SIGNED MESSAGE-----"
+    r"(?:\s|<[^<>]{1,500}>|Hash: [A-Z0-9, -]{1,100}+){0,200}+"
+)
+_SIGNATURE_IN_PAGE = re.compile(
+    r"(?<!&gt; )-----BEGIN PGP SIGNATURE-----"
+    r"(?:\s|<[^<>]{1,500}>|&nbsp;|(?:Version|Comment): [^<>\n]{0,200}+|[A-Za-z0-9+/=]){0,20000}+"
+    r"-----END PGP SIGNATURE-----"
+)
 _HEAD = 2_000
 _MOST = 20
 
@@ -49,7 +61,34 @@ def signed_text(text: str) -> str | None:
         said = text[begin.end() : said_to].split("\n")
         kept += [text[at : begin.start()], "\n".join(map(_unescaped, said))]
         at = _after(text, signature.end()) if signature else said_to
-    return "".join([*kept, text[at:]]) if kept else None
+    rest = text[at:]
+    alone = _SIGNATURE.search(rest) if "PGP SIGNATURE" in rest else None
+    if alone is not None and _is_orphan(rest, alone):
+        # A program took the line above off, and left this.
+        kept.append(rest[: alone.start()])
+        rest = rest[_after(rest, alone.end() + 1) :]
+    return "".join([*kept, rest]) if kept else None
+
+
+def signed_page(markup: str) -> str | None:
+    """Return HTML without the armour of what is signed in it, its tags kept; None if nothing is."""
+    if "BEGIN PGP SIGN" not in markup:
+        return None
+    without = _SIGNATURE_IN_PAGE.sub(_tags_of, markup)
+    return _SIGNED_IN_PAGE.sub(_tags_of, without) if without != markup else None
+
+
+def _tags_of(found: re.Match[str]) -> str:
+    return "".join(_TAG.findall(found[0]))
+
+
+def _is_orphan(text: str, begin: re.Match[str]) -> bool:
+    """Tell whether a signature stands without its message: words above it, armour to its end."""
+    end = _END.search(text, begin.end())
+    if end is None or not text[: begin.start()].strip():
+        return False
+    lines = text[begin.end() + 1 : end.start()].split("\n")
+    return any(map(_CHECKSUM.match, lines)) and all(map(_ARMOUR.match, lines))
 
 
 def _unescaped(line: str) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateway.mail.content import mislabelled
 from gateway.reading import Ask, Depth, Reading, read
 from tests.support.letters import mail, multi, text
 from tests.support.reading import ENVELOPE
@@ -80,6 +81,59 @@ def test_what_a_list_puts_below_a_document_stays_with_it() -> None:
     assert "<html" not in reading.text
 
 
+FRAGMENTS = [
+    "<p>Yes, it</p>\r\n<p>is here.</p>",
+    '<div style="font-family:Arial">Yes, it<br>is here.<br/>\r\n</div>',
+    "<DIV dir=ltr>Yes, it<BR>is<BR>here.</DIV>\r\n",
+    "<body>Yes, it is here.</body>",
+    '<meta charset="utf-8"><div>Yes, it is here.</div>',
+    "<head><title></title></head><body><p>Yes, it is here.</p></body>",
+    "\ufeff<div>Yes, it</div><div>is here.</div><br>",
+    "<p>Yes, it</p><div><br></div><p>is here.</p>",
+]
+
+
+@pytest.mark.parametrize("words", FRAGMENTS)
+def test_a_page_without_html_that_is_called_plain_is_html(words: str) -> None:
+    """Blocks from its first sign to its last: a program wrote it, and lost its label."""
+    assert what(words).text.split() == ["Yes,", "it", "is", "here."]
+
+
+@pytest.mark.parametrize("words", [FRAGMENTS[0], "<body>Ja</body>", "<p>a</p><p>b</p>"])
+@pytest.mark.parametrize(
+    "around", ["Why is this wrong?\n{0}", "{0}\nshows nothing", "```\n{0}\n```", "> {0}\nNo."]
+)
+def test_a_page_that_words_stand_beside_is_shown(words: str, around: str) -> None:
+    """What somebody writes about keeps its signs."""
+    words = around.format(words.replace("\r", ""))
+
+    assert "</" in what(words.replace("\n", "\r\n")).reply.text + str(what(words).reply.cuts)
+    assert mislabelled.document_of(words) is None
+
+
+@pytest.mark.parametrize(
+    "styles",
+    [
+        "<!-- /* Font Definitions */ @font-face {font-family:Calibri;} p.MsoNormal {x:y;} -->",
+        "<!--\r\n/* Style Definitions */\r\np.MsoNormal, li.MsoNormal\r\n\t{margin:0cm;}\r\n-->",
+        "<!-- @font-face {font-family:Aptos;} -->",
+        "<!-- p.MsoNormal {margin:0;} -->",
+    ],
+)
+@pytest.mark.parametrize("said", ["Ja, noch da.", "Oui, demain.", "はい。"])
+def test_styles_that_a_converter_left_are_no_words(styles: str, said: str) -> None:
+    """Outlook's stand in a comment, of which its converter takes only the tags off."""
+    assert what(f"{styles}\r\n\r\n{said}").text == said
+
+
+@pytest.mark.parametrize(
+    "words", ["<!-- a note -->\nYes", "Look: <!-- /* Font Definitions */ -->", "<!-- @font-face"]
+)
+def test_other_comments_are_words(words: str) -> None:
+    """Who writes a comment means it."""
+    assert what(words.replace("\n", "\r\n")).text == words
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -121,6 +175,39 @@ def test_words_are_read_without_the_armour(above: str, words: str, below: str, s
 
     assert reading.verdict is None
     assert reading.text.split() == said.split()
+
+
+@pytest.mark.parametrize(
+    "said", ["Ja, um zehn.", "Oui, demain.", "はい。", "Sí, claro.\r\n\r\nAna"]
+)
+def test_a_signature_without_its_message_is_no_words(said: str) -> None:
+    """A gateway took the armour's first line off, or put a banner in its place."""
+    assert what(said + "\r\n" + SIGNATURE).text.split() == said.split()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "What does this mean?\n-----BEGIN PGP SIGNATURE-----\nit stands below every mail",
+        "It ends with -----BEGIN PGP SIGNATURE----- and so on",
+        "Ja.\n\n-----BEGIN PGP SIGNATURE-----\nmy words\n=abcd\n-----END PGP SIGNATURE-----",
+    ],
+)
+def test_who_writes_about_a_signature_means_it(words: str) -> None:
+    """Without armour to its end it is none."""
+    assert what(words.replace("\n", "\r\n")).text == words
+
+
+@pytest.mark.parametrize("said", ["Ja, um zehn.", "Oui, demain.", "はい。"])
+@pytest.mark.parametrize(
+    ("begin", "end", "line"),
+    [("<p>", "</p>", "<br>"), ("<div>", "</div>", "</div><div>"), ("<pre>", "</pre>", "\r\n")],
+)
+def test_armour_in_a_page_is_taken_off(said: str, begin: str, end: str, line: str) -> None:
+    """A page that has no text beside it may hold the armour, too."""
+    page = begin + f"{HEADER}{said}{SIGNATURE}".replace("\r\n", line) + end
+
+    assert what(page, "text/html").text == said
 
 
 @pytest.mark.parametrize("end", [len(HEADER), len(HEADER) + 8, -30, -60, -1])
@@ -191,6 +278,7 @@ def test_what_a_gateway_puts_above_base64_stays_text() -> None:
 CASES = [
     *(words for words, _ in PLAIN),
     *DOCUMENTS,
+    *FRAGMENTS,
     *(HEADER + words + SIGNATURE for _, words, _, _ in SIGNED),
 ]
 
