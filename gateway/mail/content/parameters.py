@@ -15,9 +15,11 @@ from urllib.parse import unquote_to_bytes
 LONGEST = 16_000
 _MOST = 500
 _NAME = re.compile(r"[;\s]\s{0,99}([A-Za-z][A-Za-z0-9-]{0,40})((?:\*\d{0,3}\*?)?)\s{0,99}=\s{0,99}")
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.){0,16000})(?:"|\Z)', re.DOTALL)
+# A letter of raw ISO-2022-JP may be a quote or a backslash between its escapes (RFC 1468).
+_SHIFTED = r"\x1b\$[@B][!-~]{0,400}\x1b\([BJ]"
+_QUOTED = re.compile(rf'"((?:{_SHIFTED}|[^"\\]|\\.){{0,16000}}+)(?:"|\Z)', re.DOTALL)
 _BARE = re.compile(r"[^;]{0,16000}")
-_PAIR = re.compile(r'\\(["\\])')
+_PAIR = re.compile(rf'({_SHIFTED})|\\(["\\])')
 _NEXT = re.compile(r"\s[A-Za-z][A-Za-z0-9-]{0,40}(?:\*\d{0,3}\*?)?=")
 
 
@@ -92,7 +94,7 @@ def _text(header: str, at: int) -> tuple[str, int]:
     """Return a value and where it ends: at its quote, at a semicolon, or before the next name."""
     quoted = _QUOTED.match(header, at)
     if quoted is not None:
-        return _PAIR.sub(r"\1", quoted.group(1)), quoted.end()
+        return _PAIR.sub(r"\1\2", quoted.group(1)), quoted.end()
     bare = _BARE.match(header, at)
     text = bare.group() if bare is not None else ""
     following = _NEXT.search(text)

@@ -21,6 +21,41 @@ def raw(name: str, charset: str) -> str:
     return name.encode(charset).decode("ascii", "surrogateescape")
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["見積書.pdf", "請求書 (最終).pdf", "ありがとう.pdf", "塩.pdf", "あああ写真.pdf", "plan.pdf"],
+)
+@pytest.mark.parametrize(
+    ("kind", "header"),
+    [
+        ("application/pdf", 'Content-Disposition: attachment; filename="{0}"; size=3'),
+        ('application/pdf; name="{0}"', "Content-Disposition: attachment"),
+    ],
+)
+@pytest.mark.parametrize("charset", ["iso-2022-jp", "utf-8"])
+def test_a_raw_name_in_iso_2022_jp_is_read(name: str, kind: str, header: str, charset: str) -> None:
+    """Its octets are ASCII, quotes and backslashes among them, and say what they are."""
+    written = raw(name, "iso2022_jp")
+
+    assert name_of(header.format(written), kind=kind.format(written), charset=charset) == name
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ('filename="a\x1b$.pdf"; size=3', "a_$.pdf"),
+        ('filename="\x1b$Ba.pdf"; size="3"', None),
+        (r'filename="a \"b\".pdf"', "a _b_.pdf"),
+    ],
+)
+def test_an_escape_that_opens_nothing_ends_no_name(written: str, name: str | None) -> None:
+    """A name ends at its quote all the same."""
+    found = name_of(f"Content-Disposition: attachment; {written}")
+
+    assert "size" not in found
+    assert name is None or found == name
+
+
 WRITTEN = {
     "sections out of order": ("filename*1=e.pdf; filename*0*=utf-8''Gr%C3%BC%C3%9F", None),
     "a letter cut between sections": ("filename*0*=utf-8''Gr%C3; filename*1*=%BC%C3%9Fe.pdf", None),
