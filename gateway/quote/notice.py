@@ -191,10 +191,10 @@ def _judged(text: str, *, strict: bool) -> _Judged:
             told = told or _is_telling_tag(piece, text)
         elif (named and is_first_contact(piece)) or tells(piece, tagged=tagged or marked):
             told = True
+        elif not headed and heads(piece):
+            headed = True
         elif opening("banners", "openings", piece) or (not strict and warns(piece)):
             warned = True
-        elif heads(piece):
-            headed = True
         else:
             return _STRANGE
     return _Judged(known=True, tells=told or (headed and (warned or tagged)))
