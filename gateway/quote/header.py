@@ -5,7 +5,7 @@ address and a date among the values. Known labels (data/labels.toml) help where 
 little, and on one line, as Samsung and Yahoo write it.
 
 The trap: people send filled-in forms ("Name: ... Date: ... Subject: ..."). Without an address, and
-without a label that names a sender, such a list is theirs.
+without a label that names a sender, such a list is theirs. So are minutes: "From: 18:00, To: 20:00, Subject:".
 """
 
 import re
@@ -106,7 +106,7 @@ def _is_header(lines: list[Line], span: list[Line]) -> bool:
     if len(lines) <= 2:
         return _is_brief(lines, roles, full=address and when)
     # "From: Leeds, To: York, Date: ..." is a journey; clients write the date below the sender.
-    mail = address or "subject" in roles or named[:2] == ["from", "date"]
+    mail = address or (("subject" in roles or named[:2] == ["from", "date"]) and _tells_when(lines))
     known = len(roles) >= 3 and "from" in roles and mail
     if len(lines) == 3:
         return (address and when and bool(roles)) or (known and (address or when))
@@ -114,6 +114,15 @@ def _is_header(lines: list[Line], span: list[Line]) -> bool:
     if named and not _names_sender(lines, roles):
         return False
     return both or (known and (address or when)) or (len(roles) >= 2 and address)
+
+
+def _tells_when(lines: list[Line]) -> bool:
+    """Whether a label names the date, and no sender is one: "From: 18:00, To: 20:00" is a span."""
+    roles = [role_of(line.label) for line in lines]
+    dated = (
+        role == "from" and line.traits & _WHEN for role, line in zip(roles, lines, strict=True)
+    )
+    return "date" in roles and not any(dated)
 
 
 def _is_brief(lines: list[Line], roles: set[str], *, full: bool) -> bool:

@@ -74,6 +74,42 @@ def test_the_shapes_of_a_block(block: str) -> None:
     assert reply.text == "Fine with me."
 
 
+MINUTES = {
+    "en": "Date: 4 May\nPlace: barn\nPresent: Kim, Al\nFrom: 19:00\nTo: 21:30\nSubject: the gate",
+    "en, dated last": "From: 19:00\nTo: 21:30\nDate: 4 May\nSubject: the gate",
+    "en, days": "From: 4 May\nTo: 6 May\nSubject: my holidays",
+    "de": "Datum: 4. Mai\nOrt: Scheune\nVon: 19:00\nAn: 21:30\nBetreff: das Tor",
+    "fr": "Date : 4 mai\nPrésents : Kim, Al\nDe : 19:00\nÀ : 21:30\nObjet : la grille",
+    "es": "Fecha: 4 de mayo\nPresentes: Kim, Al\nDe: 19:00\nA: 21:30\nAsunto: la puerta",
+    "it": "Data: 4 maggio\nPresenti: Kim, Al\nDa: 19:00\nA: 21:30\nOggetto: il cancello",
+    "pl": "Data: 4 maja\nObecni: Kim, Al\nOd: 19:00\nDo: 21:30\nTemat: brama",
+    "ru": "Дата: 4 мая\nМесто: сарай\nОт: 19:00\nДо: 21:30\nТема: ворота",
+    "tr": "Tarih: 4 Mayıs\nKimden: 19:00\nKime: 21:30\nKonu: kapı",
+}
+
+
+@pytest.mark.parametrize("minutes", MINUTES.values(), ids=MINUTES)
+def test_minutes_with_a_span_are_the_senders_own(minutes: str) -> None:
+    """A sender who is a time is none: first in the mail, and below a sentence."""
+    points = "1. It squeaks.\n2. Al brings oil."
+    for above in ("", "The minutes, as promised.\n\n"):
+        text = f"{above}{minutes}\n\n{points}"
+        assert extract(Body(text=text)).text == text
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "From: Ada Bright\nSent: 4 May 2025 19:00\nTo: Kim\nSubject: The gate",
+        "Von: Ada Bright\nGesendet: 4. Mai 2025 19:00\nAn: Kim\nBetreff: Das Tor",
+        "De : Ada Bright\nDate : 4 mai 2025 19:00\nÀ : Kim\nObjet : La grille",
+    ],
+)
+def test_a_block_whose_sender_is_a_name_is_history(block: str) -> None:
+    """The twin: no address, but a sender with a name and a label that names the date."""
+    assert extract(Body(text=f"Fine with me.\n\n{block}\n\nWhich?")).text == "Fine with me."
+
+
 @pytest.mark.parametrize(
     "form",
     [
