@@ -43,7 +43,8 @@ def announced(sheet: Sheet, written: list[int], first: int) -> bool:
     if last < 0 or is_greeting(sheet.lines[written[last]]):
         return False
     text = sheet.lines[written[last]].bare.rstrip(_ENDS)
-    if text.endswith(_ANNOUNCES) or announces(sheet.lines[written[last]]):
+    line = sheet.lines[written[last]]
+    if text.endswith(_ANNOUNCES) or announces(line) or _hands_on(line):
         return True
     top = last
     while top > 0 and last - top < _LOOK_UP and written[top] - written[top - 1] == 1:
@@ -56,6 +57,31 @@ def announced(sheet: Sheet, written: list[int], first: int) -> bool:
     if text.endswith(_SENTENCE_ENDS):
         return _points_down(above[-1])
     return any(_names_a_way(line) for line in above)
+
+
+def led_up_to(sheet: Sheet, written: list[int], first: int) -> bool:
+    """Tell whether the line above the ``first`` of the written ones hands on what is below it.
+
+    The strictest: legal text and taglines stand below everything that people write, so a question
+    or a number above says nothing. A colon does, and "put this under our mails".
+    """
+    if first < 1:
+        return False
+    line = sheet.lines[written[first - 1]]
+    if is_greeting(line) or is_closing(line) or line.depth:
+        return False
+    return line.bare.rstrip(_ENDS).endswith(_COLONS) or _hands_on(line)
+
+
+@asked_once
+def _hands_on(line: Line) -> bool:
+    """Whether a line asks to put "this", or what has no end yet, below mails or on a page."""
+    text = line.folded
+    if pattern("greetings", "places", text).search(text) is None:
+        return False
+    if pattern("greetings", "handing_on", text).search(text) is not None:
+        return True
+    return pattern("greetings", "open_ends", text).fullmatch(text.split()[-1]) is not None
 
 
 def unfinished(sheet: Sheet, written: list[int], first: int) -> bool:

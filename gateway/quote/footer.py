@@ -5,12 +5,15 @@ or that stand below a drawn line and name a product, a list or a page. It is mat
 block. A word of lists or of law in somebody's sentence is no footer, wherever it stands.
 
 The trap: everybody writes of mailing lists, viruses and confidential things. So a paragraph needs
-its opening and more, or three wordings, or two below a drawn line; in doubt it stays.
+its opening and more, or three wordings, or two below a drawn line; in doubt it stays. What the line
+above leads up to ("Invoice to:") is the answer.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from gateway.quote import drawn_line
+from gateway.quote.announcement import led_up_to
 from gateway.quote.details import LINK
 from gateway.quote.footer_wording import (
     EDGES,
@@ -43,6 +46,8 @@ def footer_start(sheet: Sheet, written: list[int]) -> int | None:
     ends: list[_Block] = []
     for block in _blocks(sheet, written[-_MOST_LINES:]):
         if not _all_at_hand(sheet, block):
+            break
+        if not block.ruled and led_up_to(sheet, written, bisect_left(written, block.top)):
             break
         if is_footer(sheet, block, below=begin is not None):
             begin = block.top

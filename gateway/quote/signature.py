@@ -9,7 +9,7 @@ The trap: people draw lines and go on writing below them. When in doubt the text
 """
 
 from gateway.quote import drawn_line
-from gateway.quote.announcement import announced
+from gateway.quote.announcement import announced, led_up_to
 from gateway.quote.contacts import contacts_start
 from gateway.quote.cutmap import Rule
 from gateway.quote.details import is_detail
@@ -105,7 +105,7 @@ def _earlier(sheet: Sheet, low: int, end: int) -> int:
     if last in sheet.fenced:
         return end
     if is_tagline(sheet.lines[last]):
-        return last
+        return end if led_up_to(sheet, written, len(written) - 1) else last
     # A single line ends nothing, unless it is a delimiter.
     for rule in _RULES if len(written) > 1 else (_delimited,):
         if (found := rule(sheet, written)) is not None:
