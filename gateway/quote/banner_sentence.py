@@ -14,7 +14,7 @@ _LONGEST_SET_OFF = 500
 _HINTS = 3
 _LONGEST_HEADING = 4  # words
 _FOUND = "\0"
-_APART = str.maketrans("'\u2019/()", "     ")
+_SIGNS_TO_SPACES = str.maketrans("'\u2019/()", "     ")
 _UNSPACED = "\u0e00"  # from here on scripts have no spaces, or hardly
 _THAI = "\u0e00\u0e7f"  # a space parts sentences there
 _LONGEST_ENDING = (8, 2)  # letters, and letters of such a script
@@ -75,7 +75,7 @@ def _is_tag_alone(text: str) -> bool:
         text = parts("banners", key, text).sub(_FOUND, text)
     text = stems("banners", "bodies", text).sub(_FOUND, text)
     text = pattern("banners", "tag_words", text).sub(" ", text)
-    return all(_is_ending(word) for word in text.translate(_APART).split())
+    return all(_is_ending(word) for word in text.translate(_SIGNS_TO_SPACES).split())
 
 
 def _is_ending(word: str) -> bool:

@@ -8,6 +8,7 @@ The trap: "Bob wrote:" is also how people retell a talk. So the line must hold a
 else, and an opening without a quote is weak: any other opening further down takes its place.
 """
 
+import re
 from functools import cache
 
 from gateway.quote.cutmap import Rule
@@ -24,6 +25,9 @@ _TALK = 40  # lines above in which another "Bob wrote:" makes it a talk
 _SIDES = " ,;:.()<>[]*_\"'\uff1a-\u2013/\u3001\uff0c"
 _STOPS = (".", "!", "?", "\u3002", ",")
 _COLONS = (":", "\uff1a")
+_FAR_BELOW = 400  # lines in which an answer to the quote would stand
+# No capital inside the brackets, and it is a remark: "Tom (again):".
+_BRACKETED = re.compile(r"([^\W\d_][^():<>@]{0,60}) \(([^\W\d_][^()]{0,60})\) ?[:\uff1a]$")
 _BOTH = Trait.DATE | Trait.TIME
 
 
@@ -33,7 +37,7 @@ def dateless_at(sheet: Sheet, at: int, names: tuple[str, ...]) -> Opening | None
     if len(line.bare) > _LONGEST or line.depth:
         return None
     if line.bare.rstrip(" *_").endswith(_COLONS):
-        return _named(sheet, at, names) or _dated(sheet, at, names)
+        return _named(sheet, at, names) or _dated(sheet, at, names) or _bracketed(sheet, at)
     if "@" in line.bare or (sheet.quoted(at + 1) if at + 1 < len(sheet) else False):
         return _dated(sheet, at, names)
     return None
@@ -82,11 +86,31 @@ def _dated(sheet: Sheet, at: int, names: tuple[str, ...]) -> Opening | None:
         return None
     if not line.traits & Trait.TIME or not _is_name(line.bare):
         return None
-    glued = _quote_below(sheet, at, 1) and not _quoted_above(sheet, at)
+    # With a colon it may stand a blank line above the quote; without, it may be an answer: a date.
+    reach = 2 if line.bare.endswith(_COLONS) and _blank_above(sheet, at) else 1
+    glued = _quote_below(sheet, at, reach) and not _quoted_above(sheet, at)
     ours = _blank_above(sheet, at) and any(name in line.folded for name in names)
     if not (glued or ours):
         return None
     return Opening(at, at + 1, Rule.ATTRIBUTION, "says who and when", weak=not glued)
+
+
+def _bracketed(sheet: Sheet, at: int) -> Opening | None:
+    """Return an opening that is a name with what it is of, and a colon: "Ann Bright (Sales):".
+
+    People set a colon below any noun; nobody brackets who wrote above the quote that ends a mail.
+    """
+    found = _BRACKETED.match(sheet.lines[at].bare)
+    if found is None or sheet.lines[at].traits & _BOTH or not all(map(_is_name, found.groups())):
+        return None
+    if not (_quote_below(sheet, at, 1) and _blank_above(sheet, at) and _own_above(sheet, at)):
+        return None
+    below = range(at + 1, min(len(sheet), at + _FAR_BELOW))
+    if _quoted_above(sheet, at) or any(
+        sheet.written(one) and not sheet.quoted(one) for one in below
+    ):
+        return None
+    return Opening(at, at + 1, Rule.ATTRIBUTION, "says who wrote, above a quote")
 
 
 def _in_a_list(sheet: Sheet, at: int) -> bool:

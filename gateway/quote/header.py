@@ -5,7 +5,8 @@ address and a date among the values. Known labels (data/labels.toml) help where 
 little, and on one line, as Samsung and Yahoo write it.
 
 The trap: people send filled-in forms ("Name: ... Date: ... Subject: ..."). Without an address, and
-without a label that names a sender, such a list is theirs. So are minutes: "From: 18:00, To: 20:00, Subject:".
+without a label that names a sender, such a list is theirs, and so are minutes:
+"From: 18:00, To: 20:00, Subject: the roof".
 """
 
 import re

@@ -1,5 +1,8 @@
 """A reply header block is known by its values; a filled-in form is not one."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from gateway.mail.body import Body
@@ -74,18 +77,9 @@ def test_the_shapes_of_a_block(block: str) -> None:
     assert reply.text == "Fine with me."
 
 
-MINUTES = {
-    "en": "Date: 4 May\nPlace: barn\nPresent: Kim, Al\nFrom: 19:00\nTo: 21:30\nSubject: the gate",
-    "en, dated last": "From: 19:00\nTo: 21:30\nDate: 4 May\nSubject: the gate",
-    "en, days": "From: 4 May\nTo: 6 May\nSubject: my holidays",
-    "de": "Datum: 4. Mai\nOrt: Scheune\nVon: 19:00\nAn: 21:30\nBetreff: das Tor",
-    "fr": "Date : 4 mai\nPrésents : Kim, Al\nDe : 19:00\nÀ : 21:30\nObjet : la grille",
-    "es": "Fecha: 4 de mayo\nPresentes: Kim, Al\nDe: 19:00\nA: 21:30\nAsunto: la puerta",
-    "it": "Data: 4 maggio\nPresenti: Kim, Al\nDa: 19:00\nA: 21:30\nOggetto: il cancello",
-    "pl": "Data: 4 maja\nObecni: Kim, Al\nOd: 19:00\nDo: 21:30\nTemat: brama",
-    "ru": "Дата: 4 мая\nМесто: сарай\nОт: 19:00\nДо: 21:30\nТема: ворота",
-    "tr": "Tarih: 4 Mayıs\nKimden: 19:00\nKime: 21:30\nKonu: kapı",
-}
+MINUTES: dict[str, str] = tomllib.loads(
+    (Path(__file__).parent / "minutes.toml").read_text(encoding="utf-8")
+)
 
 
 @pytest.mark.parametrize("minutes", MINUTES.values(), ids=MINUTES)
