@@ -44,7 +44,7 @@ def announced(sheet: Sheet, written: list[int], first: int) -> bool:
         return False
     text = sheet.lines[written[last]].bare.rstrip(_ENDS)
     line = sheet.lines[written[last]]
-    if text.endswith(_ANNOUNCES) or announces(line) or _hands_on(line):
+    if text.endswith(_ANNOUNCES) or announces(line) or hands_on(line):
         return True
     top = last
     while top > 0 and last - top < _LOOK_UP and written[top] - written[top - 1] == 1:
@@ -70,11 +70,22 @@ def led_up_to(sheet: Sheet, written: list[int], first: int) -> bool:
     line = sheet.lines[written[first - 1]]
     if is_greeting(line) or is_closing(line) or line.depth:
         return False
-    return line.bare.rstrip(_ENDS).endswith(_COLONS) or _hands_on(line)
+    return line.bare.rstrip(_ENDS).endswith(_COLONS) or hands_on(line)
+
+
+def bills(line: Line) -> bool:
+    """Tell whether a line without an end speaks of a bill: "Please send the invoice to".
+
+    Enough where a firm's card with its register follows; a tagline stands below such lines, too.
+    """
+    text = line.bare.rstrip(_ENDS)
+    if text.endswith((*_SENTENCE_ENDS, *_ASKS)) or is_greeting(line) or is_closing(line):
+        return False
+    return pattern("greetings", "billing", line.folded).search(line.folded) is not None
 
 
 @asked_once
-def _hands_on(line: Line) -> bool:
+def hands_on(line: Line) -> bool:
     """Whether a line asks to put "this", or what has no end yet, below mails or on a page."""
     text = line.folded
     if pattern("greetings", "places", text).search(text) is None:

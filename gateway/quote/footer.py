@@ -13,7 +13,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from gateway.quote import drawn_line
-from gateway.quote.announcement import led_up_to
+from gateway.quote.announcement import bills, led_up_to
 from gateway.quote.details import LINK
 from gateway.quote.footer_wording import (
     EDGES,
@@ -24,11 +24,13 @@ from gateway.quote.footer_wording import (
 )
 from gateway.quote.line import Line, asked_once
 from gateway.quote.sheet import Sheet
+from gateway.quote.words import opening
 
 _MOST_BLOCKS = 8
 _MOST_LINES = 40
 _LONGEST_BLOCK = 6_000
 _MOST_LINKS = 4
+_LEAST_OF_A_CARD = 3  # lines: a firm, who leads it, its register
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def footer_start(sheet: Sheet, written: list[int]) -> int | None:
     for block in _blocks(sheet, written[-_MOST_LINES:]):
         if not _all_at_hand(sheet, block):
             break
-        if not block.ruled and led_up_to(sheet, written, bisect_left(written, block.top)):
+        if not block.ruled and _is_asked_for(sheet, written, block):
             break
         if is_footer(sheet, block, below=begin is not None):
             begin = block.top
@@ -80,6 +82,19 @@ def _blocks(sheet: Sheet, written: list[int]) -> list[_Block]:
 def _close(blocks: list[_Block], lines: list[int], above: int) -> None:
     if lines:
         blocks.append(_Block(list(lines), above >= 0, above if above >= 0 else lines[0]))
+
+
+def _is_asked_for(sheet: Sheet, written: list[int], block: _Block) -> bool:
+    """Whether the line above leads up to a block, or speaks of a bill above a firm's card."""
+    first = bisect_left(written, block.top)
+    if led_up_to(sheet, written, first):
+        return True
+    lines = [sheet.lines[at] for at in block.lines]
+    if first < 1 or len(lines) < _LEAST_OF_A_CARD or any(len(one.bare) > 80 for one in lines):
+        return False
+    return bills(sheet.lines[written[first - 1]]) and not opening(
+        "notices", "legal_openings", lines[0].folded
+    )
 
 
 def is_drawn(line: Line) -> bool:

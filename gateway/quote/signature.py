@@ -9,7 +9,7 @@ The trap: people draw lines and go on writing below them. When in doubt the text
 """
 
 from gateway.quote import drawn_line
-from gateway.quote.announcement import announced, led_up_to
+from gateway.quote.announcement import announced, hands_on, led_up_to
 from gateway.quote.contacts import contacts_start
 from gateway.quote.cutmap import Rule
 from gateway.quote.details import is_detail
@@ -164,6 +164,8 @@ def _accepts(sheet: Sheet, written: list[int], index: int) -> bool:
     below = [sheet.lines[at] for at in written[index + 1 :]]
     if not below:
         return True
+    if index and hands_on(sheet.lines[written[index - 1]]):
+        return False
     if line.bare == "--" and line.shown.lstrip("> ").startswith("-- "):
         return _strict(line, below)
     if _is_dash(line):

@@ -9,7 +9,7 @@ from gateway.mail.body import Body
 from gateway.quote.extract import extract
 
 TABLE = tomllib.loads((Path(__file__).parent / "led_up_to.toml").read_text(encoding="utf-8"))
-ALL = [tuple(pair) for kind in TABLE.values() for pair in kind.values()]
+ALL = [tuple(pair) for key, kind in TABLE.items() if key != "not_led" for pair in kind.values()]
 TOLD = "We met on Friday and all went well."
 
 
@@ -32,3 +32,9 @@ def test_the_same_below_what_ends_is_folded(lead: str, block: str) -> None:
     kept = posted(f"{TOLD}\n\n{block}\n")
     assert kept.startswith(TOLD)
     assert " ".join(block.split()[-4:]) not in kept
+
+
+@pytest.mark.parametrize(("line", "block"), TABLE["not_led"].values(), ids=TABLE["not_led"])
+def test_what_no_line_leads_up_to_is_folded(line: str, block: str) -> None:
+    """A question, or a word of the same kind in a plain line, hands on nothing."""
+    assert posted(f"{line}\n\n{block}\n") == line
