@@ -192,5 +192,7 @@ def test_bad_mails_take_bounded_time(change: object) -> None:
     known = Known(KEY, SHARED_KEY, times=block_memory.of_person(past.packed))
 
     alone = cost(lambda: extract(body))
-    assert cost(lambda: extract(body, known=known)) <= 2 * alone + 0.5  # they cost as much; machines are noisy
+    assert (
+        cost(lambda: extract(body, known=known)) <= 2 * alone + 0.5
+    )  # they cost as much; machines are noisy
     assert len(extract(body, known=known).blocks) <= 11
