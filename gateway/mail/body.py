@@ -35,6 +35,7 @@ Part = Message
 
 MAX_CHARACTERS = 1_200_000
 _MANY_LINES = 5_000
+_READ = frozenset({"content-type", "from", "in-reply-to", "message-id", "references", "subject"})
 _MAX_HEADER = 2_000
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _WORD = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,40})?\?[bBqQ]\?")  # RFC 2047; RFC 2231, 5
@@ -208,17 +209,20 @@ def _as_html(text: str) -> str:
 
 
 def _headers(part: Part) -> dict[str, str]:
-    """Return the first header of each name, on one line, cut to a sane length.
+    """Return the first header of each name that matters, on one line, cut to a sane length.
 
     The raw items are taken: the parser's own accessors decode, and raise on what strangers write.
     """
     headers: dict[str, str] = {}
-    for name, raw in part.raw_items():
+    for written, raw in part.raw_items():
+        name = written.lower()
+        if name not in _READ or name in headers:
+            continue
         value = str(raw)[:_MAX_HEADER]
         if not value.isascii():
             octets = value.encode("utf-8", "surrogateescape")
             value = octets.decode("utf-8", "replace")
-        headers.setdefault(name.lower(), " ".join(value.split()))
+        headers[name] = " ".join(value.split())
     return headers
 
 

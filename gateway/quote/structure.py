@@ -95,7 +95,13 @@ class _Walk:
                     node, placement = child, inner
                     continue
                 self._leave(tag, inner)
-            node, placement = self._following(node, outer, placement)
+            following = node.next  # written out here, since a call for each node would be felt
+            while following is None and outer:
+                node, tag, around = outer.pop()
+                self._leave(tag, placement)
+                placement = around
+                following = node.next
+            node = following
         self.out.end_line(Placement())
         for container in self.containers:
             _settle(container)
@@ -103,18 +109,6 @@ class _Walk:
         beyond = "(more HTML, not read)" if rest or node is not None else ""
         unread = node is not None or has_words(rest)
         return Structure(self.out.lines, beyond, unread, tuple(self.out.pictures))
-
-    def _following(
-        self, node: LexborNode, outer: list[_Open], placement: Placement
-    ) -> tuple[LexborNode | None, Placement]:
-        """Return what comes behind a node, and its placement; the elements that end are left."""
-        following = node.next
-        while following is None and outer:
-            node, tag, around = outer.pop()
-            self._leave(tag, placement)
-            placement = around
-            following = node.next
-        return following, placement
 
     def _is_long(self, seen: int) -> bool:
         """Whether the outermost quote is so long that its rest is left out."""
@@ -124,16 +118,15 @@ class _Walk:
     def _leave_quote(
         self, outer: list[_Open], placement: Placement
     ) -> tuple[LexborNode | None, Placement]:
-        """Leave out the rest of the outermost quote: below it the answer may stand."""
+        """Leave out the rest of the outermost quote, and return what is below it."""
         self.out.end_line(placement)
         self.out.text("(more of this quote, not read)", placement)
-        node, tag, around = outer.pop()
-        self._leave(tag, placement)
-        while around.depth:
-            placement = around
+        following: LexborNode | None = None
+        while outer and (placement.depth or following is None):
             node, tag, around = outer.pop()
             self._leave(tag, placement)
-        return self._following(node, outer, around)
+            placement, following = around, node.next
+        return following, placement
 
     def _enter(self, node: LexborNode, tag: str, placement: Placement) -> Placement | None:
         """Take a node in; return the placement of its children, or None to pass them over."""
