@@ -25,7 +25,6 @@ _UNSEEN = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 )
 
-_PLAIN_GROUP, _ENTITY_GROUP = 7, 9
 _HIDDEN = re.compile(f"[{_UNSEEN}]{{1,9}}")
 _BREAK = re.compile(rf"=\r?\n|<[wW][bB][rR][ /]{{0,2}}>|[{_UNSEEN}]+")
 
@@ -95,11 +94,17 @@ def _undone(view: UndoneView, unit: re.Pattern[str]) -> UndoneView:
 
 
 @cache
-def _unit() -> re.Pattern[str]:
-    """Return what an escape looks like: one of the forms, or what nobody sees."""
+def escape_signs() -> str:
+    """Return the signs that stand before two hexadecimal digits in links of those who rewrite."""
     file = resources.files("core") / "data" / "link_rewriters.toml"
     known = tomllib.loads(file.read_text("utf-8"))["rewriter"]
-    signs = re.escape("".join(sorted({sign for one in known for sign in one["escape"]})))
+    return "".join(sorted({sign for one in known for sign in one["escape"]}))
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    """Return what an escape looks like: one of the forms, or what nobody sees."""
+    signs = re.escape(escape_signs())
     hexed = "[2-7][0-9a-fA-F]|0[9aAdD]"
     # What an escape may begin with comes first: then the library skips what is none at full speed.
     return re.compile(
@@ -109,11 +114,11 @@ def _unit() -> re.Pattern[str]:
         # Not where the sign before it is escaped itself: %25u0061 is %u0061 first.
         rf"|(?<=u)(?<!25u)(?<!5[cC]u)(?<!3[bB]u)(?<!;u)00({hexed})"
         rf"|(?<=[%\\])\\{{0,3}}u(?:00({hexed})|[0-9a-fA-F]{{4}})"
-        rf"|(?<=\\)\\{{0,3}}(?:u\{{0{{0,4}}({hexed})\}}|[xX]({hexed})|'({hexed})|([/+@=:.?&_-]))"
+        rf"|(?<=\\)\\{{0,3}}(?:u\{{0{{0,4}}({hexed})\}}|[xX]({hexed})|'({hexed})|(?P<plain>[/+@=:.?&_-]))"
         rf"|(?<=\\)\\{{0,3}}[xX][89a-fA-F][0-9a-fA-F]"
         rf"|(?<=0)[xX]({hexed})"
         rf"|(?<=\*)\*[A-Za-z0-9_-]"  # a run of signs, told in a tail
-        rf"|(?<=&)((?:#[0-9]{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z]{{2,31}})"
+        rf"|(?<=&)(?P<entity>(?:#[0-9]{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z]{{2,31}})"
         rf"(?:;|(?![0-9a-fA-F{_UNSEEN}]|=\r?\n)))"
         rf"|(?<==)\r?\n|(?<=<)[wW][bB][rR][ /]{{0,2}}>|(?<=[{_UNSEEN}])[{_UNSEEN}]*)"
     )
@@ -121,13 +126,12 @@ def _unit() -> re.Pattern[str]:
 
 def _sign(found: re.Match[str]) -> str:
     """Return the sign that an escape stands for; nothing where it is no sign of ours."""
-    at = found.lastindex
-    if at is None:
+    if found.lastindex is None:
         return ""
-    said = found[at]
-    if at == _PLAIN_GROUP:
+    said = found[found.lastindex]
+    if found.lastgroup == "plain":
         return said
-    if at == _ENTITY_GROUP:
+    if found.lastgroup == "entity":
         sign = html.unescape(f"&{said}")
         return sign if len(sign) <= len(said) and not _HIDDEN.fullmatch(sign) else ""
     return chr(int(said, 16))

@@ -5,6 +5,9 @@ ISO-2022; multi-octet UTF-8), then what was declared, if the octets are valid in
 page says of itself, then UTF-8 with a few broken octets, and then the letters: which charset would
 make the likeliest text, given the mail's encoded words and its writer's language.
 
+A label is overruled only where the letters leave no doubt (``wrong_label``): UTF-8 under another,
+one Cyrillic charset under the name of another, a Latin one that hardly any Latin letter stands in.
+
 The trap: a label comes from a stranger, and chooses among charsets only (``charset_labels``).
 """
 

@@ -15,6 +15,8 @@ def without_middles(text: str) -> str:
 
     A quoted line says how many are left out. Blank lines between quoted ones go with them.
     """
+    if not text.startswith(">") and "\n>" not in text:
+        return text
     kept: list[str] = []
     for quoted, run in groupby(text.split("\n"), key=_is_of_a_quote):
         lines = list(run)

@@ -2,20 +2,18 @@
 
 import codecs
 import re
+from functools import cache
 
+from core.nested_encodings import escape_signs
 from core.scrub import SHORTEST, has_code, has_run
 from core.scrub import scrub as _scrub
 
 _LOOKED_AT = 4_096
 _WHITE = b"\t\n\v\f\r\x1b"  # and the escape of ISO-2022 (RFC 1468)
 _NO_TEXT = bytes(octet for octet in range(0x20) if octet not in _WHITE)
-# A token of which some letters are escaped, or that is broken by what is: in small letters.
+# Signs that escape anywhere; without several of them no token is broken over lines.
 _ESCAPES = (b"%", b"&", b"\\", b"=", b"*")
 _FEWEST_ESCAPES, _MANY_ESCAPES = 3, 40
-_MIXED = re.compile(
-    rb"(?:[a-z0-9]|[%=*_~!$^:|.-](?:25){0,4}(?:u[0-9a-f]{4}|[0-9a-f]{2})|&(?:amp;){0,4}[#a-z0-9]{2,20};|\\{1,9}u?x?[0-9a-f]{2,4}"
-    rb"|\r?\n){44}"
-)
 _LONG_WORD = re.compile(rb"[^\s<>\"']{44,}")
 _BEYOND_ASCII = bytes(range(0x80, 0x100))
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -70,14 +68,21 @@ def _may_hold_token(octets: bytes) -> bool:
     escapes = sum(octets.count(sign) for sign in _ESCAPES)
     if escapes >= _MANY_ESCAPES:
         return True
+    # Filters escape with a stop or a dash, too, which are everywhere; so long a word is rare.
+    if any(_mixed().search(word.lower()) for word in _LONG_WORD.findall(octets)):
+        return True
     if escapes < _FEWEST_ESCAPES:
-        # One or two: then it is in one long word, of which few mails have any.
-        words = (word for word in _LONG_WORD.findall(octets) if _has_escape(word))
-        return escapes > 0 and any(_MIXED.search(word.lower()) for word in words)
+        return False
     # An escape may be broken itself, by a soft line break or what nobody sees.
     whole = octets.lower().translate(None, _BEYOND_ASCII)
-    return _MIXED.search(whole.replace(b"=\r\n", b"").replace(b"=\n", b"")) is not None
+    return _mixed().search(whole.replace(b"=\r\n", b"").replace(b"=\n", b"")) is not None
 
 
-def _has_escape(octets: bytes) -> bool:
-    return any(sign in octets for sign in _ESCAPES)
+@cache
+def _mixed() -> re.Pattern[bytes]:
+    """Return what a token looks like of which letters are escaped, in small letters."""
+    signs = re.escape(escape_signs()).encode()
+    return re.compile(
+        rb"(?:[a-z0-9]|[=" + signs + rb"](?:25){0,4}(?:u[0-9a-f]{4}|[0-9a-f]{2})"
+        rb"|&(?:amp;){0,4}[#a-z0-9]{2,20};|\\{1,9}u?x?[0-9a-f]{2,4}|\r?\n){44}"
+    )

@@ -39,8 +39,10 @@ def words_digest(text: str, gathered: Gathered) -> bytes | None:
     files = sorted([*map(_of_file, gathered.files), *_seen(gathered)])
     if not words and not files:
         return None
-    said = "\0".join([words, *files])
-    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()
+    digest = hashlib.sha256(words.encode("utf-8", "surrogatepass"))
+    said = hashlib.sha256(digest.digest())  # of one length, so that no word can pass for a file
+    said.update("\0".join(files).encode())
+    return said.digest()
 
 
 def _without_footer(text: str) -> str:

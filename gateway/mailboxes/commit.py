@@ -118,9 +118,10 @@ def held(session: Session, received: Received, why: Hold, mail_domain: str) -> V
     means well hears that their mail was not taken.
     """
     receipt = _receipt(received, why, _evidence(received))
-    before = same_mail.copies(session, receipt, received.keys.also)
-    if not before and held_replies.count_waiting(session, received.named) >= MOST_HELD:
-        return Reject(why.reason, "too many wait already")
+    if held_replies.count_waiting(session, received.named) >= MOST_HELD:
+        before = same_mail.copies(session, receipt, received.keys.also)
+        full = Reject(why.reason, "too many wait already")
+        return same_mail.answer(before) if before else full
     repeated = same_mail.take(session, receipt, received.keys.also)
     if repeated is not None:
         return repeated

@@ -41,6 +41,9 @@ _STRETCHES = re.compile(
 _SIGNING = re.compile(
     rf"(?:[{_DASHES}~#+.\u2500{_DOT}\s]{{2,{_LONGEST}}}|[\u2014\u2013\u2500{_DOT}])$"
 )
+_SHORT_DASHES = frozenset(
+    ["--", "__", "\u2013", *(dash * n for dash in ("\u2014", "\u2500") for n in (1, 2, 3))]
+)
 _BEGUN = ("_____", "-----", "=====", "*****", "#####")
 
 
@@ -49,8 +52,16 @@ def stretched(bare: str) -> bool:
     return _STRETCHES.match(bare) is not None
 
 
+def is_dash(bare: str) -> bool:
+    """Whether a line is a dash that people set above a signature; a long row is a drawn line."""
+    return bare in _SHORT_DASHES
+
+
 def signing(bare: str) -> bool:
-    """Whether a line is drawn as above a signature: a single long dash is enough."""
+    """Whether a line is drawn as above a signature.
+
+    A lone sign is a bullet or the rest of a diff; a lone dash of a typographer is a delimiter.
+    """
     first = bare[:1]
     return (not first.isalnum() or first == _DOT) and _SIGNING.match(bare) is not None
 

@@ -20,7 +20,10 @@ from gateway.quote.words import fold, pattern
 # Longer lines are prose or hostile; neither is an attribution, a header or a signature.
 MAX_LOOKED_AT = 600
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_INVISIBLE = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad"
+    "\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\uffa0]"  # and what only fills a place
+)
 _PREFIXES = re.compile(r"(?:[ \t\xa0]{0,4}+>)++")
 _FOREIGN_DIGIT = re.compile("[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]")
 _DIGITS = {0x0660 + n: str(n) for n in range(10)} | {0x06F0 + n: str(n) for n in range(10)}

@@ -53,7 +53,7 @@ def bounded(markup: str) -> tuple[str, str]:
     return markup, ""
 
 
-def has_words(rest: str) -> bool:
+def has_letters(rest: str) -> bool:
     """Tell whether there is a letter or a digit in markup beside its tags."""
     return any(map(str.isalnum, _TAG.sub(" ", rest)))
 

@@ -1,10 +1,13 @@
 """Which lines does a plain text have? As they stand, up to a limit."""
 
+import re
+
 from gateway.quote.initials import mark_initials
 from gateway.quote.line import Line, text_line
 
 MAX_LINES = 12_000
 MAX_CHARACTERS = 1_000_000
+_OWN_LINE = re.compile(r"(?m)^(?!>)[^\S\n]*+\S")
 
 
 def read_plain(text: str) -> tuple[list[Line], str, bool]:
@@ -18,4 +21,4 @@ def read_plain(text: str) -> tuple[list[Line], str, bool]:
         rest = parts.pop() + rest
     lines = [text_line(part) for part in parts]
     mark_initials(head, lines)
-    return lines, rest, any(line.strip() and line[:1] != ">" for line in rest.split("\n"))
+    return lines, rest, _OWN_LINE.search(rest) is not None

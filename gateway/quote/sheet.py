@@ -4,10 +4,12 @@ The one mutable thing in this room: rules run one after another over the same sh
 what it recognises. A line once folded stays with the rule that folded it first.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from gateway.quote.cutmap import Rule
+from gateway.quote.drawn_line import is_dash
 from gateway.quote.line import Line, LineRole
 
 # Asked of every line, where looking a member up in its enum would cost more than the rest.
@@ -54,15 +56,12 @@ class Sheet:
         self.reasons: list[str] = [""] * len(lines)
         self.fenced = _fenced(lines)
         self.following = _following(lines)
-        self._below_dashes: frozenset[str] | None = None
 
-    def quoted_below(self, is_dash: Callable[[Line], bool]) -> frozenset[str]:
-        """Return the quoted lines right below a dash, by their bare text. Worked out once."""
-        if self._below_dashes is None:
-            pairs = zip(self.lines, self.lines[1:], strict=False)
-            found = (line.bare for above, line in pairs if line.depth and is_dash(above))
-            self._below_dashes = frozenset(found)
-        return self._below_dashes
+    @cached_property
+    def quoted_below_dashes(self) -> frozenset[str]:
+        """The quoted lines right below a dash, by their bare text."""
+        pairs = zip(self.lines, self.lines[1:], strict=False)
+        return frozenset(line.bare for above, line in pairs if line.depth and is_dash(above.bare))
 
     def __len__(self) -> int:
         """How many lines there are."""

@@ -21,19 +21,11 @@ from gateway.quote.sheet import Sheet
 from gateway.quote.tagline import is_tagline
 from gateway.quote.words import opening
 
-# A lone sign is a bullet or the rest of a diff; a lone dash of a typographer is a delimiter.
 _SIGNATURE = LineRole.SIGNATURE  # asked of every line: looking a member up in its enum costs more
 _LOOK_BACK = 40
 _LONGEST_BELOW = 30  # lines: no rule accepts more
 _MOST_DASHED, _MOST_RULED = 15, 8  # lines below a dash, and below any other drawn line
 _MOST_MOVES = 24  # nobody's signature has more pieces; a mail of dashes alone has thousands
-_DASHES = (
-    "--",
-    "__",
-    "\u2013",
-    *("\u2014" * n for n in (1, 2, 3)),
-    *("\u2500" * n for n in (1, 2, 3)),
-)
 
 
 def fold_signatures(sheet: Sheet) -> None:
@@ -168,7 +160,7 @@ def _accepts(sheet: Sheet, written: list[int], index: int) -> bool:
         return False
     if line.bare == "--" and line.shown.lstrip("> ").startswith("-- "):
         return _strict(line, below)
-    if _is_dash(line):
+    if drawn_line.is_dash(line.bare):
         return _dashed(sheet, written[index], below)
     closing = any(is_closing(sheet.lines[at]) for at in written[max(0, index - 5) : index])
     if announced(sheet, written, index) or _divides(sheet, written, index):
@@ -195,7 +187,7 @@ def _dashed(sheet: Sheet, at: int, below: list[Line]) -> bool:
     if len(below) > _MOST_DASHED or any(is_sentence(part) for part in below[1:]):
         return False
     if is_remark(below[0]):
-        return below[0].bare in sheet.quoted_below(_is_dash)  # it ends a mail of theirs, too
+        return below[0].bare in sheet.quoted_below_dashes  # it ends a mail of theirs, too
     details = any(is_detail(part) or is_service_line(part) for part in below)
     return details or not sheet.lines[at + 1].blank or _tiny(below)
 
@@ -213,11 +205,6 @@ def _ruled(line: Line, below: list[Line], *, closing: bool) -> bool:
     if closing:
         return not any(is_sentence(part) for part in below)
     return any(is_detail(part) for part in below) and not any(is_remark(part) for part in below)
-
-
-def _is_dash(line: Line) -> bool:
-    """Whether a line is a dash that people set above a signature; a long row is a drawn line."""
-    return line.bare in _DASHES
 
 
 def _tiny(below: list[Line]) -> bool:

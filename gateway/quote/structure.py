@@ -20,7 +20,7 @@ from gateway.quote.line import (
     has_marker_shape,
 )
 from gateway.quote.markers import Effect, Marker, marker_of
-from gateway.quote.nesting import bounded, has_words
+from gateway.quote.nesting import bounded, has_letters
 from gateway.quote.typeset import (
     MAX_LINES,
     Placed,
@@ -107,7 +107,7 @@ class _Walk:
             _settle(container)
         _mark_digests(self.out.lines)
         beyond = "(more HTML, not read)" if rest or node is not None else ""
-        unread = node is not None or has_words(rest)
+        unread = node is not None or has_letters(rest)
         return Structure(self.out.lines, beyond, unread, tuple(self.out.pictures))
 
     def _is_long(self, seen: int) -> bool:

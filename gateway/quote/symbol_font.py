@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-_NAMES = re.compile(
-    r"[\"'\s]{0,9}(wingdings 2|wingdings|symbol)[\"'\s]{0,9}(?:,|\Z)", re.IGNORECASE
-)
+_FONT = r"(wingdings 2|wingdings|symbol)[\"'\s]{0,9}"
+_NAMES = re.compile(rf"[\"'\s]{{0,9}}{_FONT}(?:,|\Z)", re.IGNORECASE)
+_LAST_NAME = re.compile(rf"(?:^|[\s\"']){_FONT}\Z", re.IGNORECASE)  # of "11pt Wingdings"
 _MOST_SIGNS = 4
 _ANY_PRIVATE = re.compile("[\uf020-\uf0ff]")
 _PRIVATE_USE = "private use"
@@ -74,9 +74,7 @@ def _named(families: str) -> str:
 def _in_shorthand(value: str) -> str:
     """Return the symbol font of a ``font`` declaration, as in ``11pt Wingdings``."""
     first = value[:200].partition(",")[0]
-    found = re.search(
-        r"(?:^|[\s\"'])(wingdings 2|wingdings|symbol)[\"'\s]{0,9}\Z", first, re.IGNORECASE
-    )
+    found = _LAST_NAME.search(first)
     return found[1].lower() if found else ""
 
 

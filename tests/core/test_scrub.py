@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from core.nested_encodings import views
+from core.nested_encodings import escape_signs, views
 from core.scrub import HIDDEN
 from gateway.mail.token_scrub import scrub, scrub_file
 
@@ -185,13 +185,16 @@ INNOCENT = [
 
 
 @pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("letters", [1, 2, 4, 9])
 @pytest.mark.parametrize(
-    "escape", ["%{:02X}", "%{:02x}", "={:02X}", "&#{};", "&#x{:x};", "*{:02X}"]
+    "escape",
+    ["%{:02x}", "={:02X}", "&#{};", "&#x{:x};", *(f"{sign}{{:02X}}" for sign in escape_signs())],
 )
-def test_one_escaped_letter_hides_nothing(secret: str, escape: str) -> None:
-    """A browser reads a%62c as abc: the link would work."""
+def test_a_few_escaped_letters_hide_nothing(secret: str, escape: str, letters: int) -> None:
+    """A browser reads a%62c as abc, and each filter its own signs: the link would work."""
     at = secret.lower().index(TOKEN) + 12
-    said = secret[:at] + escape.format(ord(secret[at])) + secret[at + 1 :]
+    coded = "".join(escape.format(ord(sign)) for sign in secret[at : at + letters])
+    said = secret[:at] + coded + secret[at + letters :]
 
     assert hidden(scrub(f"Look: {said}"))
 

@@ -41,8 +41,8 @@ class FormRule:
 
 def form_of(mail: Mail) -> Form:
     """Return what becomes of a mail by its form alone. Pure; never raises for a mail's fault."""
-    words = mail.body.text or mail.body.html or ""
-    if mail.content_type in _PLAIN and "-----BEGIN PGP" not in words:
+    said = mail.body.text or "", mail.body.html or ""
+    if mail.content_type in _PLAIN and not any("-----BEGIN PGP" in one for one in said):
         return Form("ordinary", mail)  # nearly every mail
     for _ in range(_MOST_ENVELOPES):
         form = next((found for rule in FORMS if (found := rule.read(mail))), None)

@@ -6,6 +6,8 @@ Asked only where the form of a mail leaves open which part is meant, so nearly n
 import re
 from html import unescape
 
+from gateway.mail.invisible import without_invisible_ends
+
 _UNSHOWN = tuple(
     (re.compile(opens, re.IGNORECASE), re.compile(closes, re.IGNORECASE))
     for opens, closes in (
@@ -26,9 +28,7 @@ def letters(text: str, *, markup: bool) -> str:
 
 def has_words(text: str, *, markup: bool) -> bool:
     """Tell whether something is said: a letter, a digit, or a sign such as an emoji."""
-    return any(
-        not sign.isspace() and sign not in "\u200b\ufeff" for sign in shown(text, markup=markup)
-    )
+    return bool(without_invisible_ends(shown(text, markup=markup)))
 
 
 def without(text: str, opens: re.Pattern[str], closes: re.Pattern[str]) -> str:

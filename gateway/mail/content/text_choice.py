@@ -161,8 +161,6 @@ def chosen(message: Message) -> ChosenParts:
         if leaf.role not in _OPEN:
             return ChosenParts((leaf,))
     found, cut = _leaves(message)
-    if len(found) == 1 and found[0].role not in _OPEN and found[0].beside < 0:
-        return ChosenParts(found, cut)
     if any(one.beside >= 0 and one.role is PartRole.TEXT for one in found):
         found = [_beside(one, found) for one in found]
     if any(one.role in _OPEN for one in found):

@@ -13,6 +13,9 @@ def _with(octets: bytes, kind: str = "text/csv", digest: str = "1") -> Gathered:
     return Gathered((FilePart("a.csv", kind, octets, digest),))
 
 
+FAR = "\n".join(f"https://a.test/{number}" for number in range(21))
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -59,6 +62,7 @@ def test_the_same_words(one: str, other: str) -> None:
         pytest.param(
             "Yes.\n\nhttps://a.test/1", "Yes.\n\nhttps://a.test/2", id="a link that is the answer"
         ),
+        pytest.param(f"Yes.\n____\n{FAR}", f"Yes.\n____\n{FAR}9", id="below a line far up"),
         pytest.param("à", "a", id="an accent"),
         pytest.param("👍", "👎", id="emoji"),
     ],
@@ -78,6 +82,8 @@ def test_files_count() -> None:
     assert words_digest("Here.", _with(b"a")) != words_digest("Here.", _with(b"b"))
     assert words_digest("Here.", NO_FILES) != words_digest("Here.", _with(b"a"))
     assert words_digest("", _with(b"a")) is not None
+    digest = _with(b"a").files[0].sha256
+    assert words_digest(f"Here.\0{digest}", NO_FILES) != words_digest("Here.", _with(b"a"))
 
 
 def test_a_text_file_is_its_lines() -> None:

@@ -278,3 +278,21 @@ def test_any_of_these_may_be_cut_doubled_or_long(part: str) -> None:
     long = mail(typed(" text/plain", "x\r\n" * 350_000))
     for raw in (whole[: len(whole) // 2], whole + whole, long + whole):
         read(raw, ENVELOPE, Ask(Depth.WHOLE))
+
+
+@pytest.mark.parametrize("unseen", ["&nbsp;", "&#8203;", "&shy;", "&zwnj;", "&#x200e;", "&#x3164;"])
+def test_a_page_that_shows_nothing_is_no_half_of_an_alternative(unseen: str) -> None:
+    """The text beside it says what was written, whichever unseen sign a program put there."""
+    blank = page(f"<html><body><p>{unseen}</p></body></html>")
+
+    assert what(alternative(text(SAID), blank)).text == SAID
+
+
+def test_armour_is_taken_off_a_page_beside_a_blank_text() -> None:
+    """A text part of one line end says nothing, and hides nothing of the page."""
+    armour = (
+        "<pre>-----BEGIN PGP SIGNED MESSAGE-----\r\nHash: SHA512\r\n\r\nYes, at ten.\r\n"
+        "-----BEGIN PGP SIGNATURE-----\r\n\r\niQ==\r\n-----END PGP SIGNATURE-----</pre>"
+    )
+
+    assert what(alternative(text("\r\n"), page(armour))).text == "Yes, at ten."
