@@ -19,6 +19,7 @@ from gateway.mail.text_likelihood import unlikelihood
 
 _LOOKED_AT = 100_000
 _SAMPLE = 600  # octets
+_FEW = 40  # octets
 _FIRST_LOOK = 100  # octets at which all charsets are tried
 _SHORT_LIST = 10  # of those, how many are tried at the whole sample
 _SPOKEN = 5.0  # natural logarithms, for the recipient's language
@@ -79,9 +80,11 @@ def _ranked(
 
 
 def _sampled(octets: bytes) -> bytes:
-    """Return the beginning, as far as it has octets beyond ASCII, cut between lines or words."""
-    lines = [line for line in octets[:_LOOKED_AT].split(b"\n") if not line.isascii()]
-    sample = b"\n".join(lines)
+    """Return the beginning: words with octets beyond ASCII, or their lines if these are few."""
+    octets = octets[:_LOOKED_AT]
+    sample = b" ".join([word for word in octets.split() if not word.isascii()])
+    if len(sample) < _FEW:
+        sample = b"\n".join([line for line in octets.split(b"\n") if not line.isascii()])
     if len(sample) <= _SAMPLE:
         return sample
     blank = sample.rfind(b" ", _SAMPLE // 2, _SAMPLE)

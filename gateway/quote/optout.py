@@ -11,7 +11,7 @@ and dots are folded on both sides, and with them what no keyboard writes alike.
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from gateway.quote.words import load, one_of, words
 
@@ -41,6 +41,7 @@ def folded(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+@lru_cache(maxsize=4_096)
 def _kept(sign: str) -> str:
     """Return what is left of one character: itself, a blank, or nothing."""
     if sign in _QUESTION:

@@ -29,7 +29,7 @@ from gateway.quote.typeset import (
 )
 
 MAX_NODES = 40_000
-_MOST_QUOTED_NODES, _MOST_QUOTED_LINES = 16_000, 4_000  # of one quote; what is below it is read
+_MOST_QUOTED = 8_000  # nodes of one quote, at two lines each; what is below it is read
 _MAX_FRAMES = 12
 _LONGEST_ATTRIBUTION = 4
 
@@ -72,16 +72,16 @@ class _Walk:
     def __init__(self) -> None:
         self.containers: list[_Container] = []
         self.blocks = 0
-        self.quote = 0, 0  # the node and the line at which the outermost quote begins
         self.out = Typesetter(self._file)
 
     def run(self, root: LexborNode | None, rest: str) -> Structure:
         """Visit every node in document order."""
         outer: list[_Open] = []
         node, placement, seen = root, Placement(), 0
+        end = 0  # the last node that is read of the outermost quote
         while node is not None and seen < MAX_NODES and len(self.out.lines) < MAX_LINES:
             seen += 1
-            if placement.depth and self._is_long(seen):
+            if placement.depth and seen > end:
                 node, placement = self._leave_quote(outer, placement)
                 continue
             tag = node.tag or ""
@@ -90,7 +90,7 @@ class _Walk:
                 child = node.first_child
                 if child is not None:
                     if inner.depth and not placement.depth:
-                        self.quote = seen, len(self.out.lines)
+                        end = seen + _MOST_QUOTED
                     outer.append((node, tag, placement))
                     node, placement = child, inner
                     continue
@@ -109,11 +109,6 @@ class _Walk:
         beyond = "(more HTML, not read)" if rest or node is not None else ""
         unread = node is not None or has_letters(rest)
         return Structure(self.out.lines, beyond, unread, tuple(self.out.pictures))
-
-    def _is_long(self, seen: int) -> bool:
-        """Whether the outermost quote is so long that its rest is left out."""
-        nodes, lines = self.quote
-        return seen - nodes > _MOST_QUOTED_NODES or len(self.out.lines) - lines > _MOST_QUOTED_LINES
 
     def _leave_quote(
         self, outer: list[_Open], placement: Placement

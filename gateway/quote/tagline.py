@@ -8,7 +8,7 @@ stands alone, starts or ends as taglines do and names a product (or "my" device)
 import re
 from functools import cache
 
-from gateway.quote.line import Line
+from gateway.quote.line import Line, asked_once
 from gateway.quote.words import beginning, pattern, phrases, stems, words
 
 _LINK = re.compile(r"\[([^\]\n]{0,200})\]\([^)\n]{0,300}\)")
@@ -18,6 +18,7 @@ _LONGEST = 90
 _MOST_WORDS = 9
 
 
+@asked_once
 def is_tagline(line: Line) -> bool:
     """Whether the line is a default signature."""
     if not 4 < len(line.bare) <= _LONGEST + 60 or line.depth:

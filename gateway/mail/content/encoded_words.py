@@ -26,6 +26,9 @@ def read_words(text: str, charset: str = "") -> str:
     """
     if "=?" not in text:
         return _plain(text, charset)
+    whole = _WORD.fullmatch(text)
+    if whole is not None:  # as a rule
+        return decode(_octets(whole.group(2), whole.group(3)), whole.group(1).lower())
     pieces: list[tuple[str, bytes | str]] = []
     at = 0
     for count, word in enumerate(_WORD.finditer(text)):

@@ -15,6 +15,7 @@ PLAIN = "text/plain"
 _TOKEN = "[a-z0-9!#$&^_.+-]"  # noqa: S105  RFC 6838, 4.2
 _TYPE = re.compile(rf"[\"'\s]*({_TOKEN}{{1,60}})\s?/\s?({_TOKEN}{{1,90}})", re.IGNORECASE)
 _LONGEST = 2_000
+_MOST_LABELS = 10
 # What is left of a type of which somebody wrote only a half.
 _HALVES = {"text": PLAIN, "text/": PLAIN, "plain": PLAIN, "/plain": PLAIN, "html": "text/html"}
 
@@ -24,13 +25,13 @@ _SAME = {"application/xhtml+xml": "text/html", "application/html": "text/html"} 
 class ContentHeaders(NamedTuple):
     """What a part says of itself.
 
-    Its media type, its disposition with its parameters in small letters (RFC 2183), and whether it
-    may be in base64.
+    Its media type, its disposition with its parameters in small letters (RFC 2183), and its
+    transfer encodings, as they stand.
     """
 
     kind: str
     disposition: str
-    in_base64: bool
+    encodings: tuple[str, ...]
 
 
 def media_type_of(part: Message) -> str:
@@ -44,7 +45,8 @@ def media_type_of(part: Message) -> str:
 def content_headers(part: Message) -> ContentHeaders:
     """Return what a part says of itself, in one look at its headers: a root has many."""
     kind: str | None = None
-    disposition = encoding = ""
+    disposition = ""
+    encodings: list[str] = []
     for name, raw in part.raw_items():
         if name[:1] not in "Cc" or name[:8].lower() != "content-":
             continue
@@ -55,11 +57,11 @@ def content_headers(part: Message) -> ContentHeaders:
             case "disposition":
                 disposition = disposition or " ".join(str(raw)[:_LONGEST].split()).lower()
             case "transfer-encoding":
-                encoding = encoding or str(raw)[:_LONGEST].lower()
+                encodings.append(str(raw)[:_LONGEST])
             case _:
                 pass
     kind = part.get_default_type() if kind is None else kind
-    return ContentHeaders(kind, disposition, "base64" in encoding)
+    return ContentHeaders(kind, disposition, tuple(encodings[:_MOST_LABELS]))
 
 
 def read(value: str) -> str:

@@ -1,14 +1,14 @@
 """Which parts has a mail, in order, without entering other mails? Bounded, without recursion."""
 
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from email.message import Message
 
+from gateway.mail.content.media_type import ContentHeaders, content_headers
 from gateway.mail.content.transfer_encoding import encoding_of, undo
 
 MOST_PARTS = 1_000
-_MOST_LABELS = 10
 MAILS = frozenset({"message/rfc822", "message/global"})  # RFC 2046, 5.2.1; RFC 6532, 3.7
 
 
@@ -29,8 +29,10 @@ def leaves(message: Message) -> Iterator[tuple[Message, str]]:
             yield part, holder
 
 
-def octets_of(part: Message) -> bytes:
+def octets_of(part: Message, told: ContentHeaders | None = None) -> bytes:
     """Return what a part holds, its transfer encoding undone; nothing where it holds other parts.
+
+    ``told``: what it says of itself, where that was read before.
 
     The parser's own way holds four copies of a large file at once, and knows no label but those
     that are written as in the RFC.
@@ -38,40 +40,16 @@ def octets_of(part: Message) -> bytes:
     written = part._payload  # type: ignore[attr-defined]  # noqa: SLF001  get_payload may decode it
     if not isinstance(written, str):
         return b""
-    labels, is_text = _told(part)
+    kind, disposition, labels = told or content_headers(part)
+    # What is no type is plain text (RFC 2045, 5.2).
+    is_text = (kind.count("/") != 1 or kind.startswith("text/")) and "filename" not in disposition
     if not is_text and _is_whole_base64(written, labels):
         with suppress(binascii.Error):
             return binascii.a2b_base64(written)
     return undo(_octets(written), labels, is_text=is_text)
 
 
-def _told(part: Message) -> tuple[list[str], bool]:
-    """Return the labels of a part's transfer encoding, and whether it is a text and no file.
-
-    In one look at its headers: a root has many, and each question to the parser is one more.
-    """
-    labels: list[str] = []
-    kind = disposition = None
-    for name, raw in part.raw_items():
-        if name[:1] not in "Cc":
-            continue
-        match name.lower():
-            case "content-transfer-encoding":
-                labels.append(str(raw))
-            case "content-disposition" if disposition is None:
-                disposition = str(raw)[:2_000].lower()
-            case "content-type" if kind is None:
-                kind = str(raw).partition(";")[0].strip().lower()
-            case _:
-                pass
-    if kind is None:
-        kind = part.get_default_type()
-    # As the parser has it: what is no type is plain text (RFC 2045, 5.2).
-    is_text = kind.count("/") != 1 or kind.startswith("text/")
-    return labels[:_MOST_LABELS], is_text and "filename" not in (disposition or "")
-
-
-def _is_whole_base64(written: str, labels: list[str]) -> bool:
+def _is_whole_base64(written: str, labels: Sequence[str]) -> bool:
     """Tell whether a file is one piece of base64: its padding, if any, is its end."""
     if [encoding_of(one) for one in labels] != ["base64"] or not written.isascii():
         return False

@@ -16,7 +16,7 @@ from enum import Enum, auto
 from gateway.mail.charset import decode
 from gateway.mail.content import related
 from gateway.mail.content.beside_base64 import decode_around
-from gateway.mail.content.media_type import PLAIN, UNREADABLE, content_headers
+from gateway.mail.content.media_type import PLAIN, UNREADABLE, ContentHeaders, content_headers
 from gateway.mail.content.parameters import header_of, parameter
 from gateway.mail.content.parts import MAILS, content_id_of, octets_of
 from gateway.mail.content.shown_words import has_words, letters
@@ -82,7 +82,7 @@ class Leaf:
     part: Message
     kind: str
     disposition: str = ""
-    in_base64: bool = False
+    encodings: tuple[str, ...] = ()
     slot: int = -1
     half: bool = False
     beside: int = -1
@@ -95,6 +95,11 @@ class Leaf:
     def is_text(self) -> bool:
         """Whether it is read as plain text or as HTML, unless its place says otherwise."""
         return self.kind in _BODIES
+
+    @property
+    def in_base64(self) -> bool:
+        """Whether it may be in base64."""
+        return any("base64" in one.lower() for one in self.encodings)
 
     @property
     def named(self) -> bool:
@@ -179,7 +184,9 @@ def words_of(leaf: Leaf) -> bytes:
     beside = None
     if isinstance(written, str):
         beside = decode_around(written, markup=text_kind(leaf) == "text/html")
-    return octets_of(leaf.part) if beside is None else beside
+    if beside is not None:
+        return beside
+    return octets_of(leaf.part, ContentHeaders(leaf.kind, leaf.disposition, leaf.encodings))
 
 
 def _by_itself(leaf: Leaf) -> PartRole:
@@ -269,7 +276,7 @@ def _leaves(message: Message) -> tuple[list[Leaf], bool]:
 
 def _placed(holder: Leaf, child: Message, number: int, is_root: bool) -> Leaf:  # noqa: FBT001
     """Return a child with its place in the tree."""
-    kind, disposition, in_base64 = content_headers(child)
+    kind, disposition, encodings = content_headers(child)
     slot, half, beside, roots = holder.slot, False, holder.beside, holder.roots
     if holder.kind == related.KIND and is_root:
         half, roots = holder.half, (*holder.roots[-9:], number)
@@ -278,7 +285,7 @@ def _placed(holder: Leaf, child: Message, number: int, is_root: bool) -> Leaf:  
     elif holder.kind == "multipart/alternative":
         half, slot = True, number if holder.slot < 0 else holder.slot
     reported = holder.reported or holder.kind == "multipart/report"
-    return Leaf(child, kind, disposition, in_base64, slot, half, beside, roots, reported=reported)
+    return Leaf(child, kind, disposition, encodings, slot, half, beside, roots, reported=reported)
 
 
 def _judged(leaf: Leaf) -> Leaf:
