@@ -148,7 +148,9 @@ async def _wired(trace: Trace, rooms: frozenset[str]) -> AsyncIterator[tuple[Set
         sys.setprofile(trace)
         try:
             async with _relay() as port:
-                flags = demo_settings(folder, port, ports, "ab" * 32)
+                # Nudges wake what is to be seen; a poll would let the reaper into the picture.
+                flags = dict(demo_settings(folder, port, ports, "ab" * 32))
+                flags["notifier.poll_seconds"] = 600.0
                 settings = load(Path("/dev/null"), {}, flags)
                 socket = folder / "rejoinder.db.sock"
                 async with wiring.running(settings, rooms), over_socket(socket) as client:
