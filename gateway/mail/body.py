@@ -19,7 +19,6 @@ from gateway.mail.content.encoded_words import read_words
 from gateway.mail.content.parameters import parameter
 from gateway.mail.content.shown_words import has_words
 from gateway.mail.content.text_choice import (
-    REACTION,
     ChosenParts,
     Leaf,
     PartRole,
@@ -27,6 +26,7 @@ from gateway.mail.content.text_choice import (
     text_kind,
     words_of,
 )
+from gateway.mail.content.written_types import REACTION
 from gateway.mail.flowed import unflow
 from gateway.mail.invisible import BYTE_ORDER_MARK
 from gateway.mail.long_quotes import without_middles

@@ -21,41 +21,10 @@ from gateway.mail.content.parameters import header_of, parameter
 from gateway.mail.content.parts import MAILS, content_id_of, octets_of
 from gateway.mail.content.shown_words import has_words, letters
 from gateway.mail.content.sniff import is_readable
+from gateway.mail.content.written_types import FILES, WRAPPINGS
 
 MAX_PARTS = 1_000
-REACTION = "text/vnd.google.email-reaction+json"
-_WRAPPINGS = frozenset(
-    {
-        "application/pkcs7-signature",
-        "application/x-pkcs7-signature",
-        "application/pgp-signature",
-        "application/pgp-encrypted",
-        "application/applefile",
-        "application/smil",  # how a multimedia message is to be shown
-        # The same words once more, for one program alone.
-        "text/x-amp-html",
-        "text/watch-html",
-        REACTION,
-    }
-)
 _BODIES = frozenset({PLAIN, "text/html"})
-_FILES = frozenset(
-    {
-        "text/calendar",
-        "text/x-vcalendar",
-        "text/vcard",
-        "text/x-vcard",
-        "text/directory",
-        "text/csv",
-        "text/comma-separated-values",
-        "text/tab-separated-values",
-        "text/css",
-        "text/javascript",
-        "text/ecmascript",
-        "text/rtf",
-        "text/xml",
-    }
-)
 
 
 class PartRole(Enum):
@@ -135,9 +104,9 @@ RULES: tuple[PartRule, ...] = (
     PartRule("an attached mail (RFC 2046, 5.2.1)", lambda one: one.kind in MAILS, PartRole.FILE),
     PartRule("a report (RFC 6522)", lambda one: one.kind.startswith("message/"), PartRole.REPORT),
     PartRule("a text in a report", lambda one: one.reported and _is_any_text(one), PartRole.REPORT),
-    PartRule("what wraps, or is for one program", lambda one: one.kind in _WRAPPINGS,
+    PartRule("what wraps, or is for one program", lambda one: one.kind in WRAPPINGS,
              PartRole.WRAPPING),
-    PartRule("data that is text", lambda one: one.kind in _FILES, PartRole.FILE),
+    PartRule("data that is text", lambda one: one.kind in FILES, PartRole.FILE),
     PartRule("half of an alternative (RFC 2046, 5.1.4)", lambda one: one.half and one.is_text,
              PartRole.TEXT),
     PartRule("attached", lambda one: one.attached and _is_any_text(one), PartRole.ATTACHED),
