@@ -55,7 +55,7 @@ async def raw(
 ) -> Told:
     """Print a mail as it came in."""
     octets = await _octets(at, id_, operator=operator)
-    return Told({"id": id_, "raw": _text(octets)}, text=_text(octets))
+    return Told({"id": id_, "raw": _text(octets)}, text=_text(octets), exact=True)
 
 
 @command(mail, "replay")

@@ -21,6 +21,7 @@ from core.client.command import (
 from core.client.terminal import Told, tell
 from core.errors import SettingsError
 from core.lazy_import import lazy_import
+from core.unseen import seen_line
 from gateway.mail.envelope import Envelope
 from gateway.quote.cutmap import Rule
 
@@ -115,7 +116,7 @@ def page(said: dict[str, Any]) -> list[rich_text.Text]:
     summary = f"{said['kind']}, from the {said['source']}, confidence {said['confidence']:.2f}"
     if said["fallback"] != "none":
         summary += f", given back: {said['fallback']}"
-    ends = [rich_text.Text(line) for line in _ends(said)]
+    ends = [rich_text.Text(seen_line(line)) for line in _ends(said)]
     blank, bold = rich_text.Text(), rich_text.Text(summary, style="bold")
     return [*numbered(said["lines"]), blank, bold, *ends]
 
@@ -153,9 +154,9 @@ def _line(line: dict[str, Any], width: int) -> rich_text.Text:
     style = "" if kept else "yellow" if line["rule"] in _GUESSED else "dim"
     said = rich_text.Text("+ " if kept else "- ", style="green" if kept else "red")
     said.append(line["rule"].ljust(width) + "  ", style="cyan")
-    said.append(line["text"], style=style)
+    said.append(seen_line(line["text"]), style=style)
     if line["reason"] and not kept:
-        said.append(f"   ({line['reason']})", style="dim italic")
+        said.append(f"   ({seen_line(line['reason'])})", style="dim italic")
     return said
 
 

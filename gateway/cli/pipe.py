@@ -21,6 +21,7 @@ from typer.core import TyperCommand
 
 from core.client.command import Caller, ConfigOption, DatabaseOption, Given
 from core.errors import SettingsError
+from core.unseen import seen_block, seen_line
 from gateway.cli.held import mail
 
 __all__ = ["mail"]
@@ -50,7 +51,7 @@ class Patient(TyperCommand):
             raise
         except Exception as error:  # noqa: BLE001  whatever it is, the mail must not bounce
             typer.echo(_LATER, err=True)
-            typer.echo(f"rejoinder: {getattr(error, 'message', '') or error}", err=True)
+            typer.echo(seen_line(f"rejoinder: {getattr(error, 'message', '') or error}"), err=True)
             raise typer.Exit(TRY_LATER) from None
 
 
@@ -128,7 +129,7 @@ def _guarded(work: Any, *, verbose: bool) -> int:
         why = f"\n{type(error).__name__}: {error}" if verbose else ""
         code, told = TRY_LATER, _LATER + why
     if told:
-        typer.echo(told, err=True)
+        typer.echo(seen_block(told), err=True)
     return int(code)
 
 

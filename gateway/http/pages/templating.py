@@ -1,6 +1,7 @@
 """How a page for people is sent: from its template, with headers that keep its link private.
 
-The token stands in the URL, so nothing may remember, index, frame or pass it on.
+The token stands in the URL, so nothing may remember, index, frame or pass it on. What strangers
+wrote is shown as it is: what nobody would see of it, or what would turn it round, as escapes.
 """
 
 from functools import lru_cache
@@ -8,6 +9,9 @@ from typing import Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+
+from core.unseen import seen_block
 
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -33,4 +37,11 @@ def gone() -> HTMLResponse:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return Environment(autoescape=True, loader=PackageLoader("gateway.http.pages", "."))
+    loader = PackageLoader("gateway.http.pages", ".")
+    return Environment(autoescape=True, loader=loader, finalize=_shown)
+
+
+def _shown(value: Any) -> Any:
+    """Return a value as it is put on a page: every one of every page comes by here."""
+    is_plain = isinstance(value, str) and not isinstance(value, Markup)
+    return seen_block(value) if is_plain else value
