@@ -32,6 +32,7 @@ from core.store.engine.bus import Bus
 from core.store.engine.connection_pool import ConnectionPool
 from core.store.engine.dialect import session_on
 from core.store.engine.due import Work
+from core.store.engine.storable import keep_storable, stored_json
 from core.store.engine.touched import Subscribers, Touched
 
 T = TypeVar("T")
@@ -69,7 +70,9 @@ class PostgresDatabase:
         self._engine = create_async_engine(
             url, pool_size=pool_size, max_overflow=_OTHERS, pool_timeout=10,
             pool_pre_ping=False, hide_parameters=True, connect_args=_connect_timeout(url),
+            json_serializer=stored_json,
         )  # fmt: skip
+        keep_storable(self._engine.sync_engine)
         self.committed = Subscribers()
         self._url = url
         self._worker: str | None = None

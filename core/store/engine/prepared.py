@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from core.store.engine import asyncpg_direct
 from core.store.engine.dialect import flushed
+from core.store.engine.storable import storable
 
 Build = Callable[[Callable[..., Any]], Executable]
 
@@ -42,6 +43,9 @@ class _Compiled:
     def parameters(self, given: Mapping[str, Any]) -> tuple[Any, ...] | dict[str, Any]:
         """Return the values as the driver wants them. Raise KeyError if one is not given."""
         values = {**self.constants, **given}  # a name too many does no harm
+        for name, one in values.items():
+            if isinstance(one, str):
+                values[name] = storable(one)
         for name, process in self.going:
             values[name] = process(values[name])
         if self.positional:

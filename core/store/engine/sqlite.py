@@ -29,6 +29,7 @@ from core.store.engine.dialect import session_on
 from core.store.engine.due import Work
 from core.store.engine.group import Job, fail, run, wake
 from core.store.engine.lock import FileLock
+from core.store.engine.storable import keep_storable, stored_json
 from core.store.engine.touched import Subscribers
 
 T = TypeVar("T")
@@ -195,7 +196,9 @@ def _engine(file: Path, *, reader: bool, snapshot: bool = True) -> Engine:
         pool_size=_READERS if reader else 1,
         max_overflow=0,
         hide_parameters=True,
+        json_serializer=stored_json,
     )
+    keep_storable(engine)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
