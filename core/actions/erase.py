@@ -50,6 +50,7 @@ async def erase(
     while domain is not None:
         domain = await database.write(partial(_unshare, app_id=app_id, marks=marks, after=domain))
     await database.write(lambda session: _go(session, app_id, user_id))
+    await database.purge()
 
 
 async def _erase_what_outlives(database: Database, whose: tuple[str, str]) -> None:

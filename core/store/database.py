@@ -74,6 +74,9 @@ class Database(Protocol):
     async def reap(self, now: Moment) -> int:
         """Make due at once what workers that have died had claimed; return how much."""
 
+    async def purge(self) -> None:
+        """Take what was deleted out of the files, as far as they are this process's own."""
+
     async def exchange(self) -> None:
         """Tell other processes what is committed here, and hear what they commit, for ever."""
 

@@ -174,6 +174,9 @@ class PostgresDatabase:
             await self._hold(self._worker)
         return await self.write(lambda session: liveness.reap(session, self._queues, now))
 
+    async def purge(self) -> None:
+        """Do nothing: the files are the server's, whose vacuum overwrites what was deleted."""
+
     async def exchange(self) -> None:
         """Tell other processes what is committed here, and hear what they commit, for ever.
 

@@ -7,9 +7,13 @@ a second connection meets SQLite's WAL-reset bug (fixed in 3.51.3); one writer m
 Readers are ``query_only`` connections in a few threads; a glance (a few rows by their keys, from
 the page cache) is read where it is asked, because the way to a thread and back costs ten times
 the reading. What a group is, and what becomes of it when a piece of work fails: ``group``.
+
+What is deleted is overwritten in the file (secure_delete), but the log still tells of pages as
+they were: whoever erases a person has it emptied (``purge``), by the writer, for the same bug.
 """
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -37,6 +41,8 @@ T = TypeVar("T")
 _GROUP = 128
 _READERS = 4
 _BUSY_MILLIS = 5_000
+_PAUSES = (0.0, 0.05, 0.2, 1.0)  # seconds before each try to empty the log
+_WRITER = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
 
 
 class SqliteDatabase:
@@ -61,6 +67,7 @@ class SqliteDatabase:
         self.committed = Subscribers()
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._closed, self._closing = False, threading.Lock()
+        self._purging = True  # the next group empties the log: what died may have left something
         self._writer = threading.Thread(target=self._write_all, name="sqlite-writer", daemon=True)
         self._writer.start()
 
@@ -115,6 +122,19 @@ class SqliteDatabase:
         """Do nothing: the only worker is this one, and it lives."""
         return 0
 
+    async def purge(self) -> None:
+        """Take what was deleted out of the files: move the log into the database and empty it.
+
+        Whoever reads from the log hinders it. Nobody waits for them, they are asked again a few
+        times, and then by every group that is written.
+        """
+        self._purging = True
+        for pause in _PAUSES:
+            await asyncio.sleep(pause)
+            await self.write(lambda session: None)
+            if not self._purging:
+                return
+
     async def exchange(self) -> None:
         """Do nothing, for ever: no other process has anything to say."""
         await asyncio.Event().wait()
@@ -156,6 +176,8 @@ class SqliteDatabase:
             try:
                 connection = connection or self._engine.connect()
                 run(connection, group)
+                if self._purging:
+                    self._purging = not _empty_log(connection)
             except Exception as error:  # noqa: BLE001  whatever it is, everyone waiting is told
                 fail(group, error)
                 if connection is not None:
@@ -184,12 +206,28 @@ class SqliteDatabase:
         return group
 
 
+def _empty_log(connection: Connection) -> bool:
+    """Move all of the log into the database and cut it to nothing; False if a reader hinders it.
+
+    Outside of any transaction (sqlite.org/pragma.html, wal_checkpoint). The trap: what the group
+    wrote is on disk by now, so whatever goes wrong here must not be told as theirs.
+    """
+    driver: Any = connection.connection.driver_connection
+    try:
+        driver.execute("PRAGMA busy_timeout = 0")
+        busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        driver.execute(f"PRAGMA busy_timeout = {_BUSY_MILLIS}")
+    except sqlite3.Error:
+        return False
+    return not busy
+
+
 def _engine(file: Path, *, reader: bool, snapshot: bool = True) -> Engine:
     """Make an engine whose transactions and settings are ours, not the driver's.
 
     Without ``snapshot`` each statement is a transaction of its own.
     """
-    own = ("query_only = ON",) if reader else ("journal_mode = WAL", "synchronous = FULL")
+    own = ("query_only = ON",) if reader else _WRITER
     engine = create_engine(
         f"sqlite:///{file}",
         connect_args={"check_same_thread": False},

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from core.actions.erase import erase
 from core.errors import StoreBroken, StoreFull, StoreUnavailable
 from core.model.user import User
 from core.store import users
 from core.store.database import QUEUES, Session
 from core.store.engine import sqlite
 from core.store.engine.sqlite import SqliteDatabase
+from tests.support.lives import LATER, SECRETS, a_life
 from tests.support.people import APP, a_user, an_app
 
 
@@ -142,3 +144,75 @@ async def test_what_was_asked_before_the_end_is_done(tmp_path: Path) -> None:
     await database.close()
 
     assert not [one for one in ended if isinstance(one, BaseException)]
+
+
+def _in_files(folder: Path, *words: str) -> list[str]:
+    """Return those of the words that any file of the database still has."""
+    octets = b"".join(one.read_bytes() for one in sorted(folder.glob("one.db*")))
+    return [word for word in words if word.encode() in octets]
+
+
+async def test_what_was_erased_is_gone_from_the_files(tmp_path: Path) -> None:
+    """While it runs: neither the database nor its log holds what a person was or said."""
+    database = SqliteDatabase(tmp_path / "one.db", QUEUES)
+    await database.migrate()
+    await database.write(a_life)
+    told = [one for one in SECRETS if one in _in_files(tmp_path, *SECRETS)]
+    await erase(database, APP, "bo", LATER)
+    left = _in_files(tmp_path, *SECRETS)
+    await database.close()
+
+    assert len(told) > 3
+    assert left == []
+
+
+@pytest.mark.parametrize("name", ["Zebrafinch", "Ζωή Παπαδοπούλου", "王秀英", "نرگس", "Żółć" * 900])
+async def test_what_was_deleted_is_overwritten(
+    database: SqliteDatabase, tmp_path: Path, name: str
+) -> None:
+    """Short or over many pages, of any script, also if another person of that name stays away."""
+    await database.write(lambda session: a_user(session, user_id="zoe", name=name) and None)
+    there = _in_files(tmp_path, name[:60])
+    await database.write(lambda session: session.delete(users.find(session, APP, "zoe")))
+    await database.purge()
+
+    assert (there, _in_files(tmp_path, name[:60])) == ([name[:60]], [])
+
+
+async def test_whoever_reads_puts_it_off_and_hinders_nobody(
+    database: SqliteDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words go with the first write after a long reading; writes do not wait for its end."""
+    monkeypatch.setattr(sqlite, "_PAUSES", (0.0, 0.0))
+    await database.write(lambda session: a_user(session, user_id="zoe", name="Xylocarp") and None)
+    with closing(sqlite3.connect(tmp_path / "one.db", isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM user").fetchall()
+        await database.write(lambda session: session.delete(users.find(session, APP, "zoe")))
+        await database.purge()
+        during = await _add(database, "bo")
+        other.execute("ROLLBACK")
+    await _add(database, "cy")
+
+    assert during == [User]
+    assert _in_files(tmp_path, "Xylocarp") == []
+
+
+async def test_what_died_left_no_log(tmp_path: Path) -> None:
+    """A process that begins empties the log of the one that died before it had done so."""
+    file = tmp_path / "one.db"
+    database = SqliteDatabase(file, QUEUES)
+    await database.migrate()
+    await database.write(lambda session: an_app(session).app_id)
+    log = file.with_name("one.db-wal")
+    file_then, log_then = file.read_bytes(), log.read_bytes()
+    await database.close()
+    file.write_bytes(file_then)
+    log.write_bytes(log_then + b"Xylocarp")
+
+    again = SqliteDatabase(file, QUEUES)
+    await again.write(lambda session: None)
+    left = log.stat().st_size
+    await again.close()
+
+    assert left == 0
