@@ -1,4 +1,4 @@
-"""Who may fetch a file by a link, and until when? Whoever holds the link, until it expires.
+"""Who may fetch a file by a link, and until when? Whoever holds it, while its reader may read.
 
 A link's token is 30 octets in lower-case base32, 48 characters without padding:
 
@@ -6,7 +6,13 @@ A link's token is 30 octets in lower-case base32, 48 characters without padding:
     octets 1-4    app number
     octets 5-12   reference          63 random bits that name the attachment
     octets 13-16  expiry             minutes since 1970, UTC
-    octets 17-29  MAC                HMAC-SHA256 over the octets before, cut to 104 bits
+    octets 17-19  reader             24 bits of whom it was sent to, and of their address's epoch
+    octets 20-29  MAC                HMAC-SHA256 over the octets before, cut to 80 bits
+
+Fewer bits of a MAC are not recommended (RFC 2104, 5). A link was sent to one person.
+Whether they are still there to read is asked when it is opened (``core.store.attachments``). Two
+of a conversation may share 24 bits: the link of one who left then lives on with the other, once in
+millions.
 
 It is signed under a label of its own, so no address token can be read as one, nor the reverse.
 """
@@ -20,29 +26,37 @@ from dataclasses import dataclass
 from core.address import Keyring
 from core.moment import MINUTE, Moment
 
-_HEAD = struct.Struct(">BIQI")
-_LABEL = b"file link\0"
-_MAC_OCTETS = 13
+_HEAD = struct.Struct(">BIQI3s")
+_LABEL = b"file link of a reader\0"
+_MAC_OCTETS = 10
+READERS = 1 << 24
 _LENGTH = 48
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a proven link says: which file, until when."""
+    """What a proven link says: which file, until when, for whom (``reader_of``)."""
 
     app_number: int
     reference: int
     until: Moment
+    reader: int = 0
 
     def holds(self, now: Moment) -> bool:
         """Tell whether the link has not expired."""
         return now < self.until
 
 
+def reader_of(reference: int, epoch: int) -> int:
+    """Return what names a participant, until their address is revoked, in 24 bits."""
+    return (reference % READERS + epoch) % READERS
+
+
 def sign(link: Link, keys: Keyring) -> str:
     """Write a link's token. The expiry is rounded up to a minute."""
     minutes = -(-link.until // MINUTE) & 0xFFFF_FFFF
-    head = _HEAD.pack(keys.current, link.app_number, link.reference, minutes)
+    reader = link.reader.to_bytes(3, "big")
+    head = _HEAD.pack(keys.current, link.app_number, link.reference, minutes, reader)
     token = head + _mac(keys.keys[keys.current], head)
     return base64.b32encode(token).decode("ascii").lower()
 
@@ -56,11 +70,12 @@ def read(token: str, keys: Keyring) -> Link | None:
     except (binascii.Error, ValueError):
         return None
     head, mac = raw[: _HEAD.size], raw[_HEAD.size :]
-    key_id, app_number, reference, minutes = _HEAD.unpack(head)
+    key_id, app_number, reference, minutes, reader = _HEAD.unpack(head)
     # A forged key id is checked against a key all the same, so that timing tells nothing.
     key = keys.keys.get(key_id, b"no such key")
     genuine = hmac.compare_digest(mac, _mac(key, head)) and key_id in keys.keys
-    return Link(app_number, reference, minutes * MINUTE) if genuine else None
+    whose = int.from_bytes(reader, "big")
+    return Link(app_number, reference, minutes * MINUTE, whose) if genuine else None
 
 
 def _mac(key: bytes, head: bytes) -> bytes:

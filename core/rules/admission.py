@@ -29,6 +29,16 @@ def may_write(named: Correspondent) -> Reason | None:
     return None
 
 
+def may_read(named: Correspondent) -> bool:
+    """Tell whether this participant is there, and may read."""
+    return named.left_at is None and named.access is not Access.NONE
+
+
+def may_read_by(named: Correspondent, epoch: int) -> bool:
+    """Tell whether a link of this epoch may show a conversation's words: it was not revoked."""
+    return may_read(named) and named.address_epoch % _EPOCHS == epoch
+
+
 def is_theirs(named: Correspondent, author: str | None) -> Reason | None:
     """Return why a mail by this author is not the participant's own, or None.
 

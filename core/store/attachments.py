@@ -4,13 +4,31 @@ from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 
+from core.files.link import READERS
 from core.model.app import App
 from core.model.attachment import Attachment
 from core.model.message import Message
+from core.model.participant import Access, Participant
 
 
-def of_link(session: Session, app_number: int, reference: int) -> Attachment | None:
-    """Return the file a signed link names, unless its message was deleted."""
+def of_link(session: Session, app_number: int, reference: int, reader: int) -> Attachment | None:
+    """Return the file a signed link names, unless its message was deleted.
+
+    Nor where nobody of the conversation is its ``reader`` (``core.files.link.reader_of``): they
+    have left, may no longer read, or their address was revoked.
+    """
+    named = (col(Participant.reference) % READERS + Participant.address_epoch) % READERS
+    is_here = (
+        select(Participant.user_id)
+        .where(
+            Participant.app_id == Message.app_id,
+            Participant.conversation_id == Message.conversation_id,
+            col(Participant.left_at).is_(None),
+            Participant.access != Access.NONE,
+            named == reader,
+        )
+        .exists()
+    )
     statement = (
         select(Attachment)
         .join(App, col(App.app_id) == Attachment.app_id)
@@ -22,6 +40,7 @@ def of_link(session: Session, app_number: int, reference: int) -> Attachment | N
             App.number == app_number,
             Attachment.reference == reference,
             col(Message.deleted_at).is_(None),
+            is_here,
         )
     )
     return session.exec(statement).one_or_none()

@@ -43,7 +43,8 @@ def of_link(token: str, may: Purpose, keys: Keyring) -> LinkHolder | None:
         named = link.read(token.lower(), keys)
         if named is None:
             return None
-        return LinkHolder(may, named.app_number, named.reference, until=named.until)
+        whose = {"until": named.until, "reader": named.reader}
+        return LinkHolder(may, named.app_number, named.reference, **whose)
     proven = keys.read(may, token)
     if proven is None:
         return None

@@ -43,6 +43,7 @@ class LinkHolder:
 
     ``may`` is the one thing it was signed for, ``app_number`` and ``reference`` name what that is
     done with, and of an address ``epoch`` says which. ``until``: when it ends, None for never.
+    ``reader``: of a file's link, to whom it was sent.
     """
 
     may: Purpose
@@ -50,6 +51,7 @@ class LinkHolder:
     reference: int
     epoch: int = 0
     until: Moment | None = None
+    reader: int = 0
 
     def holds(self, now: Moment) -> bool:
         """Tell whether the link has not expired."""

@@ -95,7 +95,7 @@ def _said(message: Message) -> Iterator[str]:
 
 def _file(file: Attachment, about: tuple[Burst, Delivery], identity: Identity) -> FileLink:
     burst, delivery = about
-    url = identity.file_link(burst.app.number, file.reference, delivery.created_at)
+    url = identity.file_link(burst, file.reference, delivery.created_at)
     return FileLink(file.filename, url, file.size)
 
 

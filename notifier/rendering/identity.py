@@ -7,7 +7,7 @@ affair.
 from dataclasses import dataclass
 
 from core.address import Keyring, Purpose, Token, local_part
-from core.files.link import Link, sign
+from core.files.link import Link, reader_of, sign
 from core.model.burst import Burst
 from core.moment import DAY, Moment
 
@@ -41,9 +41,10 @@ class Identity:
         local = local_part(Purpose.OPT_OUT, signed, self.separator)
         return self._url("u", signed), f"{local}@{self.domain}"
 
-    def file_link(self, app_number: int, reference: int, since: Moment) -> str:
-        """Return the URL of a file, which works for some days."""
-        file = Link(app_number, reference, since + self.file_days * DAY)
+    def file_link(self, burst: Burst, reference: int, since: Moment) -> str:
+        """Return the URL of a file, which works for some days, while the reader may read it."""
+        reader = reader_of(burst.participant.reference, burst.participant.address_epoch)
+        file = Link(burst.app.number, reference, since + self.file_days * DAY, reader)
         return self._url("f", sign(file, self.keys))
 
     def _url(self, path: str, token: str) -> str:

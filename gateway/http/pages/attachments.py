@@ -1,6 +1,7 @@
 """Files by signed links, for people who read a mail. A link works for some days and one file.
 
-No login: the link is the key, as in a mail everything is. Opening it changes nothing. One that
+No login: the link is the key, as in a mail everything is, while the person it was sent to may read
+the conversation. Opening it changes nothing. One that
 has expired says so, since whoever holds it has proven that it was theirs; every other leads
 nowhere, whatever is wrong with it.
 """
@@ -31,9 +32,8 @@ async def file(holder: MayFetch, at: At) -> Response:
         return _told("This link leads nowhere.", 404)
     if not holder.holds(at.clock.now()):
         return _told("This link has expired. Open the conversation to see the file.", 410)
-    found = await at.database.read(
-        lambda session: attachments.of_link(session, holder.app_number, holder.reference)
-    )
+    named = (holder.app_number, holder.reference, holder.reader)
+    found = await at.database.read(lambda session: attachments.of_link(session, *named))
     response = await download(found, at.files) if found is not None else None
     return response or _told("This file is no longer kept.", 404)
 

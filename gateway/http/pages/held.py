@@ -1,7 +1,8 @@
 """The page behind the question "was it you?". GET shows the reply, POST does what is chosen.
 
 No login, no cookies: the token was sent to the owner's own mailbox and is good for this one
-reply. Choosing twice is fine; the page then says how things stand.
+reply. Choosing twice is fine; the page then says how things stand. Who has left, or may no longer
+read, is shown nothing.
 """
 
 from datetime import UTC, datetime
@@ -14,7 +15,8 @@ from core.actions import hold
 from core.errors import InvalidRequest
 from core.model.held import HeldReply, HeldState
 from core.observe import Event, logger
-from core.store import conversations, held
+from core.rules.admission import may_read
+from core.store import conversations, held, participants
 from core.store.database import Session
 from core.verdict import Reason
 from gateway.context import Context
@@ -88,12 +90,17 @@ async def _do(one: HeldReply, choice: str, at: Context) -> None:
 
 
 async def _named(holder: LinkHolder | None, at: Context) -> HeldReply | None:
-    """Return the reply as it stands now, None if the link names none."""
+    """Return the reply as it stands now, None if the link names none that its owner may read."""
     if holder is None:
         return None
-    return await at.database.read(
-        lambda session: held.named_by(session, holder.app_number, holder.reference)
-    )
+
+    def work(session: Session) -> HeldReply | None:
+        one = held.named_by(session, holder.app_number, holder.reference)
+        whose = (one.app_id, one.conversation_id, one.user_id) if one else None
+        owner = participants.correspondent(session, *whose) if whose else None
+        return one if owner is not None and may_read(owner) else None
+
+    return await at.database.read(work)
 
 
 async def _page(one: HeldReply, at: Context, first: str) -> HTMLResponse:

@@ -1,7 +1,9 @@
 """The opt-out page. GET shows it and changes nothing; POST acts at once (RFC 8058, 3.2).
 
 No login, no cookies, no redirect. The token says who and which conversation; it was signed for
-opting out alone, so the page carries another one for changing one's mind.
+opting out alone, so the page carries another one for changing one's mind. Opting out works as
+long as there is anything to opt out of; what the conversation is called is shown only to who may
+read it, by a link that was not revoked.
 """
 
 from dataclasses import replace
@@ -15,6 +17,7 @@ from core.address import Purpose
 from core.model.member import Correspondent
 from core.model.opt_out import EVERYTHING
 from core.observe import Event, logger
+from core.rules.admission import may_read_by
 from core.store import opt_outs, participants
 from core.store.database import Session
 from gateway.context import Context
@@ -82,7 +85,7 @@ async def _page(holder: LinkHolder | None, at: Context) -> HTMLResponse:
         return gone()
     return page(
         "opt_out",
-        subject=named.conversation_subject,
+        subject=named.conversation_subject if may_read_by(named, holder.epoch) else None,
         out_of_this=named.conversation_id in scopes,
         out_of_all=EVERYTHING in scopes,
         back=link_token(_who_may_opt_in(holder), at.keys),
