@@ -19,6 +19,7 @@ class App(SQLModel, table=True):
     """One app. Its ``number`` names it in address tokens.
 
     ``email_confidence_threshold``, in thousandths: a reply read with less confidence is marked.
+    ``photo_hosts``: from where mails may load the pictures of users; None is from nowhere.
     """
 
     __tablename__ = "app"
@@ -31,6 +32,7 @@ class App(SQLModel, table=True):
     time_zone: str = "UTC"
     sender_policy: SenderPolicy = choice(SenderPolicy, SenderPolicy.STRICT)
     email_confidence_threshold: int | None = moment(None)
+    photo_hosts: list[str] | None = document(default=None)
     created_at: Moment = moment()
 
 

@@ -15,6 +15,7 @@ from core.model.participant import Access
 from notifier.rendering import titles
 from notifier.rendering.digest import Digest, DigestMessage, FileLink, marker_of
 from notifier.rendering.identity import Identity, participant_token
+from notifier.rendering.photo import photo_url
 
 _MAP = "https://www.openstreetmap.org/"
 
@@ -75,7 +76,9 @@ def _message(message: Message, about: tuple[Burst, Delivery], identity: Identity
     files = burst.attachments.get(message.id, ())
     return DigestMessage(
         sender_name=author.name if author else burst.app.name,
-        sender_photo_url=author.photo_url if author else None,
+        sender_photo_url=photo_url(author.photo_url, burst.app.photo_hosts or ())
+        if author
+        else None,
         text="\n".join(_said(message)),
         sent_at=message.created_at,
         attachments=tuple(_file(file, about, identity) for file in files),

@@ -1,14 +1,18 @@
 """What can be said of an app and its roles, and how both are shown."""
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from core.model.app import App
 from core.model.role import Role
 from gateway.http.bodies.base import Custom, JsonBody, Name, Text, Url
 
 Json = dict[str, Any]
+
+_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"  # RFC 1123, 2.1; A-labels look like it too
+_HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
 
 
 def _in_thousandths(share: Any) -> int:
@@ -18,7 +22,16 @@ def _in_thousandths(share: Any) -> int:
     return round(share * 1000)
 
 
+def _host(text: str) -> str:
+    """Return the name of a host as URLs are compared with it: lower case, A-labels."""
+    name = text.lower()
+    if not _HOST.fullmatch(name):
+        raise ValueError("must be a host's name in ASCII, as photos.example.org or xn--…")
+    return name
+
+
 Thousandths = Annotated[int, BeforeValidator(_in_thousandths)]
+Host = Annotated[str, AfterValidator(_host)]
 
 
 class AppBody(JsonBody):
@@ -31,6 +44,7 @@ class AppBody(JsonBody):
     time_zone: Name | None = None
     sender_policy: Literal["strict", "token"] | None = None
     email_confidence_threshold: Thousandths | None = None
+    photo_hosts: Annotated[list[Host], Field(max_length=20)] | None = None
 
 
 class RoleBody(JsonBody):
@@ -57,6 +71,7 @@ def app_shape(app: App) -> Json:
         "timeZone": app.time_zone,
         "senderPolicy": app.sender_policy.value,
         "emailConfidenceThreshold": None if least is None else least / 1000,
+        "photoHosts": app.photo_hosts or [],
     }
 
 

@@ -52,6 +52,7 @@ async def create(body: AppBody, at: At) -> Json:
             time_zone=body.time_zone or "UTC",
             sender_policy=SenderPolicy(body.sender_policy or at.sender_policy),
             email_confidence_threshold=body.email_confidence_threshold,
+            photo_hosts=body.photo_hosts,
             created_at=now,
         )
         key = found_app.found_app(session, app, now)
