@@ -5,24 +5,19 @@ cloud's metadata service. A name is therefore looked up here, once, each address
 the connection goes to the very address that was judged: a name that answers differently the
 second time (DNS rebinding) gains nothing. TLS still checks the certificate against the name.
 
-The trap: IPv6 has several ways to write an IPv4 address, and each is another way in.
+Which addresses those are is ``open_internet``'s to say.
 """
 
 import asyncio
 import socket
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import ip_address
 
 import httpcore
 
-_PUBLIC_PORTS = frozenset({80, 443, 8080, 8443})
+from notifier.channels.webhook.open_internet import is_public
 
-# Prefixes behind which a gateway finds IPv4 again: NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056),
-# Teredo (RFC 4380), and site-local (RFC 3879), which is_global overlooks.
-_NOT_PUBLIC = tuple(
-    IPv6Network(network)
-    for network in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10")
-)
+_PUBLIC_PORTS = frozenset({80, 443, 8080, 8443})
 
 _SocketOption = (
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
@@ -31,17 +26,6 @@ _SocketOption = (
 
 class OutOfReach(httpcore.ConnectError):
     """The call would have gone where it may not go."""
-
-
-def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Say whether an address lies on the open internet."""
-    if isinstance(address, IPv6Address):
-        inner = address.ipv4_mapped
-        if inner is not None:
-            return is_public(inner)
-        if any(address in network for network in _NOT_PUBLIC):
-            return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 class PublicOnly(httpcore.AsyncNetworkBackend):
