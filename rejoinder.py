@@ -60,6 +60,7 @@ commands.add_typer(queue, name="queue")
 @commands.callback()
 def _reach(ctx: typer.Context) -> None:
     """Tell people by email what they missed, and turn their replies back into messages."""
+    os.umask(0o077)  # what a command makes (files of messages, logs, locks) is its owner's alone
     ctx.obj = reach
 
 

@@ -21,6 +21,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.observe import Event, logger
+from core.private_file import open_private
 
 DEATHS = 3
 _SLOT = 32  # the octets of a SHA-256
@@ -53,7 +54,7 @@ class CrashLog:
         self._folder, self._known = folder, folder / "deaths.json"
         self._own = folder / f"{secrets.token_hex(8)}.reading"
         with self._locked():  # several processes may start at once
-            self._file = self._own.open("w+b")
+            self._file = open_private(self._own, "w+b")
             fcntl.flock(self._file, fcntl.LOCK_EX)
             self._file.truncate(_SLOT * _SLOTS)
             self._deaths = self._learn(folder)
@@ -95,7 +96,7 @@ class CrashLog:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        with (self._folder / "lock").open("wb") as lock:
+        with open_private(self._folder / "lock", "wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -123,7 +124,8 @@ class CrashLog:
         beside = self._known.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
             newest = dict(list(self._deaths.items())[-_MOST_KNOWN:])
-            beside.write_text(json.dumps(newest), "utf-8")
+            with open_private(beside, "w") as file:
+                file.write(json.dumps(newest))
             beside.replace(self._known)
 
 

@@ -1,6 +1,7 @@
 """One embedded database, one process: a lock file beside it refuses the second.
 
-The lock is the kernel's (flock), so it ends with the process however that ends.
+The lock is the kernel's (flock), so it ends with the process however that ends. Its file is the
+owner's alone: whoever may open it could hold it while the service is down.
 """
 
 import fcntl
@@ -8,6 +9,7 @@ import os
 from pathlib import Path
 
 from core.errors import DatabaseInUse
+from core.private_file import open_private
 
 
 class FileLock:
@@ -15,7 +17,7 @@ class FileLock:
 
     def __init__(self, database: Path) -> None:
         """Take the lock, or raise DatabaseInUse."""
-        self._file = database.with_name(database.name + ".lock").open("a+", encoding="ascii")
+        self._file = open_private(database.with_name(database.name + ".lock"), "a+")
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
