@@ -10,6 +10,7 @@ class FileSettings(Section):
 
     url: str | None = Field(
         None,
+        repr=False,
         examples=["s3://bucket/prefix", "file:///var/lib/rejoinder/files"],
         description="A folder (`file:///path`) or a bucket (`s3://`, `gs://`, `az://`). "
         "Credentials and endpoints come from the provider's own environment variables "

@@ -40,8 +40,8 @@ smtp.prot: unknown setting; did you mean smtp.port? (rejoinder.toml, line 7)
 relay.timeout_seconds: should be greater than 0 (REJOINDER_RELAY__TIMEOUT_SECONDS)
 ```
 
-The effective settings are logged at start, secrets starred. Relative paths begin at the working
-directory.
+The effective settings are logged at start, secrets starred, those within URLs as well. Relative
+paths begin at the working directory.
 """
 
 _EXAMPLE_OPENING = """\

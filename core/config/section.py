@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+_NO_WEB_URL = "is no web address (as https://notify.example.org)"
+
 
 class Section(BaseModel):
     """The settings of one room. Frozen; a name it does not know is an error."""
@@ -36,9 +38,12 @@ def _address(text: str) -> str:
 
 def _web_url(text: str) -> str:
     """Return an http or https URL without its final slash."""
-    parts = urlsplit(text.strip())
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:  # its words repeat the URL, a password with it
+        raise ValueError(_NO_WEB_URL) from None
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("is no web address (as https://notify.example.org)")
+        raise ValueError(_NO_WEB_URL)
     return text.strip().rstrip("/")
 
 

@@ -1,12 +1,12 @@
 """All settings in one value: a section per room, and what can be said of the whole."""
 
-import re
 from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from core.config.file_storage import FileSettings
 from core.config.section import Count, Section
+from core.config.starred import shown
 from core.config.ways_in import (
     AttachmentSettings,
     HttpSettings,
@@ -30,7 +30,6 @@ _SCHEMES = (
     "postgresql+asyncpg",
     "postgresql+psycopg",
 )
-_STARS = "**********"
 
 
 class DatabaseSettings(Section):
@@ -111,8 +110,7 @@ class Settings(Section):
 
     def effective(self) -> dict[str, Any]:
         """Return every setting as it stands, secrets starred: for the log at start."""
-        told = self.model_dump(mode="json")
-        told["database"]["url"] = _starred(self.database.url)
+        told: dict[str, Any] = shown(self.model_dump(mode="json"))
         return told
 
     def missing(self) -> list[str]:
@@ -120,9 +118,3 @@ class Settings(Section):
         if self.addresses.keys:
             return []
         return ["addresses.keys: no key to sign reply addresses with; `rejoinder init` makes one"]
-
-
-def _starred(url: str) -> str:
-    """Return a database URL without its password, wherever it stands in it."""
-    url = re.sub(r"(://[^:/?@]*):.*@", rf"\1:{_STARS}@", url)
-    return re.sub(r"(?i)([?&]password=)[^&]*", rf"\1{_STARS}", url)

@@ -144,6 +144,7 @@ class HttpSettings(Section):
     port: Port = Field(8080, description="The port to listen on.")
     public_url: WebUrl = Field(
         "http://localhost:8080",
+        repr=False,
         description="Where people reach these pages: opt-out links and attachments begin with it.",
     )
     reuse_port: bool = Field(

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from core.config.starred import shown
 from core.errors import SettingsError
 from core.files.base import Files
 from core.files.bucket import BucketFiles
@@ -22,7 +23,9 @@ _RETRY_TIMEOUT = timedelta(seconds=30)  # a mail server waits for our 250 meanwh
 
 def open_files(url: str) -> Files:
     """Open the place of a URL. Raise SettingsError if it names none."""
-    scheme = url.partition("://")[0]
+    scheme, is_url, _ = url.partition("://")
+    if not is_url:  # not shown: it may begin with a key
+        raise SettingsError("files.url: is no URL (as s3://bucket/prefix)")
     if scheme == "memory":
         return BucketFiles(obstore.store.MemoryStore)
     if scheme == "file":
@@ -34,7 +37,7 @@ def open_files(url: str) -> Files:
             url, config={}, retry_config={"max_retries": 5, "retry_timeout": _RETRY_TIMEOUT}
         )
     except (obstore.exceptions.BaseError, ValueError) as error:
-        raise SettingsError(f"files.url: {str(error).splitlines()[0]}") from None
+        raise SettingsError(f"files.url: {shown(str(error).splitlines()[0])}") from None
     return BucketFiles(lambda: store)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from core.config.pages import toml
 from core.errors import SettingsError
 
+_NO_RELAY = "relay: is no relay's URL (as smtp://user:password@host:587)"
 _SUBMISSION, _SUBMISSIONS, _SMTP = 587, 465, 25
 
 
@@ -63,10 +64,10 @@ def relay_settings(url: str) -> dict[str, Any]:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
-    except ValueError as error:
-        raise SettingsError(f"relay: {error}") from None
+    except ValueError:  # its words repeat parts of the URL, a password among them
+        raise SettingsError(_NO_RELAY) from None
     if parts.scheme not in {"smtp", "smtps"} or not host or parts.path.strip("/"):
-        raise SettingsError("relay: is no relay's URL (as smtp://user:password@host:587)")
+        raise SettingsError(_NO_RELAY)
     if parts.scheme == "smtps":
         tls, usual = "implicit", _SUBMISSIONS
     elif parts.username or port == _SUBMISSION:

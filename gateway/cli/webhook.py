@@ -6,6 +6,7 @@ import typer
 
 from core.client.command import Caller, command
 from core.client.terminal import Told
+from core.config.starred import shown
 
 webhook = typer.Typer(no_args_is_help=True, help="Endpoints that are told what happened.")
 
@@ -25,13 +26,13 @@ async def create(
 ) -> Told:
     """Tell an endpoint from now on."""
     body: dict[str, Any] = {"url": url} | ({"events": events} if events else {})
-    return Told(await at.of_app("POST", "webhooks", body=body))
+    return Told(shown(await at.of_app("POST", "webhooks", body=body)))
 
 
 @command(webhook, "list")
 async def list_(at: Caller) -> Told:
-    """List the app's endpoints."""
-    return Told((await at.of_app("GET", "webhooks"))["data"], _COLUMNS)
+    """List the app's endpoints, the secrets in their URLs starred."""
+    return Told(shown((await at.of_app("GET", "webhooks"))["data"]), _COLUMNS)
 
 
 @command(webhook, "enable")

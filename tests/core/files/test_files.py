@@ -197,3 +197,28 @@ def _row(message_id: str, key: str | None) -> Attachment:
         object_key=key,
         created_at=NOW,
     )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "AKIA:hunter2@bucket/x",
+        "hunter2",
+        "s3:hunter2@bucket",
+        "s3://AKIA:hunter2@",
+        "s3://AKIA:hunter2@[bucket/x",
+        "az://hunter2@[::1/x",
+        "gs://u:hunter2@b:port/x",
+    ],
+)
+def test_a_place_that_is_none_is_told_without_its_secrets(url: str) -> None:
+    """What is wrong with the URL is said at start; its key is not."""
+    try:
+        open_files(url)
+    except SettingsError as error:
+        told = str(error)
+    else:
+        told = "files.url: taken"  # a bucket that is asked for only when it is used
+
+    assert told.startswith("files.url: ")
+    assert "hunter2" not in told

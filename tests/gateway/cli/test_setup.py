@@ -103,9 +103,14 @@ def test_a_relay_is_one_url(url: str, read: dict[str, Any]) -> None:
         pytest.param("smtp://", id="no host"),
         pytest.param("smtp://relay.example:port", id="a port that is no number"),
         pytest.param("smtp://relay.example/path", id="a path"),
+        pytest.param("smtp://me:pa/ss@relay.example", id="a password that parts a URL"),
+        pytest.param("smtp://me:pass@\u2100.example", id="a name of two"),
     ],
 )
 def test_a_url_of_no_relay_is_refused(url: str) -> None:
     """A relay that cannot be one is told before anything is written."""
-    with pytest.raises(SettingsError, match=r"^relay: "):
+    with pytest.raises(SettingsError, match=r"^relay: ") as told:
         relay_settings(url)
+
+    assert "me:pa" not in str(told.value)
+    assert "'pa'" not in str(told.value)
