@@ -1,5 +1,9 @@
 """What every request passes first: it is given what routes need, and its body a bound.
 
+A request that tells its length twice, by Content-Length and by Transfer-Encoding, is refused: a
+proxy in front may read the one and we the other, and what one takes for a body the next takes for
+another person's request (RFC 9112, 6.1 and 11.2).
+
 Trailing slashes are taken off: real clients send them, and bodies with GET (talkjs-spec, 11.2).
 """
 
@@ -29,6 +33,11 @@ class Edge:
             return
         if "\0" in scope["path"] or b"%00" in scope["query_string"]:
             answer: Any = problem(400, "INVALID_ARGUMENT", ["A NUL is in no name and no value."])
+            await answer(scope, receive, send)
+            return
+        if _is_ambiguous(scope):
+            answer = problem(400, "INVALID_ARGUMENT", ["The length of the body is told twice."])
+            answer.headers["Connection"] = "close"  # where this request ends is not sure
             await answer(scope, receive, send)
             return
         scope = {**scope, "state": {**scope.get("state", {}), **self._given}}
@@ -62,6 +71,17 @@ def _is_mail(scope: Scope) -> bool:
     parts = scope["path"].split("/")[1:]
     return scope["method"] == "POST" and (
         (len(parts) == 3 and (parts[0], parts[2]) == ("v1", "mail")) or parts == ["admin", "mail"]
+    )
+
+
+def _is_ambiguous(scope: Scope) -> bool:
+    """Tell whether two readers could see the end of the body in different places (RFC 9112, 6.1).
+
+    HTTP/1.0 knows no transfer encodings, so a proxy that speaks it passes them on unread.
+    """
+    names = {name for name, _ in scope["headers"]}
+    return b"transfer-encoding" in names and (
+        b"content-length" in names or scope.get("http_version") == "1.0"
     )
 
 
