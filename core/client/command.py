@@ -173,6 +173,9 @@ def guarded(work: Callable[[], None]) -> None:
     except (SettingsError, DatabaseInUse) as error:
         complain(str(error))
         raise typer.Exit(USAGE) from None
+    except UnicodeError:  # octets of the command line that are no UTF-8 (PEP 383)
+        complain("a word of the command, or of the environment, is no UTF-8")
+        raise typer.Exit(USAGE) from None
     except StoreUnavailable as error:
         complain(f"the database cannot answer now: {error}")
         raise typer.Exit(REFUSED) from None

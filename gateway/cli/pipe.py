@@ -34,6 +34,7 @@ _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _HEADER_OCTETS = 256 * 1024
 _MOST_GUESSES = 20
 _CHUNK = 1 << 20
+_LONGEST_WORD = 1000
 _NOT_OURS = frozenset({"unknown_address", "relay_denied"})
 _LATER = "4.3.0 Something went wrong on our side. Please keep the mail and try again later."
 _NOBODY = "4.3.5 It is not said to whom the mail goes. Please keep it and try again later."
@@ -121,6 +122,16 @@ def receive(  # noqa: PLR0913  one for each thing an MTA may say
     raise typer.Exit(_guarded(work, verbose=verbose))
 
 
+def _as_text(word: str) -> str:
+    """Return an address as it can be handed on: octets that are no UTF-8 become U+FFFD.
+
+    Python hides such octets of a command line in lone surrogates (PEP 383), which no encoding
+    takes. To nobody's address that is answered as to any other; a sender so spelled loses no mail.
+    What is longer than any path (256 octets, RFC 5321, 4.5.3.1.3) is cut, so that it can be asked.
+    """
+    return word[:_LONGEST_WORD].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _guarded(work: Any, *, verbose: bool) -> int:
     """Run, say what there is to say, and return the exit code."""
     try:
@@ -184,7 +195,9 @@ async def _offer(
     at: Caller, octets: bytes, recipient: str, sender: str | None
 ) -> tuple[int, str, str]:
     """Hand it in once; return the exit code, the sentence, and the reason's name."""
-    envelope = {"recipient": recipient} | ({} if sender is None else {"sender": sender})
+    envelope = {"recipient": _as_text(recipient)}
+    if sender is not None:
+        envelope["sender"] = _as_text(sender)
     status, told = await at.hand(octets, _KIND, "admin", "mail", **envelope)
     if status == 200:
         return OK, "", ""

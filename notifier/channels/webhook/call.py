@@ -89,7 +89,8 @@ class WebhookClient:
                 return await self._call(call)
         except TimeoutError:
             return Retry(None, None, f"no answer within {self._seconds:g} s")
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as trouble:
+        # A name that cannot be encoded (RFC 5890) is the endpoint's fault as well: a UnicodeError.
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as trouble:
             return Retry(None, None, (str(trouble) or type(trouble).__name__)[:_EXCERPT])
 
     async def close(self) -> None:

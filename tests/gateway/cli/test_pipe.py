@@ -257,3 +257,33 @@ def test_what_is_wrong_with_us_is_told_to_the_operator_alone() -> None:
     assert quiet.exit_code == loud.exit_code == 75
     assert "4711" not in quiet.stderr
     assert "DatabaseInUse: the process 4711 owns it" in loud.stderr
+
+
+_NO_UTF8 = [
+    pytest.param("\udcff@x", id="one octet"),
+    pytest.param("bj\udcf6rn@example.net", id="latin-1"),
+    pytest.param("\udc8e\udc82@example.net", id="Shift_JIS"),
+    pytest.param("\udcd0@\udcd1.test", id="KOI8-R in the domain"),
+    pytest.param("bo\udced\udca0\udc80@example.net", id="half a pair"),
+    pytest.param("bo@example.net\udcc3", id="UTF-8 that is cut"),
+    pytest.param("\udcff" * 20_000, id="nothing else, at length"),
+]
+
+
+@pytest.mark.parametrize("sender", _NO_UTF8)
+def test_a_sender_that_is_no_utf8_loses_no_mail(sender: str) -> None:
+    """Its octets are shown as such, and the mail is taken: kept back it would bounce in days."""
+    service = Service({OURS: taken()})
+    result = pipe(service, f"--sender={sender}", "--recipient", OURS)
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "\ufffd" in (service.handed[0][1] or "")
+
+
+@pytest.mark.parametrize("recipient", _NO_UTF8)
+def test_a_recipient_that_is_no_utf8_is_nobody(recipient: str) -> None:
+    """It is refused as any address of nobody, at once."""
+    given = pipe(Service({}), f"--recipient={recipient}")
+    named = pipe(Service({}), env={"ORIGINAL_RECIPIENT": recipient, "SENDER": recipient})
+
+    assert (given.exit_code, named.exit_code) == (67, 67)

@@ -190,6 +190,14 @@ async def test_a_silent_endpoint_is_tried_again(endpoint: FakeEndpoint) -> None:
         pytest.param("not a url", id="no URL"),
         pytest.param("http://[::1", id="half a host"),
         pytest.param("http://nowhere.invalid/", id="no such name"),
+        pytest.param("http://xn--/", id="an A-label of nothing"),
+        pytest.param("http://xn--a-ecp.ru/", id="an A-label of what may not be in one"),
+        pytest.param("http://xn--\udcff.test/", id="a lone surrogate"),
+        pytest.param("http://a..b/", id="an empty label"),
+        pytest.param(f"http://{'a' * 64}.test/", id="a label that is too long"),
+        pytest.param("http://\u2100.test/", id="a name of two"),
+        pytest.param("http://[v1.x]/", id="an address of the future"),
+        pytest.param("http://x.test:65536/", id="a port there is not"),
     ],
 )
 async def test_a_bad_url_is_tried_again(webhook: WebhookClient, url: str) -> None:
