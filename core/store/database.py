@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from core.clock import Clock
@@ -84,6 +85,10 @@ class Database(Protocol):
         """Finish what was begun and let go."""
 
 
+_EXAMPLES = "(for example sqlite:///rejoinder.db or postgresql://user@host/name)"
+_NO_URL = f"is no URL of a database {_EXAMPLES}"
+
+
 def open_database(url: str, *, pool_size: int = 10) -> Database:
     """Open the database of a URL: ``sqlite:///file`` or ``postgresql://…``."""
     scheme, _, rest = url.partition("://")
@@ -95,9 +100,10 @@ def open_database(url: str, *, pool_size: int = 10) -> Database:
             from core.store.engine.postgres import PostgresDatabase  # noqa: PLC0415
 
             driver = scheme.partition("+")[2] or "asyncpg"
-            return PostgresDatabase(f"postgresql+{driver}://{rest}", QUEUES, pool_size=pool_size)
-        case _:
-            raise SettingsError(
-                f"database.url: '{scheme}' is neither sqlite nor postgresql "
-                "(for example sqlite:///rejoinder.db or postgresql://user@host/name)"
-            )
+            whole = f"postgresql+{driver}://{rest}"
+            try:
+                return PostgresDatabase(whole, QUEUES, pool_size=pool_size)
+            except (ValueError, ArgumentError):  # their words repeat the URL, a password with it
+                raise SettingsError(f"database.url: {_NO_URL}") from None
+        case _:  # not shown: it may begin with a password
+            raise SettingsError(f"database.url: is neither sqlite nor postgresql {_EXAMPLES}")
