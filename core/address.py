@@ -25,7 +25,11 @@ from enum import StrEnum
 
 _HEAD = struct.Struct(">BBIQ")
 _MAC_OCTETS = 13
+EPOCHS = 256  # of one participant, that a token can say
 _SHAPE = re.compile("[A-Za-z2-7]{44}")
+# Four bits of the last character say nothing. Only where they are 0 is it as we wrote it, so
+# that a token has one spelling but for the case of its letters (RFC 4648, 3.5).
+_LAST = "aqAQ"
 _NOBODYS = "abcdefghijklmnopqrstuvwxyz234567nobodysatall"  # as mixed as a real one
 _SEPARATORS = "+."
 # From the digits of RFC 4648 to those that int() reads in base 32.
@@ -62,13 +66,13 @@ class Keyring:
 
     def sign(self, token: Token) -> str:
         """Write a token in its 44 characters."""
-        head = _HEAD.pack(self.current, token.epoch & 0xFF, token.app_number, token.reference)
+        head = _HEAD.pack(self.current, token.epoch % EPOCHS, token.app_number, token.reference)
         mac = _mac(self.keys[self.current], token.purpose, head)
         return base64.b32encode(head + mac).decode("ascii").rstrip("=").lower()
 
     def read(self, purpose: Purpose, text: str) -> Token | None:
         """Return what a token says, or None if we never signed it for this purpose."""
-        shaped = _SHAPE.fullmatch(text)
+        shaped = _SHAPE.fullmatch(text) is not None and text[-1] in _LAST
         raw = _octets(text if shaped else _NOBODYS)
         head, mac = raw[: _HEAD.size], raw[_HEAD.size :]
         key_id, epoch, app_number, reference = _HEAD.unpack(head)

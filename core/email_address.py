@@ -2,24 +2,29 @@
 
 The dot-atom form alone (RFC 5322, 3.4.1), in any script (RFC 6532): quoted local parts, comments
 and lists are nobody's address in an app, and each of them has been used to write to somebody else.
-What the API takes, a digest can always be addressed to.
+What the API takes, a digest can always be addressed to. Two addresses are one where ``comparable``
+says so, and nowhere else; domains are read by ``core.domain_name``.
 """
 
 import re
 import unicodedata
+
+from core import domain_name
 
 _BAD = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff<>]")
 _SPECIAL = re.compile(r'[@,;:()\[\]\\"]')
 _QUOTED_PAIR = re.compile(r"\\([\x20-\x7e])")
 _LONGEST = 254  # RFC 5321, 4.5.3.1.3, less its brackets
 _LONGEST_LOCAL = 64
-_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")  # RFC 1035, 2.3.1, in any script
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")  # RFC 1035, 2.3.1
+_SMALL = {letter: letter + 32 for letter in range(ord("A"), ord("Z") + 1)}
 
 
 def wire_form(address: str) -> str:
-    """Return an address fit for the wire, its domain in ASCII if its local part is (RFC 6532).
+    """Return an address fit for the wire, its domain in A-labels if its local part is ASCII.
 
-    Raise ValueError if it is no address.
+    One with other letters goes by SMTPUTF8, where its domain may have them too (RFC 6532, 3.2). An
+    ASCII domain stays as it was written. Raise ValueError if it is no address.
     """
     local, at, domain = address.rpartition("@")
     if _BAD.search(address) or not (at and local and domain):
@@ -28,10 +33,37 @@ def wire_form(address: str) -> str:
         raise ValueError("not an address")
     if domain.isascii() or not local.isascii():
         return address
+    return f"{local}@{domain_name.as_dns(domain)}"
+
+
+def comparable(address: str) -> str:
+    """Return what all spellings of one mailbox share, and no two mailboxes.
+
+    RFC 5321, 2.4 leaves the case of a local part to its host; no host tells mailboxes apart by the
+    case of ASCII letters. Other letters stay as they are: ``ß`` is not ``ss``, and the Kelvin sign
+    is no ``k``. Marks that are written apart are put together (RFC 6532, 3.1).
+    """
+    local, at, domain = unquoted(address.strip()).rpartition("@")
+    if not at:
+        return domain.translate(_SMALL)
+    return f"{_composed(local).translate(_SMALL)}@{domain_name.comparable(domain)}"
+
+
+def kept_forms(address: str) -> frozenset[str]:
+    """Return the texts under which rows about a mailbox may be kept.
+
+    Those of before domains were read by IDNA2008 have them in the letters they were given in.
+    """
+    return frozenset({comparable(address), address.lower()})
+
+
+def domain_of(address: str) -> str:
+    """Return the domain of an address in A-labels, or an empty text."""
+    _, at, domain = address.rpartition("@")
     try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
-    except UnicodeError as error:
-        raise ValueError("a domain that cannot be") from error
+        return domain_name.as_dns(domain) if at else ""
+    except ValueError:
+        return ""
 
 
 def unquoted(address: str) -> str:
@@ -49,13 +81,42 @@ def unquoted(address: str) -> str:
 
 
 def is_mailbox(text: str) -> bool:
-    """Tell whether a text is an address."""
+    """Tell whether a text is an address, and the same one to whoever reads it."""
     try:
         written = wire_form(text)
+        domain = domain_name.strictly(text.rpartition("@")[2])
     except ValueError:
         return False
-    local, _, domain = written.rpartition("@")
-    lengths = len(written.encode()) <= _LONGEST and len(local.encode()) <= _LONGEST_LOCAL
+    local = written.rpartition("@")[0]
+    octets = len(local.encode())
+    lengths = octets <= _LONGEST_LOCAL and octets + 1 + len(domain) <= _LONGEST
     dots = ".." not in local and not local.startswith(".") and not local.endswith(".")
+    root = text.endswith(".")  # RFC 5321, 4.1.2: no mailbox is written with the dot of the root
     shown = all(unicodedata.category(sign) != "Cf" for sign in text)
-    return lengths and dots and shown and all(map(_LABEL.fullmatch, domain.split(".")))
+    whole = shown and not root and unicodedata.is_normalized("NFC", local)
+    return whole and lengths and dots and all(map(_LABEL.fullmatch, domain.split(".")))
+
+
+def suggestion(text: str) -> str | None:
+    """Return the address that somebody may have meant who wrote what is none, if one is near."""
+    local, at, domain = unquoted(unicodedata.normalize("NFC", text.strip(" \t\r\n<>"))).rpartition(
+        "@"
+    )
+    if not at or len(text) > 2 * _LONGEST:
+        return None
+    for read in (domain_name.as_dns, domain_name.in_punycode):
+        try:
+            near = f"{local}@{read(domain)}"
+        except ValueError:
+            continue
+        return near if is_mailbox(near) else None
+    return None
+
+
+def _composed(local: str) -> str:
+    """Return a local part in NFC, unless that would write a sign of another script in ASCII."""
+    if local.isascii():
+        return local
+    composed = unicodedata.normalize("NFC", local)
+    apart = sum(map(str.isascii, composed)) > sum(map(str.isascii, local))
+    return local if apart else composed

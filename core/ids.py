@@ -5,6 +5,7 @@ sort as they were made, to the millisecond.
 """
 
 import secrets
+import unicodedata
 
 from core.moment import Moment
 
@@ -12,6 +13,13 @@ _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _WIDTH = 22
 _PAIRS = tuple(a + b for a in _ALPHABET for b in _ALPHABET)
 
+LONGEST_ID = 255
+_BLANK = " "
+# Controls, what is not seen or turns the direction, surrogates, line and paragraph ends, blanks
+# that look like another (Unicode, 4.5).
+_READ_TWO_WAYS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
+
+_ELSEWHERE = frozenset({".", ".."})  # RFC 3986, 5.2.4
 
 NO_APP_NUMBER = 0  # how the token of a bounce address names what is no app's
 
@@ -19,6 +27,27 @@ NO_APP_NUMBER = 0  # how the token of a bounce address names what is no app's
 def new_id(prefix: str, now: Moment) -> str:
     """Return a fresh id, as ``new_id("msg", now)``."""
     return f"{prefix}_{_base62(_uuid7(now, secrets.randbits(74)))}"
+
+
+def wrong_with(name: str) -> str | None:
+    """Return why a text that somebody chose cannot be an id, or None.
+
+    An id stands in paths, links, logs and on terminals, and must be the same to whoever reads it.
+    The trap: servers route by the decoded path, where ``%2F`` parts what it stood in.
+    """
+    if not 0 < len(name) <= LONGEST_ID:  # first: the others take as long as it is
+        return f"must have 1 to {LONGEST_ID} characters"
+    signs = {unicodedata.category(one) for one in name if one != _BLANK}
+    faults = {
+        "must not contain a slash, which parts a path": "/" in name,
+        "must not be dots alone, which lead elsewhere in a path": name in _ELSEWHERE,
+        "must not contain control characters, unseen ones, or blanks but the plain one": (
+            not signs.isdisjoint(_READ_TWO_WAYS)
+        ),
+        "must not begin or end with a blank": name != name.strip(_BLANK),
+        "must be in NFC (Unicode, UAX 15)": not unicodedata.is_normalized("NFC", name),
+    }
+    return next((why for why, wrong in faults.items() if wrong), None)
 
 
 def new_reference() -> int:

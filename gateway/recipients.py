@@ -10,6 +10,7 @@ second sooner.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core import domain_name
 from core.address import Keyring, Token, read_local_part
 from core.model.member import Correspondent
 from core.rules import admission
@@ -40,7 +41,7 @@ def find(session: Session, token: Token) -> Recipient:
 def token_of(recipient: str, domains: frozenset[str], keys: Keyring) -> Token | Reject:
     """Return what an address of ours proves, without asking the database."""
     local, _, domain = recipient.rpartition("@")
-    if domain.lower() not in domains:
+    if domain_name.comparable(domain) not in domains:
         return Reject(Reason.RELAY_DENIED)
     token = read_local_part(local, keys)
     return token if token is not None else Reject(Reason.UNKNOWN_ADDRESS)

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.actions import describe
 from core.actions.announce import What, announce, log, numbered
+from core.actions.revoke import revoke
 from core.errors import NotFound
 from core.ids import new_reference
 from core.model.change import ChangeKind
@@ -166,14 +167,14 @@ def leave(session: Session, whose: tuple[str, str, str], now: Moment) -> None:
         return
     _announce(session, whose, ChangeKind.PARTICIPANT_LEFT, now)
     participant.left_at = now
-    participant.address_epoch += 1
+    revoke(participant)
     session.add(participant)
 
 
 def revoke_address(session: Session, whose: tuple[str, str, str]) -> None:
     """Make every address this participant was ever given lead nowhere."""
     one = participant(session, whose)
-    one.address_epoch += 1
+    revoke(one)
     session.add(one)
 
 

@@ -14,6 +14,7 @@ from functools import partial
 
 from core.actions import people
 from core.actions.announce import What, announce, log_of_user
+from core.email_address import kept_forms
 from core.model.change import ChangeKind
 from core.model.known_block import BlocksOf
 from core.moment import Moment
@@ -68,7 +69,8 @@ async def _erase_what_outlives(database: Database, whose: tuple[str, str]) -> No
 def _become_nobody(session: Session, app_id: str, user_id: str, now: Moment) -> list[str]:
     """Forget who a user is, and return the conversations they were in."""
     user = people.existing(session, app_id, user_id)
-    addresses = {one.lower() for one in (*(user.email or ()), *(user.aliases or ()))}
+    theirs = (*(user.email or ()), *(user.aliases or ()))
+    addresses = {form for one in theirs for form in kept_forms(one)}
     erasing.drop_traits(session, app_id, user_id, log_of_user(user_id), addresses)
     known_blocks.drop_of_person(session, app_id, user_id)
     user.name, user.custom = _NOBODY, {}

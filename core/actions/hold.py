@@ -7,6 +7,8 @@ answer may be given twice and counts once.
 from dataclasses import dataclass
 
 from core.actions.queue import queue
+from core.actions.revoke import revoke
+from core.email_address import comparable
 from core.errors import InvalidRequest, NotFound
 from core.ids import new_id, new_reference
 from core.model.held import HeldReply, HeldState
@@ -100,12 +102,13 @@ def claim_sender(session: Session, one: HeldReply) -> list[HeldReply]:
     user = users.find(session, one.app_id, one.user_id)
     if user is None:
         return []
-    known = {address.casefold() for address in (*(user.email or ()), *(user.aliases or ()))}
-    if one.sender and one.sender.casefold() not in known:
+    known = {comparable(address) for address in (*(user.email or ()), *(user.aliases or ()))}
+    sender = comparable(one.sender)
+    if sender and sender not in known:
         user.aliases = [*(user.aliases or ()), one.sender]
         session.add(user)
     theirs = held.waiting_of(session, one.app_id, one.user_id)
-    return [other for other in theirs if other.sender.casefold() == one.sender.casefold()]
+    return [other for other in theirs if comparable(other.sender) == sender]
 
 
 def disown(session: Session, one: HeldReply, by: str, now: Moment) -> None:
@@ -116,7 +119,7 @@ def disown(session: Session, one: HeldReply, by: str, now: Moment) -> None:
     whose = (one.app_id, one.conversation_id, one.user_id)
     participant = participants.find(session, *whose)
     if participant is not None:
-        participant.address_epoch += 1
+        revoke(participant)
         session.add(participant)
     for other in held.waiting_of(session, one.app_id, one.user_id):
         if other.conversation_id == one.conversation_id:
@@ -135,7 +138,7 @@ def _where_to_ask(session: Session, named: Correspondent, now: Moment) -> str | 
     if EVERYTHING in opt_outs.scopes(session, named.app_id, named.user_id):
         return None
     bad = opt_outs.suppressed(session, named.app_id, addresses, now)
-    return next((one for one in addresses if one.lower() not in bad), None)
+    return next((one for one in addresses if comparable(one) not in bad), None)
 
 
 def _ask(session: Session, one: HeldReply, address: str, mail_domain: str, now: Moment) -> None:

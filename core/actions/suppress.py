@@ -4,6 +4,7 @@ Only who has proven which delivery they speak of may come here: otherwise anyone
 anyone by a mail.
 """
 
+from core.email_address import comparable
 from core.model.delivery import Delivery
 from core.model.suppression import Suppression
 from core.moment import DAY, Moment
@@ -41,7 +42,7 @@ def suppress(
 ) -> bool:
     """Suppress a delivery's address as (cause, days); False if it is for as long already."""
     cause, days = why
-    address = delivery.address.lower()
+    address = comparable(delivery.address)
     until = None if days is None else now + days * DAY
     known = opt_outs.suppression(session, delivery.app_id, address)
     if known is not None and _outlasts(known, until):

@@ -68,8 +68,26 @@ AppOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Tell it as JSON.")]
 
 
+_DOTS = frozenset({".", ".."})
+
+
 class Refused(RejoinderError):  # noqa: N818  reads as a state, like the others
     """The request was refused."""
+
+
+def _url(path: tuple[str, ...]) -> str:
+    """Return the path of a request, each part of it one name. Raise Refused for what is none."""
+    return "/" + "/".join(map(_segment, path))
+
+
+def _segment(name: str) -> str:
+    if not name:
+        raise Refused("An id is not empty.")
+    try:
+        # Dots alone lead elsewhere (RFC 3986, 5.2.4), also to who asks the way before us.
+        return quote(name, safe="").replace(".", "%2E") if name in _DOTS else quote(name, safe="")
+    except UnicodeEncodeError:
+        raise Refused(f"{name!r} is not UTF-8, and no id.") from None
 
 
 class Caller:
@@ -82,7 +100,7 @@ class Caller:
 
     async def ask(self, method: str, *path: str, body: Any = None, **query: Any) -> Any:
         """Send one request and return the answer's JSON. Raise Refused for anything but 2xx."""
-        url = "/" + "/".join(quote(part, safe="") for part in path)
+        url = _url(path)
         params = {name: value for name, value in query.items() if value is not None}
         answer = await self._client.request(
             method, url, params=params, content=None if body is None else json.dumps(body),
@@ -96,7 +114,7 @@ class Caller:
         self, octets: bytes, kind: str, *path: str, **query: str
     ) -> tuple[int, dict[str, Any]]:
         """Hand in octets of a kind; return the status and the answer, whatever it is."""
-        url = "/" + "/".join(quote(part, safe="") for part in path)
+        url = _url(path)
         headers = {"Content-Type": kind}
         answer = await self._client.post(url, params=query, content=octets, headers=headers)
         try:

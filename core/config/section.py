@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from core.domain_name import as_dns
+
 _NO_WEB_URL = "is no web address (as https://notify.example.org)"
 
 
@@ -17,15 +19,10 @@ class Section(BaseModel):
 
 def _host_name(text: str) -> str:
     """Return a domain as DNS has it: lower case, no final dot (RFC 1035, 2.3.1)."""
-    name = text.strip().rstrip(".").lower()
     try:
-        ascii_name = name.encode("idna").decode("ascii")
-    except UnicodeError:
-        raise ValueError("is no domain name") from None
-    labels = ascii_name.split(".")
-    if not all(part and part.replace("-", "").replace("_", "").isalnum() for part in labels):
-        raise ValueError("is no domain name (as reply.example.org)")
-    return ascii_name
+        return as_dns(text)
+    except ValueError:
+        raise ValueError("is no domain name (as reply.example.org)") from None
 
 
 def _address(text: str) -> str:

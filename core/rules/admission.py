@@ -6,18 +6,17 @@ says who it should be; the From address must agree unless the app trusts tokens 
 (talkjs-spec, 5.3).
 """
 
-from core.address import Token
+from core.address import EPOCHS, Token
+from core.email_address import comparable
 from core.model.app import SenderPolicy
 from core.model.member import Correspondent
 from core.model.participant import Access
 from core.verdict import Reason
 
-_EPOCHS = 256
-
 
 def address_alive(token: Token, named: Correspondent | None) -> Reason | None:
     """Return why an address leads nowhere, or None. Unknown and revoked sound the same."""
-    if named is None or named.address_epoch % _EPOCHS != token.epoch:
+    if named is None or named.address_epoch % EPOCHS != token.epoch:
         return Reason.UNKNOWN_ADDRESS
     return None
 
@@ -46,12 +45,7 @@ def is_theirs(named: Correspondent, author: str | None) -> Reason | None:
     """
     if named.sender_policy == SenderPolicy.TOKEN or not named.addresses:
         return None
-    known = {_comparable(address) for address in named.addresses}
-    if author is not None and _comparable(author) in known:
+    known = {comparable(address) for address in named.addresses}
+    if author is not None and comparable(author) in known:
         return None
     return Reason.SENDER_MISMATCH
-
-
-def _comparable(address: str) -> str:
-    """Return an address as mailbox providers compare it: without regard to case."""
-    return address.strip().casefold()

@@ -8,6 +8,7 @@ moment, then where to.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.email_address import comparable
 from core.model.burst import Burst
 from core.model.opt_out import EVERYTHING
 from core.model.participant import Access, Notify
@@ -94,9 +95,10 @@ def still_owed(burst: Burst, address: str, now: Moment) -> Why | None:
 
 def bad_address(burst: Burst, address: str) -> Why | None:
     """Return why nothing may go to an address any more: it is no longer theirs, or suppressed."""
-    if address.lower() not in {one.lower() for one in burst.user.email or ()}:
+    mailbox = comparable(address)
+    if mailbox not in map(comparable, burst.user.email or ()):
         return Why.NO_ADDRESS
-    return Why.SUPPRESSED if address.lower() in burst.suppressed else None
+    return Why.SUPPRESSED if mailbox in burst.suppressed else None
 
 
 def _nothing_to_tell(burst: Burst) -> Why | None:
@@ -133,7 +135,7 @@ def _where_to(burst: Burst) -> Send | NotSent:
     addresses = tuple(
         address
         for address in dict.fromkeys(burst.user.email)
-        if address.lower() not in burst.suppressed
+        if comparable(address) not in burst.suppressed
     )
     if not addresses:
         return NotSent(Why.SUPPRESSED, app_may_tell=True)

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, func, or_, select
 from sqlmodel import Session
 
+from core.email_address import comparable, kept_forms
 from core.model.app import App
 from core.model.attachment import Attachment
 from core.model.burst import Burst, Rest
@@ -194,8 +195,9 @@ def _scopes(session: Session, given: dict[str, Any]) -> frozenset[str]:
 def _suppressed(
     session: Session, app_id: str, addresses: "list[str] | tuple[str, ...]", now: Moment
 ) -> list[str]:
-    """Return those of the addresses, in lower case, that must not be written to."""
-    lowered = {address.lower() for address in addresses}
+    """Return those of the addresses, as they are compared, that must not be written to."""
+    mailboxes = {form: comparable(one) for one in addresses for form in kept_forms(one)}
     given = {"a": app_id, "now": now}
-    counted = {one: _SUPPRESSED.row(session, {**given, "address": one}) for one in lowered}
-    return [one for one, row in counted.items() if row is not None and row[0]]
+    counted = {one: _SUPPRESSED.row(session, {**given, "address": one}) for one in mailboxes}
+    found = {mailboxes[form] for form, row in counted.items() if row is not None and row[0]}
+    return sorted(found)

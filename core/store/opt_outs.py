@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
+from core.email_address import comparable, kept_forms
 from core.model.opt_out import OptOut
 from core.model.suppression import Suppression
 from core.moment import Moment
@@ -25,20 +26,20 @@ def scopes(session: Session, app_id: str, user_id: str) -> frozenset[str]:
 def suppressed(
     session: Session, app_id: str, addresses: Iterable[str], now: Moment
 ) -> frozenset[str]:
-    """Return those of the addresses (in lower case) that we must not write to."""
-    lowered = {address.lower() for address in addresses}
-    if not lowered:
+    """Return those of the addresses (as they are compared) that we must not write to."""
+    mailboxes = {form: comparable(one) for one in addresses for form in kept_forms(one)}
+    if not mailboxes:
         return frozenset()
     statement = select(Suppression.address).where(
         Suppression.app_id == app_id,
-        col(Suppression.address).in_(lowered),
+        col(Suppression.address).in_(list(mailboxes)),
         col(Suppression.expires_at).is_(None) | (col(Suppression.expires_at) > now),
     )
-    return frozenset(session.exec(statement))
+    return frozenset(mailboxes[form] for form in session.exec(statement))
 
 
 def suppression(session: Session, app_id: str, address: str) -> Suppression | None:
-    """Return what is known of an address (in lower case), also if its time is over."""
+    """Return what is known of an address (as it is compared), also if its time is over."""
     return session.get(Suppression, (app_id, address))
 
 
@@ -49,7 +50,9 @@ def suppress(session: Session, suppression: Suppression) -> None:
 
 def lift(session: Session, app_id: str, addresses: Iterable[str], cause: str) -> int:
     """Forget what was known of addresses for one cause; return how many."""
-    known = [suppression(session, app_id, address.lower()) for address in addresses]
+    known = [
+        suppression(session, app_id, form) for one in addresses for form in sorted(kept_forms(one))
+    ]
     lifted = [one for one in known if one is not None and one.cause == cause]
     for one in lifted:
         session.delete(one)

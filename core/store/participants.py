@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, case, func, literal_column, true
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
+from core.email_address import domain_of
 from core.model.app import App
 from core.model.conversation import Conversation
 from core.model.known_block import BlocksOf
@@ -166,7 +167,7 @@ def _correspondent(
 
 def _remembering(session: Session, named: Correspondent) -> Correspondent:
     """Return a correspondent with what is remembered of how their mails end."""
-    domain = named.addresses[0].rpartition("@")[2].lower() if named.addresses else ""
+    domain = domain_of(named.addresses[0]) if named.addresses else ""
     remembered = known_blocks.remembered(session, named.app_id, named.user_id, domain)
     return replace(named, remembered=remembered)
 

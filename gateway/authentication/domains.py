@@ -9,20 +9,15 @@ from functools import cache
 
 from publicsuffixlist import PublicSuffixList
 
+from core.domain_name import as_dns
+
 
 def domain_of(address: str) -> str | None:
     """Return the domain of an address as DNS has it, or None if it has none."""
-    domain = address.rpartition("@")[2].strip().rstrip(".").lower()
-    if not 0 < len(domain) <= 253:
-        return None
     try:
-        domain = domain if domain.isascii() else domain.encode("idna").decode("ascii")
-    except UnicodeError:
+        return as_dns(address.rpartition("@")[2])
+    except ValueError:
         return None
-    plain = all(
-        part and part.replace("-", "").replace("_", "").isalnum() for part in _labels(domain)
-    )
-    return domain if plain else None
 
 
 def organizational(domain: str) -> str:

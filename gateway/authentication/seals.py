@@ -7,6 +7,7 @@ stood when the mail came. With nobody trusted, which is how it starts, nothing i
 
 import dkim
 
+from core.domain_name import comparable
 from gateway.authentication.canonical import CanonicalMail
 from gateway.authentication.resolver import Questions, Unanswered
 from gateway.authentication.results import Result
@@ -68,5 +69,5 @@ def _saw_it_pass(value: bytes, author: str) -> bool:
     return (
         dmarc is not None
         and dmarc.result == "pass"
-        and dmarc.properties.get("header.from", "").lower() == author
+        and comparable(dmarc.properties.get("header.from", "")) == author
     )

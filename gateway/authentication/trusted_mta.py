@@ -9,6 +9,7 @@ there, and must remove those of the same name that come from outside (RFC 8601, 
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
+from core.domain_name import comparable
 from gateway.authentication.canonical import split
 from gateway.authentication.results import Authentication, Result, Source
 from gateway.authentication.results_field import MethodResult, ResultsField, read
@@ -53,7 +54,7 @@ class Front:
 
 def _is_about(dmarc: MethodResult, author: str) -> bool:
     """Whether the result is about the author's domain, as far as it says."""
-    return dmarc.properties.get("header.from", author).rstrip(".").lower() == author
+    return comparable(dmarc.properties.get("header.from", author)) == author
 
 
 def _authentication(report: ResultsField, dmarc: MethodResult, author: str) -> Authentication:

@@ -40,7 +40,7 @@ def of_app(header: str, app_id: str, secrets: Sequence[str]) -> AppKey | AppToke
 def of_link(token: str, may: Purpose, keys: Keyring) -> LinkHolder | None:
     """Return what the holder of a link may, if we signed it for just that; expired or not."""
     if may is Purpose.FILE:  # in a shape of its own, with its end in it
-        named = link.read(token.lower(), keys)
+        named = link.read(token, keys)
         if named is None:
             return None
         whose = {"until": named.until, "reader": named.reader}

@@ -9,13 +9,16 @@ Trailing slashes are taken off: real clients send them, and bodies with GET (tal
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.ids import wrong_with
 from gateway.http.problems import problem
 
 _MOST_OCTETS = 1024 * 1024
+_MAKING = frozenset({"PUT", "POST", "PATCH"})
 
 
 class Edge:
@@ -31,8 +34,9 @@ class Edge:
         if scope["type"] != "http":
             await self._routes(scope, receive, send)
             return
-        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
-            answer: Any = problem(400, "INVALID_ARGUMENT", ["A NUL is in no name and no value."])
+        wrong = _wrong_with(scope)
+        if wrong is not None:
+            answer: Any = problem(400, "INVALID_ARGUMENT", [wrong])
             await answer(scope, receive, send)
             return
         if _is_ambiguous(scope):
@@ -49,6 +53,27 @@ class Edge:
             await answer(scope, receive, send)
             return
         await self._routes(scope, _bounded(receive, most), send)
+
+
+def _wrong_with(scope: Scope) -> str | None:
+    """Return why the names in a path can be read in two ways, or None.
+
+    Routes see the path decoded, where ``%2F`` has become a slash and octets that are no UTF-8 have
+    all become the same sign. What was named otherwise before is still shown and erased.
+    """
+    path: bytes = scope.get("raw_path") or b""
+    if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+        return "A NUL is in no name and no value."
+    if b"%2f" in path.lower():
+        return "A name in a path contains no slash (%2F)."
+    try:
+        names = unquote_to_bytes(path).decode().split("/")
+    except UnicodeDecodeError:
+        return "A path is UTF-8 (RFC 3987, 3.1)."
+    if scope["method"] not in _MAKING or names[1:2] not in (["v1"], ["admin"]):
+        return None
+    reasons = ((name, wrong_with(name)) for name in names if name)
+    return next((f"{name[:60]!r} {why}." for name, why in reasons if why), None)
 
 
 def _bounded(receive: Receive, most: int) -> Receive:

@@ -6,6 +6,7 @@ may teach us to fold another's words. A domain's list learns only from mails who
 a provider's: its people have nothing in common.
 """
 
+from core.email_address import domain_of
 from core.model.known_block import BlocksOf
 from core.model.member import Correspondent
 from core.moment import Moment
@@ -45,7 +46,7 @@ def lessons_of_domain(
 def is_proven(named: Correspondent, head: Head, proof: Authentication) -> bool:
     """Tell whether a mail is shown to come from the domain of which its author's people are."""
     domain = named.remembered.domain
-    author = (head.author or "").rpartition("@")[2].lower()
+    author = domain_of(head.author or "")
     passed = Result.PASS in (proof.dmarc, proof.arc)
     return passed and bool(domain) and author == domain and not is_provider(domain)
 

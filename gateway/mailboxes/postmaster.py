@@ -12,6 +12,7 @@ What a machine sent of its own accord, and what is or was ours, is kept and goes
 from dataclasses import dataclass
 from functools import partial
 
+from core import domain_name
 from core.actions.pass_on import pass_on
 from core.email_address import is_mailbox
 from core.moment import DAY
@@ -41,8 +42,10 @@ class Onward:
 
 def is_for_operator(recipient: str, domains: frozenset[str]) -> bool:
     """Whether a recipient is one of the operator's (RFC 5321, 4.1.1.3: in any case of letters)."""
-    local, at, domain = recipient.lower().rpartition("@")
-    return (local in _ROLES and domain in domains) if at else domain == "postmaster"
+    local, at, domain = recipient.rpartition("@")
+    if not at:
+        return domain.lower() == "postmaster"
+    return local.lower() in _ROLES and domain_name.comparable(domain) in domains
 
 
 async def receive(offer: Offer, at: Context, *, poison: bool) -> Verdict:

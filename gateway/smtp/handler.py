@@ -7,6 +7,7 @@ reference that also stands in the log.
 import secrets
 
 from core.address import Purpose
+from core.email_address import comparable
 from core.observe import Event, logger
 from core.verdict import Accept, Defer, Reason
 from gateway import answers, inbound
@@ -30,7 +31,7 @@ class MailHandler:
 
         An address that is named again is the same recipient, and the mail is still one.
         """
-        if address.lower() in (one.lower() for one in envelope.recipients):
+        if comparable(address) in map(comparable, envelope.recipients):
             return answers.say(Occasion.RECIPIENT_OK)
         try:
             verdict = await inbound.admit(address, self._at)

@@ -41,6 +41,16 @@ def test_p7_26_a_changed_token_is_nothing(token: Token, place: int, letter: str)
         assert Keyring(KEYS.keys, 2).read(token.purpose, changed) == token
 
 
+@given(TOKENS)
+@settings(deadline=None)
+def test_a_token_has_one_spelling(token: Token) -> None:
+    """No other last character says the same, though four of its bits say nothing."""
+    text = KEYS.sign(token)
+    ends = "abcdefghijklmnopqrstuvwxyz234567"
+
+    assert [end for end in ends if KEYS.read(token.purpose, text[:-1] + end)] == [text[-1]]
+
+
 @given(TOKENS, st.sampled_from(list(Purpose)))
 @settings(deadline=None)
 def test_p7_26_a_token_has_one_purpose(token: Token, other: Purpose) -> None:

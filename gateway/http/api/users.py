@@ -16,7 +16,7 @@ from core.store import sessions, users
 from core.store.database import Session
 from core.store.listing import page as page_of
 from core.store.sessions import UserSessionQuery
-from gateway.http.bodies.base import Name
+from gateway.http.bodies.base import Id
 from gateway.http.bodies.conversations import Listing, listing
 from gateway.http.bodies.users import PresencesBody, ReadBody, SessionBody, UserBody
 from gateway.http.needs import ForApp
@@ -26,7 +26,7 @@ from gateway.http.router import Router
 router = Router("users")
 Json = dict[str, Any]
 _BATCH = 100
-_NAME = TypeAdapter(Name)
+_ID = TypeAdapter(Id)
 
 
 @router.get("/users")
@@ -55,7 +55,7 @@ async def put_several(app_id: ForApp, bodies: dict[str, dict[str, Any]], at: At)
     parsed, wrong = {}, []
     for user_id, given in bodies.items():
         try:
-            parsed[_NAME.validate_python(user_id)] = UserBody.model_validate(given)
+            parsed[_ID.validate_python(user_id)] = UserBody.model_validate(given)
         except ValidationError as error:
             first = error.errors()[0]
             wrong.append(f"{user_id}: {'.'.join(map(str, first['loc']))}: {first['msg']}")

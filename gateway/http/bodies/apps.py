@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from core.model.app import App
 from core.model.role import Role
-from gateway.http.bodies.base import Custom, JsonBody, Name, Text, Url
+from gateway.http.bodies.base import Custom, Id, JsonBody, Name, Text, Url
 
 Json = dict[str, Any]
 
@@ -37,7 +37,7 @@ Host = Annotated[str, AfterValidator(_host)]
 class AppBody(JsonBody):
     """What can be changed of an app."""
 
-    id: Annotated[Name, Field(pattern=r"^[^/]+$")] | None = None
+    id: Id | None = None
     name: Name | None = None
     custom: Custom | None = None
     default_locale: Name | None = None

@@ -11,7 +11,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from core.email_address import is_mailbox
+from core.email_address import is_mailbox, suggestion
+from core.ids import wrong_with
 from gateway.http.blocks import MOST_NODES, MOST_TEXT
 
 _BIGGEST = 1 << 63
@@ -30,7 +31,16 @@ def _clean(text: str) -> str:
 
 def _address(text: str) -> str:
     if not is_mailbox(text):
-        raise ValueError(f"{text[:60]!r} is not an email address")
+        near = suggestion(text)
+        better = f"; write it as {near}" if near else ""
+        raise ValueError(f"{text[:60]!r} is not an email address{better}")
+    return text
+
+
+def _id(text: str) -> str:
+    wrong = wrong_with(text)
+    if wrong is not None:
+        raise ValueError(wrong)
     return text
 
 
@@ -58,6 +68,7 @@ def clean_tree(tree: Any) -> Any:
 
 Text = Annotated[str, AfterValidator(_clean), Field(max_length=MOST_TEXT)]
 Name = Annotated[str, AfterValidator(_clean), Field(min_length=1, max_length=255)]
+Id = Annotated[str, AfterValidator(_clean), AfterValidator(_id)]
 Url = Annotated[str, AfterValidator(_clean), Field(max_length=2_000)]
 Address = Annotated[str, AfterValidator(_clean), AfterValidator(_address)]
 Custom = Annotated[dict[Name, Annotated[str, AfterValidator(_clean)] | None], Field(max_length=50)]

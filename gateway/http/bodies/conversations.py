@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from core.errors import InvalidRequest
 from core.store.listing import ConversationQuery
-from gateway.http.bodies.base import Custom, GivenMoment, JsonBody, Name, Text, Url
+from gateway.http.bodies.base import Custom, GivenMoment, Id, JsonBody, Text, Url
 
 
 class ConversationBody(JsonBody):
@@ -20,7 +20,7 @@ class ConversationBody(JsonBody):
     photo_url: Url | None = None
     welcome_messages: Annotated[list[Text], Field(max_length=20)] | None = None
     custom: Custom | None = None
-    participants: Annotated[list[Name], Field(max_length=300)] | None = None
+    participants: Annotated[list[Id], Field(max_length=300)] | None = None
 
 
 class ParticipantBody(JsonBody):

@@ -4,14 +4,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, FiniteFloat
 
-from gateway.http.bodies.base import Custom, JsonBody, Name, Text, clean_tree
+from gateway.http.bodies.base import Custom, Id, JsonBody, Name, Text, clean_tree
 
 
 class MessageBody(JsonBody):
     """A message to be sent (talkjs-spec, 2.5)."""
 
     type: Literal["UserMessage", "SystemMessage"]
-    sender: Name | None = None
+    sender: Id | None = None
     text: Text | None = None
     content: (
         Annotated[list[dict[str, Any]], Field(max_length=20), AfterValidator(clean_tree)] | None

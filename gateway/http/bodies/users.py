@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from gateway.http.bodies.base import Address, Custom, GivenMoment, JsonBody, Name, Text, Url
+from gateway.http.bodies.base import Address, Custom, GivenMoment, Id, JsonBody, Name, Text, Url
 
 
 class UserBody(JsonBody):
@@ -32,7 +32,7 @@ class ReadBody(JsonBody):
 class SessionBody(JsonBody):
     """What an open page tells of itself."""
 
-    selected_conversation_id: Name | None = None
+    selected_conversation_id: Id | None = None
     has_focus: bool = False
     is_typing: bool = False
     ttl: Annotated[int, Field(ge=0, le=300)] = 30
@@ -42,6 +42,6 @@ class PresencesBody(JsonBody):
     """Whose presence is asked for (talkjs-spec, 2.7); left out means all."""
 
     user_ids: Annotated[list[Name], Field(max_length=1_000)] | None = None
-    selected_conversation_id: Name | None = None
+    selected_conversation_id: Id | None = None
     has_focus: bool | None = None
     is_typing: bool | None = None

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from core.address import Keyring, Purpose, Token
 from core.files.link import Link, read, sign
 from core.moment import DAY, MINUTE
+from gateway.http.credentials import of_link
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
 LINK = Link(7, 2**62 + 11, 1_700_000_000_000 // MINUTE * MINUTE)
@@ -29,6 +30,16 @@ def test_a_changed_link_is_none(at: int) -> None:
     other = "a" if token[at] != "a" else "b"
 
     assert read(token[:at] + other + token[at + 1 :], KEYS) is None
+
+
+@pytest.mark.parametrize(("letter", "alike"), [("s", "\u017f"), ("i", "\u0131"), ("k", "\u212a")])
+def test_a_link_has_one_spelling(letter: str, alike: str) -> None:
+    """Letters that are ASCII only in the other case are none of it."""
+    tokens = (sign(Link(7, reference, LINK.until), KEYS) for reference in range(1000))
+    token = next(one for one in tokens if letter in one)
+
+    assert read(token.replace(letter, alike, 1), KEYS) is None
+    assert of_link(token.replace(letter, alike, 1), Purpose.FILE, KEYS) is None
 
 
 @pytest.mark.parametrize(

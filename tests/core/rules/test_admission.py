@@ -48,6 +48,21 @@ def test_who_may_write(named: Correspondent, why: Reason | None) -> None:
     [
         pytest.param(BO, "bo@X.test ", None, id="without regard to case"),
         pytest.param(BO, "bo@y.test", None, id="another address of theirs"),
+        pytest.param(
+            replace(BO, addresses=("bo@straße.de",)), "Bo@xn--strae-oqa.de", None, id="A-labels"
+        ),
+        pytest.param(
+            replace(BO, addresses=("bo@straße.de",)),
+            "bo@strasse.de",
+            Reason.SENDER_MISMATCH,
+            id="another domain",
+        ),
+        pytest.param(
+            replace(BO, addresses=("strasse@x.test",)),
+            "straße@x.test",
+            Reason.SENDER_MISMATCH,
+            id="another local part",
+        ),
         pytest.param(BO, "eve@x.test", Reason.SENDER_MISMATCH, id="somebody else"),
         pytest.param(BO, None, Reason.SENDER_MISMATCH, id="nobody to be read"),
         pytest.param(replace(BO, addresses=()), "eve@x.test", None, id="none on record"),

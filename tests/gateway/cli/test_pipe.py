@@ -133,6 +133,34 @@ def test_octets_pass_as_they_are() -> None:
 
 
 @pytest.mark.parametrize(
+    "octets",
+    [b"\xff@x.test", b"bo\x80@x.test", b"jos\xe9@caf\xe9.test", b"\xe2\x82", b"\xed\xa0\x80@x",
+     b"\xc0\xaf@x.test", b"\xff" * 1000, b"\xa4\xa4@\xa4.test"],
+)  # fmt: skip
+@pytest.mark.parametrize("by_environment", [False, True])
+def test_a_reverse_path_that_is_no_utf8_keeps_nobody_waiting(
+    octets: bytes, *, by_environment: bool
+) -> None:
+    """The mail is taken, and its sender is one that nobody is."""
+    service = Service({OURS: taken()})
+    sender = octets.decode(errors="surrogateescape")
+    if by_environment:
+        result = pipe(service, env={"RECIPIENT": OURS, "SENDER": sender})
+    else:
+        result = pipe(service, "--recipient", OURS, "--sender", sender)
+
+    assert (result.exit_code, result.output) == (0, "")
+    assert service.handed == [(OURS, octets.decode(errors="replace"), MAIL)]
+
+
+def test_a_recipient_that_is_no_utf8_is_nobody() -> None:
+    """It is answered at once: the MTA need not keep it for days."""
+    service = Service()
+
+    assert pipe(service, "--recipient", "r+\udcff@reply.test").exit_code == 67
+
+
+@pytest.mark.parametrize(
     ("words", "env", "sender"),
     [
         pytest.param(["--sender", "bo@x"], {}, "bo@x", id="said"),

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.domain_name import as_dns
 from core.outcome import Cause, Failed, PeerReply
 from notifier.channels.email.parcel import MailParcel
 
@@ -94,8 +95,8 @@ def _path(address: str) -> bytes | None:
     if not address.isascii():
         local, _, domain = address.rpartition("@")
         try:
-            address = f"{local}@{domain.encode('idna').decode('ascii')}"
-        except UnicodeError:
+            address = address if domain.isascii() else f"{local}@{as_dns(domain)}"
+        except ValueError:
             return None
     try:
         path = address.encode()

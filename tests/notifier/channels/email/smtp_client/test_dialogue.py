@@ -65,6 +65,9 @@ def test_extensions_are_used_only_where_needed(
         pytest.param("a+b.c'd@example.net", b"a+b.c'd@example.net", id="an odd but ordinary one"),
         pytest.param('"bo smith"@example.net', b'"bo smith"@example.net', id="a quoted one"),
         pytest.param("bo@[192.0.2.1]", b"bo@[192.0.2.1]", id="an address literal"),
+        pytest.param("bo@straße.de", b"bo@xn--strae-oqa.de", id="a sharp s"),
+        pytest.param("bo@βόλος.com", b"bo@xn--nxasmm1c.com", id="a final sigma"),
+        pytest.param("bo@क्\u200dष.com", b"bo@xn--11b2ezcw70k.com", id="a joiner"),
         pytest.param("bo@müller.example", b"bo@xn--mller-kva.example", id="a domain beyond ASCII"),
     ],
 )
