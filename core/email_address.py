@@ -17,7 +17,7 @@ _QUOTED_PAIR = re.compile(r"\\([\x20-\x7e])")
 _LONGEST = 254  # RFC 5321, 4.5.3.1.3, less its brackets
 _LONGEST_LOCAL = 64
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")  # RFC 1035, 2.3.1
-_SMALL = {letter: letter + 32 for letter in range(ord("A"), ord("Z") + 1)}
+_SMALL = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 
 def wire_form(address: str) -> str:
@@ -118,5 +118,5 @@ def _composed(local: str) -> str:
     if local.isascii():
         return local
     composed = unicodedata.normalize("NFC", local)
-    apart = sum(map(str.isascii, composed)) > sum(map(str.isascii, local))
-    return local if apart else composed
+    to_ascii = sum(map(str.isascii, composed)) > sum(map(str.isascii, local))
+    return local if to_ascii else composed

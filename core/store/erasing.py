@@ -16,8 +16,6 @@ from sqlalchemy import String, cast, delete, exists, or_, tuple_, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, SQLModel, col, select
 
-from core.address import EPOCHS
-from core.ids import new_reference
 from core.model.attachment import Attachment
 from core.model.change import Change
 from core.model.conversation import Conversation
@@ -54,13 +52,8 @@ def leave_all(session: Session, app_id: str, user_id: str, now: Moment) -> list[
     """Take a user out of every conversation, revoke their addresses, and return which those are."""
     theirs = (_P.c.app_id == app_id) & (_P.c.user_id == user_id)
     left = update(_P).where(theirs).values(left_at=now, address_epoch=_P.c.address_epoch + 1)
-    connection = flushed(session)
-    rows = connection.execute(left.returning(_P.c.conversation_id, _P.c.address_epoch)).all()
-    for name in (name for name, epoch in rows if epoch >= EPOCHS):
-        # A token says the epoch in one octet: where it is full, no address may be named any more.
-        anew = {"address_epoch": 0, "reference": new_reference()}
-        connection.execute(update(_P).where(theirs & (_P.c.conversation_id == name)).values(**anew))
-    return sorted(str(name) for name, _ in rows)
+    found = flushed(session).execute(left.returning(_P.c.conversation_id))
+    return sorted(str(name) for (name,) in found)
 
 
 def empty_messages(
