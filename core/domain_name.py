@@ -17,7 +17,7 @@ _PREFIX = "xn--"
 
 def as_dns(name: str) -> str:
     """Return a domain in A-labels. Raise ValueError if no domain has this name."""
-    text = name.strip().removesuffix(".")
+    text = name.removesuffix(".")
     if not 0 < len(text) <= LONGEST:
         raise ValueError("is no domain name")
     # Letters first: some that are not ASCII become ASCII when they are made small.
@@ -43,7 +43,7 @@ def strictly(name: str) -> str:
     programs without UTS 46, and an A-label that says a mapped letter is nobody's in any of them.
     """
     written = as_dns(name)
-    spelt = name.strip().removesuffix(".").lower()
+    spelt = name.removesuffix(".").lower()
     if not spelt.isascii() and _mapped(spelt) != spelt:
         raise ValueError("has letters that are read as others")
     for label in written.split("."):
@@ -57,7 +57,7 @@ def in_punycode(name: str) -> str:
 
     Such names are registered all the same. Raise ValueError where no name comes of it.
     """
-    labels = _mapped(name.strip().removesuffix(".")).split(".")
+    labels = _mapped(name.removesuffix(".")).split(".")
     return as_dns(".".join(one if one.isascii() else _coded(one) for one in labels))
 
 

@@ -20,7 +20,7 @@ class Section(BaseModel):
 def _host_name(text: str) -> str:
     """Return a domain as DNS has it: lower case, no final dot (RFC 1035, 2.3.1)."""
     try:
-        return as_dns(text)
+        return as_dns(text.strip())
     except ValueError:
         raise ValueError("is no domain name (as reply.example.org)") from None
 

@@ -15,7 +15,7 @@ from core.domain_name import as_dns
 def domain_of(address: str) -> str | None:
     """Return the domain of an address as DNS has it, or None if it has none."""
     try:
-        return as_dns(address.rpartition("@")[2])
+        return as_dns(address.rpartition("@")[2].strip())
     except ValueError:
         return None
 

@@ -36,6 +36,7 @@ NO_DOMAINS = {
     "an empty label": "a..b",
     "two roots": "a.example..",
     "a blank": "exa mple.org",
+    "a line feed": "example.org\n",
     "a literal": "[192.0.2.1]",
     "a joiner that means nothing": "exa\u200dmple.org",
     "a turned direction": "exa\u202emple.org",
