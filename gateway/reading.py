@@ -69,6 +69,7 @@ class Ask:
     ``known``: how earlier mails of this person ended; None where that is not remembered.
     ``wanted``: lines that are kept whatever the rules say of them. ``locale``: in which language
     its writer is written to, as ``pt-BR``, which tells of texts whose charset nobody declared.
+    ``exactly``: the SHA-256 of the files that were taken before, where no picture but those is.
     """
 
     depth: Depth = Depth.WORDS
@@ -78,6 +79,7 @@ class Ask:
     known: Known | None = None
     wanted: Wanted = NOTHING_MORE
     locale: str = ""
+    exactly: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ def _opened(form: Form, envelope: Envelope, ask: Ask) -> Reading:
 def _words(mail: Mail, ask: Ask, so_far: Reading) -> Reading:
     """Add what was written and the files that came with it."""
     reply = extract(mail.body, *ask.sent, known=ask.known, wanted=ask.wanted)
-    look = Look(folded=reply.folded_pictures, seen=ask.seen)
+    look = Look(folded=reply.folded_pictures, seen=ask.seen, exactly=ask.exactly)
     text, gathered = _clean(reply), gather(mail.message, ask.limits, look, mail.parts)
     texts = [text]
     if ask.known is not None and Rule.KNOWN in reply.folded:

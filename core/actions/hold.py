@@ -4,14 +4,16 @@ The owner of the address is asked by mail, once; the operator may decide at any 
 answer may be given twice and counts once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from core.actions.queue import queue
 from core.actions.revoke import revoke
 from core.email_address import comparable
 from core.errors import InvalidRequest, NotFound
 from core.ids import new_id, new_reference
-from core.model.held import HeldReply, HeldState
+from core.model.held import AuthorProof, HeldReply, HeldState
 from core.model.member import Correspondent
 from core.model.opt_out import EVERYTHING
 from core.model.receipt import Receipt
@@ -21,17 +23,51 @@ from core.store import held, opt_outs, participants, users
 from core.store.database import Session
 from core.verdict import Reason
 
-_SHOWN = 5_000
 _ANOTHER_COPY = "another copy"  # beside "owner" and "operator": by whom it was ended
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Whose mail it claims to be, why that is not believed, and what it says."""
+    """Whose mail it claims to be, why that is not believed, and all that it says."""
 
     sender: str
     reason: Reason
     text: str
+    files: Sequence["NamedFile"] = ()
+    proof: AuthorProof = AuthorProof.UNCHECKED
+
+
+class NamedFile(Protocol):
+    """A file that came with a mail, before it is kept."""
+
+    @property
+    def filename(self) -> str:
+        """Its name, cleaned."""
+
+    @property
+    def content_type(self) -> str:
+        """Its type, by its octets."""
+
+    @property
+    def octets(self) -> bytes:
+        """What is in it."""
+
+    @property
+    def sha256(self) -> str:
+        """The digest of that, in hexadecimal."""
+
+
+def listing(files: Sequence[NamedFile]) -> list[dict[str, Any]]:
+    """Return what a held reply keeps of its files."""
+    return [
+        {
+            "filename": one.filename,
+            "contentType": one.content_type,
+            "size": len(one.octets),
+            "sha256": one.sha256,
+        }
+        for one in files
+    ]
 
 
 def hold(
@@ -51,7 +87,9 @@ def hold(
         user_id=named.user_id,
         sender=doubt.sender[:320],
         reason=doubt.reason.value,
-        text=doubt.text[:_SHOWN],
+        text=doubt.text,
+        files=listing(doubt.files),
+        proof=doubt.proof.value,
         reference=new_reference(),
         held_at=now,
     )
@@ -94,21 +132,35 @@ def overtaken(session: Session, one: HeldReply, message_id: str | None, now: Mom
         posted(session, one, _ANOTHER_COPY, message_id, now)
 
 
-def claim_sender(session: Session, one: HeldReply) -> list[HeldReply]:
-    """Note that its sender's address is the user's own; return all that waits from there.
+def shown_anew(session: Session, one: HeldReply, text: str, files: Sequence[NamedFile]) -> None:
+    """Keep what is to be shown of a reply of which only a part was: it is asked about again."""
+    one.text, one.files = text, listing(files)
+    session.add(one)
 
-    The address is only believed when it writes; notifications still go where the app says.
+
+def claim_sender(session: Session, one: HeldReply) -> None:
+    """Note that its sender's address is the user's own. Raise InvalidRequest if it may not be.
+
+    The address is only believed when it writes; notifications still go where the app says. What
+    else waits from there is not let go: nobody was shown it.
     """
+    if not one.may_be_claimed:
+        raise InvalidRequest("This address was not shown to be its sender's.", code="UNPROVEN")
     user = users.find(session, one.app_id, one.user_id)
     if user is None:
-        return []
+        return
     known = {comparable(address) for address in (*(user.email or ()), *(user.aliases or ()))}
     sender = comparable(one.sender)
     if sender and sender not in known:
         user.aliases = [*(user.aliases or ()), one.sender]
         session.add(user)
+
+
+def others_from_there(session: Session, one: HeldReply) -> list[HeldReply]:
+    """Return what else waits in the same user's name from the same address, oldest first."""
     theirs = held.waiting_of(session, one.app_id, one.user_id)
-    return [other for other in theirs if comparable(other.sender) == sender]
+    sender = comparable(one.sender)
+    return [other for other in theirs if comparable(other.sender) == sender and other.id != one.id]
 
 
 def disown(session: Session, one: HeldReply, by: str, now: Moment) -> None:

@@ -210,7 +210,9 @@ def _receipt(
 def _hold(
     session: Session, received: Received, receipt: Receipt, why: Hold, mail_domain: str
 ) -> None:
-    doubt = hold.Doubt(received.head.named_authors, why.reason, received.reading.text)
+    reading, authors = received.reading, received.head.named_authors
+    proof = received.proof.author_proof
+    doubt = hold.Doubt(authors, why.reason, reading.text, reading.files, proof)
     hold.hold(session, receipt, received.named, doubt, mail_domain, received.offer.now)
 
 

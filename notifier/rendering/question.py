@@ -32,13 +32,17 @@ _BECAUSE = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A held reply as its supposed author is asked about it."""
+    """A held reply as its supposed author is asked about it.
+
+    ``is_part``: there is more to it than the mail shows, and the page behind the links shows all.
+    """
 
     digest: Digest
     claimed: str
     link: str
     reason: str = ""
     choices: tuple[str, ...] = _CHOICES
+    is_part: bool = False
 
 
 def question_of(held: HeldReply, burst: Burst, delivery: Delivery, identity: Identity) -> Question:
@@ -58,7 +62,8 @@ def question_of(held: HeldReply, burst: Burst, delivery: Delivery, identity: Ide
         ),
         claimed=claimed,
         reason=held.reason,
-        choices=tuple(one for one in _CHOICES if one != "mine" or held.has_one_sender),
+        choices=tuple(one for one in _CHOICES if one != "mine" or held.may_be_claimed),
+        is_part=len(held.text) > _EXCERPT or bool(held.files),
         link=identity.link("h", Token(Purpose.HELD, burst.app.number, held.reference)),
     )
 
@@ -73,11 +78,11 @@ def _asked(usual: Page, question: Question, words: Catalogue) -> Page:
     """Turn the page of a digest into the page of the question."""
     about = one_line(question.digest.conversation_subject or "", 150) or usual.app
     news = words.say("question", sender=one_line(question.claimed, 100), conversation=about)
-    because = _BECAUSE.get(question.reason)
+    phrases = [_BECAUSE.get(question.reason), "question_part" if question.is_part else None]
     return replace(
         usual,
         title=words.say("question_title"),
-        news=f"{news} {words.say(because)}" if because else news,
+        news=" ".join([news, *(words.say(one) for one in phrases if one)]),
         choices=tuple(
             Choice(words.say(f"choice_{one}"), f"{question.link}?do={one}")
             for one in question.choices

@@ -31,11 +31,13 @@ class Look:
 
     ``folded``: the content ids that only quoted and signature lines refer to. ``shown``: those
     that what was written refers to. ``seen``: the SHA-256 of files the conversation has already.
+    ``exactly``: the SHA-256 of what was taken before, where a mail is read again to take just that.
     """
 
     folded: frozenset[str] = frozenset()
     shown: frozenset[str] = frozenset()
     seen: frozenset[str] = frozenset()
+    exactly: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Picture:
 
 def why_not(picture: Picture, look: Look) -> LeftOutReason | None:
     """Return why a picture is only part of the page's look, or None if it is something sent."""
+    if look.exactly is not None:
+        return None if picture.sha256 in look.exactly else LeftOutReason.QUOTED
     if picture.content_id in look.folded:
         return LeftOutReason.QUOTED
     if picture.attached or not picture.content_id:

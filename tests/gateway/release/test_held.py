@@ -8,7 +8,7 @@ from core.actions import found_app
 from core.address import Keyring, Purpose, Token
 from core.clock import SetClock
 from core.model.delivery import Delivery
-from core.model.held import HeldReply, HeldState
+from core.model.held import AuthorProof, HeldReply, HeldState
 from core.moment import DAY
 from core.store import deliveries, held, messages, participants, receipts, users
 from core.store.database import Database, Session
@@ -66,6 +66,12 @@ class Street:
             lambda s: held.listed(s, APP, waiting_only=False, limit=50)
         )
         return sorted(found_, key=lambda one: one.id)
+
+    async def found(self, one: HeldReply, proof: AuthorProof) -> None:
+        """Let this be what was found of its sender's address when it came."""
+        table = HeldReply.metadata.tables["held_reply"]
+        change = update(table).where(table.c.id == one.id).values(proof=proof.value)
+        await self.database.write(lambda s: s.connection().execute(change))
 
     async def link(self, one: HeldReply) -> str:
         """Return the link that the owner gets."""
@@ -161,16 +167,20 @@ async def test_yes_posts_it_without_its_quote(street: Street) -> None:
 
 
 async def test_p5_28_mine_believes_the_address_from_now_on(street: Street) -> None:
-    """All that waits from there is posted, the next needs no question, and no mail goes there."""
+    """What was shown is posted, the next needs no question, and no mail goes there."""
     await street.offer("first")
     await street.offer("second")
     await street.offer("another's", sender="mallory@example.org")
     one = (await street.waiting())[0]
+    await street.found(one, AuthorProof.PROVEN)
+    page = (await street.web.get(await street.link(one))).text
     await street.web.post(await street.link(one), data={"do": "mine"})
     third = await street.offer("third")
     bo = await street.database.read(lambda s: users.find(s, APP, "bo"))
 
-    assert await street.said() == ["first", "second", "third"]
+    assert await street.said() == ["first", "third"]
+    assert "second" in page
+    assert "another" not in page
     assert isinstance(third, Accept)
     assert bo is not None
     assert (bo.email, bo.aliases) == (["bo@example.net"], [EVE])
