@@ -11,6 +11,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from gateway.authentication.canonical import split
+from gateway.authentication.coverage import Addressed
 from gateway.authentication.dmarc import Demands, demands
 from gateway.authentication.domains import aligned, domain_of
 from gateway.authentication.resolver import Questions, Resolver, Unanswered
@@ -35,12 +36,17 @@ class Means:
     grace: float = 2.0
 
 
-async def authenticate(raw: bytes, envelope: Envelope, author: str, means: Means) -> Authentication:
-    """Check a mail's author (an address) against what its domain has published."""
+async def authenticate(
+    raw: bytes, envelope: Envelope, author: str, means: Means, addressed: Addressed | None = None
+) -> Authentication:
+    """Check a mail's author (an address) against what its domain has published.
+
+    ``addressed``: to which address of ours it came, and when; None: any, at any time.
+    """
     questions = Questions(means.resolver, means.seconds)
     loop = asyncio.get_running_loop()
     work = loop.run_in_executor(
-        means.pool, examine, raw, envelope, author, questions, means.sealers
+        means.pool, examine, raw, envelope, author, questions, means.sealers, addressed
     )
     try:
         return await asyncio.wait_for(work, means.seconds + means.grace)
@@ -54,6 +60,7 @@ def examine(
     author: str,
     questions: Questions,
     sealers: frozenset[str] = frozenset(),
+    addressed: Addressed | None = None,
 ) -> Authentication:
     """Do the same, blocking."""
     domain = domain_of(author)
@@ -64,18 +71,20 @@ def examine(
     except Unanswered:
         return Authentication(dmarc=Result.TEMPERROR, source=Source.OURS)
     mail = split(raw)
-    signed = signers(mail, domain, questions) if mail else Signers()
+    signed = signers(mail, domain, questions, addressed) if mail else Signers()
     sender = domain_of(envelope.reverse_path)
     may_count = sender is not None and aligned(domain, sender)
     spf = authorized(envelope, questions) if may_count else Result.NONE
     if asked is None:
         return Authentication(spf=spf, dkim=signed.domains, source=Source.OURS)
-    proven = _proven(asked, signed, sender if spf is Result.PASS else None)
+    hop = sender if spf is Result.PASS else None
+    proven = _proven(asked, signed, hop)
     dmarc = Result.PASS if proven else _not_passed(spf, signed)
     arc = Result.NONE
     if mail and dmarc is Result.FAIL:
         arc = vouched(mail, domain, sealers, questions)
-    return Authentication(spf, signed.domains, dmarc, asked.policy, arc, proven, Source.OURS)
+    lack = _shortfall(asked, signed, hop) if proven else ""
+    return Authentication(spf, signed.domains, dmarc, asked.policy, arc, proven, Source.OURS, lack)
 
 
 def _proven(asked: Demands, signed: Signers, sender: str | None) -> str:
@@ -86,6 +95,15 @@ def _proven(asked: Demands, signed: Signers, sender: str | None) -> str:
     if sender is not None and asked.accepts(sender, strict=asked.strict_spf):
         return sender
     return ""
+
+
+def _shortfall(asked: Demands, signed: Signers, hop: str | None) -> str:
+    """Return what leaves open whether the author sent it to here: no signature and no hop tells."""
+    if hop is not None and asked.accepts(hop, strict=asked.strict_spf):
+        return ""
+    lacks = dict(signed.shortfalls)
+    found = [one for one in signed.domains if asked.accepts(one, strict=asked.strict_dkim)]
+    return next(iter(lacks[one] for one in found), "") if all(map(lacks.get, found)) else ""
 
 
 def _not_passed(spf: Result, signed: Signers) -> Result:

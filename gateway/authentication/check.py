@@ -1,9 +1,12 @@
 """Is this reply its owner's? The one question ``inbound`` asks of this room.
 
-What cannot change the ruling is not looked up: nothing when the app trusts the token alone, when
-the author is not the owner, or when the mail comes from this machine or a private network and the
+What nobody wants to know is not looked up: nothing when the app trusts the token alone, when there
+are several authors, or when the mail comes from this machine or a private network and the
 operator has named no front. In that last case there is an MTA between us and the sender, so the
 peer's address says nothing, and its checks are its own.
+
+An author who is not the owner is checked, too: the owner is asked whether that address is theirs,
+and must not be asked that of an address which somebody else only wrote into From.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,11 +23,12 @@ from core.model.app import SenderPolicy
 from core.model.member import Correspondent
 from core.observe import Event, logger
 from core.rules import admission
+from gateway.authentication.coverage import Addressed
 from gateway.authentication.domains import domain_of
 from gateway.authentication.policy import Ruling, judge
 from gateway.authentication.results import UNCHECKED, Authentication
 from gateway.authentication.trusted_mta import Front
-from gateway.mail.envelope import Envelope, address_of
+from gateway.mail.envelope import address_of
 from gateway.mail.head import Head
 from gateway.mail.offer import Offer
 
@@ -109,13 +113,14 @@ async def check(
     authors = max(len(head.authors), head.from_fields)
     matches = admission.is_theirs(named, head.author) is None
     known = UNCHECKED
-    if policy == SenderPolicy.STRICT and matches and authors == 1 and head.author is not None:
-        known = await _known(offer.raw, offer.envelope, head.author, at)
+    if policy == SenderPolicy.STRICT and authors == 1 and head.author is not None:
+        known = await _known(offer, head.author, at)
     return judge(policy, matches=matches, authors=authors, authentication=known), known
 
 
-async def _known(raw: bytes, envelope: Envelope, author: str, at: SenderChecks) -> Authentication:
+async def _known(offer: Offer, author: str, at: SenderChecks) -> Authentication:
     """Return what the front said, or what we find, or nothing."""
+    raw, envelope = offer.raw, offer.envelope
     if at.front is not None and at.front.is_peer(envelope.peer):
         said = at.front.said(raw, domain_of(author) or "")
         if said is not None:
@@ -126,7 +131,8 @@ async def _known(raw: bytes, envelope: Envelope, author: str, at: SenderChecks) 
     if envelope.peer and _tells_nothing(envelope.peer):
         at.skipped()
         return UNCHECKED
-    return await checks.authenticate(raw, envelope, author, at.means())
+    addressed = Addressed(offer.recipient, offer.now)
+    return await checks.authenticate(raw, envelope, author, at.means(), addressed)
 
 
 @lru_cache(1_000)

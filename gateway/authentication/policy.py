@@ -3,7 +3,8 @@
 Rows are read from the top and the first that fits decides. Design, 5.5: the author must be the
 address's owner, and DMARC must not fail. "None" is not "fail": most small domains publish
 nothing, and the secret address has still been proven. A policy of ``p=none`` does not make a
-failure good: it asks receivers not to refuse, and we do not, we hold.
+failure good: it asks receivers not to refuse, and we do not, we hold. A pass that shows only who
+wrote it once (``coverage``) is none of a mail to here: that is held as well.
 """
 
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ class PolicyRow:
     matches: bool | None = None
     dmarc: Result | None = None
     arc: Result | None = None
+    whole: bool | None = None
 
 
 POST = Ruling(Decision.POST)
@@ -51,6 +53,7 @@ TABLE = (
     PolicyRow(POST, policy="token"),
     PolicyRow(NOT_THEIRS, one_author=False),
     PolicyRow(NOT_THEIRS, matches=False),
+    PolicyRow(UNPROVEN, dmarc=Result.PASS, whole=False),
     PolicyRow(POST, dmarc=Result.PASS),
     PolicyRow(POST, dmarc=Result.NONE),
     PolicyRow(TRY_AGAIN, dmarc=Result.TEMPERROR),
@@ -63,9 +66,10 @@ TABLE = (
 
 def judge(policy: str, *, matches: bool, authors: int, authentication: Authentication) -> Ruling:
     """Return the ruling of the first row that fits; without one, hold."""
-    said = (policy, authors == 1, matches, authentication.dmarc, authentication.arc)
+    known = authentication
+    said = (policy, authors == 1, matches, known.dmarc, known.arc, not known.shortfall)
     for row in TABLE:
-        asked = (row.policy, row.one_author, row.matches, row.dmarc, row.arc)
+        asked = (row.policy, row.one_author, row.matches, row.dmarc, row.arc, row.whole)
         if all(want is None or want == is_so for want, is_so in zip(asked, said, strict=True)):
             return row.ruling
     return UNPROVEN

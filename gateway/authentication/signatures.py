@@ -23,6 +23,7 @@ from dkim.crypto import UnparsableKeyError, parse_public_key
 from dkim.util import InvalidTagValueList, parse_tag_value
 
 from gateway.authentication.canonical import CanonicalMail
+from gateway.authentication.coverage import Addressed, Shortfall, shortfall
 from gateway.authentication.domains import aligned
 from gateway.authentication.resolver import Questions, RecordType, Unanswered
 
@@ -38,10 +39,14 @@ SILENT = logging.Logger("dkimpy")  # noqa: LOG001  reaches no handler: it logs w
 
 @dataclass(frozen=True, slots=True)
 class Signers:
-    """The domains whose signature is good, and whether one of the others may yet be."""
+    """The domains whose signature is good, and whether one of the others may yet be.
+
+    ``shortfalls``: of those of them that prove no more than the author (``coverage``), why.
+    """
 
     domains: tuple[str, ...] = ()
     unanswered: bool = False
+    shortfalls: tuple[tuple[str, Shortfall], ...] = ()
 
 
 @dataclass(slots=True)
@@ -82,25 +87,37 @@ class _Signed(OwnBody, dkim.DKIM):  # type: ignore[misc]
     """A mail whose DKIM signatures are verified."""
 
 
-def signers(mail: CanonicalMail, author: str, questions: Questions) -> Signers:
-    """Return who of those that may speak for the author's domain have signed the mail."""
+def signers(
+    mail: CanonicalMail, author: str, questions: Questions, addressed: Addressed | None = None
+) -> Signers:
+    """Return who of those that may speak for the author's domain have signed the mail.
+
+    ``addressed``: to whom it came and when; None where nobody asks what a signature falls short of.
+    """
     signed = _Signed(logger=SILENT)
     signed.headers = [list(one) for one in mail.fields]
     signed.bodies = Bodies(mail)
-    good: list[str] = []
+    good: dict[str, Shortfall | None] = {}
     unanswered = False
+    # Of a domain that has signed twice, the signature that proves more counts.
     for index, value in enumerate(mail.named(b"dkim-signature")[:MOST]):
         domain = candidate(value, author)
-        if domain is None or domain in good:
+        if domain is None or (domain in good and good[domain] is None):
             continue
         try:
             if signed.verify(index, lambda name, timeout=0: key(name, questions)):
-                good.append(domain)
+                good[domain] = _lacks(mail, value, addressed)
         except Unanswered:
             unanswered = True
         except Exception:  # noqa: BLE001, S112  whatever a strange signature makes dkimpy raise
             continue
-    return Signers(tuple(good), unanswered)
+    weak = tuple((domain, lack) for domain, lack in good.items() if lack is not None)
+    return Signers(tuple(good), unanswered, weak)
+
+
+def _lacks(mail: CanonicalMail, value: bytes, addressed: Addressed | None) -> Shortfall | None:
+    tags = safe_tags(value)
+    return shortfall(mail, tags, addressed) if tags and addressed else None
 
 
 def candidate(value: bytes, author: str) -> str | None:

@@ -1,0 +1,100 @@
+"""What does a good signature prove: that its author sent this here, or that they wrote it once?
+
+A signature (RFC 6376) is good for the fields that it names and the body, for ever and to
+whomever. Whoever has got hold of a signed mail may send it again, change what is not named, and it
+still verifies. So it proves this mail, to here, now, only if it covers what decides the reading
+(8.2 there says so of Content-Type), is not old, and was not written to others. What falls short
+still proves who wrote it.
+
+The trap: it is the number of fields that counts. A signature names a field once for each that it
+covers, from the bottom; readers take the topmost. One more on top is covered by nobody (5.4.2).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.utils import getaddresses, parsedate_to_datetime
+from enum import StrEnum
+
+from core.moment import DAY, Moment
+from gateway.authentication.canonical import CanonicalMail
+
+OLDEST = 7 * DAY  # longer than mail is tried for: RFC 5321, 4.5.4.1 has four to five days
+# Which decide how the octets are read, and by which words and id the mail is known.
+_DECIDING = (b"content-type", b"content-transfer-encoding", b"subject", b"message-id", b"date")
+_RECIPIENTS = (b"to", b"cc")
+_LOOKED_AT = 4_096
+_PART_HEAD = re.compile(rb"^content-type[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_LONGEST = 100_000
+_DIGITS = re.compile(rb"[0-9]{1,12}")
+
+
+class Shortfall(StrEnum):
+    """Why a good signature proves its author, and not that this was sent to here."""
+
+    UNSIGNED_FIELD = "unsigned-field"
+    OLD = "old"
+    OTHER_RECIPIENTS = "other-recipients"
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """To which address of ours a mail came, and when."""
+
+    recipient: str
+    now: Moment
+
+
+def shortfall(
+    mail: CanonicalMail, tags: dict[bytes, bytes], addressed: Addressed
+) -> Shortfall | None:
+    """Return what a good signature, told by its tags, leaves unproven; None if nothing."""
+    named = [name.strip().lower() for name in tags.get(b"h", b"").split(b":")]
+    if any(named.count(name) < len(mail.named(name)) for name in _DECIDING):
+        return Shortfall.UNSIGNED_FIELD
+    if b"content-type" not in named and _may_have_had_a_type(mail):
+        return Shortfall.UNSIGNED_FIELD
+    if any(addressed.now - moment > OLDEST for moment in _moments(mail, tags, named)):
+        return Shortfall.OLD
+    return _other_recipients(mail, named, addressed.recipient)
+
+
+def _may_have_had_a_type(mail: CanonicalMail) -> bool:
+    """Whether a mail without Content-Type looks as if somebody took it away."""
+    body = mail.raw[mail.start : mail.start + _LOOKED_AT]
+    return bool(mail.named(b"mime-version") or _PART_HEAD.search(body))
+
+
+def _moments(mail: CanonicalMail, tags: dict[bytes, bytes], named: Sequence[bytes]) -> list[Moment]:
+    """Return when it was signed and, if that is signed, written."""
+    found: list[Moment] = []
+    stamp = tags.get(b"t", b"").strip()
+    if _DIGITS.fullmatch(stamp):
+        found.append(int(stamp) * 1000)
+    for value in _signed(mail, b"date", named):
+        try:
+            found.append(int(parsedate_to_datetime(value.strip()).timestamp() * 1000))
+        except (ValueError, TypeError, OverflowError):
+            continue
+    return found
+
+
+def _other_recipients(
+    mail: CanonicalMail, named: Sequence[bytes], recipient: str
+) -> Shortfall | None:
+    """Return whether signed To and Cc fields name somebody, and not us."""
+    values = [value for name in _RECIPIENTS for value in _signed(mail, name, named)]
+    text = ", ".join(values)[:_LONGEST]
+    local = recipient.rpartition("@")[0].strip('"').casefold()
+    # A client may fold within an address, and another may write it with its route or in quotes.
+    if not text.strip() or (local and local in re.sub(r"\s", "", text).casefold()):
+        return None
+    others = [address for _, address in getaddresses([text]) if "@" in address]
+    return Shortfall.OTHER_RECIPIENTS if others else None
+
+
+def _signed(mail: CanonicalMail, name: bytes, named: Sequence[bytes]) -> list[str]:
+    """Return the values of a field that a signature covers: from the bottom (RFC 6376, 5.4.2)."""
+    count = named.count(name)
+    values = mail.named(name)[-count:] if count else []
+    return [value.decode("utf-8", "replace") for value in values]

@@ -1,0 +1,125 @@
+"""A good signature proves who wrote a mail; whether it was sent here, what it covers tells."""
+
+import pytest
+
+from core.moment import DAY, Moment
+from gateway.authentication.canonical import split
+from gateway.authentication.coverage import Addressed, Shortfall, shortfall
+from gateway.authentication.signatures import safe_tags
+
+NOW: Moment = 1_700_000_000_000  # Tue, 14 Nov 2023 22:13:20 +0000
+TO = "r+abc@reply.test"
+HEAD = {
+    "From": "Bo <bo@example.net>",
+    "To": TO,
+    "Subject": "Re: x",
+    "Date": "Tue, 14 Nov 2023 22:13:20 +0000",
+    "Message-ID": "<1@example.net>",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=utf-8",
+    "Content-Transfer-Encoding": "8bit",
+}
+ALL = ":".join(HEAD)
+
+
+def lacks(
+    head: dict[str, str], named: str = ALL, body: str = "Yes.", now: Moment = NOW, tags: str = ""
+) -> Shortfall | None:
+    """Return what a signature that names these fields leaves unproven of such a mail."""
+    raw = "".join(f"{name}: {value}\r\n" for name, value in head.items()) + f"\r\n{body}\r\n"
+    mail = split(raw.encode())
+    known = safe_tags(f"v=1; a=rsa-sha256; d=x; h={named}; {tags}".encode())
+    assert mail is not None
+    assert known is not None
+    return shortfall(mail, known, Addressed(TO, now))
+
+
+def test_what_covers_all_proves_it() -> None:
+    """The common case: everything that decides is signed, it is young, and it is to us."""
+    assert lacks(HEAD) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["Content-Type", "Content-Transfer-Encoding", "Subject", "Message-ID", "Date"]
+)
+def test_what_decides_and_is_not_signed(name: str) -> None:
+    """Anybody may change it, and the signature is as good as before."""
+    named = ":".join(one for one in HEAD if one != name)
+
+    assert lacks(HEAD, named) is Shortfall.UNSIGNED_FIELD
+
+
+@pytest.mark.parametrize("name", ["Content-Type", "Content-Transfer-Encoding", "Subject"])
+def test_one_more_on_top(name: str) -> None:
+    """A signature covers fields from the bottom, a reader takes the topmost."""
+    more = {name.upper(): "text/html"} | HEAD
+
+    assert lacks(more) is Shortfall.UNSIGNED_FIELD
+    assert lacks(more, f"{ALL}:{name}") is None
+
+
+@pytest.mark.parametrize(
+    ("gone", "body", "expected"),
+    [
+        (("Content-Type",), "Yes.", Shortfall.UNSIGNED_FIELD),
+        (
+            ("Content-Type", "MIME-Version"),
+            "--b\r\nContent-Type: text/plain\r\n\r\nNo.",
+            Shortfall.UNSIGNED_FIELD,
+        ),
+        (("Content-Type", "MIME-Version", "Content-Transfer-Encoding"), "Yes.", None),
+    ],
+)
+def test_a_type_that_was_taken_away(
+    gone: tuple[str, ...], body: str, expected: Shortfall | None
+) -> None:
+    """A mail of parts without its type shows the names of its parts; a plain one never had any."""
+    head = {name: value for name, value in HEAD.items() if name not in gone}
+
+    assert lacks(head, ":".join(head), body) is expected
+
+
+@pytest.mark.parametrize(
+    ("now", "tags", "expected"),
+    [
+        (NOW + 6 * DAY, "", None),
+        (NOW + 8 * DAY, "", Shortfall.OLD),
+        (NOW, "t=1600000000", Shortfall.OLD),
+        (NOW, "t=1700000000", None),
+        (NOW, "t=99999999999999999999", None),
+        (NOW - DAY, "t=x", None),
+    ],
+)
+def test_how_old_it_is(now: Moment, tags: str, expected: Shortfall | None) -> None:
+    """It is as old as the older of the day it was written and the day it was signed."""
+    assert lacks(HEAD, now=now, tags=tags) is expected
+
+
+@pytest.mark.parametrize(
+    ("to", "cc", "expected"),
+    [
+        ("Ann <ann@example.com>", "", Shortfall.OTHER_RECIPIENTS),
+        ("r+another@reply.test", "", Shortfall.OTHER_RECIPIENTS),
+        ("ann@example.com", "carl@example.com", Shortfall.OTHER_RECIPIENTS),
+        ("=?utf-8?q?J=C3=B6rg?= <j@example.de>", "", Shortfall.OTHER_RECIPIENTS),
+        ("用户@例子.中国", "", Shortfall.OTHER_RECIPIENTS),
+        ("ann@example.com, R+ABC@Reply.Test", "", None),
+        ("ann@example.com", '"Shop" <r+abc@reply.test>', None),
+        ("<r+abc\r\n @reply.test>", "", None),
+        ("undisclosed-recipients:;", "", None),
+    ],
+)
+def test_to_whom_it_was_written(to: str, cc: str, expected: Shortfall | None) -> None:
+    """A letter to others that names nobody of ours was not written to this conversation."""
+    head = HEAD | {"To": to} | ({"Cc": cc} if cc else {})
+
+    assert lacks(head, f"{ALL}:Cc") is expected
+
+
+@pytest.mark.parametrize("size", [0.5, 2, 50_000])
+def test_whatever_is_done_to_recipients_is_judged(size: float) -> None:
+    """Half of it, twice of it, or a megabyte of it."""
+    one = "ann@example.com, "
+    to = (one * int(size) or one[: int(len(one) * size)]) + "carl@example.com"
+
+    assert lacks(HEAD | {"To": to}) is Shortfall.OTHER_RECIPIENTS
