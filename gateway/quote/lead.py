@@ -26,6 +26,18 @@ _FULL_STOPS = (".", "!", "?", "\u3002")
 
 def fold_lead(sheet: Sheet, names: Sequence[str], first: int) -> None:
     """Fold the lines right above ``first`` that name us: attribution or header block."""
+    span = _lead(sheet, names, first)
+    if span:
+        sheet.fold_all(span, Rule.ATTRIBUTION, "names us, right above what we sent")
+
+
+def announces(sheet: Sheet, names: Sequence[str], first: int) -> bool:
+    """Tell whether the lines right above ``first`` say that a quotation begins there."""
+    return bool(_lead(sheet, names, first))
+
+
+def _lead(sheet: Sheet, names: Sequence[str], first: int) -> range:
+    """Return the lines right above ``first`` that are an attribution or a header block."""
     at = first - 1
     while at >= 0 and sheet.lines[at].blank:
         at -= 1
@@ -42,8 +54,7 @@ def fold_lead(sheet: Sheet, names: Sequence[str], first: int) -> None:
         at -= 1
     span = range(top, first)
     rules_only = all(drawn_line.firm(sheet.lines[i].bare + "---") for i in span)
-    if named or rules_only:
-        sheet.fold_all(span, Rule.ATTRIBUTION, "names us, right above what we sent")
+    return span if named or rules_only else range(0)
 
 
 def without_echo(sheet: Sheet, names: Sequence[str], ours: list[int]) -> list[int]:

@@ -5,7 +5,10 @@ whatever the client did around it and whatever the language. A line is ours if i
 marker, or if most of its three-word sequences occur in what we sent.
 
 The trap: people repeat our words. A line of fewer than four words proves nothing, and one short
-line alone is not a quote.
+line alone is not a quote. Nor are many, where nothing else tells of a quote: somebody in the
+conversation may have written them so that they are lost when another writes them, too. So lines
+without a quote mark are ours only where a marker, the link that ends a digest, or a line above
+that announces them says so, and not above their own quoted copy.
 """
 
 import re
@@ -16,7 +19,7 @@ from itertools import chain, pairwise
 
 from gateway.quote.cutmap import Rule
 from gateway.quote.inline_answers import answers_below
-from gateway.quote.lead import fold_lead, without_echo
+from gateway.quote.lead import announces, fold_lead, without_echo
 from gateway.quote.line import Line, LineRole
 from gateway.quote.sheet import Sheet
 from gateway.quote.words import fold
@@ -118,6 +121,9 @@ def mark_sent(sheet: Sheet, evidence: SentEvidence | None) -> Match | None:
         return None
     ours, marked = _ours(sheet, evidence)
     ours = without_echo(sheet, evidence.names, _where_quoted(sheet, ours))
+    ours = _without_copies(sheet, ours)
+    if not marked and not any(map(sheet.quoted, ours)) and not _is_announced(sheet, evidence, ours):
+        return None
     if not ours:
         return None
     first, last = ours[0], ours[-1]
@@ -165,6 +171,32 @@ def _where_quoted(sheet: Sheet, ours: list[int]) -> list[int]:
     """Leave out lines without a quote mark where most have one: the sender repeats our words."""
     quoted = [at for at in ours if sheet.lines[at].depth or _remnant(sheet, at)]
     return quoted if len(quoted) >= 2 and len(quoted) * 2 > len(ours) else ours
+
+
+def _without_copies(sheet: Sheet, ours: list[int]) -> list[int]:
+    """Leave out lines without a quote mark above the quoted copy of them: those are the sender's.
+
+    What wrapping left of a quoted line has none either, and stands right below one.
+    """
+    top = next((index for index, at in enumerate(ours) if sheet.quoted(at)), 0)
+    if not top:
+        return ours
+    copies = {sheet.lines[at].folded for at in ours[top:]}
+    return [at for at in ours[:top] if sheet.lines[at].folded not in copies] + ours[top:]
+
+
+def _is_announced(sheet: Sheet, evidence: SentEvidence, ours: list[int]) -> bool:
+    """Whether lines without a quote mark have anything but their words to tell that we sent them.
+
+    That is a line right above that names us or opens a quotation, or one of ours that nobody
+    writes in a conversation: the link that ends a digest.
+    """
+    if not ours:
+        return False
+    last = ours[-1]
+    if _last_link(sheet, evidence, last) != last:
+        return True
+    return announces(sheet, evidence.names, _upwards(sheet, evidence, ours[0]))
 
 
 def _remnant(sheet: Sheet, at: int) -> bool:
