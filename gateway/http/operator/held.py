@@ -78,6 +78,8 @@ def _shape(one: HeldReply) -> Json:
         "conversationId": one.conversation_id,
         "userId": one.user_id,
         "text": one.text,
+        "files": one.files or [],
+        "proof": one.proof,
         "heldAt": one.held_at,
         "askedAt": one.asked_at,
         "endedAt": one.ended_at,
