@@ -194,7 +194,9 @@ def _is_announced(sheet: Sheet, evidence: SentEvidence, ours: list[int]) -> bool
     if not ours:
         return False
     last = ours[-1]
-    if _last_link(sheet, evidence, last) != last:
+    ends = (sheet.lines[at] for at in ours[-3:])
+    linked = any(line.folded in evidence.last and "://" in line.shown for line in ends)
+    if linked or _last_link(sheet, evidence, last) != last:
         return True
     return announces(sheet, evidence.names, _upwards(sheet, evidence, ours[0]))
 
