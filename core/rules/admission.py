@@ -35,7 +35,7 @@ def may_read(named: Correspondent) -> bool:
 
 def may_read_by(named: Correspondent, epoch: int) -> bool:
     """Tell whether a link of this epoch may show a conversation's words: it was not revoked."""
-    return may_read(named) and named.address_epoch % _EPOCHS == epoch
+    return may_read(named) and named.address_epoch % EPOCHS == epoch
 
 
 def is_theirs(named: Correspondent, author: str | None) -> Reason | None:

@@ -129,7 +129,8 @@ def _as_text(word: str) -> str:
     takes. To nobody's address that is answered as to any other; a sender so spelled loses no mail.
     What is longer than any path (256 octets, RFC 5321, 4.5.3.1.3) is cut, so that it can be asked.
     """
-    return word[:_LONGEST_WORD].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    octets = word[:_LONGEST_WORD].encode(errors="surrogateescape")
+    return octets.decode(errors="replace")
 
 
 def _guarded(work: Any, *, verbose: bool) -> int:
