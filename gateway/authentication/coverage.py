@@ -3,8 +3,8 @@
 A signature (RFC 6376) is good for the fields that it names and the body, for ever and to
 whomever. Whoever has got hold of a signed mail may send it again, change what is not named, and it
 still verifies. So it proves this mail, to here, now, only if it covers what decides the reading
-(8.2 there says so of Content-Type), is not old, and was not written to others. What falls short
-still proves who wrote it.
+(8.2 there says so of Content-Type), is young, and was written to us. What falls short still
+proves who wrote it.
 
 The trap: it is the number of fields that counts. A signature names a field once for each that it
 covers, from the bottom; readers take the topmost. One more on top is covered by nobody (5.4.2).
@@ -13,7 +13,7 @@ covers, from the bottom; readers take the topmost. One more on top is covered by
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from core.moment import DAY, Moment
@@ -54,9 +54,10 @@ def shortfall(
         return Shortfall.UNSIGNED_FIELD
     if b"content-type" not in named and _may_have_had_a_type(mail):
         return Shortfall.UNSIGNED_FIELD
-    if any(addressed.now - moment > OLDEST for moment in _moments(mail, tags, named)):
+    moments = _moments(mail, tags, named)
+    if not moments or addressed.now - min(moments) > OLDEST:
         return Shortfall.OLD
-    return _other_recipients(mail, named, addressed.recipient)
+    return None if _names(mail, named, addressed.recipient) else Shortfall.OTHER_RECIPIENTS
 
 
 def _may_have_had_a_type(mail: CanonicalMail) -> bool:
@@ -79,18 +80,16 @@ def _moments(mail: CanonicalMail, tags: dict[bytes, bytes], named: Sequence[byte
     return found
 
 
-def _other_recipients(
-    mail: CanonicalMail, named: Sequence[bytes], recipient: str
-) -> Shortfall | None:
-    """Return whether signed To and Cc fields name somebody, and not us."""
+def _names(mail: CanonicalMail, named: Sequence[bytes], recipient: str) -> bool:
+    """Return whether signed To and Cc fields name us.
+
+    Some sign neither (Exchange Online, say), and a mail that went out by Bcc names nobody: such a
+    mail may be sent on to whomever, and only the hop can tell that its author did it.
+    """
     values = [value for name in _RECIPIENTS for value in _signed(mail, name, named)]
-    text = ", ".join(values)[:_LONGEST]
     local = recipient.rpartition("@")[0].strip('"').casefold()
     # A client may fold within an address, and another may write it with its route or in quotes.
-    if not text.strip() or (local and local in re.sub(r"\s", "", text).casefold()):
-        return None
-    others = [address for _, address in getaddresses([text]) if "@" in address]
-    return Shortfall.OTHER_RECIPIENTS if others else None
+    return bool(local) and local in re.sub(r"\s", "", ", ".join(values)[:_LONGEST]).casefold()
 
 
 def _signed(mail: CanonicalMail, name: bytes, named: Sequence[bytes]) -> list[str]:

@@ -57,8 +57,8 @@ async def test_p5_25_a_forged_author_is_held(database: Database, pool: ThreadPoo
 async def test_a_signed_reply_is_posted(database: Database, pool: ThreadPoolExecutor) -> None:
     """A good signature of the author's domain proves it, under the strictest policy."""
     gateway = await checking(database, pool, SIGNED)
-    raw = a_mail("Yes, it is.").replace(b"\n", b"\r\n")
-    mail = signed(raw, "example.net", fields=[b"from", b"subject", b"message-id"])
+    raw = a_mail("Yes, it is.", To=await gateway.address()).replace(b"\n", b"\r\n")
+    mail = signed(raw, "example.net", fields=[b"from", b"to", b"subject", b"message-id"])
     verdict = await gateway.offer(mail.replace(b"\r\n", b"\n"))
 
     assert verdict.reason is Reason.POSTED

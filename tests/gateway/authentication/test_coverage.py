@@ -106,7 +106,8 @@ def test_how_old_it_is(now: Moment, tags: str, expected: Shortfall | None) -> No
         ("ann@example.com, R+ABC@Reply.Test", "", None),
         ("ann@example.com", '"Shop" <r+abc@reply.test>', None),
         ("<r+abc\r\n @reply.test>", "", None),
-        ("undisclosed-recipients:;", "", None),
+        ("undisclosed-recipients:;", "", Shortfall.OTHER_RECIPIENTS),
+        ("", "", Shortfall.OTHER_RECIPIENTS),
     ],
 )
 def test_to_whom_it_was_written(to: str, cc: str, expected: Shortfall | None) -> None:
@@ -114,6 +115,24 @@ def test_to_whom_it_was_written(to: str, cc: str, expected: Shortfall | None) ->
     head = HEAD | {"To": to} | ({"Cc": cc} if cc else {})
 
     assert lacks(head, f"{ALL}:Cc") is expected
+
+
+@pytest.mark.parametrize("signed", ["Cc", "Subject", "Bcc", "Reply-To"])
+def test_recipients_that_nobody_signed(signed: str) -> None:
+    """Whoever sends it on may write us into a field that is not signed."""
+    named = ":".join(one for one in HEAD if one != "To")
+
+    assert lacks(HEAD, f"{named}:{signed}") is Shortfall.OTHER_RECIPIENTS
+    assert lacks({"To": TO} | HEAD | {"to": "ann@example.com"}) is Shortfall.OTHER_RECIPIENTS
+
+
+def test_what_bears_no_day_may_be_of_any() -> None:
+    """Without a signed date and a time of signing nobody can tell that it is not old."""
+    head = {name: value for name, value in HEAD.items() if name != "Date"}
+
+    assert lacks(head) is Shortfall.OLD
+    assert lacks(head, tags="t=1700000000") is None
+    assert lacks(HEAD | {"Date": "yesterday"}) is Shortfall.OLD
 
 
 @pytest.mark.parametrize("size", [0.5, 2, 50_000])
