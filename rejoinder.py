@@ -119,6 +119,8 @@ def serve(
             settings.log.level,
             json=style == "json" or (style == "auto" and not sys.stderr.isatty()),
         )
+        if left := loading.not_ours(os.environ):  # noqa: TID251  the door asks
+            observe.logger().warning(observe.Event.NO_SETTINGS, variables=left)
         run(_serve(settings, wiring.running(settings, rooms)))
 
     guarded(start)

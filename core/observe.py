@@ -23,6 +23,7 @@ class Event(StrEnum):
 
     STARTED = "process.started"
     STOPPED = "process.stopped"
+    NO_SETTINGS = "config.no_settings"
     MAIL_ANSWERED = "mail.answered"
     MAIL_FAILED = "mail.failed"
     DIED_READING = "mail.died_reading"

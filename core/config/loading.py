@@ -6,7 +6,9 @@
 
 Everything that is wrong is told at once, each with where it came from. The trap: a misspelled
 setting that is silently ignored. So a name nobody knows is an error, in every source; only
-``REJOINDER_CONFIG``, which names the file, stands beside the settings.
+``REJOINDER_CONFIG``, which names the file, stands beside the settings. In the environment others
+speak under our prefix, too: Kubernetes tells every container of a service ``rejoinder``
+(``REJOINDER_SERVICE_HOST``). What is near no section there is told (``not_ours``), and left.
 """
 
 import re
@@ -27,6 +29,7 @@ PREFIX = "REJOINDER_"
 FILE_VARIABLE = "REJOINDER_CONFIG"
 
 Name = tuple[str, ...]
+_NEAR = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,19 @@ def load(
     if settings is None or wrong:
         raise SettingsError("\n".join(wrong + invalid))
     return settings
+
+
+def not_ours(environment: Mapping[str, str]) -> list[str]:
+    """Return the variables with our prefix that cannot have been meant as settings, sorted."""
+    ours = (FILE_VARIABLE, *Settings.model_fields)
+
+    def is_theirs(variable: str) -> bool:
+        words = variable.removeprefix(PREFIX).lower()
+        sections = {words.partition("__")[0], words.partition("_")[0]}
+        near = any(get_close_matches(one, ours, n=1, cutoff=_NEAR) for one in sections)
+        return "__" not in words and variable != FILE_VARIABLE and not near
+
+    return sorted(one for one in environment if one.startswith(PREFIX) and is_theirs(one))
 
 
 def known_names() -> list[str]:
@@ -127,8 +143,9 @@ def _line(file: Path, text: str, name: Name) -> str:
 def _from_environment(environment: Mapping[str, str]) -> Iterator[_Given | str]:
     """Read our variables; an empty one counts as not given, as compose files write it."""
     known = set(known_names())
+    left = frozenset((*not_ours(environment), FILE_VARIABLE))
     for variable, text in sorted(environment.items()):
-        if not variable.startswith(PREFIX) or variable == FILE_VARIABLE or not text:
+        if not variable.startswith(PREFIX) or variable in left or not text:
             continue
         name = tuple(variable.removeprefix(PREFIX).lower().split("__"))
         if ".".join(name) in known or not variable.endswith("_FILE"):
@@ -169,5 +186,5 @@ def _concerns(given: Name, told: Name) -> bool:
 def _suggestion(dotted: str) -> str:
     """Return the nearest name there is, if one is near."""
     known = known_names() if "." in dotted else list(Settings.model_fields)
-    near = get_close_matches(dotted, known, n=1, cutoff=0.6)
+    near = get_close_matches(dotted, known, n=1, cutoff=_NEAR)
     return f"; did you mean {near[0]}?" if near else ""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.config.loading import known_names, load
+from core.config.loading import known_names, load, not_ours
 from core.config.settings import Settings
 from core.errors import SettingsError
 
@@ -178,6 +178,29 @@ def test_a_fault_in_the_file_is_told_with_its_line(text: str, told: str) -> None
     lines = complaint(a_file(text), {}, {})
 
     assert lines == [told]
+
+
+@pytest.mark.parametrize(
+    "variable",
+    ["SERVICE_HOST", "SERVICE_PORT_SMTP", "PORT", "PORT_25_TCP", "PORT_25_TCP_ADDR", "REPO"],
+)
+def test_what_others_say_under_our_prefix_is_told_and_left(variable: str) -> None:
+    """Kubernetes names the ports of a service so, in every container beside it."""
+    given = {f"REJOINDER_{variable}": "tcp://10.0.0.7:25", "REJOINDER_SMTP__PORT": "2525"}
+
+    assert load(None, given, {}).smtp.port == 2525
+    assert not_ours(given) == [f"REJOINDER_{variable}"]
+
+
+@pytest.mark.parametrize(
+    "variable", ["SMTP_PORT", "SMPT_PORT", "SMTP", "HTTP_PUBLIC_URL", "DATABSE_URL", "PORT__SMTP"]
+)
+def test_what_may_be_meant_as_a_setting_is_not_left(variable: str) -> None:
+    """A single underscore for two, a section misspelt: it would be missed at three in the night."""
+    name = f"REJOINDER_{variable}"
+
+    assert not_ours({name: "25"}) == []
+    assert name in complaint(None, {name: "25"}, {})[0]
 
 
 @pytest.mark.parametrize(
