@@ -45,7 +45,10 @@ def test_a_reply_is_read_to_its_end() -> None:
 
 def test_what_was_sent_is_known_in_the_quote() -> None:
     """The digests it may be answering are the strongest evidence."""
-    asked = "Is the bench by the window still there?\nMay I come and see it on Saturday at ten?"
+    asked = (
+        "Is the bench by the window still there?\nMay I come and see it on Saturday at ten?\n\n"
+        "Stop: https://notify.test/u/abc"
+    )
     raw = a_mail(f"Yes.\n\n{asked}").replace(b"\n", b"\r\n")
     sent = Sent(text=asked)
 

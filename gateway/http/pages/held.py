@@ -29,7 +29,6 @@ from core.verdict import Reason
 from gateway.context import Context
 from gateway.http.needs import MayDecide
 from gateway.http.pages.templating import gone, page
-from gateway.http.pages.visible import visible
 from gateway.http.principal import LinkHolder
 from gateway.http.request_context import At
 from gateway.http.router import Router
@@ -146,12 +145,12 @@ async def _page(one: HeldReply, at: Context, first: str) -> HTMLResponse:
     return page(
         "held",
         said=_SAID.get(one.state),
-        subject=visible(subject or ""),
-        sender=visible(one.sender) or "an address that is not in the mail",
+        subject=subject or "",
+        sender=one.sender or "an address that is not in the mail",
         held_on=_day(one.held_at),
         because=_BECAUSE.get(one.reason, ""),
         proof=_PROOF[AuthorProof(one.proof or AuthorProof.UNCHECKED)],
-        text=visible(one.text),
+        text=one.text,
         letters=f"{len(one.text):,}",
         lines=f"{one.text.count(chr(10)) + 1:,}",
         files=[_file(file) for file in one.files or ()],
@@ -174,15 +173,15 @@ def _fingerprint(one: HeldReply) -> str:
 
 def _file(one: dict[str, Any]) -> dict[str, str]:
     return {
-        "name": visible(one["filename"]),
+        "name": one["filename"],
         "size": f"{one['size']:,}",
-        "kind": visible(one["contentType"]),
+        "kind": one["contentType"],
     }
 
 
 def _other(one: HeldReply, number: int, at: Context) -> dict[str, str]:
     """Return how another reply from the same address is listed: each is decided on its own page."""
-    text = " ".join(visible(one.text).split())
+    text = " ".join(one.text.split())
     return {
         "link": at.keys.sign(Token(Purpose.HELD, number, one.reference)),
         "held_on": _day(one.held_at),

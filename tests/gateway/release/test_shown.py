@@ -121,7 +121,7 @@ async def test_what_is_unseen_is_shown_and_posted_as_it_is(desk: Desk) -> None:
     page = await desk.shows(one)
     await desk.chooses(one)
 
-    assert "Pay[U+202E] to[U+200B]Eve[U+00AD] now" in page
+    assert r"Pay\u202e to\u200bEve\xad now" in page
     assert await desk.gateway.said() == [one.text]
 
 

@@ -90,7 +90,10 @@ async def test_no_secret_is_told_in_what_was_formatted_either(shop: Api) -> None
     assert token not in told.text
 
 
-SAID = "Is the table by the window free?\nWe need six chairs and a bench.\nThe children come too."
+SAID = (
+    "Is the table by the window free?\nWe need six chairs and a bench.\nThe children come too.\n"
+    "Stop these mails: https://notify.test/u/abc"
+)
 
 
 @pytest.mark.parametrize(
