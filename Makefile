@@ -5,23 +5,30 @@ VENV := .venv
 BIN := $(VENV)/bin
 SECONDS := 600
 READY := $(VENV)/.ready
+QUIETLY := --quiet --disable-pip-version-check
+# Nothing is installed whose octets are not those that were pinned (docs/adr/0036-bounds-and-pins.md).
+INSTALL := $(BIN)/python -m pip install $(QUIETLY) --require-hashes
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--custom-compile-command 'make lock' $(UPGRADE)
 PURE_ROOMS := core.rules core.address gateway.quote notifier.scheduling notifier.rendering \
 	$(addprefix notifier.channels.email.,compose correspondence dkim folding headers trace wrapping)
 PURE_TESTS := tests/core/rules tests/core/test_address.py tests/gateway/quote tests/notifier/scheduling tests/notifier/rendering \
 	tests/notifier/channels/email/test_[cdfht]*.py
 
-.PHONY: help setup demo test coverage check lint types walls fmt serve bench attack peers fuzz docs clean
+.PHONY: help setup demo test coverage check lint types walls audit fmt serve bench attack peers fuzz lock docs clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
 
 setup: $(READY)  ## make the environment (.venv) with everything the other words need
 
-$(READY): pyproject.toml constraints.txt
+$(READY): pyproject.toml constraints/pip.txt constraints/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rejoinder needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 " )'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Setting up $(VENV) (a minute the first time) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' -c constraints.txt
+	@$(INSTALL) -r constraints/pip.txt
+	@$(INSTALL) -r constraints/dev.txt
+	@$(BIN)/python -m pip install $(QUIETLY) --no-index --no-deps --no-build-isolation -e .
 	@touch $@
 
 demo: $(READY)  ## a missed message goes out as a mail and the reply comes back, in one minute
@@ -30,7 +37,7 @@ demo: $(READY)  ## a missed message goes out as a mail and the reply comes back,
 test: $(READY)  ## run every test, on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n logical --dist worksteal
 
-check: lint types walls test  ## what CI runs: style, types, import walls, tests
+check: lint types walls audit test  ## what CI runs: style, types, import walls, advisories, tests
 
 coverage: $(READY)  ## how much of the pure rooms their own tests reach
 	@$(BIN)/python -m pytest -q $(PURE_TESTS) $(PURE_ROOMS:%=--cov=%) --cov-branch \
@@ -46,6 +53,9 @@ types: $(READY)
 
 walls: $(READY)
 	@$(BIN)/lint-imports
+
+audit: $(READY)  ## ask whether anything is known against the releases that are pinned
+	@$(BIN)/python .ci/audit.py
 
 fmt: $(READY)  ## format and mend what can be mended by itself
 	@$(BIN)/ruff format .
@@ -66,10 +76,15 @@ peers: $(READY)  ## replies and digests through real Postfix, Exim and HAProxy (
 	@$(BIN)/python tests/peers/run.py
 
 fuzz: $(READY)  ## look for mails that hurt their reader (SECONDS=600)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]' -c constraints.txt
+	@$(INSTALL) -r constraints/fuzz.txt
 	@rm -rf .fuzz/findings
 	@$(BIN)/python tests/fuzz/run.py -max_total_time=$(SECONDS)
 	@test -z "$$(ls .fuzz/findings)"
+
+lock: $(READY)  ## pin releases with their hashes (UPGRADE=--upgrade, or UPGRADE="--upgrade-package NAME")
+	@$(INSTALL) -r constraints/lock.txt
+	@$(LOCK) pyproject.toml --extra dev --group build -o constraints/dev.txt
+	@for group in fuzz lock pip; do $(LOCK) --group pyproject.toml:$$group -o constraints/$$group.txt || exit 1; done
 
 docs: $(READY)  ## write the generated pages anew
 	@$(BIN)/python docs/generate.py
