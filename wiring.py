@@ -28,6 +28,7 @@ from core.model.delivery import EMAIL
 from core.nudge import Nudge
 from core.observe import Event, logger
 from core.process import first_of, freeze_heap, hearing_hangups
+from core.rules.day_limit import DayLimit, DayLimits
 from core.store.database import Database, open_database
 from core.store.engine.touched import Foreign, Hint, Touched
 from gateway.authentication.check import checking
@@ -144,8 +145,18 @@ async def _context(
         files=open_files(settings.files.url or default_url(settings.database.url)),
         senders=stack.enter_context(checking(settings.senders)),
         readers=readers, operator=addresses.operator_address,
-        remembers=settings.policy.endings_days > 0,
+        remembers=settings.policy.endings_days > 0, day_limits=_day_limits(settings),
     )  # fmt: skip
+
+
+def _day_limits(settings: Settings) -> DayLimits:
+    day = settings.budgets
+    return DayLimits(
+        words=DayLimit(day.reply_mails, day.reply_bytes),
+        doubted=DayLimit(day.held_mails, day.held_bytes),
+        unposted=DayLimit(day.unposted_mails, day.unposted_bytes),
+        operator=DayLimit(day.operator_mails, day.operator_bytes),
+    )
 
 
 @asynccontextmanager

@@ -27,6 +27,7 @@ class Event(StrEnum):
     MAIL_ANSWERED = "mail.answered"
     MAIL_FAILED = "mail.failed"
     DIED_READING = "mail.died_reading"
+    BUDGET_SPENT = "mail.budget_spent"
     SESSION_REFUSED = "smtp.session_refused"
     SESSION_CUT = "smtp.session_cut"
     CERTIFICATE_RENEWED = "smtp.certificate_renewed"

@@ -62,6 +62,7 @@ class Reason(StrEnum):
     STORAGE_FULL = "storage_full"
     SHUTTING_DOWN = "shutting_down"
     OPERATOR_BUSY = "operator_busy"
+    DAY_SPENT = "day_spent"
     INTERNAL_ERROR = "internal_error"
 
 

@@ -15,6 +15,7 @@ from core.files.base import Files
 from core.files.place import open_files
 from core.model.participant import Participant
 from core.recent import Recent
+from core.rules.day_limit import DAY_LIMITS, DayLimits
 from core.store.database import Database
 from gateway.authentication.check import NOBODY_CHECKS, SenderChecks
 from gateway.isolation.child_slots import ChildSlots
@@ -39,6 +40,7 @@ class Context:
     to postmaster is passed on to. ``recent``: whom RCPT found behind an address, until DATA takes
     it. ``changes``: what happens in conversations, for whoever watches; None where nobody runs it,
     as in a command. ``remembers``: whether it is remembered how a person's mails end.
+    ``day_limits``: how much mail one address may bring in a day.
     """
 
     database: Database
@@ -62,6 +64,7 @@ class Context:
     recent: Recent[str, Recipient] = field(default_factory=Recent)
     changes: Changes | None = None
     remembers: bool = True
+    day_limits: DayLimits = DAY_LIMITS
     domains: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,6 +1,6 @@
 """One mail from offer to verdict: the page to read first on the way in.
 
-    admit    RCPT   token genuine? somebody there? may they write?
+    admit    RCPT   token genuine? somebody there? may they write? is there room today?
     receive  DATA   whose mailbox? then, for a reply: alive? what does it say (``reading``)? a
                     machine's? may they write? whose is it? Then ``mailboxes``, in one
                     transaction: receipt, message, what is owed
@@ -15,6 +15,7 @@ from functools import partial
 
 from core.actions import inbox_link
 from core.address import Purpose, Token
+from core.model.day_budget import BudgetOf
 from core.model.member import Correspondent
 from core.rules import admission
 from core.store import attachments
@@ -28,6 +29,7 @@ from gateway.mail.envelope import Envelope
 from gateway.mail.offer import Offer
 from gateway.mailboxes import bounce, commit, disposition, postmaster, unsubscribe
 from gateway.mailboxes.commit import Received
+from gateway.mailboxes.mail_budget import MailBudget, put_off, whose_of
 from gateway.mailboxes.reply import carry_out, taken_before
 from gateway.quote.known import Known
 from gateway.quote.sent import sent_from
@@ -43,15 +45,18 @@ _MENDED_THERE = frozenset(
 
 
 async def admit(recipient: str, at: Context) -> Verdict:
-    """Answer RCPT: whether the address is ours, alive, and its owner may write."""
+    """Answer RCPT: whether the address is ours, alive, its owner may write, and has room today.
+
+    A report and an opt-out are heard however many came.
+    """
     if postmaster.is_for_operator(recipient, at.domains):
-        return Accept(Reason.KEPT_FOR_OPERATOR)
+        return await postmaster.refused(at) or Accept(Reason.KEPT_FOR_OPERATOR)
     token = recipients.token_of(recipient, at.domains, at.keys)
     if isinstance(token, Reject):
         return token
     if token.purpose is Purpose.REPLY:
         found = await _look_up(token, at)
-        refusal = recipients.barred(token, found.named)
+        refusal = recipients.barred(token, found.named) or await _full(found.named, at)
         if refusal is not None:
             return refusal
         at.recent.note(recipient, found, at.clock.now())
@@ -84,17 +89,28 @@ async def _look_up(token: Token, at: Context) -> Recipient:
     return await at.database.glance(partial(recipients.find, token=token))
 
 
+async def _full(named: Correspondent | None, at: Context) -> Defer | None:
+    """Return why a person may write no more here today, None while they may."""
+    if named is None or not at.day_limits.words.is_spent(named.spent, at.clock.now()):
+        return None
+    return await put_off(at.database, whose_of(named), BudgetOf.WORDS, named.spent)
+
+
 async def _reply(offer: Offer, found: Recipient, at: Context) -> Verdict:
     """Answer a mail to a reply address."""
     named = found.named
     refusal = admission.address_alive(found.token, named)
     if named is None or refusal is not None:
         return Reject(refusal or Reason.UNKNOWN_ADDRESS)
+    full = await _full(named, at)
+    if full is not None:
+        return full
     known = known_of(named, at.keys) if at.remembers else None
     reading = await _read(offer, found, named, known, at)
     if reading.unsafe:
         return read_by(disposition.of_reply(reading), Reader(named.locale))
-    received = Received(offer, named, reading, found.sent, known=known)
+    budget = MailBudget(offer, at.day_limits)
+    received = Received(named, reading, budget, found.sent, known=known)
     verdict, proven = await _judged(received, at)
     if not isinstance(verdict, Reject):
         return verdict
@@ -122,10 +138,12 @@ async def _read(
 
 async def _judged(received: Received, at: Context) -> tuple[Verdict, bool | None]:
     """Answer a mail whose address is alive, and whether it is proven whose, if that was asked."""
-    offer, named, reading = received.offer, received.named, received.reading
+    offer, named, reading = received.budget.offer, received.named, received.reading
     if isinstance(reading.verdict, Discard):
-        keeping = partial(commit.discarded, offer=offer, named=named, head=reading.head)
-        return await at.database.write(partial(keeping, verdict=reading.verdict)), None
+        keeping = partial(commit.discarded, received=received, verdict=reading.verdict)
+        discarded = await at.database.write(keeping)
+        received.budget.log()
+        return discarded, None
     if isinstance(reading.verdict, Reject):
         return reading.verdict, None
     refusal = admission.may_write(named)

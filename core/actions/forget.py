@@ -12,7 +12,8 @@ from core.actions import hold
 from core.model.known_block import BlocksOf
 from core.moment import DAY, Moment
 from core.rules import block_memory
-from core.store import ageing, held, known_blocks, sessions
+from core.rules.day_limit import day_of
+from core.store import ageing, day_budgets, held, known_blocks, sessions
 from core.store.database import Database, Session
 
 _AT_ONCE = 500
@@ -58,6 +59,7 @@ def _steps(keeping: Keeping, now: Moment) -> Iterator[tuple[str, Step]]:
     yield "decisions", lambda session: ageing.drop_decisions(session, known, _AT_ONCE)
     yield "questions", lambda session: ageing.drop_held(session, known, _AT_ONCE)
     yield "endings", lambda session: _drop_endings(session, ended)
+    yield "budgets", lambda session: day_budgets.drop_before(session, day_of(now) - 1, _AT_ONCE)
     yield "receipts", lambda session: ageing.drop_receipts(session, known, _AT_ONCE)
 
 

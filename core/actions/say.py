@@ -29,7 +29,7 @@ from core.store import (
 )
 from core.store.database import Session
 from core.store.engine.joined_lookup import write_all
-from core.store.known_blocks import Lesson
+from core.store.posting import NOTHING_MORE, AlsoWritten
 from core.store.rows import fresh
 
 
@@ -93,13 +93,13 @@ def say_at_once(
     words: Words,
     receipt: Receipt,
     now: Moment,
-    lessons: Sequence[Lesson] = (),
+    more: AlsoWritten = NOTHING_MORE,
     also: str | None = None,
 ) -> str | None:
     """Say what a mail says by one statement, with its receipt, and return the message's id.
 
-    ``lessons``: what the mail teaches of how its author's mails end. ``also``: another words key
-    by which the same mail may be known.
+    ``more``: what the mail writes besides. ``also``: another words key by which the same mail may
+    be known.
 
     None where that cannot be, and then nothing is written: ``say`` tells why, or does it in more
     steps. What is owed is decided a moment before; whether the author may write is asked again.
@@ -109,7 +109,7 @@ def say_at_once(
     debts = _debts(message, members, words.mentions)
     if listened_to or words.files or len(debts) > posting.MOST_OWED:
         return None
-    number = posting.post(session, receipt, message, debts, lessons, also)
+    number = posting.post(session, receipt, message, debts, more, also)
     return None if number is None else message.id
 
 

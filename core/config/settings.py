@@ -4,6 +4,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from core.config.budgets import BudgetSettings
 from core.config.file_storage import FileSettings
 from core.config.section import Count, Section
 from core.config.starred import shown
@@ -82,6 +83,7 @@ class Settings(Section):
     notifier: NotifierSettings = NotifierSettings()
     policy: PolicySettings = PolicySettings()
     senders: SenderSettings = SenderSettings()
+    budgets: BudgetSettings = BudgetSettings()
     webhooks: WebhookSettings = WebhookSettings()
     attachments: AttachmentSettings = AttachmentSettings()
     files: FileSettings = FileSettings()

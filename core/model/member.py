@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.model.day_budget import NOTHING_SPENT, Spent
 from core.model.participant import Access, Notify
 from core.moment import Moment
 
@@ -37,7 +38,8 @@ NOTHING_REMEMBERED = Remembered()
 class Correspondent:
     """Whom a reply or opt-out address names: the participant, their user and their app.
 
-    ``remembered``: of whom a mail is to be read, else nothing.
+    ``remembered`` and ``spent`` (what they have written here today): of whom a mail is to be read,
+    else nothing.
     """
 
     app_id: str
@@ -53,3 +55,4 @@ class Correspondent:
     conversation_subject: str | None
     email_confidence_threshold: int | None = None
     remembered: Remembered = NOTHING_REMEMBERED
+    spent: Spent = NOTHING_SPENT

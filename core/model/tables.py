@@ -7,6 +7,7 @@ from core.model.app import ApiKey, App
 from core.model.attachment import Attachment
 from core.model.change import Change
 from core.model.conversation import Conversation
+from core.model.day_budget import DayBudget
 from core.model.delivery import Attempt, Delivery
 from core.model.held import HeldReply
 from core.model.known_block import KnownBlocks
@@ -41,6 +42,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     Receipt,
     HeldReply,
     KnownBlocks,
+    DayBudget,
     OptOut,
     Suppression,
     Change,

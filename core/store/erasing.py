@@ -19,6 +19,7 @@ from sqlmodel import Session, SQLModel, col, select
 from core.model.attachment import Attachment
 from core.model.change import Change
 from core.model.conversation import Conversation
+from core.model.day_budget import DayBudget
 from core.model.delivery import Attempt, Delivery
 from core.model.held import HeldReply
 from core.model.message import Message
@@ -45,6 +46,7 @@ _THEIRS = (
     _D,
     table_of(Receipt),
     table_of(HeldReply),
+    table_of(DayBudget),
 )
 
 

@@ -11,12 +11,13 @@ from sqlmodel import Session, col, select
 from core.email_address import domain_of
 from core.model.app import App
 from core.model.conversation import Conversation
+from core.model.day_budget import NOTHING_SPENT, BudgetOf, Spent
 from core.model.known_block import BlocksOf
 from core.model.member import NOTHING_REMEMBERED, Correspondent, Member, Remembered
 from core.model.participant import Access, Participant
 from core.model.role import DEFAULT_ROLE, Role
 from core.model.user import User
-from core.store import known_blocks, traces, webhooks
+from core.store import day_budgets, known_blocks, traces, webhooks
 from core.store.engine.dialect import dialect_of, table_of
 from core.store.engine.prepared import Prepared
 from core.store.traces import Trace
@@ -107,13 +108,16 @@ _TRACES = traces.latest(_N.app_id, _N.conversation_id, _N.user_id).lateral("trac
 _FIRST = _USER.c.email.op("->>")(literal_column("0"))
 # Behind the last @: a quoted local part may hold others (RFC 5321, 4.1.2).
 _DOMAIN = func.lower(func.substring(_FIRST, literal_column("'[^@]*$'")))
+_WORDS = (_N.app_id, _N.conversation_id, _N.user_id, BudgetOf.WORDS)
+_SPENT = day_budgets.spent_by(*_WORDS).limit(1).lateral("spent")
 _CORRESPONDENCE = Prepared(
-    core_select(*_columns(_USER.c), *_remembered(_DOMAIN), *_TRACES.c)
-    .select_from(_APP.join(_USER, true()).outerjoin(_TRACES, true()))
+    core_select(*_columns(_USER.c), *_remembered(_DOMAIN), *_SPENT.c, *_TRACES.c)
+    .select_from(_APP.join(_USER, true()).outerjoin(_SPENT, true()).outerjoin(_TRACES, true()))
     .order_by(_TRACES.c.created_at.desc())
 )
 _WIDTH = len(_columns(_U.c))
-_WHOLE = _WIDTH + len(_remembered(_DOMAIN))
+_KNOWN = _WIDTH + len(_remembered(_DOMAIN))
+_WHOLE = _KNOWN + len(_SPENT.c)
 
 
 def find(session: Session, app_id: str, conversation_id: str, user_id: str) -> Participant | None:
@@ -147,22 +151,28 @@ def correspondence(
         if named is None:
             return None, []
         whose = (named.app_id, named.conversation_id, named.user_id)
-        return _remembering(session, named), traces.of_participant(session, *whose, most)
+        spent = day_budgets.spent(session, whose, BudgetOf.WORDS)
+        known = replace(_remembering(session, named), spent=spent)
+        return known, traces.of_participant(session, *whose, most)
     given = {"n": app_number, "r": reference, "most": most}
     rows = _CORRESPONDENCE.rows(session, given)
     if not rows:
         return None, []
     sent = [Trace(*row[_WHOLE:-1]) for row in rows if row[_WHOLE] is not None]
-    person, domain, shared = rows[0][_WIDTH:_WHOLE]
+    person, domain, shared = rows[0][_WIDTH:_KNOWN]
     remembered = Remembered(person or b"", domain or "", shared or b"")
-    return _correspondent(rows[0][:_WIDTH], remembered), sent
+    written = rows[0][_KNOWN:_WHOLE]
+    spent = Spent(*written) if written[0] is not None else NOTHING_SPENT
+    return _correspondent(rows[0][:_WIDTH], remembered, spent), sent
 
 
 def _correspondent(
-    row: Sequence[Any], remembered: Remembered = NOTHING_REMEMBERED
+    row: Sequence[Any],
+    remembered: Remembered = NOTHING_REMEMBERED,
+    spent: Spent = NOTHING_SPENT,
 ) -> Correspondent:
     addresses = (*(row[8] or ()), *(row[9] or ()))
-    return Correspondent(*(*row[:8], addresses, *row[10:], remembered))
+    return Correspondent(*(*row[:8], addresses, *row[10:], remembered, spent))
 
 
 def _remembering(session: Session, named: Correspondent) -> Correspondent:

@@ -2,8 +2,9 @@
 
 PostgreSQL runs a statement as a transaction of its own, so nothing need be begun and committed,
 and what would be five ways there and back is one. Each part hangs on the one before: where the
-receipt is new and the author may write, the conversation's row is locked and numbers the message
-and the change it is, and the message, the debts and the log carry those numbers.
+receipt is new, the day has room for it and the author may write, the conversation's row is locked
+and numbers the message and the change it is, and the message, the debts and the log carry those
+numbers.
 
 The trap: a part that finds nothing to do undoes none of the others. A receipt without its message
 would swallow the mail for good, so the message hangs on the receipt alone and asks for its number:
@@ -13,6 +14,7 @@ SQLite has no statement that does several things, and is a function call away: i
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -27,7 +29,8 @@ from core.model.message import Message
 from core.model.participant import Access, Participant
 from core.model.pending import Pending
 from core.model.receipt import Receipt
-from core.store import known_blocks
+from core.store import day_budgets, known_blocks
+from core.store.day_budgets import Charge
 from core.store.engine import touched
 from core.store.engine.dialect import shard_for, table_of
 from core.store.engine.prepared import Prepared
@@ -48,29 +51,46 @@ _TAKEN = exists(select(literal_column("1"))).where(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class AlsoWritten:
+    """What a mail writes besides: what it teaches of its author, what it takes of a day's budget.
+
+    ``lessons``: two at most.
+    """
+
+    lessons: Sequence[Lesson] = ()
+    charge: Charge | None = None
+
+
+NOTHING_MORE = AlsoWritten()
+
+
 def post(
     session: Session,
     receipt: Receipt,
     message: Message,
     owed: Sequence[Pending],
-    lessons: Sequence[Lesson] = (),
+    more: AlsoWritten = NOTHING_MORE,
     also: str | None = None,
 ) -> int | None:
     """Post a mail and return its message's number; None if nothing was done.
 
-    Nothing is if the mail was taken before, the conversation is gone or the author may not write;
-    ``posted`` in ``gateway/mailboxes/commit`` tells which. The number that stands in ``message``
-    and ``owed`` does not count. At most MOST_OWED are owed. ``lessons``: what the mail teaches of
-    its author, two at most. ``also``: another words key by which the same mail may be known.
+    Nothing is if the mail was taken before, the day has no room for it, the conversation is gone
+    or the author may not write; ``posted`` in ``gateway/mailboxes/commit`` tells which. The number
+    that stands in ``message`` and ``owed`` does not count. At most MOST_OWED are owed. ``also``:
+    another words key by which the same mail may be known.
     """
     given = _named("r", row_of(receipt)) | _named("m", row_of(message)) | {"also": also}
     for place, debt in enumerate(owed):
         shard = shard_for(session, debt.app_id, debt.user_id)
         given |= _named(f"o{place}", row_of(debt) | {"shard": shard})
-    for place, lesson in enumerate(lessons):
+    for place, lesson in enumerate(more.lessons):
         given |= lesson.row(f"k{place}_")
+    if more.charge is not None:
+        given |= more.charge.row("b_")
+    statement = _statement(len(owed), len(more.lessons), charged=more.charge is not None)
     try:
-        row = _statement(len(owed), len(lessons)).row(session, given)
+        row = statement.row(session, given)
     except IntegrityError:
         return None
     if row is None:
@@ -84,9 +104,10 @@ def _named(part: str, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _statement(owed: int, lessons: int) -> Prepared:
+def _statement(owed: int, lessons: int, *, charged: bool) -> Prepared:
     """Return the statement for so many debts, and so many lessons."""
     kept = _kept()
+    taken = day_budgets.part_of_statement("b_", kept) if charged else kept
     may_write = exists().where(
         _P.c.app_id == _bound("m", _M.c.app_id),
         _P.c.conversation_id == _bound("m", _M.c.conversation_id),
@@ -100,7 +121,7 @@ def _statement(owed: int, lessons: int) -> Prepared:
         .where(
             _C.c.app_id == _bound("m", _M.c.app_id),
             _C.c.id == _bound("m", _M.c.conversation_id),
-            exists(select(literal_column("1")).select_from(kept)),
+            exists(select(literal_column("1")).select_from(taken)),
             may_write,
         )
         .values(seq=_C.c.seq + 1, change=_C.c.change + 1, last_message_at=said_at)

@@ -185,6 +185,13 @@ VERDICTS: dict[Reason, AnswerRow] = {
         "Too much mail for the operator today. Please try again later.",
         "postmaster@ and abuse@ have had as much in a day as is kept for them.",
     ),
+    Reason.DAY_SPENT: AnswerRow(
+        Status(452, 2, 2),
+        "As much mail has come to this address today as it takes in a day. Please keep the mail "
+        "and try again tomorrow.",
+        "The address's budget of mails or octets for the day is spent (`budgets`); RCPT or DATA "
+        "(RFC 3463, 3.3).",
+    ),
     Reason.INTERNAL_ERROR: AnswerRow(
         Status(451, 3, 0), _TRY_LATER, "A bug of ours; the reference names the line in our log."
     ),

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 import typer
 
 from core.client.command import Caller, command
-from core.client.terminal import Told
+from core.client.terminal import Told, complain
 from gateway.cli.mail import mail, page
 
 __all__ = ["mail"]
 
-_RECEIPTS = ("id", "verdict", "reason", "conversationId", "userId", "messageId")
+_RECEIPTS = ("id", "verdict", "reason", "kept", "conversationId", "userId", "messageId")
 _FOR_OPERATOR = ("id", "recipient", "author", "subject", "size", "detail")
 _HELD = ("id", "state", "reason", "sender", "conversationId", "userId", "text")
 
@@ -53,9 +53,13 @@ async def raw(
     id_: Receipt,
     operator: Operator = False,  # noqa: FBT002  a flag
 ) -> Told:
-    """Print a mail as it came in."""
-    octets = await _octets(at, id_, operator=operator)
-    return Told({"id": id_, "raw": _text(octets)}, text=_text(octets), exact=True)
+    """Print a mail as it came in, or its headers where no more is kept, which is said beside it."""
+    where = ("operator", "mails") if operator else ("receipts", await at.app())
+    found = await at.ask("GET", "admin", *where, id_, "raw")
+    text, kept = _text(base64.b64decode(found["raw"])), found.get("kept", "whole")
+    if kept != "whole":
+        complain(f"of this mail only the {kept} are kept: its address had had a day's mail")
+    return Told({"id": id_, "raw": text, "kept": kept}, text=text, exact=True)
 
 
 @command(mail, "replay")
@@ -104,12 +108,6 @@ async def drop(at: Caller, id_: Held) -> Told:
 
 async def _decide(at: Caller, id_: str, choice: str) -> Any:
     return await at.ask("POST", "admin", "held", await at.app(), id_, choice)
-
-
-async def _octets(at: Caller, id_: str, *, operator: bool = False) -> bytes:
-    where = ("operator", "mails") if operator else ("receipts", await at.app())
-    kept = await at.ask("GET", "admin", *where, id_, "raw")
-    return base64.b64decode(kept["raw"])
 
 
 def _text(octets: bytes) -> str:

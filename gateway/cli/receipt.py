@@ -9,7 +9,7 @@ from core.client.terminal import Told
 
 receipt = typer.Typer(no_args_is_help=True, help="Mails that came in, and what became of them.")
 
-_COLUMNS = ("id", "verdict", "reason", "conversationId", "userId", "messageId")
+_COLUMNS = ("id", "verdict", "reason", "kept", "conversationId", "userId", "messageId")
 
 
 @command(receipt, "list")

@@ -20,6 +20,7 @@ from core.address import Token
 from core.ids import NO_APP_NUMBER
 from core.model.delivery import Delivery
 from core.outcome import Cause, Deferred, Failed
+from core.rules.day_limit import DAY_LIMITS
 from core.store import deliveries, for_operator, receipts
 from core.store.database import Session
 from core.verdict import Accept, Reason, Reject, Verdict
@@ -27,6 +28,7 @@ from gateway.context import Context
 from gateway.mail.offer import Offer
 from gateway.mail.reports.report import Report, ReportKind
 from gateway.mailboxes import disposition
+from gateway.mailboxes.mail_budget import MailBudget
 from gateway.mailboxes.receipt import receipt_of
 from gateway.reading import Ask, Depth, Reading
 
@@ -36,11 +38,21 @@ _REPORT = Ask(Depth.REPORT)
 async def receive(offer: Offer, token: Token, at: Context) -> Verdict:
     """Read a mail to a bounce address, and do what it asks for."""
     reading = await at.readers.read(offer, _REPORT)
-    return await at.database.write(partial(settled, offer=offer, token=token, reading=reading))
+    budget = MailBudget(offer, at.day_limits)
+    settling = partial(settled, token=token, reading=reading, budget=budget)
+    verdict = await at.database.write(partial(settling, offer=offer))
+    budget.log()
+    return verdict
 
 
-def settled(session: Session, offer: Offer, token: Token, reading: Reading) -> Verdict:
-    """Do what a report asks for, once: the same report again changes nothing."""
+def settled(
+    session: Session, offer: Offer, token: Token, reading: Reading, budget: MailBudget | None = None
+) -> Verdict:
+    """Do what a report asks for, once: the same report again changes nothing.
+
+    It counts however little of it the day has room for.
+    """
+    budget = budget or MailBudget(offer, DAY_LIMITS)
     delivery, verdict = _named(session, token), disposition.of_bounce(reading)
     if delivery is None:
         return Reject(Reason.UNKNOWN_ADDRESS)
@@ -49,13 +61,14 @@ def settled(session: Session, offer: Offer, token: Token, reading: Reading) -> V
     receipt.conversation_id, receipt.user_id = delivery.conversation_id, delivery.user_id
     report = reading.report
     receipt.evidence = {**_evidence(report), "delivery": delivery.id} if report else None
-    if not receipts.record(session, receipt):
+    new = budget.record(session, receipt)
+    if new is False:
         known = receipts.known(session, receipt.app_id, receipt.dedupe_key)
         return Accept(Reason.DUPLICATE, known.id if known else None)
     if report is None:
         return verdict
     _settle(session, delivery, report, offer)
-    return Accept(verdict.reason, receipt.id)
+    return Accept(verdict.reason, receipt.id if new else None)
 
 
 def _evidence(report: Report) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from core.actions.say import Words, say, say_at_once
 from core.address import Token
 from core.files.keep import Kept
 from core.ids import new_id
+from core.model.day_budget import BudgetOf
 from core.model.member import Correspondent
 from core.model.message import Origin
 from core.model.receipt import Receipt
@@ -24,6 +25,7 @@ from core.store import held as held_replies
 from core.store import known_blocks, participants, receipts
 from core.store.database import Session
 from core.store.known_blocks import Lesson
+from core.store.posting import AlsoWritten
 from core.store.receipts import CopyKeys
 from core.store.traces import Trace
 from core.verdict import Accept, Discard, Hold, Reason, Reject, Verdict
@@ -32,6 +34,7 @@ from gateway.mail.head import Head
 from gateway.mail.offer import Offer, dedupe_key
 from gateway.mailboxes import same_mail
 from gateway.mailboxes.lesson import is_proven, lessons, lessons_of_domain
+from gateway.mailboxes.mail_budget import MailBudget, whose_of
 from gateway.mailboxes.receipt import receipt_of
 from gateway.quote.extraction import Reply
 from gateway.quote.known import Known
@@ -44,16 +47,25 @@ MOST_HELD = 100
 class Received:
     """A mail that was read: whose address it came to, what it says, what is known of its sender.
 
-    ``sent``: our latest mails to this person in this conversation. ``known``: how earlier mails of
-    theirs ended; None where that is not remembered.
+    ``budget``: what it may take of the day's. ``sent``: our latest mails to this person in this
+    conversation. ``known``: how earlier mails of theirs ended; None where that is not remembered.
     """
 
-    offer: Offer
     named: Correspondent
     reading: Reading
+    budget: MailBudget
     sent: Sequence[Trace] = ()
     proof: Authentication = UNCHECKED
     known: Known | None = None
+
+    @property
+    def offer(self) -> Offer:
+        """The mail as it was offered."""
+        return self.budget.offer
+
+    def take_room(self, session: Session, account: BudgetOf) -> None:
+        """Take room for it in its address's day, or raise DaySpent."""
+        self.budget.take(session, whose_of(self.named), account)
 
     @property
     def head(self) -> Head:
@@ -84,17 +96,24 @@ def words_of(reading: Reading, named: Correspondent, files: Sequence[Kept], now:
 
 
 def posted(session: Session, received: Received, words: Words, mail_domain: str) -> Verdict:
-    """Keep the mail and post the message, or hold it if two machines talk to each other."""
+    """Keep the mail and post the message, or hold it if two machines talk to each other.
+
+    Raise DaySpent if the day has no room for it.
+    """
     now = received.offer.now
     remembered = _remembered(received)
     loop = _loop(session, received, remembered)
     receipt = _posting(received, loop or _accept(words), remembered)
+    if isinstance(loop, Discard) and not received.budget.trim(session, receipt):
+        return loop
     repeated = same_mail.take(session, receipt, received.keys.also, proven=loop is None)
     if repeated is not None:
         return repeated
-    if isinstance(loop, Hold):
-        _hold(session, received, receipt, loop, mail_domain)
+    if isinstance(loop, Discard):
+        return loop
+    received.take_room(session, BudgetOf.DOUBTED if loop else BudgetOf.WORDS)
     if loop is not None:
+        _hold(session, received, receipt, loop, mail_domain)
         return loop
     message = say(session, words, now)
     known_blocks.keep(session, _taught(received))
@@ -107,7 +126,9 @@ def posted_at_once(session: Session, received: Received, words: Words) -> Verdic
     if _loop(session, received, remembered) is not None:
         return None
     receipt = _posting(received, _accept(words), remembered)
-    said = say_at_once(session, words, receipt, now, _taught(received), received.keys.also)
+    charge = received.budget.charge(whose_of(received.named), BudgetOf.WORDS)
+    more = AlsoWritten(_taught(received), charge)
+    said = say_at_once(session, words, receipt, now, more, received.keys.also)
     return None if said is None else Accept(Reason.POSTED, receipt.id, said)
 
 
@@ -115,7 +136,7 @@ def held(session: Session, received: Received, why: Hold, mail_domain: str) -> V
     """Keep the mail, unposted, and ask the address's owner whose it is.
 
     So many may wait at one address: whoever has got hold of it cannot fill the list up, and who
-    means well hears that their mail was not taken.
+    means well hears that their mail was not taken. Raise DaySpent if the day has no room.
     """
     receipt = _receipt(received, why, _evidence(received))
     if held_replies.count_waiting(session, received.named) >= MOST_HELD:
@@ -126,15 +147,18 @@ def held(session: Session, received: Received, why: Hold, mail_domain: str) -> V
     if repeated is not None:
         return repeated
     _hold(session, received, receipt, why, mail_domain)
+    received.take_room(session, BudgetOf.DOUBTED)
     return why
 
 
 def muted(session: Session, received: Received) -> Verdict:
     """Do what a bare "stop" asks for: no more mail about this conversation."""
     named, verdict = received.named, Accept(Reason.OPTED_OUT)
-    repeated = same_mail.take(session, _receipt(received, verdict), received.keys.also, proven=True)
-    if repeated is not None:
-        return repeated
+    receipt = _receipt(received, verdict)
+    if received.budget.trim(session, receipt):
+        repeated = same_mail.take(session, receipt, received.keys.also, proven=True)
+        if repeated is not None:
+            return repeated
     who = (named.app_id, named.user_id)
     opt_out.opt_out(session, who, named.conversation_id, "reply", received.offer.now)
     return verdict
@@ -158,7 +182,12 @@ def reacted(session: Session, received: Received, doubt: Hold | None) -> Verdict
         verdict = Discard(Reason.REACTION_UNPLACED, emoji)
     asked.verdict, asked.reason = type(verdict).__name__.lower(), verdict.reason.value
     asked.detail = emoji
-    return same_mail.take(session, asked, received.keys.also, proven=doubt is None) or verdict
+    if isinstance(verdict, Discard) and not received.budget.trim(session, asked):
+        return verdict
+    repeated = same_mail.take(session, asked, received.keys.also, proven=doubt is None)
+    if repeated is None and isinstance(verdict, Accept):
+        received.take_room(session, BudgetOf.WORDS)
+    return repeated or verdict
 
 
 def quarantined(session: Session, offer: Offer, token: Token) -> Verdict:
@@ -169,11 +198,10 @@ def quarantined(session: Session, offer: Offer, token: Token) -> Verdict:
     return verdict
 
 
-def discarded(
-    session: Session, offer: Offer, named: Correspondent, head: Head, verdict: Discard
-) -> Verdict:
+def discarded(session: Session, received: Received, verdict: Discard) -> Verdict:
     """Keep a mail that is not posted, and why."""
-    receipts.record(session, receipt_of(offer, named, head, verdict))
+    given = (received.offer, received.named, received.head, verdict)
+    received.budget.record(session, receipt_of(*given))
     return verdict
 
 

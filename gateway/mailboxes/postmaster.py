@@ -15,18 +15,18 @@ from functools import partial
 from core import domain_name
 from core.actions.pass_on import pass_on
 from core.email_address import is_mailbox
-from core.moment import DAY
-from core.store import for_operator, receipts
+from core.model.day_budget import BudgetOf, Spent
+from core.rules.day_limit import DAY_LIMITS, DayLimits, day_of
+from core.store import day_budgets, for_operator, receipts
 from core.store.database import Session
 from core.verdict import Accept, Defer, Reason, Verdict
 from gateway.context import Context
 from gateway.mail.offer import Offer
+from gateway.mailboxes.mail_budget import OPERATOR, DaySpent, MailBudget, put_off
 from gateway.mailboxes.receipt import receipt_of
 from gateway.reading import Ask, Depth, Reading, unread
 
 _ROLES = frozenset({"postmaster", "abuse"})
-_MAILS_A_DAY = 200
-_OCTETS_A_DAY = 30 * 1024 * 1024
 _SHOWN = 200
 _HEAD = Ask(Depth.HEAD)
 _POISON = unread("processes have died of it")
@@ -50,24 +50,36 @@ def is_for_operator(recipient: str, domains: frozenset[str]) -> bool:
 
 async def receive(offer: Offer, at: Context, *, poison: bool) -> Verdict:
     """Keep a mail for the operator and pass it on; unread if processes have died of it."""
-    if not await at.database.glance(partial(has_room, offer=offer)):
-        return Defer(Reason.OPERATOR_BUSY)
+    full = await refused(at)
+    if full is not None:
+        return full
     await at.readers.prepare(offer)
     reading = _POISON if poison else await at.readers.read(offer, _HEAD)
     onward = Onward(at.operator, at.mail_domain) if at.operator else None
-    keeping = partial(keep, offer=offer, reading=reading, onward=onward)
+    keeping = partial(keep, offer=offer, reading=reading, onward=onward, limits=at.day_limits)
     verdict = await at.database.write(keeping)
     at.nudge()
-    return verdict
+    if isinstance(verdict, Accept):
+        return verdict
+    spent = Spent(day_of(offer.now))
+    return await put_off(at.database, OPERATOR, BudgetOf.OPERATOR, spent)
 
 
-def has_room(session: Session, offer: Offer) -> bool:
-    """Tell whether the day has room for one more."""
-    load = for_operator.since(session, offer.now - DAY)
-    return load.mails < _MAILS_A_DAY and load.octets + len(offer.raw) <= _OCTETS_A_DAY
+async def refused(at: Context) -> Defer | None:
+    """Return why no mail is taken for the operator any more today, None while there is room."""
+    account = BudgetOf.OPERATOR
+    spent = await at.database.glance(partial(day_budgets.spent, whose=OPERATOR, account=account))
+    is_spent = at.day_limits.operator.is_spent(spent, at.clock.now())
+    return await put_off(at.database, OPERATOR, account, spent) if is_spent else None
 
 
-def keep(session: Session, offer: Offer, reading: Reading, onward: Onward | None = None) -> Verdict:
+def keep(
+    session: Session,
+    offer: Offer,
+    reading: Reading,
+    onward: Onward | None = None,
+    limits: DayLimits = DAY_LIMITS,
+) -> Verdict:
     """Keep a mail for the operator, once, while the day has room, and pass it on."""
     verdict = Accept(Reason.KEPT_FOR_OPERATOR)
     receipt = receipt_of(offer, None, None if reading.unsafe else reading.head, verdict)
@@ -75,7 +87,9 @@ def keep(session: Session, offer: Offer, reading: Reading, onward: Onward | None
     known = receipts.known(session, for_operator.NO_APP, receipt.dedupe_key)
     if known is not None:
         return Accept(Reason.DUPLICATE, known.id)
-    if not has_room(session, offer):
+    try:
+        MailBudget(offer, limits).take(session, OPERATOR, BudgetOf.OPERATOR)
+    except DaySpent:  # nothing was written
         return Defer(Reason.OPERATOR_BUSY)
     why_not = reading.stays if onward else "no address"
     receipt.detail = f"not passed on: {why_not}" if why_not else "passed on"

@@ -1,7 +1,7 @@
 """What is kept of a mail we answered 250: the receipt, with its envelope, octets and verdict."""
 
 import zlib
-from typing import Any
+from typing import Any, Literal
 
 from core.errors import NotFound
 from core.ids import new_id
@@ -12,6 +12,8 @@ from core.store.rows import fresh
 from core.verdict import Verdict
 from gateway.mail.head import Head
 from gateway.mail.offer import Offer, dedupe_key
+
+KEPT, HEADERS = "kept", "headers"  # in the evidence, where the rest of a mail is not kept
 
 
 def receipt_of(
@@ -52,7 +54,24 @@ def receipt_of(
 
 
 def octets_of(receipt: Receipt) -> bytes:
-    """Return the octets of a mail as they came in. Raise NotFound if they are no longer kept."""
+    """Return the octets of a mail as they came in. Raise NotFound if they are not all kept."""
+    if kept_of(receipt) == HEADERS:
+        raise NotFound(
+            "Only the headers of this mail are kept: its address had had a day's mail before it.",
+            code="HEADERS_ONLY",
+        )
+    return octets_left(receipt)
+
+
+def octets_left(receipt: Receipt) -> bytes:
+    """Return what is kept of a mail's octets. Raise NotFound if nothing is any more."""
     if receipt.raw is None:
         raise NotFound("The octets of this mail are no longer kept.", code="MAIL_GONE")
     return zlib.decompress(receipt.raw)
+
+
+def kept_of(receipt: Receipt) -> Literal["whole", "headers", "nothing"]:
+    """Return how much of a mail is kept."""
+    if receipt.raw is None:
+        return "nothing"
+    return "headers" if (receipt.evidence or {}).get(KEPT) == HEADERS else "whole"

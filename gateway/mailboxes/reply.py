@@ -9,12 +9,14 @@ from functools import partial
 
 from core.errors import InvalidRequest
 from core.files.keep import keep
+from core.model.day_budget import Spent
 from core.store import receipts
 from core.store.receipts import Copy, CopyKeys
 from core.verdict import Accept, Hold, Reason, Reject, Verdict
 from gateway.context import Context
 from gateway.mailboxes import commit, disposition, same_mail
 from gateway.mailboxes.commit import Received, words_of
+from gateway.mailboxes.mail_budget import DaySpent, put_off, whose_of
 
 
 async def carry_out(received: Received, doubt: Hold | None, at: Context) -> Verdict:
@@ -24,6 +26,9 @@ async def carry_out(received: Received, doubt: Hold | None, at: Context) -> Verd
         done = await _done(verdict, received, doubt, at)
     except InvalidRequest:  # left or lost the right to write since RCPT
         return Reject(Reason.NO_ACCESS)
+    except DaySpent as spent:
+        return await put_off(at.database, whose_of(received.named), spent.account, Spent(spent.day))
+    received.budget.log()
     if not isinstance(verdict, Reject):
         at.nudge()
     return done

@@ -10,11 +10,12 @@ from functools import partial
 from core.actions import opt_out
 from core.address import Token
 from core.model.opt_out import EVERYTHING
-from core.store import participants, receipts
+from core.store import participants
 from core.store.database import Session
 from core.verdict import Accept, Reason, Reject, Verdict
 from gateway.context import Context
 from gateway.mail.offer import Offer
+from gateway.mailboxes.mail_budget import MailBudget
 from gateway.mailboxes.receipt import receipt_of
 
 _HEADERS = 256 * 1024
@@ -23,16 +24,20 @@ _ALL = re.compile(rb"^subject:[^\r\n]{0,200}all messages", re.IGNORECASE | re.MU
 
 async def receive(offer: Offer, token: Token, at: Context) -> Verdict:
     """Opt out whom an address names."""
-    return await at.database.write(partial(opted_out, offer=offer, token=token))
+    budget = MailBudget(offer, at.day_limits)
+    verdict = await at.database.write(partial(opted_out, budget=budget, token=token))
+    budget.log()
+    return verdict
 
 
-def opted_out(session: Session, offer: Offer, token: Token) -> Verdict:
-    """Opt out whom the token names, whatever the mail says and whoever sent it."""
+def opted_out(session: Session, budget: MailBudget, token: Token) -> Verdict:
+    """Opt out whom the token names, whatever the mail says, whoever sent it, however many came."""
+    offer = budget.offer
     named = participants.named_by(session, token.app_number, token.reference)
     if named is None:
         return Reject(Reason.UNKNOWN_ADDRESS)
     verdict = Accept(Reason.OPTED_OUT)
-    receipts.record(session, receipt_of(offer, named, None, verdict))
+    budget.record(session, receipt_of(offer, named, None, verdict))
     who = (named.app_id, named.user_id)
     scope = EVERYTHING if _ALL.search(offer.raw, 0, _HEADERS) else named.conversation_id
     opt_out.opt_out(session, who, scope, "mailto", offer.now)

@@ -7,12 +7,14 @@ from core.model.delivery import Delivery, State
 from core.model.receipt import Receipt
 from core.model.suppression import Suppression
 from core.moment import Moment
+from core.rules.day_limit import DAY_LIMITS, DayLimits
 from core.store import apps, deliveries, opt_outs, receipts
 from core.store.database import Database, Session
 from core.verdict import Verdict
 from gateway.mail.envelope import Envelope
 from gateway.mail.offer import Offer
 from gateway.mailboxes.bounce import settled
+from gateway.mailboxes.mail_budget import MailBudget
 from gateway.reading import Ask, Depth, read
 from tests.support import stored
 from tests.support.people import APP, NOW, ROOM
@@ -74,9 +76,10 @@ def a_letter(text: str, **headers: str) -> bytes:
 class Desk:
     """Where reports come in, and what they leave behind."""
 
-    def __init__(self, database: Database) -> None:
-        """Work on this database."""
+    def __init__(self, database: Database, limits: DayLimits = DAY_LIMITS) -> None:
+        """Work on this database, within these limits of a day."""
         self.database = database
+        self.limits = limits
 
     async def queue(self, *some: Delivery) -> None:
         """Keep deliveries."""
@@ -95,7 +98,8 @@ class Desk:
         offer = Offer(envelope, HERE, raw.replace(b"\n", b"\r\n"), now, 30)
         token = Token(Purpose.BOUNCE, await self.number(), reference)
         reading = read(offer.raw, envelope, Ask(Depth.REPORT))
-        return await self.database.write(lambda s: settled(s, offer, token, reading))
+        budget = MailBudget(offer, self.limits)
+        return await self.database.write(lambda s: settled(s, offer, token, reading, budget))
 
     async def number(self) -> int:
         """Return the number that the tokens of the app hold."""

@@ -10,6 +10,7 @@ from core.store import receipts
 from gateway.http.needs import ForApp
 from gateway.http.request_context import At
 from gateway.http.router import Router
+from gateway.mailboxes.receipt import kept_of
 
 router = Router("receipts")
 Json = dict[str, Any]
@@ -45,5 +46,6 @@ def _shape(one: Receipt) -> Json:
         "reversePath": one.reverse_path,
         "peer": one.peer,
         "size": one.size,
+        "kept": kept_of(one),
         "evidence": one.evidence,
     }

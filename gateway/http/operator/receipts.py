@@ -10,7 +10,7 @@ from gateway.explained import explained
 from gateway.http.needs import OPERATOR_ONLY
 from gateway.http.request_context import At
 from gateway.http.router import Router
-from gateway.mailboxes.receipt import octets_of
+from gateway.mailboxes.receipt import kept_of, octets_left
 from gateway.release import replay
 
 router = Router("admin", prefix="/admin/receipts", needs=OPERATOR_ONLY)
@@ -21,13 +21,14 @@ _BY = "operator"
 
 @router.get("/{app_id}/{receipt_id}/raw")
 async def raw(app_id: str, receipt_id: str, at: At) -> Json:
-    """Return the octets of a mail, in base64, as they came in."""
+    """Return the octets of a mail, in base64, as they came in, or what is kept of them."""
     one: Receipt | None = await at.database.read(
         lambda session: receipts.find(session, app_id, receipt_id)
     )
     if one is None:
         raise NotFound(f"There is no receipt {receipt_id!r}.", code="RECEIPT_NOT_FOUND")
-    return {"id": one.id, "raw": base64.b64encode(octets_of(one)).decode()}
+    octets = base64.b64encode(octets_left(one)).decode()
+    return {"id": one.id, "raw": octets, "kept": kept_of(one)}
 
 
 @router.post("/{app_id}/{receipt_id}/replay")

@@ -33,6 +33,25 @@ def test_mail_for_the_operator_is_listed_shown_and_printed() -> None:
     assert printed.stdout.split() == ["Subject:", "x", "hi"]
 
 
+def test_a_mail_of_which_only_the_headers_are_kept_is_told_of_as_such() -> None:
+    """In the list, and beside what is printed, so that nobody takes them for the whole."""
+    row = {"id": "rcp_1", "verdict": "discard", "reason": "auto_submitted", "kept": "headers"}
+    raw = {"id": "rcp_1", "raw": base64.b64encode(b"A: b\r\n\r\n").decode(), "kept": "headers"}
+    api = Api(
+        {
+            "GET /v1/shop/receipts?limit=30": (200, {"data": [row]}),
+            "GET /admin/receipts/shop/rcp_1/raw": (200, raw),
+        }
+    )
+
+    listed = run(api, "mail", "list", "--app", "shop")
+    printed = run(api, "mail", "raw", "rcp_1", "--app", "shop")
+
+    assert listed.stdout.split()[:4] == ["rcp_1", "discard", "auto_submitted", "headers"]
+    assert printed.stdout.split() == ["A:", "b"]
+    assert "only the headers are kept" in printed.stderr
+
+
 def test_a_mail_is_read_again_and_posted_when_that_is_said() -> None:
     """Lines come with their rules, who wrote it above; only --post asks for more."""
     said = explained(read_whole(MAIL))
