@@ -2,18 +2,21 @@
 
 DMARC joins the others: it passes if a domain that speaks for the author is proven by SPF or by a
 signature (RFC 7489, 4.2). What cannot count is not looked up, and once DMARC has passed ARC is
-not asked. The libraries block, so they work in a few threads of their own; all questions of one
-mail share one deadline, and without an answer in time the result is TEMPERROR, never a guess.
+not asked. The libraries block, so they work in a few threads of their own, which are shared out by
+authors' domains (``domain_turns``). All questions of one mail share one deadline, from when its
+work begins, and without an answer in time the result is TEMPERROR, never a guess.
 """
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gateway.authentication.canonical import split
 from gateway.authentication.coverage import Addressed
 from gateway.authentication.dmarc import Demands, demands
-from gateway.authentication.domains import aligned, domain_of
+from gateway.authentication.domain_turns import DomainTurns, Turn
+from gateway.authentication.domains import aligned, domain_of, organizational
 from gateway.authentication.resolver import Questions, Resolver, Unanswered
 from gateway.authentication.results import Authentication, Result, Source
 from gateway.authentication.reverse_path import authorized
@@ -26,7 +29,8 @@ from gateway.mail.envelope import Envelope
 class Means:
     """What checking takes: DNS, threads, the time a mail may take, and whose seals are trusted.
 
-    ``grace`` is for a thread to notice that time is up; after that it is no longer waited for.
+    ``seconds`` is also how long a mail waits for its turn. ``grace`` is for a thread to notice that
+    time is up; after that it is no longer waited for. ``turns``: at the pool's threads.
     """
 
     resolver: Resolver
@@ -34,6 +38,7 @@ class Means:
     seconds: float = 10.0
     sealers: frozenset[str] = frozenset()
     grace: float = 2.0
+    turns: DomainTurns = field(default_factory=DomainTurns)
 
 
 async def authenticate(
@@ -43,15 +48,41 @@ async def authenticate(
 
     ``addressed``: to which address of ours it came, and when; None: any, at any time.
     """
-    questions = Questions(means.resolver, means.seconds)
-    loop = asyncio.get_running_loop()
-    work = loop.run_in_executor(
-        means.pool, examine, raw, envelope, author, questions, means.sealers, addressed
-    )
+    domain = domain_of(author)
+    if domain is None:
+        return Authentication(dmarc=Result.PERMERROR, source=Source.OURS)
+
+    def work() -> tuple[Authentication, bool]:
+        questions = Questions(means.resolver, means.seconds)
+        found = examine(raw, envelope, author, questions, means.sealers, addressed)
+        return found, not questions.unanswered
+
     try:
-        return await asyncio.wait_for(work, means.seconds + means.grace)
+        async with asyncio.timeout(means.seconds):
+            turn = await means.turns.turn(organizational(domain))
+        return await _in_thread(work, turn, means)
     except TimeoutError:
         return Authentication(dmarc=Result.TEMPERROR, source=Source.OURS)
+
+
+async def _in_thread(
+    work: Callable[[], tuple[Authentication, bool]], turn: Turn, means: Means
+) -> Authentication:
+    """Do the work in a thread, whose turn ends with it, also where nobody waits any more."""
+    done: asyncio.Future[tuple[Authentication, bool]]
+
+    def end(ended: "asyncio.Future[tuple[Authentication, bool]]") -> None:
+        failed = ended.cancelled() or ended.exception() is not None
+        means.turns.end(turn, answered=not failed and ended.result()[1])
+
+    try:
+        done = asyncio.get_running_loop().run_in_executor(means.pool, work)
+    except RuntimeError:  # the pool is closed
+        means.turns.end(turn, answered=False)
+        raise
+    done.add_done_callback(end)
+    found, _ = await asyncio.wait_for(asyncio.shield(done), means.seconds + means.grace)
+    return found
 
 
 def examine(

@@ -34,10 +34,11 @@ from gateway.mail.offer import Offer
 
 if TYPE_CHECKING:
     from gateway.authentication import authenticate as checks
-    from gateway.authentication import resolver
+    from gateway.authentication import domain_turns, resolver
 else:  # some ten megabytes of libraries, for the first mail that is checked
     checks = lazy_import("gateway.authentication.authenticate")
     resolver = lazy_import("gateway.authentication.resolver")
+    domain_turns = lazy_import("gateway.authentication.domain_turns")
 
 _THREADS = 16
 
@@ -85,7 +86,8 @@ def checking(settings: Settings) -> Iterator[SenderChecks]:
         @cache
         def means() -> "checks.Means":
             names = resolver.NameServers(servers, settings.dns_seconds)
-            return checks.Means(names, pool, settings.mail_seconds, trusted)
+            turns = domain_turns.DomainTurns(_THREADS)
+            return checks.Means(names, pool, settings.mail_seconds, trusted, turns=turns)
 
         @cache
         def skipped() -> None:

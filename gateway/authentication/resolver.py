@@ -2,7 +2,8 @@
 
 Strangers choose the names we look up and write the answers, so an answer is cut to what a mail
 check can use, an answer's lifetime is kept within bounds of ours, and the cache has a fixed
-number of places. "Nothing there" is an empty answer; only "nobody could say" is an exception.
+number of places. Names that are silent are not waited for again and again (``silent_names``).
+"Nothing there" is an empty answer; only "nobody could say" is an exception.
 
 Everything here blocks: it is called in the threads of ``authenticate``, never on the loop.
 """
@@ -17,6 +18,8 @@ from typing import Protocol
 import dns.exception
 import dns.rdatatype
 import dns.resolver
+
+from gateway.authentication.silent_names import SilentNames
 
 _PLACES = 4_000
 _SHORTEST, _LONGEST, _NOTHING = 30, 3600, 60
@@ -39,6 +42,10 @@ class Unanswered(Exception):  # noqa: N818  reads as a state
     """Nobody could say for now: no answer in time, or a server that failed."""
 
 
+class Silent(Unanswered):
+    """Nobody answered the last times, so nobody was asked now, and no time was lost."""
+
+
 class Resolver(Protocol):
     """Looks names up."""
 
@@ -50,15 +57,23 @@ class Resolver(Protocol):
 
 
 class Questions:
-    """What one mail asks, until its time is up."""
+    """What one mail asks, until its time is up. ``unanswered``: whether anything was, so far."""
 
     def __init__(self, resolver: Resolver, seconds: float) -> None:
         """Let it ask for so many seconds from now."""
         self._resolver = resolver
         self._until = time.monotonic() + seconds
+        self.unanswered = False
 
     def ask(self, name: str, kind: RecordType) -> tuple[str, ...]:
         """Return the records of a name, or raise Unanswered."""
+        try:
+            return self._ask(name, kind)
+        except Unanswered:
+            self.unanswered = True
+            raise
+
+    def _ask(self, name: str, kind: RecordType) -> tuple[str, ...]:
         left = self._until - time.monotonic()
         if left <= 0:
             raise Unanswered
@@ -83,6 +98,7 @@ class NameServers:
         self._tick = tick
         self._dns = _configured(servers, port)
         self._lock = threading.Lock()
+        self._silent = SilentNames(tick)
         self._kept: OrderedDict[tuple[str, RecordType], tuple[float, tuple[str, ...]]] = (
             OrderedDict()
         )
@@ -95,8 +111,17 @@ class NameServers:
             if until > self._tick():
                 self._kept.move_to_end(key)
                 return records
-        records, lives = self._fetch(name, kind, min(seconds, self._seconds))
+            if key in self._silent:
+                raise Silent
+        try:
+            records, lives = self._fetch(name, kind, min(seconds, self._seconds))
+        except Unanswered:
+            if seconds >= self._seconds:  # else it is our own haste
+                with self._lock:
+                    self._silent.note_silence(key)
+            raise
         with self._lock:
+            self._silent.note_answer(key)
             self._kept[key] = (self._tick() + lives, records)
             self._kept.move_to_end(key)
             if len(self._kept) > _PLACES:

@@ -1,6 +1,7 @@
 """Which domains have signed this mail? DKIM (RFC 6376), verified by dkimpy within bounds of ours.
 
-A signature is looked at only if it can count: it is among the first ten, its domain may speak for
+A signature is looked at only if it can count: it is among the first ten, before the third whose
+key nobody answers for, its domain may speak for
 the author, it covers From and the whole body, it is made with an algorithm that is still safe
 (RFC 8301), and it is not shaped to make patterns slow. A signature with ``l=`` short of the body
 proves nothing about what stands below, which is where an attacker would write.
@@ -25,9 +26,10 @@ from dkim.util import InvalidTagValueList, parse_tag_value
 from gateway.authentication.canonical import CanonicalMail
 from gateway.authentication.coverage import Addressed, Shortfall, shortfall
 from gateway.authentication.domains import aligned
-from gateway.authentication.resolver import Questions, RecordType, Unanswered
+from gateway.authentication.resolver import Questions, RecordType, Silent, Unanswered
 
 MOST = 10
+_MOST_SILENT = 3  # signatures whose key is waited for in vain; each may take seconds
 _OCTETS = 4_096
 _FIELDS = 150
 _SLOW = re.compile(rb"[ \t\r\n]{48}|\n[ \t]*\r?\n")
@@ -98,7 +100,7 @@ def signers(
     signed.headers = [list(one) for one in mail.fields]
     signed.bodies = Bodies(mail)
     good: dict[str, Shortfall | None] = {}
-    unanswered = False
+    unanswered, waited = False, 0
     # Of a domain that has signed twice, the signature that proves more counts.
     for index, value in enumerate(mail.named(b"dkim-signature")[:MOST]):
         domain = candidate(value, author)
@@ -107,8 +109,12 @@ def signers(
         try:
             if signed.verify(index, lambda name, timeout=0: key(name, questions)):
                 good[domain] = _lacks(mail, value, addressed)
-        except Unanswered:
+        except Silent:
             unanswered = True
+        except Unanswered:
+            unanswered, waited = True, waited + 1
+            if waited == _MOST_SILENT:
+                break
         except Exception:  # noqa: BLE001, S112  whatever a strange signature makes dkimpy raise
             continue
     weak = tuple((domain, lack) for domain, lack in good.items() if lack is not None)
