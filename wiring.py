@@ -23,15 +23,23 @@ from core.client.reach import in_process, socket_path
 from core.config.settings import Settings
 from core.errors import SettingsError
 from core.files.place import beside, default_url, open_files
+from core.memory_budget import MemoryBudget
 from core.model.app import SenderPolicy
 from core.model.delivery import EMAIL
 from core.nudge import Nudge
 from core.observe import Event, logger
-from core.process import first_of, freeze_heap, hearing_hangups
+from core.process import first_of, freeze_heap, hearing_hangups, raise_descriptor_limit
 from core.rules.day_limit import DayLimit, DayLimits
 from core.store.database import Database, open_database
 from core.store.engine.touched import Foreign, Hint, Touched
 from gateway.authentication.check import checking
+from gateway.capacity.descriptors import (
+    DescriptorShares,
+    TooFewDescriptors,
+    WantedConnections,
+    shared_out,
+)
+from gateway.capacity.share import Share
 from gateway.context import Context
 from gateway.http.asgi import build, when_asked
 from gateway.http.server import bind_private, open_public, serving
@@ -58,6 +66,7 @@ if TYPE_CHECKING:
 async def running(settings: Settings, rooms: frozenset[str]) -> AsyncIterator[list[str]]:
     """Run rooms until left; yield a line for each place that is listened at."""
     _refuse_if_missing(settings)
+    shares = _shares(settings, rooms)
     nudge = Nudge()
     said: list[str] = []
     async with AsyncExitStack() as stack:
@@ -78,11 +87,13 @@ async def running(settings: Settings, rooms: frozenset[str]) -> AsyncIterator[li
             local = when_asked(lambda: build(context, admin=True))
             await stack.enter_async_context(serving(local, bound))
         if "http" in rooms:
-            said.append(await open_public(stack, settings.http, build(context)))
+            share = Share(shares.http, shares.http_ceiling, context.memory)
+            said.append(await open_public(stack, settings.http, build(context), share))
         if "smtp" not in rooms:
             stack.enter_context(hearing_hangups(_unmoved))
         else:
-            said += await open_all(stack, settings.smtp, MailHandler(context))
+            share = Share(shares.smtp, shares.smtp_ceiling, context.memory)
+            said += await open_all(stack, settings.smtp, MailHandler(context), share)
         freeze_heap()
         yield said
 
@@ -108,6 +119,30 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+def _shares(settings: Settings, rooms: frozenset[str]) -> DescriptorShares:
+    """Raise the limit of open files as far as may be, and share it out. Raise SettingsError.
+
+    Fewer connections than the settings ask for are told, and served.
+    """
+    out = settings.relay.connections if "notifier" in rooms else 0
+    wanted = WantedConnections(
+        smtp=settings.smtp.max_connections if "smtp" in rooms else 0,
+        http=settings.http.max_connections if "http" in rooms else 0,
+        own=settings.database.pool_size + out,
+    )
+    limit = raise_descriptor_limit()
+    try:
+        shares = shared_out(limit, wanted)
+    except TooFewDescriptors as error:
+        raise SettingsError(str(error)) from None
+    if limit < wanted.descriptors:
+        logger().warning(
+            Event.FEW_DESCRIPTORS, limit=limit, wanted=wanted.descriptors,
+            smtp_connections=shares.smtp, http_connections=shares.http,
+        )  # fmt: skip
+    return shares
 
 
 def _unmoved() -> None:
@@ -146,6 +181,7 @@ async def _context(
         senders=stack.enter_context(checking(settings.senders)),
         readers=readers, operator=addresses.operator_address,
         remembers=settings.policy.endings_days > 0, day_limits=_day_limits(settings),
+        memory=MemoryBudget(settings.memory_octets),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import ctypes
 import gc
+import resource
 import signal
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,7 @@ from typing import Any
 _MMAP_THRESHOLD, _ARENAS = -3, -8
 _LARGE = 128 * 1024
 _GARBAGE = 20_000, 20, 50
+_MOST_FILES = 65_536
 
 
 def run(main: Coroutine[Any, Any, int]) -> int:
@@ -79,6 +81,24 @@ def hand_back_memory() -> None:
     """Give what was freed back to the system, where the C library can: glibc keeps it otherwise."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def raise_descriptor_limit() -> int:
+    """Let this process open as many files as it may, and return how many that is.
+
+    The soft limit is often 1,024 (for programs that call select(2)) where the hard one is many
+    more. What a process may open is bounded all the same: some loops walk over them all.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    unlimited = resource.RLIM_INFINITY
+    wanted = _MOST_FILES if hard == unlimited else min(hard, _MOST_FILES)
+    if soft == unlimited or soft >= wanted:
+        return _MOST_FILES if soft == unlimited else soft
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    except (OSError, ValueError):  # forbidden here: what there is must do
+        return soft
+    return wanted
 
 
 def first_of(error: BaseException) -> BaseException:

@@ -13,6 +13,7 @@ from core.changes import Changes
 from core.clock import Clock
 from core.files.base import Files
 from core.files.place import open_files
+from core.memory_budget import MemoryBudget
 from core.model.participant import Participant
 from core.recent import Recent
 from core.rules.day_limit import DAY_LIMITS, DayLimits
@@ -40,7 +41,8 @@ class Context:
     to postmaster is passed on to. ``recent``: whom RCPT found behind an address, until DATA takes
     it. ``changes``: what happens in conversations, for whoever watches; None where nobody runs it,
     as in a command. ``remembers``: whether it is remembered how a person's mails end.
-    ``day_limits``: how much mail one address may bring in a day.
+    ``day_limits``: how much mail one address may bring in a day. ``memory``: what is held of what
+    comes in, by all ways in.
     """
 
     database: Database
@@ -65,6 +67,7 @@ class Context:
     changes: Changes | None = None
     remembers: bool = True
     day_limits: DayLimits = DAY_LIMITS
+    memory: MemoryBudget = field(default_factory=MemoryBudget)
     domains: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:

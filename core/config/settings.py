@@ -10,6 +10,7 @@ from core.config.section import Count, Section
 from core.config.starred import shown
 from core.config.ways_in import (
     AttachmentSettings,
+    CapacitySettings,
     HttpSettings,
     PolicySettings,
     SenderSettings,
@@ -77,6 +78,7 @@ class Settings(Section):
     database: DatabaseSettings = DatabaseSettings()
     smtp: SmtpSettings = SmtpSettings()
     http: HttpSettings = HttpSettings()
+    capacity: CapacitySettings = CapacitySettings()
     addresses: AddressSettings = AddressSettings()
     dkim: DkimSettings = DkimSettings()
     relay: RelaySettings = RelaySettings()
@@ -109,6 +111,12 @@ class Settings(Section):
     def ehlo_name(self) -> str:
         """Our name to the relay."""
         return self.relay.ehlo_name or self.smtp.hostname
+
+    @property
+    def memory_octets(self) -> int:
+        """How much of what comes in may be held: at least one mail, or none would ever fit."""
+        given = self.smtp.max_memory_bytes or self.capacity.max_memory_bytes
+        return max(given, self.smtp.max_message_bytes)
 
     def effective(self) -> dict[str, Any]:
         """Return every setting as it stands, secrets starred: for the log at start."""

@@ -20,6 +20,12 @@ from core.config.section import (
 
 MEGABYTE = 1024 * 1024
 _LOOPBACK = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
+# RFC 1918, RFC 6598, RFC 4193, RFC 4291: where a proxy stands, and no stranger.
+_PRIVATE: tuple[IPv4Network | IPv6Network, ...] = (
+    *_LOOPBACK,
+    *map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")),
+    *map(IPv6Network, ("fc00::/7", "fe80::/10")),
+)
 
 
 class SmtpSettings(Section):
@@ -70,11 +76,10 @@ class SmtpSettings(Section):
         description="How many sessions at once from one network (an IPv4 /24, an IPv6 /64); "
         "trusted networks are exempt.",
     )
-    max_memory_bytes: Count = Field(
-        32 * MEGABYTE,
-        description="How many octets of mails under way may be held at once, the first 64 KB of "
-        "each not counted; a mail for which there is no room is answered 452. Reading one takes "
-        "some three times its size again, one at a time.",
+    max_memory_bytes: Count | None = Field(
+        None,
+        examples=[32 * MEGABYTE],
+        description="The older name of `capacity.max_memory_bytes`, which it sets if it is given.",
     )
     idle_seconds: Seconds = Field(
         300, description="How long a silent peer is waited for (RFC 5321, 4.5.3.2.7: five minutes)."
@@ -133,6 +138,18 @@ class SmtpSettings(Section):
         return self
 
 
+class CapacitySettings(Section):
+    """What all ways in may take together."""
+
+    max_memory_bytes: Count = Field(
+        32 * MEGABYTE,
+        description="How many octets of mails and of requests' bodies under way may be held at "
+        "once, the first 64 KB of each not counted; at least one mail's. What there is no room "
+        "for is answered 452 by SMTP and 503 by HTTP. Reading a mail takes some three times its "
+        "size again, one at a time.",
+    )
+
+
 class HttpSettings(Section):
     """The REST API and the pages people open from a mail."""
 
@@ -146,6 +163,28 @@ class HttpSettings(Section):
         "http://localhost:8080",
         repr=False,
         description="Where people reach these pages: opt-out links and attachments begin with it.",
+    )
+    max_connections: Count = Field(
+        500,
+        description="How many connections at once. When all are taken, one on which nothing is "
+        "under way is closed for the next; if there is none, that is answered 503.",
+    )
+    max_connections_per_network: Count = Field(
+        100,
+        description="How many connections at once from one network (an IPv4 /24, an IPv6 /64); "
+        "trusted networks are exempt.",
+    )
+    trusted_networks: Networks = Field(
+        _PRIVATE,
+        description="Networks of your own proxies and back ends: no limit per network.",
+    )
+    header_seconds: Seconds = Field(
+        10, description="How long a peer may take to send a request, up to where its body begins."
+    )
+    min_bytes_per_second: Count = Field(
+        200,
+        description="The least rate at which a request's body must come and an answer be taken, "
+        "after ten seconds; a slower peer is cut off.",
     )
     reuse_port: bool = Field(
         False, description="Let several processes listen on the same port (SO_REUSEPORT)."

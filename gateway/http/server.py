@@ -1,4 +1,4 @@
-"""Listening for HTTP: uvicorn on a socket of ours, without signals of its own.
+"""Listening for HTTP: the server on a socket of ours.
 
 The caller binds, so that a port that is taken is told in one line and port 0 can be asked what it
 became; it also takes the signals, for all rooms at once. An admin socket is made with mode 0600
@@ -13,46 +13,24 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, supp
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-
 from core.config.ways_in import HttpSettings
 from core.errors import SettingsError
+from gateway.capacity.share import Share
+from gateway.http.http_state import HttpState, http_state
+from gateway.http.uvicorn_adapter import HttpServer
 
 _BACKLOG = 2048
-_GRACE_SECONDS = 5
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves signals alone and says when it is up."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.up = asyncio.Event()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Take none: the process does."""
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin, and say so."""
-        await super().startup(sockets)
-        self.up.set()
 
 
 @asynccontextmanager
-async def serving(app: Any, bound: socket.socket) -> AsyncIterator[None]:
-    """Serve an application on a bound socket until left; requests under way are finished."""
-    config = uvicorn.Config(
-        app,
-        access_log=False,
-        lifespan="off",
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-        ws="none",
-    )
-    server = _Server(config)
+async def serving(
+    app: Any, bound: socket.socket, state: HttpState | None = None
+) -> AsyncIterator[None]:
+    """Serve an application on a bound socket until left; requests under way are finished.
+
+    ``state`` bounds who may ask and how long that may take: None for an operator's socket.
+    """
+    server = HttpServer(app, state)
     task = asyncio.create_task(server.serve([bound]))
     up = asyncio.create_task(server.up.wait())
     try:
@@ -64,10 +42,13 @@ async def serving(app: Any, bound: socket.socket) -> AsyncIterator[None]:
         await task
 
 
-async def open_public(stack: AsyncExitStack, settings: HttpSettings, app: Any) -> str:
+async def open_public(
+    stack: AsyncExitStack, settings: HttpSettings, app: Any, share: Share | None = None
+) -> str:
     """Serve an application where the settings say until the stack is left; return a line of it.
 
-    Raise SettingsError if the place is taken.
+    ``share``: what of the process's descriptors is HTTP's, None for all. Raise SettingsError if
+    the place is taken.
     """
     host, port = settings.host, settings.port
     try:
@@ -76,7 +57,8 @@ async def open_public(stack: AsyncExitStack, settings: HttpSettings, app: Any) -
         why = os.strerror(error.errno) if error.errno else str(error)
         raise SettingsError(f"http.port: cannot listen on {host}:{port}: {why}") from None
     said = f"http listening on {host}:{bound.getsockname()[1]}"
-    await stack.enter_async_context(serving(app, bound))
+    state = http_state(settings, share or Share())
+    await stack.enter_async_context(serving(app, bound, state))
     return said
 
 

@@ -77,7 +77,7 @@ class SmtpProtocol(SMTP, ABC):
     # ------------------------------------------------------------------ what the subclass says
 
     @abstractmethod
-    def enters(self, address: str | None) -> str | None:
+    def enters(self, address: str | None, descriptor: int) -> str | None:
         """Let a peer in, whose address is None on a unix socket; or return what to tell it."""
 
     @abstractmethod
@@ -110,7 +110,8 @@ class SmtpProtocol(SMTP, ABC):
         """Let the peer in, or say why not. The second call is STARTTLS's: the line is covered."""
         if not self._entered:
             peer = transport.get_extra_info("peername")
-            refusal = self.enters(str(peer[0]) if isinstance(peer, tuple) else None)
+            address = str(peer[0]) if isinstance(peer, tuple) else None
+            refusal = self.enters(address, transport.get_extra_info("socket").fileno())
             if refusal is not None:
                 # SMTP.connection_made is never called: no task is begun for a peer we turn away.
                 line = cast("asyncio.Transport", transport)

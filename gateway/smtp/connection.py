@@ -17,10 +17,10 @@ from core.observe import Event, logger
 from core.verdict import Defer, Reason
 from gateway import answers
 from gateway.answers.occasions import Occasion
+from gateway.capacity.connection_limits import ConnectionLimits, NoPlace
 from gateway.smtp.aiosmtpd_adapter import SmtpProtocol, has_octets
 from gateway.smtp.arguments import read_line
 from gateway.smtp.command_table import Command, CommandTable
-from gateway.smtp.connection_limits import ConnectionLimits
 from gateway.smtp.server_state import ServerState
 from gateway.smtp.timeouts import Timeouts
 
@@ -59,13 +59,16 @@ class Connection(SmtpProtocol):
 
     # ------------------------------------------------------------------ coming and going
 
-    def enters(self, address: str | None) -> str | None:
+    def enters(self, address: str | None, descriptor: int) -> str | None:
         """Let the peer in and return None, or return what to tell it."""
         self._peer = self._peer or address or "local"
+        if not self.server.has_descriptors(descriptor):
+            return answers.say(Occasion.TOO_MANY_SESSIONS)
         refusal = self.connection_limits.enter(self._peer, self)
-        if refusal is not None:
-            logger().info(Event.SESSION_REFUSED, peer=ConnectionLimits.network_of(self._peer))
-        return refusal
+        if refusal is None:
+            return None
+        logger().info(Event.SESSION_REFUSED, peer=ConnectionLimits.network_of(self._peer))
+        return refusal_told(refusal)
 
     def begins(self) -> None:
         """Know nothing of the peer: at first, and again under TLS (RFC 3207, 4.2)."""
@@ -225,3 +228,14 @@ class Connection(SmtpProtocol):
 
     async def _too_many(self, _arg: str | None) -> None:
         self.hang_up(answers.say(Occasion.TOO_MANY_IDLE_COMMANDS))
+
+
+def refusal_told(refusal: NoPlace) -> str:
+    """Return what a peer is told that is not let in."""
+    match refusal:
+        case NoPlace.CLOSING:
+            return answers.answer(Defer(Reason.SHUTTING_DOWN))
+        case NoPlace.TOO_MANY:
+            return answers.say(Occasion.TOO_MANY_SESSIONS)
+        case NoPlace.TOO_MANY_FROM_NETWORK:
+            return answers.say(Occasion.TOO_MANY_FROM_NETWORK)

@@ -4,6 +4,7 @@ It is read in bulk by ``data_reader``; what may not be in it is refused after it
 peer listens. The handler decides what becomes of it; the transaction ends whatever that says.
 """
 
+from core.memory_budget import Held
 from core.verdict import Reason, Reject
 from gateway import answers
 from gateway.answers.occasions import Occasion
@@ -97,7 +98,7 @@ class Transfer(Connection):
             self._mail.chunks = chunks
 
     def _new_reader(self) -> DataReader:
-        return DataReader(self.reader, self.timeouts, self.connection_limits, self.loop.time)
+        return DataReader(self.reader, self.timeouts, Held(self.server.memory), self.loop.time)
 
     async def _answer(self, content: Content, *, spilled: bool) -> None:
         """Ask the handler about a whole content; the transaction ends whatever it says."""

@@ -9,26 +9,24 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from core.memory_budget import Held
 from gateway.smtp.aiosmtpd_adapter import put_back
 from gateway.smtp.bdat_content import Chunks
-from gateway.smtp.connection_limits import ConnectionLimits
 from gateway.smtp.dot_content import Content
 from gateway.smtp.timeouts import Timeouts
 
-FREE = 64 * 1024  # of each content, lest a few slow uploads put everybody's small mail off
 _PIECE = 1 << 17
 
 
 @dataclass(slots=True)
 class DataReader:
-    """What a content comes in by. ``spilled``: there was no memory left for it."""
+    """What a content comes in by. ``held``: its part of memory; ``spilled``: none was left."""
 
     reader: asyncio.StreamReader
     timeouts: Timeouts
-    connection_limits: ConnectionLimits
+    held: Held
     time: Callable[[], float]
     spilled: bool = False
-    _held: int = field(default=0, init=False)
     _read: int = field(default=0, init=False)
 
     async def to_end(self, content: Content) -> bool:
@@ -62,8 +60,7 @@ class DataReader:
 
     def let_go(self) -> None:
         """Hold the octets no more."""
-        self.connection_limits.let_go(self._held)
-        self._held = 0
+        self.held.let_go()
 
     def _is_endless(self, content: Content, more: int = 0) -> bool:
         """Whether too much would be read to be thrown away."""
@@ -79,15 +76,7 @@ class DataReader:
         return piece
 
     def _count(self, content: Content) -> None:
-        counted = max(0, content.held - FREE)
-        more = counted - self._held
-        if more <= 0 or self.connection_limits.hold(more):
-            if more < 0:
-                self.connection_limits.let_go(-more)
-            self._held = counted
-            return
-        # No room. Not refused here: the peer listens only behind the end, to which it is read on.
-        self.spilled = True
-        content.forget()
-        self.connection_limits.let_go(self._held)
-        self._held = 0
+        if not self.held.grow_to(content.held):
+            # Not refused here: the peer listens only behind the end, to which it is read on.
+            self.spilled = True
+            content.forget()

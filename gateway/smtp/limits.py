@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from gateway.capacity.connection_limits import ConnectionBounds
+
 MEGABYTE = 1024 * 1024
 
 
@@ -31,3 +33,8 @@ class SmtpLimits:
     silent_seconds: float = 10.0
     sessions_a_network: int = 50
     contents_octets: int = 32 * MEGABYTE
+
+    @property
+    def bounds(self) -> ConnectionBounds:
+        """Return how many may be connected at once."""
+        return ConnectionBounds(self.sessions, self.sessions_a_network, self.silent_seconds)

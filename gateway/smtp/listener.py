@@ -8,13 +8,15 @@ import asyncio
 import errno
 import os
 import socket
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.memory_budget import MemoryBudget
+from gateway.capacity.connection_limits import ConnectionLimits
 from gateway.smtp.certificates import Certificates
-from gateway.smtp.connection_limits import ConnectionLimits
 from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.lmtp import LmtpSession
 from gateway.smtp.preamble import Acceptor, accepting
@@ -29,7 +31,8 @@ _GRACE_SECONDS = 5.0
 class Listening:
     """Where and how to listen. Port 0 lets the system choose; ``path`` is a unix socket instead.
 
-    ``connection_limits`` and ``certificates`` are given where several places share them.
+    ``connection_limits``, ``memory`` and ``certificates`` are given where several share them;
+    ``ceiling`` is the number of a descriptor at which nobody is let in any more.
     """
 
     host: str = "127.0.0.1"
@@ -45,6 +48,8 @@ class Listening:
     trusted: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     limits: SmtpLimits = SmtpLimits()  # noqa: RUF009  frozen
     connection_limits: ConnectionLimits | None = None
+    memory: MemoryBudget | None = None
+    ceiling: int = sys.maxsize
     certificates: Certificates | None = None
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
@@ -93,10 +98,13 @@ def _state(place: Listening, handler: Handler) -> ServerState:
     if certificates is None and place.tls_certificate is not None:
         time = asyncio.get_running_loop().time
         certificates = Certificates(place.tls_certificate, place.tls_key, time)
-    connection_limits = place.connection_limits or ConnectionLimits(place.limits, place.trusted)
+    limits = place.limits
+    connection_limits = place.connection_limits or ConnectionLimits(limits.bounds, place.trusted)
+    memory = place.memory or MemoryBudget(limits.contents_octets)
     return ServerState(
-        handler, place.limits, connection_limits, place.hostname, certificates, place.sleep
-    )
+        handler, limits, connection_limits, memory, place.hostname, place.ceiling, certificates,
+        place.sleep,
+    )  # fmt: skip
 
 
 def _bound(server: asyncio.Server) -> list[socket.socket]:

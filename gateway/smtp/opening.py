@@ -15,23 +15,27 @@ from core.config.ways_in import SmtpSettings
 from core.errors import SettingsError
 from core.observe import Event, logger
 from core.process import hearing_hangups
+from gateway.capacity.connection_limits import ConnectionLimits
+from gateway.capacity.share import Share
 from gateway.smtp.certificates import Certificates
-from gateway.smtp.connection_limits import ConnectionLimits
 from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.listener import Listening, listening
 from gateway.smtp.server_state import Handler
 
 
-async def open_all(stack: AsyncExitStack, settings: SmtpSettings, handler: Handler) -> list[str]:
+async def open_all(
+    stack: AsyncExitStack, settings: SmtpSettings, handler: Handler, share: Share | None = None
+) -> list[str]:
     """Listen wherever the settings say until the stack is left; return a line for each place.
 
-    Raise SettingsError for a place that is taken, and for a certificate that is no good.
+    ``share``: what of the process's memory and descriptors is SMTP's, None for all. Raise
+    SettingsError for a place that is taken, and for a certificate that is no good.
     """
     certificates = _certificates(settings)
     heard = certificates.look if certificates else _nothing_to_see
     stack.enter_context(hearing_hangups(heard))
     said = []
-    for name, place in _places(settings, certificates).items():
+    for name, place in _places(settings, certificates, share or Share()).items():
         try:
             listener = await stack.enter_async_context(listening(place, handler))
         except OSError as error:
@@ -68,7 +72,9 @@ def _nothing_to_see() -> None:
     logger().warning(Event.HANGUP_IGNORED, reason="no certificate is configured")
 
 
-def _places(settings: SmtpSettings, certificates: Certificates | None) -> dict[str, Listening]:
+def _places(
+    settings: SmtpSettings, certificates: Certificates | None, share: Share
+) -> dict[str, Listening]:
     """Return the places by the setting that asks for each."""
     limits = SmtpLimits(
         message_octets=settings.max_message_bytes,
@@ -77,9 +83,8 @@ def _places(settings: SmtpSettings, certificates: Certificates | None) -> dict[s
         data_octets_a_second=settings.min_bytes_per_second,
         greeting_seconds=settings.greeting_seconds,
         tarpit_seconds=settings.tarpit_seconds,
-        sessions=settings.max_connections,
+        sessions=min(settings.max_connections, share.connections),
         sessions_a_network=settings.max_connections_per_network,
-        contents_octets=max(settings.max_memory_bytes, settings.max_message_bytes),
     )
     trusted = tuple(str(network) for network in settings.trusted_networks)
     common = Listening(
@@ -87,7 +92,9 @@ def _places(settings: SmtpSettings, certificates: Certificates | None) -> dict[s
         hostname=settings.hostname,
         reuse_port=settings.reuse_port,
         limits=limits,
-        connection_limits=ConnectionLimits(limits, trusted),
+        connection_limits=ConnectionLimits(limits.bounds, trusted),
+        memory=share.memory,
+        ceiling=share.ceiling,
         certificates=certificates,
     )
     proxied = replace(common, proxied=settings.proxy_protocol)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from core.observe import Event, logger
 from gateway import answers
 from gateway.answers.occasions import Occasion
-from gateway.smtp.connection_limits import ConnectionLimits
+from gateway.capacity.connection_limits import ConnectionLimits
 from gateway.smtp.proxy import client_of
 from gateway.smtp.server_state import ServerState
 from gateway.smtp.smtp_session import SmtpSession
@@ -40,11 +40,11 @@ class Acceptor:
             try:
                 line, address = await loop.sock_accept(place)
             except OSError as error:  # no descriptor is left: wait for one
-                logger().error(Event.SESSION_REFUSED, reason=str(error))
+                self.server.few_descriptors.met(way_in="smtp", reason=str(error))
                 await asyncio.sleep(_REST_SECONDS)
                 continue
             peer = str(address[0]) if isinstance(address, tuple) else "local"
-            if not self._has_room_for(peer):
+            if not self.server.has_descriptors(line.fileno()) or not self._has_room_for(peer):
                 line.close()
                 continue
             task = loop.create_task(self._lead_in(line, peer))

@@ -8,8 +8,8 @@ anywhere else would let a peer choose its own address, and none at all hides who
 import asyncio
 import socket
 
+from gateway.capacity.connection_limits import ConnectionLimits
 from gateway.smtp.aiosmtpd_adapter import read_proxy_header
-from gateway.smtp.connection_limits import ConnectionLimits
 
 _SECONDS = 5.0
 _LONGEST_LINE = 107  # the longest header of version 1, in its own words

@@ -55,11 +55,15 @@ allow_private = true
 
 @dataclass
 class Served:
-    """A gateway in a folder of its own; ``ports`` are those it said it listens on."""
+    """A gateway in a folder of its own; ``ports`` are those it said it listens on.
+
+    ``open_files``: how many it may have, 0 for as many as this process.
+    """
 
     folder: Path
     flags: tuple[str, ...] = ()
     rooms: tuple[str, ...] = ROOMS
+    open_files: int = 0
     ports: dict[str, int] = field(default_factory=dict, init=False)
     starts: int = field(default=0, init=False)
     up: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -80,7 +84,7 @@ class Served:
         """Start it and wait until it listens."""
         with (self.folder / "serve.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, str(ROOT / "rejoinder.py"), "serve",
+                *self._limited(), sys.executable, str(ROOT / "rejoinder.py"), "serve",
                 "--only", ",".join(self.rooms), *self.flags,
                 cwd=self.folder, env=_environment(), stdin=DEVNULL, stdout=PIPE, stderr=log,
             )  # fmt: skip
@@ -94,6 +98,14 @@ class Served:
                     self.ports[name] = int(place.rpartition(":")[2])
         self.starts += 1
         self.up.set()
+
+    def _limited(self) -> tuple[str, ...]:
+        """Return the words before a command that has so many descriptors, soft and hard."""
+        return ("sh", "-c", f'ulimit -n {self.open_files}; exec "$@"', "sh") * bool(self.open_files)
+
+    def log(self) -> str:
+        """Return what it has logged."""
+        return (self.folder / "serve.log").read_text("utf-8")
 
     async def kill(self) -> None:
         """End it so that it can do nothing about it."""
@@ -134,11 +146,12 @@ async def served(
     relay_port: int = 1,
     database: str = "sqlite:///rejoinder.db",
     rooms: tuple[str, ...] = ROOMS,
+    open_files: int = 0,
 ) -> AsyncIterator[Served]:
     """Run a gateway, or some of its rooms, until left, in whatever state it is then."""
     settings = _SETTINGS.format(database=database, key=KEY, relay=relay_port)
     (folder / "rejoinder.toml").write_text(settings, encoding="utf-8")
-    one = Served(folder, flags, rooms)
+    one = Served(folder, flags, rooms, open_files)
     try:
         await one.start()
         yield one

@@ -196,7 +196,7 @@ async def test_a_flood_in_one_chunk_costs_no_more_memory_than_the_limit() -> Non
     """What is beyond the limit is thrown away as it comes."""
     limits = SmtpLimits(message_octets=100_000)
     async with listening(Listening(limits=limits), Remembering()) as listener:
-        connection_limits = listener.server.connection_limits
+        memory = listener.server.memory
         peer = await connect(listener.port)
         await peer.hear()
         await peer.say(*TO_CONTENT)
@@ -205,9 +205,9 @@ async def test_a_flood_in_one_chunk_costs_no_more_memory_than_the_limit() -> Non
         for _ in range(40):
             peer.write(b"x" * 100_000)
             await peer.drained()
-            most = max(most, connection_limits.octets)
+            most = max(most, memory.octets)
 
         assert (await peer.hear()).startswith("552 5.3.4 ")
         assert most <= 100_002
-        assert connection_limits.octets == 0
+        assert memory.octets == 0
         await peer.close()

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from core.memory_budget import FREE
+from gateway.capacity.connection_limits import ConnectionBounds, ConnectionLimits, NoPlace
 from gateway.mail.envelope import Envelope
-from gateway.smtp.connection_limits import ConnectionLimits
-from gateway.smtp.data_reader import FREE
+from gateway.smtp.connection import refusal_told
 from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.listener import Listening, listening
 from tests.support.mail_peer import TO_DATA, Remembering, connect
@@ -35,7 +36,7 @@ class FakeConnection:
 
 async def test_neighbours_share_their_places() -> None:
     """An IPv6 /64 and an IPv4 /24 have so many places together; others have their own."""
-    connection_limits = ConnectionLimits(SmtpLimits(sessions_a_network=2))
+    connection_limits = ConnectionLimits(ConnectionBounds(of_a_network=2))
 
     let_in = [
         connection_limits.enter(peer, FakeConnection()) is None
@@ -50,7 +51,7 @@ async def test_neighbours_share_their_places() -> None:
 
 async def test_a_place_that_was_left_is_free() -> None:
     """Who leaves, leaves once, whatever else is said of them."""
-    connection_limits = ConnectionLimits(SmtpLimits(sessions_a_network=1, sessions=1))
+    connection_limits = ConnectionLimits(ConnectionBounds(of_a_network=1, connections=1))
     first, second = FakeConnection(), FakeConnection()
     connection_limits.enter("192.0.2.1", first)
     connection_limits.leave("192.0.2.1", first)
@@ -58,12 +59,14 @@ async def test_a_place_that_was_left_is_free() -> None:
 
     assert connection_limits.enter("192.0.2.1", second) is None
     assert connection_limits.sessions == 1
-    assert (connection_limits.enter("198.51.100.1", FakeConnection()) or "")[:9] == "421 4.3.2"
+    refusal = connection_limits.enter("198.51.100.1", FakeConnection())
+    assert refusal is NoPlace.TOO_MANY
+    assert refusal_told(refusal).startswith("421 4.3.2")
 
 
 async def test_the_operators_own_are_exempt_from_the_networks_count() -> None:
     """An MTA in front may have all the places; a socket of this machine too."""
-    connection_limits = ConnectionLimits(SmtpLimits(sessions_a_network=1), ("10.0.0.0/8",))
+    connection_limits = ConnectionLimits(ConnectionBounds(of_a_network=1), ("10.0.0.0/8",))
 
     for peer in ("10.0.0.1", "::ffff:10.0.0.2", "local"):
         assert [connection_limits.enter(peer, FakeConnection()) for _ in range(3)] == [None] * 3
@@ -80,7 +83,7 @@ async def test_p7_11_who_sits_and_says_nothing_makes_room(
     silences: list[float], asked: list[str]
 ) -> None:
     """A flood of silent connections pushes itself out, not those that talk."""
-    connection_limits = ConnectionLimits(SmtpLimits(sessions=2, silent_seconds=10))
+    connection_limits = ConnectionLimits(ConnectionBounds(connections=2, silent_seconds=10))
     connections = [FakeConnection(silence) for silence in silences]
     for number, connection in enumerate(connections):
         connection_limits.enter(f"192.0.{number}.1", connection)
@@ -124,7 +127,7 @@ async def test_p7_11_a_crowd_makes_room_for_others(
     crowd: int, trusted: tuple[str, ...], asked: list[str]
 ) -> None:
     """A network that fills the places, saying just enough, does not shut out one that has none."""
-    connection_limits = ConnectionLimits(SmtpLimits(sessions=crowd), trusted)
+    connection_limits = ConnectionLimits(ConnectionBounds(connections=crowd), trusted)
     connections = [FakeConnection(silence) for silence in (0.2, 0.9, 0.0)[:crowd]]
     for number, connection in enumerate(connections):
         connection_limits.enter(f"192.0.2.{number}", connection)
@@ -166,7 +169,7 @@ async def test_mails_that_do_not_fit_beside_the_others_are_put_off() -> None:
             await peer.hear()
             await peer.say(*TO_DATA)
         one.write(b"Subject: x\r\n\r\n" + lines_of(b"y", 60_000))
-        while listener.server.connection_limits.octets < 60_000:
+        while listener.server.memory.octets < 60_000:
             await other.still_there()
         (put_off,) = await other.say(lines_of(b"z", 50_000) + b".")
         (taken,) = await one.say(b".")
@@ -175,7 +178,7 @@ async def test_mails_that_do_not_fit_beside_the_others_are_put_off() -> None:
         assert put_off.startswith("452 4.3.1 ")
         assert taken.startswith("250 ")
         assert again[-1].startswith("250 ")
-        assert listener.server.connection_limits.octets == 0
+        assert listener.server.memory.octets == 0
         await one.close()
         await other.close()
     assert [len(content) - FREE for _, content in handler.mails] == [60_014, 50_000]
@@ -199,7 +202,7 @@ async def test_who_resets_while_we_answer_is_finished_first() -> None:
     """The mail is ours by then: it is kept, and its octets are counted until it is."""
     handler = Slow()
     async with listening(Listening(), handler) as listener:
-        connection_limits = listener.server.connection_limits
+        connection_limits, memory = listener.server.connection_limits, listener.server.memory
         peer = await connect(listener.port)
         await peer.hear()
         await peer.say(*TO_DATA)
@@ -208,28 +211,28 @@ async def test_who_resets_while_we_answer_is_finished_first() -> None:
         peer.reset()
         for _ in range(20):
             await peer.still_there()
-        held, inside = connection_limits.octets, connection_limits.sessions
+        held, inside = memory.octets, connection_limits.sessions
         handler.go_on.set()
         while connection_limits.sessions:
             await peer.still_there()
 
         assert (held > 0, inside) == (True, 1)
-        assert connection_limits.octets == 0
+        assert memory.octets == 0
     assert len(handler.mails) == 1
 
 
 async def test_what_a_lost_peer_had_sent_is_let_go() -> None:
     """Memory comes back when the line breaks in the middle of a mail."""
     async with listening(Listening(), Remembering()) as listener:
-        connection_limits = listener.server.connection_limits
+        connection_limits, memory = listener.server.connection_limits, listener.server.memory
         peer = await connect(listener.port)
         await peer.hear()
         await peer.say(*TO_DATA)
         peer.write(lines_of(b"x", 1_000))
-        while not connection_limits.octets:
+        while not memory.octets:
             await peer.still_there()
         await peer.close()
         while connection_limits.sessions:
             await peer.still_there()
 
-        assert connection_limits.octets == 0
+        assert memory.octets == 0

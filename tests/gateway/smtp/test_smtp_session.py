@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from gateway.smtp.connection_limits import ConnectionLimits
+from gateway.capacity.connection_limits import ConnectionLimits
 from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.listener import Listening, listening
 from tests.support.mail_peer import TO_DATA, Peer, Remembering, a_peer

@@ -54,4 +54,4 @@ async def test_what_is_no_handshake_ends_the_session(pem: Path) -> None:
         await peer.close()
         while listener.server.connection_limits.sessions:
             await peer.still_there()
-        assert listener.server.connection_limits.octets == 0
+        assert listener.server.memory.octets == 0

@@ -1,6 +1,6 @@
-"""Who may connect, and is there room? All listeners of a process share one such count.
+"""Who may connect, and is there room? One rule for SMTP and HTTP, each with a count of its own.
 
-(Postfix's word for it is anvil.)
+All listeners of one protocol share one count. (Postfix's word for it is anvil.)
 
 A network counts as one peer: an IPv4 /24, an IPv6 /64 (what one customer is given at least). The
 operator's own networks are exempt from that count, never from the count of all.
@@ -8,15 +8,36 @@ operator's own networks are exempt from that count, never from the count of all.
 
 import asyncio
 import contextlib
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from ipaddress import ip_network
 from typing import Protocol
 
-from core.verdict import Defer, Reason
-from gateway import answers
-from gateway.answers.occasions import Occasion
 from gateway.mail.envelope import address_of
-from gateway.smtp.limits import SmtpLimits
+
+NOTHING_UNDER_WAY = 1e9
+"""Longer, in seconds, than anybody is silent: who adds it to a silence makes room before others."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionBounds:
+    """How many connections there may be, in all and of a network.
+
+    ``silent_seconds``: who has been silent for so long makes room for others.
+    """
+
+    connections: int = 500
+    of_a_network: int = 50
+    silent_seconds: float = 10.0
+
+
+class NoPlace(StrEnum):
+    """Why a peer is not let in."""
+
+    CLOSING = "closing"
+    TOO_MANY = "too many connections"
+    TOO_MANY_FROM_NETWORK = "too many connections from one network"
 
 
 class Evictable(Protocol):
@@ -29,37 +50,39 @@ class Evictable(Protocol):
         """Leave at once: somebody else needs the place."""
 
     def silence(self) -> float:
-        """Return for how many seconds the peer has said nothing, while it could."""
+        """Return for how many seconds the peer has said nothing, while it could.
+
+        ``NOTHING_UNDER_WAY`` more for one that would lose nothing.
+        """
 
 
 class ConnectionLimits:
-    """Counts the sessions there are, in all and from each network, and the octets they hold."""
+    """Counts the sessions there are, in all and from each network."""
 
-    def __init__(self, limits: SmtpLimits, trusted: tuple[str, ...] = ()) -> None:
+    def __init__(self, bounds: ConnectionBounds, trusted: tuple[str, ...] = ()) -> None:
         """Begin with no connection."""
-        self._limits = limits
+        self._bounds = bounds
         self._trusted = [ip_network(one) for one in trusted]
         self._inside: dict[str, int] = {}
         self._own: set[str] = set()
         self.sessions = 0
-        self.octets = 0
         self.closing = False
         self.connections: dict[Evictable, str] = {}
         self._none_left = asyncio.Event()
         self._none_left.set()
 
-    def enter(self, peer: str, connection: Evictable) -> str | None:
-        """Let a peer in and return None, or return what to tell it instead."""
+    def enter(self, peer: str, connection: Evictable) -> NoPlace | None:
+        """Let a peer in and return None, or return why not."""
         network = self.network_of(peer)
         inside = self._inside.get(network, 0)
         if self.closing:
-            return answers.answer(Defer(Reason.SHUTTING_DOWN))
+            return NoPlace.CLOSING
         if self.trusts(peer):
             self._own.add(network)  # an MTA's many connections are no crowd to be thinned out
-        elif inside >= self._limits.sessions_a_network:
-            return answers.say(Occasion.TOO_MANY_FROM_NETWORK)
-        if self.sessions >= self._limits.sessions and not self._make_room(inside):
-            return answers.say(Occasion.TOO_MANY_SESSIONS)
+        elif inside >= self._bounds.of_a_network:
+            return NoPlace.TOO_MANY_FROM_NETWORK
+        if self.is_full and not self._make_room(inside):
+            return NoPlace.TOO_MANY
         self._inside[network] = inside + 1
         self.sessions += 1
         self.connections[connection] = network
@@ -80,17 +103,6 @@ class ConnectionLimits:
             self._inside[network] = left
         else:
             self._inside.pop(network, None)
-
-    def hold(self, octets: int) -> bool:
-        """Count octets of content that are kept in memory; False if there is no room for them."""
-        if self.octets + octets > self._limits.contents_octets:
-            return False
-        self.octets += octets
-        return True
-
-    def let_go(self, octets: int) -> None:
-        """Count octets no more."""
-        self.octets -= octets
 
     async def drain(self, seconds: float) -> None:
         """Ask everyone to go when they have finished their mail; wait no longer than so long."""
@@ -118,6 +130,15 @@ class ConnectionLimits:
         prefix = 24 if address.version == 4 else 64
         return str(ip_network(f"{address}/{prefix}", strict=False))
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the next one is let in only if another leaves."""
+        return self.sessions >= self._bounds.connections
+
+    def make_room_for(self, peer: str) -> bool:
+        """Ask somebody to leave for a peer that has not entered; False if nobody may."""
+        return self._make_room(self._inside.get(self.network_of(peer), 0))
+
     def _make_room(self, inside: int) -> bool:
         """Ask somebody to leave for one whose network has so many inside; False if nobody may.
 
@@ -126,7 +147,7 @@ class ConnectionLimits:
         just enough, cannot shut the others out.
         """
         silent = max(self.connections, key=_silence, default=None)
-        if silent is None or silent.silence() < self._limits.silent_seconds:
+        if silent is None or silent.silence() < self._bounds.silent_seconds:
             silent = max(self._crowd(inside), key=_silence, default=None)
         if silent is None or not silent.silence():
             return False
