@@ -1,7 +1,8 @@
 """The loop: wake by nudge or by time, claim what is due, hand it to the trip, go on.
 
-Three pools work side by side: bursts are decided, deliveries delivered, webhooks told. Beside
-them the claims of workers that died are freed, and what need not be kept is forgotten.
+Four pools work side by side: what crowds are owed is noted, bursts are decided, deliveries
+delivered, webhooks told. Beside them the claims of workers that died are freed, and what need not
+be kept is forgotten.
 """
 
 import asyncio
@@ -13,10 +14,11 @@ from core.actions.forget import forget
 from core.actions.sweep import sweep
 from core.nudge import Nudge
 from core.observe import Event, logger
-from core.store import deliveries, pending, webhooks
+from core.store import deliveries, fan_outs, pending, webhooks
 from core.store.engine.due import Work
 from notifier.context import NotifierContext
 from notifier.dispatch import decide, deliver
+from notifier.fan_out import FanOutClaim, note
 from notifier.queue.claimed import DeliveryClaim
 from notifier.queue.gates import FairGate, Gate, LaneGate
 from notifier.queue.pool import Pace, Pool, breathe_after
@@ -26,6 +28,7 @@ _CLEANING_SECONDS = 3_600.0
 _CLEANING_AGAIN_SECONDS = 60.0
 
 _SLOTS_A_PLACE = 2
+_FAN_OUTS_AT_ONCE = 2  # each is one transaction after the other
 _STREAMS_AT_ONCE = 8  # what its endpoint may not have goes back, so not many
 
 
@@ -44,7 +47,12 @@ async def work(name: str, at: NotifierContext, pace: Pace, nudge: Nudge) -> None
     places = sum(channel.transport.at_once for channel in at.channels.values())
     parcels = replace(pace, slots=min(pace.slots, places * _SLOTS_A_PLACE))
     calls = replace(pace, slots=at.shares.slots, batch=_STREAMS_AT_ONCE)
+    noted = partial(note, at=at, nudge=nudge)
+    crowds = replace(pace, slots=_FAN_OUTS_AT_ONCE)
     async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(
+            pool(fan_outs.WORK, crowds).run(lambda row, _: FanOutClaim(*row), noted, Gate())
+        )
         tasks.create_task(
             pool(pending.WORK, pace).run(lambda row, _: BurstClaim(*row), on_burst, Gate())
         )

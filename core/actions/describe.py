@@ -13,14 +13,20 @@ from core.store import conversations, messages, participants, read_markers, user
 from core.store import reactions as reactions_of
 from core.store.database import Session
 from core.store.reactions import Reacted
+from core.store.read_markers import CROWD
 
 Json = dict[str, Any]
 
 
 def conversation(session: Session, found: Conversation) -> Json:
-    """Return a conversation with its listed participants."""
-    listed = participants.listed(session, found.app_id, [found.id])[found.id]
-    return conversation_shape(found, people(listed))
+    """Return a conversation with its listed participants; of a crowd with the first of them.
+
+    This is told of every event, within its transaction: ``participantsLeftOut`` says that there
+    are more than CROWD, and the API has them all.
+    """
+    listed = participants.first_listed(session, found.app_id, found.id, CROWD + 1)
+    shape = conversation_shape(found, people(listed[:CROWD]))
+    return shape | {"participantsLeftOut": True} if len(listed) > CROWD else shape
 
 
 def people(listed: Sequence[Participant]) -> dict[str, Json]:

@@ -13,6 +13,7 @@ from core.rules.look_again import Why
 from core.store import (
     apps,
     deliveries,
+    fan_outs,
     messages,
     notifications,
     opt_outs,
@@ -101,6 +102,9 @@ def _silence(session: Session, participant: Participant) -> str:
         return SENTENCES[Why.NOTIFY_OFF]
     if last and participant.read_seq >= last:
         return "They had read all of it before a mail was due."
+    under_way = fan_outs.find(session, participant.app_id, participant.conversation_id)
+    if under_way is not None and participant.user_id > under_way.reached:
+        return "Who is owed word here is being noted, some of many people at a time; soon them."
     if last and participant.notify is Notify.MENTIONS_ONLY:
         return SENTENCES[Why.NOT_MENTIONED]
     return "Nothing has been missed here: no message has ever owed this person a mail."

@@ -73,7 +73,8 @@ def _told(
 ) -> list[tuple[Message, describe.Json]]:
     """Return each message that was read just now, in a conversation that is not a crowd."""
     app_id, conversation_id, user_id = whose
-    listed = participants.listed(session, app_id, [conversation_id])[conversation_id]
+    most = read_markers.CROWD + 1
+    listed = participants.first_listed(session, app_id, conversation_id, most)
     reader = users.find(session, app_id, user_id)
     if len(listed) > read_markers.CROWD or reader is None:
         return []

@@ -11,7 +11,7 @@ from core.files.keep import Kept
 from core.ids import new_id, new_reference
 from core.model.attachment import Attachment
 from core.model.change import Change, ChangeKind
-from core.model.member import Member
+from core.model.member import Audience, Member
 from core.model.message import Message, MessageKind, Origin
 from core.model.participant import Access
 from core.model.pending import Pending
@@ -21,6 +21,7 @@ from core.rules.audience import is_here, owed, owes_nobody
 from core.store import (
     changes,
     conversations,
+    fan_outs,
     messages,
     participants,
     pending,
@@ -28,7 +29,7 @@ from core.store import (
     read_markers,
 )
 from core.store.database import Session
-from core.store.engine.joined_lookup import write_all
+from core.store.engine.joined_lookup import Write, write_all
 from core.store.posting import NOTHING_MORE, AlsoWritten
 from core.store.rows import fresh
 
@@ -70,20 +71,19 @@ def say(session: Session, words: Words, now: Moment) -> Message:
     if taken is None:
         raise NotFound(f"There is no conversation {conversation_id!r}.", code=NO_CONVERSATION)
     number, seq = taken
-    members, listened_to = participants.members(session, app_id, conversation_id)
+    audience = participants.audience(session, app_id, conversation_id)
     if words.sender_id is not None:
-        _may_speak(members, words.sender_id)
+        _may_speak(session, words, audience)
     message = _message(words, seq, now)
     change = _change(message, number)
-    debts = _debts(message, members, words.mentions)
-    writes = [messages.adding(message), *(pending.owing(session, one) for one in debts)]
-    write_all(session, writes if listened_to else [*writes, changes.adding(change)])
+    writes = [messages.adding(message), *_owing(session, message, audience, words.mentions)]
+    write_all(session, writes if audience.listened_to else [*writes, changes.adding(change)])
     if words.files:
         files = [_file(message, place, one) for place, one in enumerate(words.files)]
         messages.add_files(session, files)
     if words.sender_id is not None and words.origin is not Origin.EMAIL:
         read_markers.read(session, (app_id, conversation_id, words.sender_id), seq, now)
-    if listened_to:
+    if audience.listened_to:
         log(session, change, describe.said(session, message))
     return message
 
@@ -104,10 +104,12 @@ def say_at_once(
     None where that cannot be, and then nothing is written: ``say`` tells why, or does it in more
     steps. What is owed is decided a moment before; whether the author may write is asked again.
     """
-    members, listened_to = participants.members(session, words.app_id, words.conversation_id)
+    audience = participants.audience(session, words.app_id, words.conversation_id)
+    if audience.listened_to or audience.crowd or words.files:
+        return None
     message = _message(words, 0, now)
-    debts = _debts(message, members, words.mentions)
-    if listened_to or words.files or len(debts) > posting.MOST_OWED:
+    debts = _debts(message, audience.members, words.mentions)
+    if len(debts) > posting.MOST_OWED:
         return None
     number = posting.post(session, receipt, message, debts, more, also)
     return None if number is None else message.id
@@ -116,9 +118,12 @@ def say_at_once(
 NO_CONVERSATION = "CONVERSATION_NOT_FOUND"
 
 
-def _may_speak(members: Sequence[Member], sender_id: str) -> None:
+def _may_speak(session: Session, words: Words, audience: Audience) -> None:
     """Refuse a sender who is not here or may only read."""
-    sender = next((member for member in members if member.user_id == sender_id), None)
+    sender_id = words.sender_id or ""
+    sender = next((member for member in audience.members if member.user_id == sender_id), None)
+    if sender is None and audience.crowd:
+        sender = participants.member(session, words.app_id, words.conversation_id, sender_id)
     if sender is None or not is_here(sender):
         raise InvalidRequest(
             f"The sender {sender_id!r} is not a participant of the conversation.",
@@ -172,22 +177,41 @@ def _file(message: Message, position: int, file: Kept) -> Attachment:
     )
 
 
+def _owing(
+    session: Session, message: Message, audience: Audience, mentions: frozenset[str]
+) -> list[Write]:
+    """Return what notes who is owed word; of a crowd, what has it noted by and by."""
+    if not audience.crowd:
+        debts = _debts(message, audience.members, mentions)
+        return [pending.owing(session, one) for one in debts]
+    if owes_nobody(message.type, message.origin):
+        return []
+    where = (message.app_id, message.conversation_id)
+    return [fan_outs.beginning(session, where, message.seq, message.created_at)]
+
+
 def _debts(message: Message, members: Sequence[Member], mentions: frozenset[str]) -> list[Pending]:
     """Return a pending for everyone who is owed word; who has one already keeps theirs."""
     if owes_nobody(message.type, message.origin):
         return []
+    where = (message.app_id, message.conversation_id)
     return [
-        fresh(
-            Pending,
-            app_id=message.app_id,
-            conversation_id=message.conversation_id,
-            user_id=member.user_id,
-            first_seq=message.seq,
-            first_missed_at=message.created_at,
-            due_at=message.created_at + member.timeout_seconds * SECOND,
-        )
+        debt(where, member, message.seq, message.created_at)
         for member in sorted(owed(members, message.sender_id, mentions), key=_by_user)
     ]
+
+
+def debt(where: tuple[str, str], member: Member, seq: int, said_at: Moment) -> Pending:
+    """Return what a member of (app, conversation) is owed from a message on."""
+    return fresh(
+        Pending,
+        app_id=where[0],
+        conversation_id=where[1],
+        user_id=member.user_id,
+        first_seq=seq,
+        first_missed_at=said_at,
+        due_at=said_at + member.timeout_seconds * SECOND,
+    )
 
 
 def _by_user(member: Member) -> str:

@@ -1,5 +1,6 @@
 """A member: a participant together with what their user and role say about notifying them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.model.day_budget import NOTHING_SPENT, Spent
@@ -9,13 +10,30 @@ from core.moment import Moment
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One participant of a conversation, as the rules need to see them."""
+    """One participant of a conversation, as the rules need to see them.
+
+    ``read_seq`` and ``joined_at`` are told where they matter, in a crowd (``actions.fan_out``).
+    """
 
     user_id: str
     access: Access
     notify: Notify
     left_at: Moment | None
     timeout_seconds: int
+    read_seq: int = 0
+    joined_at: Moment = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who is or was in a conversation, and whether the app has a webhook.
+
+    Of a ``crowd`` only some members are here: who is owed word is noted by and by.
+    """
+
+    members: Sequence[Member]
+    listened_to: bool
+    crowd: bool
 
 
 @dataclass(frozen=True, slots=True)

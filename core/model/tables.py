@@ -9,6 +9,7 @@ from core.model.change import Change
 from core.model.conversation import Conversation
 from core.model.day_budget import DayBudget
 from core.model.delivery import Attempt, Delivery
+from core.model.fan_out import FanOut
 from core.model.held import HeldReply
 from core.model.known_block import KnownBlocks
 from core.model.message import Message
@@ -36,6 +37,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     Reaction,
     UserSession,
     Pending,
+    FanOut,
     Notification,
     Delivery,
     Attempt,

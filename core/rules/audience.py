@@ -7,6 +7,7 @@ opt-out) is looked at when it is due, so that the answer to "why did Bo not get 
 
 from collections.abc import Collection, Iterable
 
+from core.model.fan_out import OwedMessage
 from core.model.member import Member
 from core.model.message import MessageKind, Origin
 from core.model.participant import Access, Notify
@@ -20,6 +21,20 @@ def is_here(member: Member) -> bool:
 def owes_nobody(kind: MessageKind, origin: Origin) -> bool:
     """Tell whether a message of this kind and origin notifies no one."""
     return kind is MessageKind.SYSTEM or origin is Origin.IMPORT
+
+
+def first_owed(member: Member, said: Iterable[OwedMessage], told_up_to: int) -> OwedMessage | None:
+    """Return the first message, of these in their order, that somebody is owed word of still.
+
+    ``told_up_to``: the last one that was decided on for them. Who joined after a message was said
+    is not owed it.
+    """
+    known = max(member.read_seq, told_up_to)
+    for message in said:
+        before = message.seq <= known or message.said_at < member.joined_at
+        if not before and owed([member], message.sender_id, message.mentions):
+            return message
+    return None
 
 
 def owed(

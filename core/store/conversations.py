@@ -61,7 +61,13 @@ def take_to_speak(
 
 def lock(session: Session, app_id: str, conversation_id: str) -> bool:
     """Hold the conversation's row lock to the end of the transaction; False if it is gone."""
-    return _LOCK.row(session, {"a": app_id, "c": conversation_id}) is not None
+    return lock_at(session, app_id, conversation_id) is not None
+
+
+def lock_at(session: Session, app_id: str, conversation_id: str) -> int | None:
+    """Hold the row lock as ``lock`` does, and return the last message's number; None if gone."""
+    row = _LOCK.row(session, {"a": app_id, "c": conversation_id})
+    return None if row is None else int(row[0])
 
 
 def typed(session: Session, app_id: str, conversation_id: str, at: Moment) -> None:

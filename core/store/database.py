@@ -18,7 +18,7 @@ from sqlmodel import Session
 from core.clock import Clock
 from core.errors import SettingsError
 from core.moment import Moment
-from core.store import deliveries, pending, webhooks
+from core.store import deliveries, fan_outs, pending, webhooks
 from core.store.engine.sqlite import SqliteDatabase
 from core.store.engine.touched import Subscribers
 
@@ -26,7 +26,8 @@ __all__ = ["QUEUES", "Database", "Session", "open_database"]
 
 T = TypeVar("T")
 
-QUEUES = (pending.WORK, deliveries.WORK, webhooks.WORK)  # what a dead worker may have held
+# What a dead worker may have held.
+QUEUES = (pending.WORK, fan_outs.WORK, deliveries.WORK, webhooks.WORK)
 
 
 class Database(Protocol):

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterable
 from typing import cast
 
-from sqlalchemy import func, insert
+from sqlalchemy import bindparam, func, insert
+from sqlalchemy import select as core_select
 from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import Session, col, select
 
 from core.errors import InvalidRequest
 from core.model.attachment import Attachment
+from core.model.fan_out import FanOut, OwedMessage
 from core.model.message import Message, MessageKind
 from core.moment import Moment
 from core.store.engine.dialect import table_of
@@ -16,7 +18,19 @@ from core.store.engine.joined_lookup import Write
 from core.store.engine.prepared import Prepared
 from core.store.rows import row_of
 
-_ADD = Prepared(insert(table_of(Message)))
+_M = table_of(Message)
+_ADD = Prepared(insert(_M))
+_BETWEEN = Prepared(
+    core_select(_M.c.seq, _M.c.type, _M.c.origin, _M.c.sender_id, _M.c.mentions, _M.c.created_at)
+    .where(
+        _M.c.app_id == bindparam("a"),
+        _M.c.conversation_id == bindparam("c"),
+        _M.c.seq >= bindparam("f"),
+        _M.c.seq <= bindparam("l"),
+        _M.c.deleted_at.is_(None),
+    )
+    .order_by(_M.c.seq)
+)
 _OCTETS = cast("QueryableAttribute[bytes]", Attachment.octets)
 
 
@@ -67,6 +81,15 @@ def page(
             raise InvalidRequest(f"startingAfter: there is no message {after!r} here.")
         statement = statement.where(Message.seq < anchor.seq)
     return list(session.exec(statement.order_by(col(Message.seq).desc()).limit(limit)))
+
+
+def between(session: Session, one: FanOut) -> list[OwedMessage]:
+    """Return the messages that a fan-out is about, in order, but those that were deleted."""
+    given = {"a": one.app_id, "c": one.conversation_id, "f": one.first_seq, "l": one.last_seq}
+    return [
+        OwedMessage(seq, kind, origin, sender_id, frozenset(mentions or ()), at)
+        for seq, kind, origin, sender_id, mentions, at in _BETWEEN.rows(session, given)
+    ]
 
 
 def first_of_others(

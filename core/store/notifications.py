@@ -1,6 +1,7 @@
 """Notifications: what was decided, and why."""
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, func, insert
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from core.model.notification import Notification
@@ -8,12 +9,35 @@ from core.store.engine.dialect import table_of
 from core.store.engine.prepared import Prepared
 from core.store.rows import row_of
 
-_ADD = Prepared(insert(table_of(Notification)))
+_N = table_of(Notification)
+_ADD = Prepared(insert(_N))
+_DECIDED = Prepared(
+    core_select(_N.c.user_id, func.max(_N.c.last_seq))
+    .where(
+        _N.c.app_id == bindparam("a"),
+        _N.c.conversation_id == bindparam("c"),
+        _N.c.user_id > bindparam("u"),
+        _N.c.user_id <= bindparam("last"),
+        _N.c.last_seq >= bindparam("seq"),
+    )
+    .group_by(_N.c.user_id)
+)
 
 
 def add(session: Session, notification: Notification) -> None:
     """Keep a decision."""
     _ADD.run(session, row_of(notification))
+
+
+def decided_from(
+    session: Session, where: tuple[str, str], seq: int, between: tuple[str, str]
+) -> dict[str, int]:
+    """Return up to which number it was decided, from a number on, by user.
+
+    Of the users of (app, conversation) after one id, up to another.
+    """
+    given = {"a": where[0], "c": where[1], "seq": seq, "u": between[0], "last": between[1]}
+    return {user_id: int(last) for user_id, last in _DECIDED.rows(session, given)}
 
 
 def of_recipient(

@@ -7,17 +7,19 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, literal_column, true
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from core.email_address import domain_of
 from core.model.app import App
 from core.model.conversation import Conversation
 from core.model.day_budget import NOTHING_SPENT, BudgetOf, Spent
+from core.model.fan_out import AT_ONCE
 from core.model.known_block import BlocksOf
-from core.model.member import NOTHING_REMEMBERED, Correspondent, Member, Remembered
+from core.model.member import NOTHING_REMEMBERED, Audience, Correspondent, Member, Remembered
 from core.model.participant import Access, Participant
 from core.model.role import DEFAULT_ROLE, Role
 from core.model.user import User
-from core.store import day_budgets, known_blocks, traces, webhooks
+from core.store import day_budgets, fan_outs, known_blocks, traces, webhooks
 from core.store.engine.dialect import dialect_of, table_of
 from core.store.engine.prepared import Prepared
 from core.store.traces import Trace
@@ -41,15 +43,19 @@ _TIMEOUT = (
     .correlate(_P)
     .scalar_subquery()
 )
-_MEMBERS = Prepared(
-    core_select(
-        _P.c.user_id,
-        _P.c.access,
-        _P.c.notify,
-        _P.c.left_at,
-        func.coalesce(_TIMEOUT, 120),
-        webhooks.HAS_ENDPOINT,
-    ).where(_P.c.app_id == bindparam("a"), _P.c.conversation_id == bindparam("c"))
+_HERE = (_P.c.app_id == bindparam("a"), _P.c.conversation_id == bindparam("c"))
+_MEMBER = (_P.c.user_id, _P.c.access, _P.c.notify, _P.c.left_at, func.coalesce(_TIMEOUT, 120))
+_AUDIENCE = Prepared(
+    core_select(*_MEMBER, webhooks.HAS_ENDPOINT, fan_outs.IS_UNDER_WAY)
+    .where(*_HERE)
+    .limit(AT_ONCE + 1)
+)
+_ONE = Prepared(core_select(*_MEMBER).where(*_HERE, _P.c.user_id == bindparam("u")))
+_AFTER = Prepared(
+    core_select(*_MEMBER, _P.c.read_seq, _P.c.joined_at)
+    .where(*_HERE, _P.c.user_id > bindparam("u"))
+    .order_by(_P.c.user_id)
+    .limit(bindparam("most"))
 )
 
 _NAMED = (
@@ -125,15 +131,36 @@ def find(session: Session, app_id: str, conversation_id: str, user_id: str) -> P
     return session.get(Participant, (app_id, conversation_id, user_id))
 
 
-def members(session: Session, app_id: str, conversation_id: str) -> tuple[list[Member], bool]:
-    """Return everyone who is or was in a conversation, and whether its app has a webhook."""
-    rows = _MEMBERS.rows(session, {"a": app_id, "c": conversation_id})
-    if not rows:  # the other answer came on their rows
-        return [], webhooks.has_endpoint(session, app_id)
+def audience(session: Session, app_id: str, conversation_id: str) -> Audience:
+    """Return who is or was in a conversation; of a crowd, no more than shows that it is one."""
+    rows = _AUDIENCE.rows(session, {"a": app_id, "c": conversation_id})
+    if not rows:  # the other answers came on their rows
+        return Audience([], webhooks.has_endpoint(session, app_id), crowd=False)
     found = [
-        Member(user, access, notify, left, wait) for user, access, notify, left, wait, _ in rows
+        Member(user, access, notify, left, wait) for user, access, notify, left, wait, *_ in rows
     ]
-    return found, any(row[-1] for row in rows)
+    listened_to, under_way = rows[0][-2:]
+    return Audience(found, bool(listened_to), len(found) > AT_ONCE or bool(under_way))
+
+
+def member(session: Session, app_id: str, conversation_id: str, user_id: str) -> Member | None:
+    """Return one who is or was in a conversation, or None."""
+    row = _ONE.row(session, {"a": app_id, "c": conversation_id, "u": user_id})
+    return None if row is None else Member(*row)
+
+
+def after(session: Session, where: tuple[str, str], user_id: str, most: int) -> list[Member]:
+    """Return so many who are or were in (app, conversation) after a user, by their ids."""
+    given = {"a": where[0], "c": where[1], "u": user_id, "most": most}
+    return [Member(*row) for row in _AFTER.rows(session, given)]
+
+
+def count(session: Session, app_id: str, conversation_id: str) -> int:
+    """Return how many are or were in a conversation."""
+    statement = select(func.count()).where(
+        Participant.app_id == app_id, Participant.conversation_id == conversation_id
+    )
+    return session.exec(statement).one()
 
 
 def named_by(session: Session, app_number: int, reference: int) -> Correspondent | None:
@@ -194,17 +221,29 @@ def correspondent(
     return None if named is None else _remembering(session, named)
 
 
+def first_listed(
+    session: Session, app_id: str, conversation_id: str, most: int
+) -> list[Participant]:
+    """Return the first of those that ``listed`` returns: a crowd has more than anybody reads."""
+    statement = _listed(app_id, [conversation_id]).limit(most)
+    return list(session.exec(statement))
+
+
 def listed(
     session: Session, app_id: str, conversation_ids: Collection[str]
 ) -> dict[str, list[Participant]]:
     """Return the participants the API lists, by conversation: here, with at least Read access."""
+    found: dict[str, list[Participant]] = {name: [] for name in conversation_ids}
+    for participant in session.exec(_listed(app_id, conversation_ids)):
+        found[participant.conversation_id].append(participant)
+    return found
+
+
+def _listed(app_id: str, conversation_ids: Collection[str]) -> SelectOfScalar[Participant]:
     statement = select(Participant).where(
         Participant.app_id == app_id,
         col(Participant.conversation_id).in_(conversation_ids),
         col(Participant.left_at).is_(None),
         Participant.access != Access.NONE,
     )
-    found: dict[str, list[Participant]] = {name: [] for name in conversation_ids}
-    for participant in session.exec(statement.order_by(col(Participant.joined_at))):
-        found[participant.conversation_id].append(participant)
-    return found
+    return statement.order_by(col(Participant.joined_at), col(Participant.user_id))

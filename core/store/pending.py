@@ -18,6 +18,7 @@ WORK = Work("pending", ("app_id", "conversation_id", "user_id"), "due_at", "atte
 
 _TABLE = table_of(Pending)
 _OWE = Prepared(lambda insert: insert(_TABLE).on_conflict_do_nothing())
+_SOONER = Prepared(lambda insert: _lowering(insert(_TABLE)))
 _THIS = (
     _TABLE.c.app_id == bindparam("a"),
     _TABLE.c.conversation_id == bindparam("c"),
@@ -36,6 +37,11 @@ _SHRINK = Prepared(
 def owing(session: Session, debt: Pending) -> Write:
     """Return what makes a pending that is absent; one that is there covers the new message."""
     return Write(_OWE, row_of(debt) | {"shard": shard_for(session, debt.app_id, debt.user_id)})
+
+
+def owing_at_least(session: Session, debt: Pending) -> Write:
+    """Return what makes a pending, or lets one that is there begin with an earlier message."""
+    return Write(_SOONER, owing(session, debt).given)
 
 
 def find(session: Session, app_id: str, conversation_id: str, user_id: str) -> Pending | None:
@@ -74,6 +80,14 @@ def put_forward(session: Session, pending: Pending, due_at: Moment) -> None:
 def shrink(session: Session, pending: Pending, first_seq: int, missed_at: Moment) -> None:
     """Let it cover no more than what is said from a number on: the rest was read."""
     _SHRINK.run(session, _key(pending) | {"seq": first_seq, "at": missed_at})
+
+
+def _lowering(row: Any) -> Any:
+    return row.on_conflict_do_update(
+        index_elements=["app_id", "conversation_id", "user_id"],
+        set_={name: row.excluded[name] for name in ("first_seq", "first_missed_at")},
+        where=_TABLE.c.first_seq > row.excluded.first_seq,
+    )
 
 
 def _key(pending: Pending) -> dict[str, Any]:

@@ -88,7 +88,7 @@ async def test_what_was_typed_is_posted_as_it_was_typed(gateway: Gateway, text: 
 
 def _people(session: Session) -> list[tuple[str, str, int | None]]:
     """Return who is in the conversation, and how."""
-    found, _ = participants.members(session, APP, ROOM)
+    found = participants.audience(session, APP, ROOM).members
     return sorted((one.user_id, str(one.access), one.left_at) for one in found)
 
 

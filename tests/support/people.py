@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from sqlalchemy import insert
+
 from core.actions import converse, found_app, say
+from core.ids import new_reference
 from core.model.app import App
 from core.model.message import Message
-from core.model.participant import Access, Notify
+from core.model.participant import Access, Notify, Participant
 from core.model.user import User
 from core.moment import Moment
 from core.store import apps
 from core.store.database import Session
+from core.store.engine.dialect import flushed, table_of
+from core.store.rows import row_of
 
 APP, ROOM = "demo", "order-1"
 NOW: Moment = 1_700_000_000_000
@@ -54,3 +59,29 @@ def words(sender: str | None, text: str = "Hello", **more: Any) -> say.Words:
 def says(session: Session, sender: str, text: str = "Hello", now: Moment = NOW) -> Message:
     """Let somebody say something."""
     return say.say(session, words(sender, text), now)
+
+
+def a_crowd(session: Session, people: int, *, first: int = 0) -> list[str]:
+    """Put so many people into the conversation, by a few statements, and return their ids."""
+    ids = [f"p{number:06}" for number in range(first, first + people)]
+    connection = flushed(session)
+    users = [
+        row_of(User(app_id=APP, id=one, name=one, email=[f"{one}@example.net"], created_at=NOW))
+        for one in ids
+    ]
+    here = [
+        row_of(
+            Participant(
+                app_id=APP,
+                conversation_id=ROOM,
+                user_id=one,
+                joined_at=NOW,
+                reference=new_reference(),
+            )
+        )
+        for one in ids
+    ]
+    for start in range(0, people, 500):
+        connection.execute(insert(table_of(User)), users[start : start + 500])
+        connection.execute(insert(table_of(Participant)), here[start : start + 500])
+    return ids

@@ -16,9 +16,10 @@ from core.actions import explain
 from core.actions import queue as queued
 from core.errors import InvalidRequest
 from core.model.delivery import Attempt, Delivery
+from core.model.fan_out import FanOut
 from core.model.pending import Pending
 from core.moment import Moment
-from core.store import deliveries, pending
+from core.store import deliveries, fan_outs, pending
 from core.store.database import Session
 from core.store.for_operator import NO_APP
 from gateway.http.needs import OPERATOR_ONLY
@@ -49,6 +50,7 @@ async def queue(
         owed = pending.of_app(session, app, limit, debt)
         waiting = deliveries.listed(session, app, waiting_only=not every, limit=limit, after=behind)
         return {
+            "fanOuts": [_crowd(one) for one in fan_outs.of_app(session, app, limit)],
             "pendings": [_owed(one) for one in owed],
             "deliveries": _waiting(session, waiting, every=every),
         }
@@ -106,6 +108,17 @@ def _waiting(session: Session, waiting: Sequence[Delivery], *, every: bool) -> l
         | {"place": _place(one.created_at if every else one.next_attempt_at, one.id)}
         for one in waiting
     ]
+
+
+def _crowd(one: FanOut) -> Json:
+    """Return a conversation of so many that who is owed word of it is being noted still."""
+    return {
+        "app": one.app_id,
+        "conversationId": one.conversation_id,
+        "firstMessage": one.first_seq,
+        "lastMessage": one.last_seq,
+        "reached": one.reached,
+    }
 
 
 def _owed(one: Pending) -> Json:
