@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from gateway.authentication.canonical import split
 from gateway.authentication.coverage import Addressed
 from gateway.authentication.dmarc import Demands, demands
-from gateway.authentication.domain_turns import DomainTurns, Turn
+from gateway.authentication.domain_turns import DomainTurn, DomainTurns
 from gateway.authentication.domains import aligned, domain_of, organizational
 from gateway.authentication.resolver import Questions, Resolver, Unanswered
 from gateway.authentication.results import Authentication, Result, Source
@@ -66,7 +66,7 @@ async def authenticate(
 
 
 async def _in_thread(
-    work: Callable[[], tuple[Authentication, bool]], turn: Turn, means: Means
+    work: Callable[[], tuple[Authentication, bool]], turn: DomainTurn, means: Means
 ) -> Authentication:
     """Do the work in a thread, whose turn ends with it, also where nobody waits any more."""
     done: asyncio.Future[tuple[Authentication, bool]]

@@ -20,7 +20,7 @@ _DISTRUSTED = 600.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class DomainTurn:
     """A thread that a domain may use until its turn ends. ``trusted``: it is known to answer."""
 
     domain: str
@@ -44,12 +44,12 @@ class DomainTurns:
         self._tick = tick
         self._working: Counter[str] = Counter()
         self._others = 0
-        self._waiting: dict[asyncio.Future[Turn], str] = {}
+        self._waiting: dict[asyncio.Future[DomainTurn], str] = {}
         self._known: OrderedDict[str, float] = OrderedDict()  # since when it may be trusted
 
-    async def turn(self, domain: str) -> Turn:
+    async def turn(self, domain: str) -> DomainTurn:
         """Wait until a domain may have a thread."""
-        waiter: asyncio.Future[Turn] = asyncio.get_running_loop().create_future()
+        waiter: asyncio.Future[DomainTurn] = asyncio.get_running_loop().create_future()
         self._waiting[waiter] = domain
         self._let_in()
         try:
@@ -60,7 +60,7 @@ class DomainTurns:
                 self._give_back(waiter.result())
             raise
 
-    def end(self, turn: Turn, *, answered: bool) -> None:
+    def end(self, turn: DomainTurn, *, answered: bool) -> None:
         """Give a thread back. ``answered``: no name server was silent meanwhile."""
         now = self._tick()
         trusted_from = now if answered else now + _DISTRUSTED
@@ -71,7 +71,7 @@ class DomainTurns:
             self._known.popitem(last=False)
         self._give_back(turn)
 
-    def _give_back(self, turn: Turn) -> None:
+    def _give_back(self, turn: DomainTurn) -> None:
         self._working[turn.domain] -= 1
         if not self._working[turn.domain]:
             del self._working[turn.domain]
@@ -82,7 +82,7 @@ class DomainTurns:
         for waiter, domain in list(self._waiting.items()):
             if self._working.total() >= self._threads:
                 return
-            turn = Turn(domain, self._is_trusted(domain))
+            turn = DomainTurn(domain, self._is_trusted(domain))
             if waiter.done() or not self._has_room(turn):
                 continue
             del self._waiting[waiter]
@@ -90,7 +90,7 @@ class DomainTurns:
             self._others += not turn.trusted
             waiter.set_result(turn)
 
-    def _has_room(self, turn: Turn) -> bool:
+    def _has_room(self, turn: DomainTurn) -> bool:
         if not turn.trusted and self._others >= self._of_the_others:
             return False
         return self._working[turn.domain] < self._of_one[turn.trusted]

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from gateway.authentication.domain_turns import DomainTurns, Turn
+from gateway.authentication.domain_turns import DomainTurn, DomainTurns
 
 
 class Tick:
@@ -25,7 +25,7 @@ def tick() -> Tick:
     return Tick()
 
 
-async def _asked(turns: DomainTurns, *domains: str) -> list[asyncio.Task[Turn]]:
+async def _asked(turns: DomainTurns, *domains: str) -> list[asyncio.Task[DomainTurn]]:
     """Ask for turns, and let happen what happens at once."""
     asked = [asyncio.create_task(turns.turn(one)) for one in domains]
     await asyncio.sleep(0)
@@ -33,11 +33,11 @@ async def _asked(turns: DomainTurns, *domains: str) -> list[asyncio.Task[Turn]]:
     return asked
 
 
-def _in(asked: list[asyncio.Task[Turn]]) -> int:
+def _in(asked: list[asyncio.Task[DomainTurn]]) -> int:
     return sum(one.done() for one in asked)
 
 
-async def _ended(asked: list[asyncio.Task[Turn]]) -> None:
+async def _ended(asked: list[asyncio.Task[DomainTurn]]) -> None:
     for one in asked:
         one.cancel()
     await asyncio.gather(*asked, return_exceptions=True)
