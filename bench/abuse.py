@@ -3,7 +3,8 @@
     python bench/abuse.py       two minutes; binds port 53 of a loopback address: as root
 
 Nobody whose address was forged may get a mail (RFC 5321, 6.2: no backscatter), the owner of the
-address at most one question a day, nothing may be posted. All guesses an outsider can make must be
+address at most one question a day, nothing may be posted. A domain whose name servers are silent
+may not hold up an honest mail (``silent``). All guesses an outsider can make must be
 answered alike, octet by octet, and take the same time: within 5 % of the median, or within what
 kinds differ that are the same. Else this ends with 1.
 """
@@ -24,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import endured
 import harvest
+import silent
 import spoof
 from caller import code
 from harvest import Known
@@ -163,7 +165,7 @@ def _shown(texts: set[bytes]) -> str:
 def report(found: Sequence[Found]) -> bool:
     """Print the table; return whether all is well."""
     for one in found:
-        print(f"{one.what:<40}{one.found}{'' if one.well else '  BREACH'}")
+        print(f"{one.what:<44}{one.found}{'' if one.well else '  BREACH'}")
     return all(one.well for one in found)
 
 
@@ -171,7 +173,7 @@ async def run(folder: Path) -> bool:
     """Start a gateway, its relay and its name server, and abuse it."""
     abroad = ("--set", "smtp.proxy_protocol=true", "--set", f"senders.name_servers={HOST}")
     async with (
-        naming(spoof.TEXTS) as names,
+        naming(spoof.TEXTS | silent.TEXTS, silent.SELECTOR) as names,
         FakeRelay() as relay,
         served(folder, *abroad, relay_port=relay.port) as gateway,
     ):
@@ -183,6 +185,7 @@ async def run(folder: Path) -> bool:
             await client.delete("/v1/shop/conversations/room-1/participants/bo")
         known = Known(Keyring({1: bytes.fromhex(KEY)}, 1), alive, left)
         found = await forged(gateway, relay, known, secret)
+        found.append(Found(*await silent.tried(gateway.ports["smtp"], known.alive)))
         found.append(Found("questions to DNS", str(names.asked), names.asked > 0))
         well = report(found)
         print(flush=True)

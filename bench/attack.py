@@ -20,14 +20,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import siege
+from floods import LARGE, to_one_address
 from siege import Attack, Target
 from watch import Memory, Offered, Watch
 
+from core.address import Purpose
 from tests.support.hostile import GENERATORS
 
 SERVER = Path(__file__).parent / "servers" / "gateway.py"
 MOST_SECONDS, MOST_MEGABYTES = 2.0, 200.0
-SIZE, LARGE = 1_000_000, 20_000_000
+SIZE, HUGE = 1_000_000, 20_000_000
+AWAY = "Auto-Submitted: auto-replied\r\n"
 NUMBERS = sorted({name.partition("-")[0] for name in GENERATORS}, key=lambda n: (n[0], int(n[2:])))
 
 ATTACKS: dict[str, Attack] = {
@@ -38,8 +41,11 @@ ATTACKS: dict[str, Attack] = {
     "recipients without end": siege.recipients,
     "a header without end": siege.endless(b"X: ", b"\r\n y"),
     "headers without end": siege.endless(b"", b"X: y\r\n"),
+    "900 replies to one address": to_one_address(Purpose.REPLY, "", 900, 300, 6),
+    "machines' mails of 8 MB": to_one_address(Purpose.REPLY, AWAY, 12, LARGE, 2),
+    "opt-outs of 8 MB": to_one_address(Purpose.OPT_OUT, "", 12, LARGE, 2),
     **{f"{number} at 1 MB, four at once": siege.hostile(number, SIZE, 4) for number in NUMBERS},
-    **{f"{number} at 20 MB": siege.hostile(number, LARGE, 1) for number in ("7.12", "7.13")},
+    **{f"{number} at 20 MB": siege.hostile(number, HUGE, 1) for number in ("7.12", "7.13")},
 }
 
 

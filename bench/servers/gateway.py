@@ -3,7 +3,8 @@
     python gateway.py [--strangers] [URL [join]]
 
 ``join``: the tables and people are there already, and another process may listen too.
-``--strangers``: peers on this machine are trusted no more than others.
+``--strangers``: peers on this machine are trusted no more than others, and a day has no more room
+than it has anywhere.
 """
 
 import logging
@@ -23,12 +24,14 @@ from core.model.app import App
 from core.model.participant import Access, Notify
 from core.model.user import User
 from core.process import freeze_heap, run
+from core.rules.day_limit import DAY_LIMITS, DayLimit, DayLimits
 from core.store.database import Session, open_database
 from gateway.context import Context
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.listener import Listening, listening
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
+PLENTY = DayLimit(10**9, 10**15)  # a bench writes more in a day than anybody
 
 
 async def main() -> int:
@@ -65,6 +68,7 @@ async def main() -> int:
     at = Context(
         database, clock, KEYS, "http://localhost", "reply.test",
         files=open_files(Path(tempfile.mkdtemp()).as_uri()),
+        day_limits=DAY_LIMITS if "--strangers" in sys.argv else DayLimits(*[PLENTY] * 4),
     )  # fmt: skip
     async with listening(place, MailHandler(at)) as listener:
         freeze_heap()

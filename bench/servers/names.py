@@ -15,11 +15,14 @@ HOST, PORT = "127.0.53.53", 53
 
 
 class Names(asyncio.DatagramProtocol):
-    """Answers for the texts it was given; nothing else exists. ``asked`` counts the questions."""
+    """Answers for the texts it was given; nothing else exists. ``asked`` counts the questions.
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    For names that begin with ``silent`` it says nothing at all.
+    """
+
+    def __init__(self, texts: Mapping[str, str], silent: str) -> None:
         """Answer with these texts, by name."""
-        self._texts = texts
+        self._texts, self._silent = texts, silent
         self.asked = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -33,7 +36,10 @@ class Names(asyncio.DatagramProtocol):
         answer = dns.message.make_response(question)
         answer.flags |= dns.flags.AA | dns.flags.RA
         asked = question.question[0]
-        text = self._texts.get(asked.name.to_text(omit_final_dot=True).lower())
+        name = asked.name.to_text(omit_final_dot=True).lower()
+        if self._silent and name.startswith(self._silent):
+            return
+        text = self._texts.get(name)
         if text is None:
             answer.set_rcode(dns.rcode.NXDOMAIN)
         elif asked.rdtype == dns.rdatatype.TXT:
@@ -42,12 +48,12 @@ class Names(asyncio.DatagramProtocol):
 
 
 @asynccontextmanager
-async def naming(texts: Mapping[str, str]) -> AsyncIterator[Names]:
+async def naming(texts: Mapping[str, str], silent: str = "") -> AsyncIterator[Names]:
     """Answer until left. The port is the one of all name servers: it takes the right to bind it."""
     loop = asyncio.get_running_loop()
     try:
         line, names = await loop.create_datagram_endpoint(
-            lambda: Names(texts), local_addr=(HOST, PORT)
+            lambda: Names(texts, silent), local_addr=(HOST, PORT)
         )
     except PermissionError:
         raise SystemExit(f"may not listen on {HOST}:{PORT}: run this as root") from None
