@@ -35,7 +35,7 @@ class MemoryBudget:
         self.octets -= octets
 
 
-class Held:
+class HeldOctets:
     """What is held of one content or body, as it grows. Whoever drops it calls ``let_go``."""
 
     def __init__(self, budget: MemoryBudget) -> None:

@@ -5,7 +5,6 @@ functions. What an MTA passes to a program has its own line ends and sometimes a
 the header; neither is part of the mail.
 """
 
-import re
 import secrets
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,10 +19,10 @@ from gateway.answers.logged import logged
 from gateway.context import Context
 from gateway.failure import failed
 from gateway.mail.envelope import Envelope
+from gateway.mail.line_ends import has_bare_newline, has_long_line
 from gateway.mail.mbox import as_sent, reverse_path
 
 _LONGEST_LINE = 64 * 1024
-_BARE_CR = re.compile(rb"\r(?!\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +66,9 @@ async def _verdict(given: WholeMail, at: Context) -> Verdict:
     admitted = await inbound.admit(given.recipient, at)
     if not isinstance(admitted, Accept):
         return admitted
-    raw = as_sent(given.raw)
-    refusal = _unfit(raw, at.largest)
+    raw, refusal = await at.readers.work_on(
+        len(given.raw), lambda: _as_sent_or_why_not(given.raw, at.largest)
+    )
     if refusal is not None:
         return Reject(refusal)
     sender = reverse_path(given.sender, given.raw)
@@ -83,13 +83,17 @@ async def _is_for(recipient: str, app_id: str, at: Context) -> bool:
     return token is not None and app is not None and token.app_number == app.number
 
 
+def _as_sent_or_why_not(raw: bytes, largest: int) -> tuple[bytes, Reason | None]:
+    """Return a mail as it goes over the wire, and why it cannot be taken, as SMTP would say."""
+    raw = as_sent(raw)
+    return raw, _unfit(raw, largest)
+
+
 def _unfit(raw: bytes, largest: int) -> Reason | None:
-    """Return why the octets cannot be taken, as SMTP would say, or None."""
     if len(raw) > largest:
         return Reason.TOO_BIG
     if not raw.strip():
         return Reason.MALFORMED
-    if _BARE_CR.search(raw):
+    if has_bare_newline(raw):
         return Reason.BARE_NEWLINE
-    longest = max(len(line) for line in raw.split(b"\r\n"))
-    return Reason.LINE_TOO_LONG if longest > _LONGEST_LINE else None
+    return Reason.LINE_TOO_LONG if has_long_line(raw, _LONGEST_LINE) else None

@@ -26,6 +26,7 @@ from gateway.http.api import (
     webhooks,
 )
 from gateway.http.edge import Edge
+from gateway.http.needs import AskingFirst
 from gateway.http.operator import apps as operators_apps
 from gateway.http.operator import held as operators_held
 from gateway.http.operator import ingress as operators_ingress
@@ -63,6 +64,8 @@ def _routes(*, admin: bool) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # Of people's pages: a few fields, none of which is long, and no file.
+        form_limits={"max_fields": 20, "max_files": 0, "max_part_size": 4_096},
     )
     answer_problems(app)
     # FastAPI looks whether what a route takes is a model of pydantic's first version: none is.
@@ -74,7 +77,7 @@ def _routes(*, admin: bool) -> FastAPI:
 def _add_routes(app: FastAPI, *, admin: bool) -> None:
     """Make the routes, in the application."""
     for resource in _API:
-        resource.router.add_to(app, "/v1/{app_id}")
+        resource.router.add_to(app, "/v1/{app_id}", AskingFirst)
     for page in _PAGES:
         page.router.add_to(app)
     if admin:

@@ -1,4 +1,8 @@
-"""What every request passes first: it is given what routes need, and its body a bound.
+"""What every request passes first: it is given what routes need, and its body bounds.
+
+A mail may be as long as a mail may be, JSON for a program a mebibyte, and what people's pages send
+a few fields. What a body holds of memory, and what JSON becomes when it is read, is counted with
+what all other ways in hold; if there is no room it is 503, and to be tried again.
 
 A request that tells its length twice, by Content-Length and by Transfer-Encoding, is refused: a
 proxy in front may read the one and we the other, and what one takes for a body the next takes for
@@ -15,9 +19,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.ids import wrong_with
+from core.memory_budget import HeldOctets, MemoryBudget
 from gateway.http.problems import problem
 
 _MOST_OCTETS = 1024 * 1024
+_MOST_OF_FORM = 16 * 1024  # of a page's, or of whatever is sent to where nothing is
+_VALUE_OCTETS = 40  # what a value takes at least, once it is an object of Python's
+_BEGIN_VALUES = b",[{"
 _MAKING = frozenset({"PUT", "POST", "PATCH"})
 
 
@@ -25,9 +33,10 @@ class Edge:
     """Routes, bound to what they are to work with: they find it in ``request.state``."""
 
     def __init__(self, routes: ASGIApp, given: Mapping[str, Any], largest_mail: int) -> None:
-        """``largest_mail``: the most octets of a body that is a mail; of any other, a mebibyte."""
+        """``largest_mail``: the most octets of a body that is a mail."""
         self._routes, self._given = routes, given
         self._largest_mail = largest_mail
+        self._memory: MemoryBudget = given["context"].memory
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -47,12 +56,23 @@ class Edge:
         scope = {**scope, "state": {**scope.get("state", {}), **self._given}}
         if len(scope["path"]) > 1 and scope["path"].endswith("/"):
             scope["path"] = scope["path"].rstrip("/")
-        most = self._largest_mail if _is_mail(scope) else _MOST_OCTETS
+        most = self._most(scope)
         if _declared(scope) > most:
             answer = problem(413, "TOO_LARGE", ["The body is too large."])
             await answer(scope, receive, send)
             return
-        await self._routes(scope, _bounded(receive, most), send)
+        held = HeldOctets(self._memory)
+        try:
+            await self._routes(scope, _bounded(receive, most, held, mail=_is_mail(scope)), send)
+        finally:
+            held.let_go()
+
+    def _most(self, scope: Scope) -> int:
+        """Return how many octets a body may have, by where it is sent to."""
+        if _is_mail(scope):
+            return self._largest_mail
+        is_for_programs = scope["path"].split("/")[1] in {"v1", "admin"}
+        return _MOST_OCTETS if is_for_programs else _MOST_OF_FORM
 
 
 def _wrong_with(scope: Scope) -> str | None:
@@ -76,16 +96,25 @@ def _wrong_with(scope: Scope) -> str | None:
     return next((f"{name[:60]!r} {why}." for name, why in reasons if why), None)
 
 
-def _bounded(receive: Receive, most: int) -> Receive:
-    """Return what reads a body only as far as it may be long, whatever length was declared."""
-    read = 0
+def _bounded(receive: Receive, most: int, held: HeldOctets, *, mail: bool) -> Receive:
+    """Return what reads a body only as far as it may be long, whatever length was declared.
+
+    And as far as there is memory for it; what is held goes when the request has been answered.
+    """
+    read = values = 0
 
     async def bounded() -> Message:
-        nonlocal read
+        nonlocal read, values
         message = await receive()
-        read += len(message.get("body", b""))
+        body = message.get("body", b"")
+        read += len(body)
         if read > most:
             raise HTTPException(413, f"The body is larger than {most} octets.")
+        if not mail:
+            # Before it is read: "[[],[],[]…" of a mebibyte becomes thirty of objects.
+            values += sum(body.count(sign) for sign in _BEGIN_VALUES)
+        if not held.grow_to(read + _VALUE_OCTETS * values):
+            raise HTTPException(503, "Too much is sent at once. Please try again.")
         return message
 
     return bounded

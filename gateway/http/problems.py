@@ -16,7 +16,13 @@ from starlette.exceptions import HTTPException
 from core.errors import InvalidRequest, NotAllowed, NotFound, StoreUnavailable, TooBusy
 from core.observe import Event, logger
 
-_CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 401: "UNAUTHORIZED", 413: "TOO_LARGE"}
+_CODES = {
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    401: "UNAUTHORIZED",
+    413: "TOO_LARGE",
+    503: "BUSY",
+}
 
 
 class Unauthorized(InvalidRequest):

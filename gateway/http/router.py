@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from fastapi import FastAPI
 from fastapi.params import Depends
+from fastapi.routing import APIRoute
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
@@ -41,10 +42,11 @@ class Router:
         self._prefix = prefix
         self._declared: list[tuple[str, Callable[..., Any], dict[str, Any]]] = []
 
-    def add_to(self, app: FastAPI, prefix: str = "") -> None:
-        """Make the routes, in an application."""
+    def add_to(self, app: FastAPI, prefix: str = "", kind: type[APIRoute] | None = None) -> None:
+        """Make the routes, in an application, each of this kind."""
         for path, handler, given in self._declared:
-            app.add_api_route(prefix + self._prefix + path, handler, **{**self._shared, **given})
+            all_given = {**self._shared, **given, "route_class_override": kind}
+            app.router.add_api_route(prefix + self._prefix + path, handler, **all_given)
 
     def get(self, path: str, **given: Any) -> Callable[[Handler], Handler]:
         """Declare what answers GET."""

@@ -186,6 +186,7 @@ class HttpServer(uvicorn.Server):
             http=cast("type[asyncio.Protocol]", kind),
             lifespan="off",
             log_config=None,
+            log_level="error",  # it warns of each request that makes no sense: strangers' lines
             server_header=False,
             timeout_graceful_shutdown=_GRACE_SECONDS,
             ws="none",

@@ -5,15 +5,19 @@ thread reads; small mails are read where they are, which costs less than handing
 """
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeVar
 
 from core.process import hand_back_memory
 from gateway.isolation.crash_log import CrashLog
 from gateway.mail.offer import Offer
 from gateway.reading import WORDS, Ask, Reading, read
+
+T = TypeVar("T")
 
 _LARGE = 64 * 1024
 _HUGE = 256 * 1024
@@ -42,6 +46,12 @@ class Readers:
             if len(offer.raw) > _HUGE:
                 # Not at once: whoever offered the mail holds its octets until it is answered.
                 loop.call_later(_SOON, loop.run_in_executor, self.thread, hand_back_memory)
+
+    async def work_on(self, octets: int, work: Callable[[], T]) -> T:
+        """Return what a function makes of so many octets, in the thread if they are many."""
+        if octets < _LARGE:
+            return work()
+        return await asyncio.get_running_loop().run_in_executor(self.thread, work)
 
     async def prepare(self, offer: Offer) -> None:
         """Work out what is asked of a large mail's octets beside the loop: its digest, its zip."""

@@ -30,4 +30,7 @@ def reverse_path(said: str | None, raw: bytes) -> str:
 def as_sent(raw: bytes) -> bytes:
     """Return a mail as it goes over the wire: no mbox line above it, each line ended by CR LF."""
     mbox = _MBOX_LINE.match(raw)
-    return raw[mbox.end() if mbox else 0 :].replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    raw = raw[mbox.end() :] if mbox else raw
+    if raw.count(b"\n") == raw.count(b"\r\n"):  # as a program has it: no copy of 25 MB is made
+        return raw
+    return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")

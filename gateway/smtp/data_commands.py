@@ -4,7 +4,7 @@ It is read in bulk by ``data_reader``; what may not be in it is refused after it
 peer listens. The handler decides what becomes of it; the transaction ends whatever that says.
 """
 
-from core.memory_budget import Held
+from core.memory_budget import HeldOctets
 from core.verdict import Reason, Reject
 from gateway import answers
 from gateway.answers.occasions import Occasion
@@ -98,7 +98,9 @@ class Transfer(Connection):
             self._mail.chunks = chunks
 
     def _new_reader(self) -> DataReader:
-        return DataReader(self.reader, self.timeouts, Held(self.server.memory), self.loop.time)
+        return DataReader(
+            self.reader, self.timeouts, HeldOctets(self.server.memory), self.loop.time
+        )
 
     async def _answer(self, content: Content, *, spilled: bool) -> None:
         """Ask the handler about a whole content; the transaction ends whatever it says."""

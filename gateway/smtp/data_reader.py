@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from core.memory_budget import Held
+from core.memory_budget import HeldOctets
 from gateway.smtp.aiosmtpd_adapter import put_back
 from gateway.smtp.bdat_content import Chunks
 from gateway.smtp.dot_content import Content
@@ -24,7 +24,7 @@ class DataReader:
 
     reader: asyncio.StreamReader
     timeouts: Timeouts
-    held: Held
+    held: HeldOctets
     time: Callable[[], float]
     spilled: bool = False
     _read: int = field(default=0, init=False)

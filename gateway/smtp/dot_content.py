@@ -9,6 +9,7 @@ its end and thrown away, so that the refusal comes where the peer listens; memor
 from dataclasses import dataclass, field
 
 from core.verdict import Reason
+from gateway.mail import line_ends
 
 END = b"\r\n.\r\n"
 
@@ -73,21 +74,9 @@ class Content:
     @property
     def has_bare_newline(self) -> bool:
         """Whether a CR or LF stands alone."""
-        # Each pair has one of both, so any more of either stands alone: no need to look where.
-        buffer = self._buffer
-        pairs = buffer.count(b"\r\n")
-        return buffer.count(b"\n") != pairs or buffer.count(b"\r") != pairs
+        return line_ends.has_bare_newline(self._buffer)
 
     @property
     def has_long_line(self) -> bool:
-        """Whether a line is longer than even a lenient reader takes.
-
-        In steps of that length: a mail of nothing but line ends has ten million of them.
-        """
-        start = 0
-        while len(self._buffer) - start > self.longest_line:
-            end = self._buffer.rfind(b"\r\n", start, start + self.longest_line + 2)
-            if end < 0:
-                return True
-            start = end + 2
-        return False
+        """Whether a line is longer than even a lenient reader takes."""
+        return line_ends.has_long_line(self._buffer, self.longest_line)

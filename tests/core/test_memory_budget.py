@@ -3,7 +3,7 @@
 import pytest
 from structlog.testing import capture_logs
 
-from core.memory_budget import FREE, Held, MemoryBudget
+from core.memory_budget import FREE, HeldOctets, MemoryBudget
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from core.memory_budget import FREE, Held, MemoryBudget
 def test_what_is_held(grown: list[int], octets: int) -> None:
     """The first octets of each are free; what does not fit is held no more."""
     budget = MemoryBudget(100)
-    held = Held(budget)
+    held = HeldOctets(budget)
     for size in grown:
         held.grow_to(size)
 
@@ -34,7 +34,7 @@ def test_what_is_held(grown: list[int], octets: int) -> None:
 def test_who_comes_second_finds_what_the_first_has_left() -> None:
     """Whichever door each came by; and it is said once that there was none."""
     budget = MemoryBudget(100)
-    first, second = Held(budget), Held(budget)
+    first, second = HeldOctets(budget), HeldOctets(budget)
     with capture_logs() as lines:
         taken = [first.grow_to(FREE + 60), second.grow_to(FREE + 60), second.grow_to(FREE + 60)]
         first.let_go()
