@@ -8,6 +8,7 @@ from sqlalchemy import event, func, select, text
 from core.actions import forget as forgetting
 from core.actions.forget import Keeping, forget
 from core.model.change import Change
+from core.model.day_budget import DayBudget
 from core.model.delivery import Attempt, Delivery, State
 from core.model.held import HeldReply, HeldState
 from core.model.known_block import KnownBlocks
@@ -16,6 +17,7 @@ from core.model.receipt import Receipt
 from core.model.webhook import WebhookAttempt
 from core.moment import DAY, HOUR, Moment
 from core.rules import block_memory
+from core.rules.day_limit import day_of
 from core.store import ageing, known_blocks
 from core.store.database import Database, Session
 from core.store.engine.dialect import dialect_of, table_of
@@ -37,7 +39,8 @@ async def test_a_row_of_every_kind_goes_when_its_time_is_over(database: Database
     assert not any(young.values())
     assert gone == {
         "held": 1, "octets": 1, "traces": 2, "sessions": 0, "changes": 2, "calls": 1,
-        "deliveries": 1, "decisions": 1, "questions": 1, "endings": 1, "receipts": 1,
+        "deliveries": 1, "decisions": 1, "questions": 1, "endings": 1, "budgets": 1,
+        "receipts": 1,
     }  # fmt: skip
     assert not any(again.values())
     assert await _left(database) == {"delivery": 1, "held_reply": 1}
@@ -154,6 +157,10 @@ def _a_little_of_everything(session: Session) -> None:
         _held("hld_1", HeldState.POSTED, NOW),
         _held("hld_2", HeldState.WAITING, None),
         KnownBlocks(app_id=APP, whose="person", owner="bo", packed=_BLOCKS, oldest_at=NOW),
+        DayBudget(
+            app_id=APP, conversation_id=ROOM, user_id="bo", account="words",
+            day=day_of(NOW) + 99, mails=1, octets=1,
+        ),
         WebhookAttempt(
             app_id=APP, endpoint_id="end_1", event_id="evt_1", number=1, outcome="", ended_at=NOW
         ),
