@@ -15,6 +15,7 @@ from core.model.change import ChangeKind
 from core.model.conversation import Conversation
 from core.model.participant import Access, Notify, Participant
 from core.moment import Moment
+from core.rules.bounds import PARTICIPANTS, require
 from core.rules.patching import merged
 from core.store import changes, conversations, participants, users
 from core.store.database import Session
@@ -28,7 +29,7 @@ def put(
     """Make a conversation or change the given fields of one; what is as it was is no change.
 
     ``custom`` is a patch. ``participants`` are only ever added: who is there stays as they are.
-    Raise NotFound if a user among them does not exist.
+    Raise NotFound if a user among them does not exist, InvalidRequest if it becomes too much.
     """
     given = {name: value for name, value in patch.items() if name != "participants"}
     conversations.lock(session, app_id, conversation_id)
@@ -37,12 +38,20 @@ def put(
         conversation = _made(session, app_id, conversation_id, given, now)
     else:
         _change(session, conversation, given, now)
-    for user_id in patch.get("participants") or ():
-        whose = (app_id, conversation_id, user_id)
-        there = participants.find(session, *whose)
-        if there is None or there.left_at is not None:
-            _join(session, whose, there, (Access.READ_WRITE, Notify.ALL), now)
+    named = dict.fromkeys(patch.get("participants") or ())
+    there = {name: participants.find(session, app_id, conversation_id, name) for name in named}
+    _require_room(session, (app_id, conversation_id), sum(not one for one in there.values()))
+    for user_id, one in there.items():
+        if one is None or one.left_at is not None:
+            whose = (app_id, conversation_id, user_id)
+            _join(session, whose, one, (Access.READ_WRITE, Notify.ALL), now)
     return conversation
+
+
+def _require_room(session: Session, where: tuple[str, str], joining: int) -> None:
+    """Raise InvalidRequest if so many more would be too many; counted once for all of them."""
+    if joining:
+        require(PARTICIPANTS, participants.count(session, *where) + joining)
 
 
 def _made(
@@ -100,6 +109,7 @@ def join(
     there = participants.find(session, *whose)
     if there is not None and there.left_at is None:
         return _set_up(session, there, (access, notify), now)
+    _require_room(session, whose[:2], there is None)
     return _join(session, whose, there, (access, notify), now)
 
 

@@ -7,6 +7,7 @@ from core.ids import new_id, new_number, new_secret
 from core.model.app import ApiKey, App, SenderPolicy
 from core.model.role import DEFAULT_ROLE, Role
 from core.moment import Moment
+from core.rules.bounds import ROLES, require
 from core.rules.patching import merged
 from core.store import apps
 from core.store.database import Session
@@ -55,8 +56,15 @@ def change(session: Session, app_id: str, changes: dict[str, Any]) -> App:
 
 
 def put_role(session: Session, app_id: str, name: str, changes: dict[str, Any]) -> Role:
-    """Make a role or change the given settings of one; null resets a setting."""
-    one = apps.role(session, app_id, name) or Role(app_id=app_id, name=name or DEFAULT_ROLE)
+    """Make a role or change the given settings of one; null resets a setting.
+
+    Raise InvalidRequest for a new one if the app has as many as it may have.
+    """
+    one = apps.role(session, app_id, name)
+    if one is None:
+        apps.lock(session, app_id)
+        require(ROLES, len(apps.roles(session, app_id)) + 1)
+        one = Role(app_id=app_id, name=name or DEFAULT_ROLE)
     for setting, value in changes.items():
         reset = getattr(Role(app_id="", name=""), setting)
         setattr(one, setting, reset if value is None else value)

@@ -18,6 +18,7 @@ from core.model.member import Correspondent
 from core.model.opt_out import EVERYTHING
 from core.model.receipt import Receipt
 from core.moment import Moment
+from core.rules.bounds import ALIASES, require
 from core.rules.questions import may_ask
 from core.store import held, opt_outs, participants, users
 from core.store.database import Session
@@ -138,6 +139,12 @@ def shown_anew(session: Session, one: HeldReply, text: str, files: Sequence[Name
     session.add(one)
 
 
+def require_room(session: Session, one: HeldReply) -> None:
+    """Raise InvalidRequest if the user has as many addresses to write from as may be kept."""
+    user = users.find(session, one.app_id, one.user_id)
+    require(ALIASES, len((user.aliases if user else None) or ()) + 1)
+
+
 def claim_sender(session: Session, one: HeldReply) -> None:
     """Note that its sender's address is the user's own. Raise InvalidRequest if it may not be.
 
@@ -152,6 +159,7 @@ def claim_sender(session: Session, one: HeldReply) -> None:
     known = {comparable(address) for address in (*(user.email or ()), *(user.aliases or ()))}
     sender = comparable(one.sender)
     if sender and sender not in known:
+        require(ALIASES, len(user.aliases or ()) + 1)
         user.aliases = [*(user.aliases or ()), one.sender]
         session.add(user)
 

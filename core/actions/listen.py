@@ -9,6 +9,7 @@ from core.errors import NotFound
 from core.ids import new_id
 from core.model.webhook import WebhookEndpoint
 from core.moment import Moment
+from core.rules.bounds import ENDPOINTS, require
 from core.store import apps, webhooks
 from core.store.database import Session
 
@@ -19,7 +20,12 @@ BY_HAND = "disabled by the app"
 def listen(
     session: Session, app_id: str, url: str, events: list[str] | None, now: Moment
 ) -> WebhookEndpoint:
-    """Add an endpoint; it is told what happens from now on."""
+    """Add an endpoint; it is told what happens from now on.
+
+    Raise InvalidRequest if the app has as many as it may have.
+    """
+    apps.lock(session, app_id)
+    require(ENDPOINTS, len(webhooks.endpoints(session, app_id)) + 1)
     endpoint = WebhookEndpoint(
         app_id=app_id, id=new_id("whk", now), url=url, events=events, created_at=now
     )

@@ -13,7 +13,7 @@ from core.model.member import Correspondent
 from core.model.participant import Access
 from core.model.reaction import MOST_EMOJI, Reaction
 from core.moment import Moment
-from core.rules.emoji import one_emoji
+from core.rules.emoji import LONGEST, one_emoji
 from core.store import reactions
 from core.store.database import Session
 
@@ -77,7 +77,10 @@ def reacted(
 def _known(emoji: str) -> str:
     known = one_emoji(emoji)
     if known is None:
-        raise InvalidRequest("emoji: must be one emoji, or the name of a custom one in colons")
+        raise InvalidRequest(
+            "emoji: must be one emoji, or the name of a custom one in colons, "
+            f"of at most {LONGEST} characters with them"
+        )
     return known
 
 

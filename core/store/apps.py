@@ -25,6 +25,11 @@ def keys(session: Session, app_id: str) -> list[ApiKey]:
     return list(session.exec(statement.order_by(col(ApiKey.created_at), col(ApiKey.id))))
 
 
+def lock(session: Session, app_id: str) -> None:
+    """Hold the app's row lock to the end of the transaction: what is counted stays so."""
+    session.exec(select(App.app_id).where(App.app_id == app_id).with_for_update())
+
+
 def find_key(session: Session, app_id: str, key_id: str) -> ApiKey | None:
     """Return a key, living or revoked."""
     return session.get(ApiKey, (app_id, key_id))

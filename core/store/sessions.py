@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
 from core.model.session import UserSession
@@ -42,16 +42,13 @@ def end(store: Session, app_id: str, user_id: str, session_id: str) -> None:
 
 
 def of_user(store: Session, app_id: str, user_id: str, now: Moment) -> list[UserSession]:
-    """Return a user's live sessions."""
-    return list(
-        store.exec(
-            select(UserSession).where(
-                UserSession.app_id == app_id,
-                UserSession.user_id == user_id,
-                UserSession.expires_at > now,
-            )
-        )
+    """Return a user's live sessions, by their ids."""
+    statement = select(UserSession).where(
+        UserSession.app_id == app_id,
+        UserSession.user_id == user_id,
+        UserSession.expires_at > now,
     )
+    return list(store.exec(statement.order_by(col(UserSession.id))))
 
 
 def live(store: Session, app_id: str, wanted: UserSessionQuery, now: Moment) -> list[UserSession]:
@@ -69,6 +66,24 @@ def live(store: Session, app_id: str, wanted: UserSessionQuery, now: Moment) -> 
     if wanted.is_typing is not None:
         statement = statement.where(UserSession.is_typing == wanted.is_typing)
     return list(store.exec(statement.order_by(col(UserSession.user_id)).limit(_MOST)))
+
+
+def count(store: Session, app_id: str, user_id: str) -> int:
+    """Return how many sessions of a user are kept, also those that have ended."""
+    statement = select(func.count()).where(
+        UserSession.app_id == app_id, UserSession.user_id == user_id
+    )
+    return store.exec(statement).one()
+
+
+def sweep_user(store: Session, app_id: str, user_id: str, now: Moment) -> int:
+    """Forget sessions of a user that have ended; return how many."""
+    ended = delete(UserSession).where(
+        col(UserSession.app_id) == app_id,
+        col(UserSession.user_id) == user_id,
+        col(UserSession.expires_at) <= now,
+    )
+    return int(flushed(store).execute(ended).rowcount)
 
 
 def sweep(store: Session, now: Moment) -> int:

@@ -14,6 +14,11 @@ def find(session: Session, app_id: str, user_id: str) -> User | None:
     return session.get(User, (app_id, user_id))
 
 
+def lock(session: Session, app_id: str, user_id: str) -> None:
+    """Hold the user's row lock to the end of the transaction."""
+    session.exec(select(User.id).where(User.app_id == app_id, User.id == user_id).with_for_update())
+
+
 def several(session: Session, app_id: str, user_ids: Collection[str]) -> dict[str, User]:
     """Return those of the users that exist, by id."""
     if not user_ids:

@@ -13,7 +13,7 @@ MOST_TEXT = 10_000
 
 
 def plain(content: Blocks) -> str:
-    """Return content blocks as plain text."""
+    """Return content blocks as plain text, all of it."""
     pieces = []
     for node in _nodes(content):
         if isinstance(node, str):
@@ -21,7 +21,7 @@ def plain(content: Blocks) -> str:
         elif isinstance(node, dict) and isinstance(node.get("text"), str):
             at_sign = "@" if node.get("type") == "mention" else ""
             pieces.append(at_sign + node["text"])
-    return "".join(pieces)[:MOST_TEXT]
+    return "".join(pieces)
 
 
 def mentions(content: Blocks) -> list[str]:

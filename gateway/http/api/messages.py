@@ -10,6 +10,7 @@ from core.actions import converse, describe, edit, say
 from core.actions import react as reacting
 from core.errors import InvalidRequest, NotFound
 from core.model.message import MessageKind
+from core.rules.bounds import CONTENT_OCTETS, CONTENT_TEXT, octets, require
 from core.rules.patching import merged
 from core.store import messages
 from core.store.database import Session
@@ -155,7 +156,7 @@ async def _carry_out(verb: Callable[..., object], app_id: str, one: _Reaction, a
 def _words(app_id: str, conversation_id: str, body: MessageBody) -> say.Words:
     """Return what a body says, or raise InvalidRequest where it contradicts itself."""
     _refuse_nonsense(body)
-    text = body.text if body.content is None else blocks.plain(body.content)
+    text = body.text if body.content is None else _plain(body.content)
     location = body.location or blocks.location(body.content or [])
     if not text and location is None:
         raise InvalidRequest("text: a message needs text, content or location")
@@ -172,6 +173,14 @@ def _words(app_id: str, conversation_id: str, body: MessageBody) -> say.Words:
         referenced_message_id=body.referenced_message_id,
         idempotency_key=body.idempotency_key,
     )
+
+
+def _plain(content: blocks.Blocks) -> str:
+    """Return what content says, or raise InvalidRequest where that is more than a mail shows."""
+    text = blocks.plain(content)
+    require(CONTENT_TEXT, len(text))
+    require(CONTENT_OCTETS, octets(content))
+    return text
 
 
 def _refuse_nonsense(body: MessageBody) -> None:

@@ -13,6 +13,7 @@ from pydantic.alias_generators import to_camel
 
 from core.email_address import is_mailbox, suggestion
 from core.ids import wrong_with
+from core.rules.bounds import CUSTOM_OCTETS, octets
 from gateway.http.blocks import MOST_NODES, MOST_TEXT
 
 _BIGGEST = 1 << 63
@@ -44,6 +45,13 @@ def _id(text: str) -> str:
     return text
 
 
+def _short(custom: dict[str, str | None]) -> dict[str, str | None]:
+    """Refuse what is too much by itself, before anything it is added to is read."""
+    if octets(custom) > CUSTOM_OCTETS.most:
+        raise ValueError(f"must be at most {CUSTOM_OCTETS.most} octets of JSON")
+    return custom
+
+
 def clean_tree(tree: Any) -> Any:
     """Refuse JSON that is too deep or too much, and what no database or reader takes."""
     todo = [(tree, 1)]
@@ -71,7 +79,11 @@ Name = Annotated[str, AfterValidator(_clean), Field(min_length=1, max_length=255
 Id = Annotated[str, AfterValidator(_clean), AfterValidator(_id)]
 Url = Annotated[str, AfterValidator(_clean), Field(max_length=2_000)]
 Address = Annotated[str, AfterValidator(_clean), AfterValidator(_address)]
-Custom = Annotated[dict[Name, Annotated[str, AfterValidator(_clean)] | None], Field(max_length=50)]
+Custom = Annotated[
+    dict[Name, Annotated[str, AfterValidator(_clean)] | None],
+    Field(max_length=50),
+    AfterValidator(_short),
+]
 
 GivenMoment = Annotated[int, Field(ge=0, lt=_BIGGEST)]
 

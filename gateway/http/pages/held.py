@@ -115,6 +115,7 @@ async def _do(one: HeldReply, choice: str, at: Context) -> None:
             lambda session: hold.disown(session, hold.waiting(session, app_id, held_id), _BY, now)
         )
         return
+    await at.database.read(lambda session: hold.require_room(session, one))  # before it is posted
     await release(app_id, held_id, _BY, at)
     await at.database.write(lambda session: hold.claim_sender(session, one))
 
