@@ -34,6 +34,11 @@ KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
 PLENTY = DayLimit(10**9, 10**15)  # a bench writes more in a day than anybody
 
 
+def _reply_address(app: int, reference: int) -> str:
+    token = KEYS.sign(Token(Purpose.REPLY, app, reference))
+    return f"{local_part(Purpose.REPLY, token)}@reply.test"
+
+
 async def main() -> int:
     """Set up fifty conversations, listen, and print the port and the addresses."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
@@ -60,8 +65,7 @@ async def main() -> int:
             may = (Access.READ_WRITE, Notify.ALL, now)
             whom = [("bench", f"c{n}", name) for name in ("ann", "bo")]
             _, bo = [converse.join(session, one, *may) for one in whom]
-            token = KEYS.sign(Token(Purpose.REPLY, app.number, bo.reference))
-            addresses.append(f"{local_part(Purpose.REPLY, token)}@reply.test")
+            addresses.append(_reply_address(app.number, bo.reference))
         return addresses
 
     addresses = [] if joins else await database.write(people)
