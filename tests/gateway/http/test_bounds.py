@@ -4,9 +4,10 @@ What is at the bound is taken; one more is refused in words that name the bound,
 of it is stored; where that is counted in the database, on both of them.
 """
 
+import json
 import re
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -105,6 +106,33 @@ async def _drive(shop: Api, what: str) -> None:
 
 # To come to the bound anew these write what is allowed first.
 _WRITES_BEFORE = {"user.custom as JSON", "conversation.custom as JSON"}
+
+
+def _body(spoil: Callable[[bytes], bytes]) -> bytes:
+    return spoil(json.dumps({"custom": dict.fromkeys(map(str, range(50)), "ü" * 600)}).encode())
+
+
+@pytest.mark.parametrize(
+    ("spoil", "codes"),
+    [
+        pytest.param(lambda body: body[: len(body) // 2], {400}, id="cut in the middle"),
+        pytest.param(lambda body: body[: body.index(b"\\") + 3], {400}, id="cut in a character"),
+        pytest.param(lambda body: body * 2, {400}, id="doubled"),
+        pytest.param(lambda body: b" " * 1_050_000 + body, {413}, id="behind a megabyte"),
+        pytest.param(lambda body: body.replace(b'"0"', b'"1"'), {200}, id="a name twice"),
+        pytest.param(lambda body: body, {200}, id="as it is"),
+    ],
+)
+async def test_a_spoilt_body_changes_nothing(
+    shop: Api, spoil: Callable[[bytes], bytes], codes: set[int]
+) -> None:
+    """It is refused, or read as JSON is; never half of it."""
+    headers = {"Authorization": f"Bearer {shop.secret}", "Content-Type": "application/json"}
+
+    answer = await shop.client.put(f"/v1/shop{ANN}", headers=headers, content=_body(spoil))
+
+    assert answer.status_code in codes
+    assert bool((await shop.get(ANN))["custom"]) == (answer.status_code == 200)
 
 
 @pytest.mark.parametrize("path", ["", ANN, BIKE])
