@@ -4,6 +4,7 @@ What is at the bound is taken; one more is refused in words that name the bound,
 of it is stored; where that is counted in the database, on both of them.
 """
 
+import asyncio
 import json
 import re
 import shutil
@@ -175,6 +176,27 @@ async def test_a_batch_with_one_too_many_changes_nobody(shop: Api) -> None:
 
     assert refused.status_code == 400
     assert (await shop.get("/users/bo"))["custom"] == {}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "where", "what"),
+    [
+        ("POST", "/webhooks", {"url": "https://shop.example/hook"}, "/webhooks", "app.webhooks"),
+        ("PUT", "/roles/r{}", {}, "/roles", "app.roles"),
+        ("PUT", "/users/ann/sessions/s{}", {}, "/users/ann/sessions", "user.sessions"),
+    ],
+)
+async def test_many_at_once_come_to_the_same_bound(
+    shop: Api, method: str, path: str, body: dict[str, str], where: str, what: str
+) -> None:
+    """Who asks for all of them at the same moment gets no more than who asks one by one."""
+    most = _table()[what]
+    asked = (shop.ask(method, path.format(number), body) for number in range(most + 20))
+
+    answers = await asyncio.gather(*asked)
+
+    assert {one.status_code for one in answers} == {200, 400}
+    assert len((await shop.get(where))["data"]) == most
 
 
 async def test_sessions_that_have_ended_make_room(shop: Api) -> None:
