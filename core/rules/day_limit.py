@@ -26,8 +26,13 @@ class DayLimit:
 
     def is_spent(self, spent: Spent, now: Moment) -> bool:
         """Tell whether not even the smallest mail has room any more today."""
-        full = spent.mails >= self.mails or spent.octets >= self.octets
-        return full and spent.day >= day_of(now)
+        return not self.has_room(spent, 1, now)
+
+    def has_room(self, spent: Spent, octets: int, now: Moment) -> bool:
+        """Tell whether a mail of so many octets has room: what the statement that takes it asks."""
+        is_new_day = spent.day < day_of(now)
+        fits = spent.mails < self.mails and spent.octets + octets <= self.octets
+        return is_new_day or fits
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,15 @@ class MailBudget:
         if not day_budgets.take(session, charge):
             raise DaySpent(account, charge.day)
 
+    def expect(self, one: Correspondent) -> None:
+        """Raise DaySpent if, by what was known at RCPT, their words will have no room.
+
+        Asked before files are written, which no transaction undoes.
+        """
+        limit, now = self.limits.words, self.offer.now
+        if not limit.has_room(one.spent, len(self.offer.raw), now):
+            raise DaySpent(BudgetOf.WORDS, day_of(now))
+
     def record(self, session: Session, receipt: Receipt) -> bool | None:
         """Keep a mail that is not posted, as far as the day has room; the verdict stands anyway.
 

@@ -60,6 +60,8 @@ async def _post(received: Received, at: Context) -> Verdict:
     before = await _copies(received, received.keys, at) if parts else []
     if same_mail.standing(before) is not None:
         return same_mail.answer(before)
+    if parts:
+        received.budget.expect(named)
     kept = await keep(parts, at.files) if parts else ()
     words = words_of(received.reading, named, kept, offer.now)
     if not at.database.embedded:

@@ -19,6 +19,7 @@ from core.store.database import Database, Session, open_database
 from core.verdict import Accept, Defer, Hold, Reason
 from gateway.inbound import admit
 from tests.support.flooding import LIMITS, a_flooded_gateway, flood, kept, numbered
+from tests.support.letters import attached, mail, multi, text
 from tests.support.people import APP, NOW, ROOM, a_user
 from tests.support.reception import BO, KEYS, Gateway, a_gateway
 
@@ -59,6 +60,24 @@ async def test_few_large_mails_fill_a_day_like_many_small_ones(gateway: Gateway)
     said = [Reason.POSTED, Reason.POSTED, Reason.DAY_SPENT, Reason.POSTED]
     assert [one.reason for one in verdicts] == said
     assert again.reason is Reason.POSTED
+
+
+async def test_files_without_room_are_not_written(gateway: Gateway) -> None:
+    """What is put off leaves nothing on the disk, however often it comes in other octets."""
+    posted = await gateway.offer(_with_a_file(1))
+    verdicts = [await gateway.offer(_with_a_file(n)) for n in range(2, 8)]
+    objects = [key async for keys in gateway.files.older_than(2**50) for key in keys]
+
+    assert posted.reason is Reason.POSTED
+    assert {one.reason for one in verdicts} == {Reason.DAY_SPENT}
+    assert len(objects) == 1
+
+
+def _with_a_file(number: int) -> bytes:
+    """Return a mail with a file of 45,000 octets, some 60,000 as it comes."""
+    octets = bytes([number]) * 45_000
+    body = multi("mixed", text(f"Here is {number}."), attached(octets, "text/csv", "a.csv"))
+    return mail(body).replace(b"\r\n", b"\n")
 
 
 async def test_a_mail_larger_than_a_day_is_taken_once(database: Database) -> None:
