@@ -21,6 +21,7 @@ from pathlib import Path
 
 import siege
 from floods import LARGE, to_one_address
+from http_siege import HTTP_ATTACKS
 from siege import Attack, Target
 from watch import Memory, Offered, Watch
 
@@ -44,6 +45,7 @@ ATTACKS: dict[str, Attack] = {
     "900 replies to one address": to_one_address(Purpose.REPLY, "", 900, 300, 6),
     "machines' mails of 8 MB": to_one_address(Purpose.REPLY, AWAY, 12, LARGE, 2),
     "opt-outs of 8 MB": to_one_address(Purpose.OPT_OUT, "", 12, LARGE, 2),
+    **HTTP_ATTACKS,
     **{f"{number} at 1 MB, four at once": siege.hostile(number, SIZE, 4) for number in NUMBERS},
     **{f"{number} at 20 MB": siege.hostile(number, HUGE, 1) for number in ("7.12", "7.13")},
 }
@@ -122,9 +124,10 @@ def main() -> None:
     command = [sys.executable, str(SERVER), "--strangers"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as gateway:
         try:
-            port, *addresses = gateway.stdout.readline().split() if gateway.stdout else []
+            said = gateway.stdout.readline().split() if gateway.stdout else []
+            port, http, secret, *addresses = said
             watch = Watch(int(port), addresses[25:])
-            target = Target(int(port), tuple(addresses[:25]))
+            target = Target(int(port), tuple(addresses[:25]), int(http), secret)
             rows = asyncio.run(attacked(target, Memory(gateway.pid), given.only))
             offered = watch.end()
         finally:

@@ -22,10 +22,12 @@ _LONGEST = 30_000
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where the gateway listens, and addresses it takes mail for."""
+    """Where the gateway listens, addresses it takes mail for, and the key of their app."""
 
     port: int
     addresses: tuple[str, ...]
+    http: int = 0
+    secret: str = ""
 
 
 @dataclass(slots=True)

@@ -4,12 +4,15 @@
 
 ``join``: the tables and people are there already, and another process may listen too.
 ``--strangers``: peers on this machine are trusted no more than others, and a day has no more room
-than it has anywhere.
+than it has anywhere; HTTP is listened for as well, and its port and the app's secret key are
+printed behind the other port.
 """
 
 import logging
 import sys
 import tempfile
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -19,14 +22,19 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from core.actions import converse, found_app
 from core.address import Keyring, Purpose, Token, local_part
 from core.clock import SystemClock
+from core.config.ways_in import HttpSettings
 from core.files.place import open_files
 from core.model.app import App
 from core.model.participant import Access, Notify
 from core.model.user import User
 from core.process import freeze_heap, run
 from core.rules.day_limit import DAY_LIMITS, DayLimit, DayLimits
+from core.store import apps
 from core.store.database import Session, open_database
+from gateway.capacity.share import Share
 from gateway.context import Context
+from gateway.http.asgi import build
+from gateway.http.server import open_public
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.listener import Listening, listening
 
@@ -66,17 +74,26 @@ async def main() -> int:
             whom = [("bench", f"c{n}", name) for name in ("ann", "bo")]
             _, bo = [converse.join(session, one, *may) for one in whom]
             addresses.append(_reply_address(app.number, bo.reference))
+        secrets.extend(key.secret for key in apps.keys(session, "bench"))
         return addresses
 
+    secrets: list[str] = []
     addresses = [] if joins else await database.write(people)
     at = Context(
         database, clock, KEYS, "http://localhost", "reply.test",
         files=open_files(Path(tempfile.mkdtemp()).as_uri()),
         day_limits=DAY_LIMITS if "--strangers" in sys.argv else DayLimits(*[PLENTY] * 4),
     )  # fmt: skip
-    async with listening(place, MailHandler(at)) as listener:
+    async with AsyncExitStack() as stack:
+        place = replace(place, memory=at.memory)
+        listener = await stack.enter_async_context(listening(place, MailHandler(at)))
+        said = [str(listener.port)]
+        if "--strangers" in sys.argv:
+            settings = HttpSettings(port=0, trusted_networks=())
+            http = await open_public(stack, settings, build(at), Share(memory=at.memory))
+            said += [http.rpartition(":")[2], *secrets]
         freeze_heap()
-        print(listener.port, *addresses, flush=True)
+        print(*said, *addresses, flush=True)
         await database.exchange()  # as every process of ``serve`` does, for ever
     return 0
 

@@ -11,6 +11,7 @@ another person's request (RFC 9112, 6.1 and 11.2).
 Trailing slashes are taken off: real clients send them, and bodies with GET (talkjs-spec, 11.2).
 """
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -24,6 +25,8 @@ from gateway.http.problems import problem
 
 _MOST_OCTETS = 1024 * 1024
 _MOST_OF_FORM = 16 * 1024  # of a page's, or of whatever is sent to where nothing is
+_BEGUN_AT_ONCE = 8
+_MOST_VALUES = 20_000  # of JSON: each is an object, and a sentence where it is wrong
 _VALUE_OCTETS = 40  # what a value takes at least, once it is an object of Python's
 _BEGIN_VALUES = b",[{"
 _MAKING = frozenset({"PUT", "POST", "PATCH"})
@@ -37,9 +40,15 @@ class Edge:
         self._routes, self._given = routes, given
         self._largest_mail = largest_mail
         self._memory: MemoryBudget = given["context"].memory
+        self._beginning = asyncio.Semaphore(_BEGUN_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        # So many begin in one turn of the loop, in their order: a thousand that come at once would
+        # have each dialogue of SMTP wait for a thousand pieces of work between two replies. It is
+        # held for a turn only, so nobody keeps others from it by being slow.
+        async with self._beginning:
+            await asyncio.sleep(0)
         if scope["type"] != "http":
             await self._routes(scope, receive, send)
             return
@@ -113,6 +122,8 @@ def _bounded(receive: Receive, most: int, held: HeldOctets, *, mail: bool) -> Re
         if not mail:
             # Before it is read: "[[],[],[]…" of a mebibyte becomes thirty of objects.
             values += sum(body.count(sign) for sign in _BEGIN_VALUES)
+        if values > _MOST_VALUES:
+            raise HTTPException(413, f"The body has more than {_MOST_VALUES} values.")
         if not held.grow_to(read + _VALUE_OCTETS * values):
             raise HTTPException(503, "Too much is sent at once. Please try again.")
         return message

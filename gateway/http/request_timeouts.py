@@ -18,7 +18,8 @@ _DECENT_RATE = 10_000  # octets a second: who sends so fast is not the one to ma
 class RequestLimits:
     """What a client may ask of us before we hang up; seconds, octets, counts.
 
-    ``chunks``: of one body (RFC 9112, 7.1), since each is work however small it is.
+    ``chunks``: of one body (RFC 9112, 7.1), since each is work however small it is, and one
+    more for each kilobyte.
     ``wasted_octets``: of a body that was answered before its end and is read on, so that its
     sender hears the answer. ``closing_seconds``: to take the last of what was said.
     """
@@ -28,7 +29,7 @@ class RequestLimits:
     grace_seconds: float = 10.0
     closing_seconds: float = 5.0
     wasted_octets: int = 32 * 1024 * 1024
-    chunks: int = 10_000
+    chunks: int = 1_000
 
 
 class Turn(StrEnum):

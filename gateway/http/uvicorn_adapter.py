@@ -34,18 +34,20 @@ class _Conversation(h11.Connection):
 
     def __init__(self, limits: RequestLimits) -> None:
         super().__init__(h11.SERVER)
-        self._limits, self._chunks = limits, 0
+        self._limits, self._chunks, self._octets = limits, 0, 0
         self.wasted = 0
 
     def next_event(self) -> Any:
         """Return what was read. Raise RemoteProtocolError for a body that is all work."""
         event = super().next_event()
         if isinstance(event, h11.Request):
-            self._chunks = self.wasted = 0
+            self._chunks = self._octets = self.wasted = 0
         elif isinstance(event, h11.Data):
             self._chunks += event.chunk_start
+            self._octets += len(event.data)
             self.wasted += len(event.data) if self.is_answered else 0
-            if self._chunks > self._limits.chunks or self.wasted > self._limits.wasted_octets:
+            most = self._limits.chunks + self._octets // 1_024
+            if self._chunks > most or self.wasted > self._limits.wasted_octets:
                 raise h11.RemoteProtocolError("too much for one body", error_status_hint=413)
         return event
 

@@ -97,6 +97,29 @@ async def test_what_is_small_is_always_taken(database: Database, clock: SetClock
     assert posted["verdict"] == "accept"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"[" + b"[]," * 30_000 + b"0]", id="empty lists"),
+        pytest.param(b"[" + b"{}," * 30_000 + b"0]", id="empty objects"),
+        pytest.param(b"[" + b"0," * 30_000 + b"0]", id="numbers"),
+        pytest.param(b"[" * 30_000 + b"]" * 30_000, id="lists in lists"),
+        pytest.param(b'{"a":' * 30_000 + b"0" + b"}" * 30_000, id="objects in objects"),
+        pytest.param(b'{"custom":{' + b'"a":"b",' * 30_000 + b'"a":"b"}}', id="one name"),
+    ],
+)
+async def test_a_body_of_nothing_but_values_is_refused(
+    database: Database, clock: SetClock, body: bytes
+) -> None:
+    """413 before any of them is made, whatever has the key."""
+    async with a_shop(database, clock) as api:
+        headers = {"Authorization": f"Bearer {api.secret}", "Content-Type": "application/json"}
+        path = "/v1/shop/conversations/bike/messages"
+        heard = await api.client.post(path, headers=headers, content=body)
+
+    assert (heard.status_code, heard.json()["errorCode"]) == (413, "TOO_LARGE")
+
+
 async def test_smtp_and_http_share_it(database: Database, clock: SetClock, tmp_path: Path) -> None:
     """What one holds the other cannot: 452 4.3.1, until the request has gone."""
     memory = MemoryBudget(MOST)

@@ -170,12 +170,13 @@ async def test_what_is_behind_an_early_answer_is_not_read_for_ever() -> None:
 async def test_a_body_in_too_many_pieces_is_refused() -> None:
     """A chunk of one octet is as much work as one of a thousand."""
     async with an_echo(HttpState(limits=RequestLimits(chunks=100))) as server:
-        few, many = await server.connect(), await server.connect()
-        for line, chunks in ((few, 100), (many, 200)):
-            line.say(POST + b"Transfer-Encoding: chunked\r\n\r\n")
-            line.say(b"1\r\nx\r\n" * chunks + b"0\r\n\r\n")
+        few, many, large = [await server.connect() for _ in range(3)]
+        one, kilobyte = b"1\r\nx\r\n", b"400\r\n" + b"x" * 1_024 + b"\r\n"
+        for line, chunks in ((few, one * 100), (many, one * 200), (large, kilobyte * 300)):
+            line.say(POST + b"Transfer-Encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n")
 
         assert await few.answer() == (200, b"100")
+        assert await large.answer() == (200, b"307200")
         assert (await many.rest()).startswith(b"HTTP/1.1 400 ")
 
 
