@@ -27,6 +27,7 @@ from core.files.place import open_files
 from core.model.app import App
 from core.model.participant import Access, Notify
 from core.model.user import User
+from core.moment import Moment
 from core.process import freeze_heap, run
 from core.rules.day_limit import DAY_LIMITS, DayLimit, DayLimits
 from core.store import apps
@@ -47,6 +48,24 @@ def _reply_address(app: int, reference: int) -> str:
     return f"{local_part(Purpose.REPLY, token)}@reply.test"
 
 
+def _people(session: Session, now: Moment) -> list[str]:
+    """Set up Ann and Bo in fifty conversations, and return the addresses at which Bo answers."""
+    app = App(app_id="bench", number=0, name="Bench", created_at=now)
+    found_app.found_app(session, app, now)
+    for name in ("ann", "bo"):
+        email = [f"{name}@example.net"]
+        session.add(User(app_id="bench", id=name, name=name, email=email, created_at=now))
+    session.flush()
+    addresses = []
+    for n in range(50):
+        converse.put(session, "bench", f"c{n}", {}, now)
+        may = (Access.READ_WRITE, Notify.ALL, now)
+        whom = [("bench", f"c{n}", name) for name in ("ann", "bo")]
+        _, bo = [converse.join(session, one, *may) for one in whom]
+        addresses.append(_reply_address(app.number, bo.reference))
+    return addresses
+
+
 async def main() -> int:
     """Set up fifty conversations, listen, and print the port and the addresses."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
@@ -59,25 +78,13 @@ async def main() -> int:
         await database.migrate()
     clock = SystemClock()
 
+    secrets: list[str] = []
+
     def people(session: Session) -> list[str]:
-        now = clock.now()
-        app = App(app_id="bench", number=0, name="Bench", created_at=now)
-        found_app.found_app(session, app, now)
-        for name in ("ann", "bo"):
-            email = [f"{name}@example.net"]
-            session.add(User(app_id="bench", id=name, name=name, email=email, created_at=now))
-        session.flush()
-        addresses = []
-        for n in range(50):
-            converse.put(session, "bench", f"c{n}", {}, now)
-            may = (Access.READ_WRITE, Notify.ALL, now)
-            whom = [("bench", f"c{n}", name) for name in ("ann", "bo")]
-            _, bo = [converse.join(session, one, *may) for one in whom]
-            addresses.append(_reply_address(app.number, bo.reference))
+        addresses = _people(session, clock.now())
         secrets.extend(key.secret for key in apps.keys(session, "bench"))
         return addresses
 
-    secrets: list[str] = []
     addresses = [] if joins else await database.write(people)
     at = Context(
         database, clock, KEYS, "http://localhost", "reply.test",
