@@ -22,12 +22,12 @@ def test_dots_lead_nowhere_else(name: str, path: str) -> None:
     assert (result.exit_code, [one[1] for one in api.asked]) == (0, [path])
 
 
-@pytest.mark.parametrize("name", ["", "bo\udcff"])
-def test_a_name_of_nothing_is_refused(name: str) -> None:
-    """Before anything is asked, in one line."""
+@pytest.mark.parametrize(("name", "code"), [("", 1), ("bo\udcff", 2)])
+def test_a_name_of_nothing_is_refused(name: str, code: int) -> None:
+    """Before anything is asked, in one line; 2 for a word that cannot be understood."""
     api = Api({})
 
     result = run(api, "user", "erase", name, "--app", "shop")
 
-    assert (result.exit_code, api.asked) == (1, [])
+    assert (result.exit_code, api.asked) == (code, [])
     assert result.stderr.startswith("rejoinder: ")
