@@ -118,7 +118,7 @@ async def _reply(offer: Offer, found: Recipient, at: Context) -> Verdict:
     if before is not None:
         return before
     if proven is None and verdict.reason in _MENDED_THERE:
-        proven = _proves(*await check(offer, reading.head, named, at.senders))
+        proven = _proves(*await check(offer, reading.head, named, at.senders, at.domains))
     link = await at.database.glance(partial(inbox_link.link_for, named=named)) if proven else None
     return read_by(verdict, Reader(named.locale, link))
 
@@ -149,7 +149,7 @@ async def _judged(received: Received, at: Context) -> tuple[Verdict, bool | None
     refusal = admission.may_write(named)
     if refusal is not None:
         return Reject(refusal), None
-    ruling, proof = await check(offer, reading.head, named, at.senders)
+    ruling, proof = await check(offer, reading.head, named, at.senders, at.domains)
     if ruling.decision is Decision.DEFER:
         return Defer(ruling.reason or Reason.SENDER_UNCHECKED), False
     proven = replace(received, proof=proof)

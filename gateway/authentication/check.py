@@ -104,9 +104,15 @@ def checking(settings: Settings) -> Iterator[SenderChecks]:
 
 
 async def check(
-    offer: Offer, head: Head, named: Correspondent, at: SenderChecks
+    offer: Offer,
+    head: Head,
+    named: Correspondent,
+    at: SenderChecks,
+    domains: frozenset[str] = frozenset(),
 ) -> tuple[Ruling, Authentication]:
     """Return whether the mail is the named person's own, and what is known of that.
+
+    ``domains``: all that are ours, beside the one the mail came to.
 
     Several From fields are several authors, whatever stands in them (RFC 7489, 6.6.1). A user
     without addresses on record has none to compare with: their token decides.
@@ -116,11 +122,14 @@ async def check(
     matches = admission.is_theirs(named, head.author) is None
     known = UNCHECKED
     if policy == SenderPolicy.STRICT and authors == 1 and head.author is not None:
-        known = await _known(offer, head.author, at)
+        addressed = Addressed(offer.recipient, offer.now, domains)
+        known = await _known(offer, head.author, at, addressed)
     return judge(policy, matches=matches, authors=authors, authentication=known), known
 
 
-async def _known(offer: Offer, author: str, at: SenderChecks) -> Authentication:
+async def _known(
+    offer: Offer, author: str, at: SenderChecks, addressed: Addressed
+) -> Authentication:
     """Return what the front said, or what we find, or nothing."""
     raw, envelope = offer.raw, offer.envelope
     if at.front is not None and at.front.is_peer(envelope.peer):
@@ -133,7 +142,6 @@ async def _known(offer: Offer, author: str, at: SenderChecks) -> Authentication:
     if envelope.peer and _tells_nothing(envelope.peer):
         at.skipped()
         return UNCHECKED
-    addressed = Addressed(offer.recipient, offer.now)
     return await checks.authenticate(raw, envelope, author, at.means(), addressed)
 
 

@@ -17,6 +17,7 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from core.moment import DAY, Moment
+from gateway.authentication.addressees import Ours, addressees
 from gateway.authentication.canonical import CanonicalMail
 
 OLDEST = 7 * DAY  # longer than mail is tried for: RFC 5321, 4.5.4.1 has four to five days
@@ -25,7 +26,6 @@ _DECIDING = (b"content-type", b"content-transfer-encoding", b"subject", b"messag
 _RECIPIENTS = (b"to", b"cc")
 _LOOKED_AT = 4_096
 _PART_HEAD = re.compile(rb"^content-type[ \t]*:", re.IGNORECASE | re.MULTILINE)
-_LONGEST = 100_000
 _DIGITS = re.compile(rb"[0-9]{1,12}")
 
 
@@ -39,10 +39,11 @@ class Shortfall(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """To which address of ours a mail came, and when."""
+    """To which address of ours a mail came, and when; and what domains of ours there are."""
 
     recipient: str
     now: Moment
+    domains: frozenset[str] = frozenset()
 
 
 def shortfall(
@@ -57,7 +58,7 @@ def shortfall(
     moments = _moments(mail, tags, named)
     if not moments or addressed.now - min(moments) > OLDEST:
         return Shortfall.OLD
-    return None if _names(mail, named, addressed.recipient) else Shortfall.OTHER_RECIPIENTS
+    return None if _names(mail, named, addressed) else Shortfall.OTHER_RECIPIENTS
 
 
 def _may_have_had_a_type(mail: CanonicalMail) -> bool:
@@ -80,16 +81,15 @@ def _moments(mail: CanonicalMail, tags: dict[bytes, bytes], named: Sequence[byte
     return found
 
 
-def _names(mail: CanonicalMail, named: Sequence[bytes], recipient: str) -> bool:
-    """Return whether signed To and Cc fields name us.
+def _names(mail: CanonicalMail, named: Sequence[bytes], addressed: Addressed) -> bool:
+    """Return whether signed To and Cc fields are addressed to us.
 
     Some sign neither (Exchange Online, say), and a mail that went out by Bcc names nobody: such a
     mail may be sent on to whomever, and only the hop can tell that its author did it.
     """
+    ours = Ours(addressed.recipient, addressed.domains)
     values = [value for name in _RECIPIENTS for value in _signed(mail, name, named)]
-    local = recipient.rpartition("@")[0].strip('"').casefold()
-    # A client may fold within an address, and another may write it with its route or in quotes.
-    return bool(local) and local in re.sub(r"\s", "", ", ".join(values)[:_LONGEST]).casefold()
+    return any(ours.is_among(addressees(value)) for value in values)
 
 
 def _signed(mail: CanonicalMail, name: bytes, named: Sequence[bytes]) -> list[str]:

@@ -42,7 +42,7 @@ class ResultsField:
 
 def read(value: str) -> ResultsField | None:
     """Return what a field's value reports, or None if it is not well-formed."""
-    plain = _without_comments(value) if len(value) <= _LONGEST else None
+    plain = without_comments(value) if len(value) <= _LONGEST else None
     tokens = _tokens(plain) if plain is not None else None
     if tokens is None:
         return None
@@ -53,7 +53,7 @@ def read(value: str) -> ResultsField | None:
     return ResultsField(head[0].lower(), results)
 
 
-def _without_comments(value: str) -> str | None:
+def without_comments(value: str) -> str | None:
     """Return the text with each comment made a blank (RFC 5322, 3.2.2); None if it cannot be."""
     kept: list[str] = []
     at = depth = 0

@@ -83,6 +83,14 @@ CASES = [
     pytest.param({"To": "US", "Date": LONG_AGO}, b"", ("", ""), id="an old mail"),
     pytest.param({"To": "ann@example.com"}, b"", ("", ""), id="a mail to somebody else"),
     pytest.param({"To": "r+x@reply.test"}, b"", ("", ""), id="to another conversation"),
+    pytest.param({"To": '"US" <eve@x.test>'}, b"", ("", ""), id="to Eve, who calls herself us"),
+    pytest.param({"To": "eve@x.test (US)"}, b"", ("", ""), id="to Eve, with us in a comment"),
+    pytest.param({"To": "eve+US"}, b"", ("", ""), id="to Eve, with us behind her name"),
+    pytest.param({"To": "US.x.test"}, b"", ("", ""), id="to our local part elsewhere"),
+    pytest.param(
+        {"To": "eve@x.test", "Cc": "US <eve@x.test>"}, b"", ("", ""), id="with us as a name in Cc"
+    ),
+    pytest.param({"To": "US: eve@x.test;"}, b"", ("", ""), id="to a group of our name"),
 ]  # fmt: skip
 
 
