@@ -19,13 +19,14 @@ from enum import StrEnum
 from core.moment import DAY, Moment
 from gateway.authentication.addressees import Ours, addressees
 from gateway.authentication.canonical import CanonicalMail
+from gateway.authentication.missing_type import may_lack_a_coding, may_lack_a_type
 
 OLDEST = 7 * DAY  # longer than mail is tried for: RFC 5321, 4.5.4.1 has four to five days
 # Which decide how the octets are read, and by which words and id the mail is known.
 _DECIDING = (b"content-type", b"content-transfer-encoding", b"subject", b"message-id", b"date")
 _RECIPIENTS = (b"to", b"cc")
-_LOOKED_AT = 4_096
-_PART_HEAD = re.compile(rb"^content-type[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_DISPOSITION = b"content-disposition"
+_LOOKED_AT = 65_536
 _DIGITS = re.compile(rb"[0-9]{1,12}")
 
 
@@ -51,9 +52,7 @@ def shortfall(
 ) -> Shortfall | None:
     """Return what a good signature, told by its tags, leaves unproven; None if nothing."""
     named = [name.strip().lower() for name in tags.get(b"h", b"").split(b":")]
-    if any(named.count(name) < len(mail.named(name)) for name in _DECIDING):
-        return Shortfall.UNSIGNED_FIELD
-    if b"content-type" not in named and _may_have_had_a_type(mail):
+    if _adds_unsigned(mail, named) or _may_lack(mail, named):
         return Shortfall.UNSIGNED_FIELD
     moments = _moments(mail, tags, named)
     if not moments or addressed.now - min(moments) > OLDEST:
@@ -61,10 +60,24 @@ def shortfall(
     return None if _names(mail, named, addressed) else Shortfall.OTHER_RECIPIENTS
 
 
-def _may_have_had_a_type(mail: CanonicalMail) -> bool:
-    """Whether a mail without Content-Type looks as if somebody took it away."""
+def _adds_unsigned(mail: CanonicalMail, named: Sequence[bytes]) -> bool:
+    """Whether a field decides the reading, and anybody may have written it."""
+    if any(named.count(name) < len(mail.named(name)) for name in _DECIDING):
+        return True
+    uncovered = mail.named(_DISPOSITION)[: -named.count(_DISPOSITION) or None]
+    # Some sign it never and write "inline" always, which changes nothing (RFC 2183, 2.1).
+    return any(value.strip().lower() != b"inline" for value in uncovered)
+
+
+def _may_lack(mail: CanonicalMail, named: Sequence[bytes]) -> bool:
+    """Whether a field that decides the reading may have been taken away."""
     body = mail.raw[mail.start : mail.start + _LOOKED_AT]
-    return bool(mail.named(b"mime-version") or _PART_HEAD.search(body))
+    if b"content-type" not in named:
+        return bool(mail.named(b"mime-version")) or may_lack_a_type(body)
+    kinds = [value.strip().lower() for value in mail.named(b"content-type")]
+    # What is made of parts has its codings in them (RFC 2045, 6.4).
+    parted = any(kind.startswith((b"multipart/", b"message/")) for kind in kinds)
+    return b"content-transfer-encoding" not in named and not parted and may_lack_a_coding(body)
 
 
 def _moments(mail: CanonicalMail, tags: dict[bytes, bytes], named: Sequence[bytes]) -> list[Moment]:

@@ -80,6 +80,42 @@ def test_a_type_that_was_taken_away(
 
 
 @pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("inline", None),
+        (" Inline ", None),
+        ("attachment; filename=x.bin", Shortfall.UNSIGNED_FIELD),
+        ("inline; filename=x.txt", Shortfall.UNSIGNED_FIELD),
+    ],
+)
+def test_a_disposition_that_was_added(value: str, expected: Shortfall | None) -> None:
+    """A text that is made a file by whoever sends it on is no text any more."""
+    head = HEAD | {"Content-Disposition": value}
+
+    assert lacks(head) is expected
+    assert lacks(head, f"{ALL}:content-disposition") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "expected"),
+    [
+        ("text/html", "<p>No=2C never.</p>=20", Shortfall.UNSIGNED_FIELD),
+        ("text/plain", "Tm8sIG5ldmVyLg==", Shortfall.UNSIGNED_FIELD),
+        ("text/html", '<p class="x=3D">No.</p>', None),
+        ("text/plain; charset=utf-8", "Ça va: =C3.", None),
+        ('multipart/mixed; boundary="b"', "--b\r\n\r\nNo=2C never.\r\n--b--", None),
+    ],
+)
+def test_a_coding_that_was_taken_away(kind: str, body: str, expected: Shortfall | None) -> None:
+    """Where only the type is signed, a body that looks coded may have lost its coding."""
+    head = HEAD | {"Content-Type": kind}
+    head.pop("Content-Transfer-Encoding")
+
+    assert lacks(head, ":".join(head), body) is expected
+    assert lacks(head, ALL, body) is None
+
+
+@pytest.mark.parametrize(
     ("now", "tags", "expected"),
     [
         (NOW + 6 * DAY, "", None),
