@@ -8,7 +8,7 @@ work begins, and without an answer in time the result is TEMPERROR, never a gues
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
@@ -106,15 +106,16 @@ def examine(
     sender = domain_of(envelope.reverse_path)
     may_count = sender is not None and aligned(domain, sender)
     spf = authorized(envelope, questions) if may_count else Result.NONE
-    if asked is None:
-        return Authentication(spf=spf, dkim=signed.domains, source=Source.OURS)
     hop = sender if spf is Result.PASS else None
+    if asked is None:  # who is none of the address's owners is told what it shows all the same
+        lack = "" if hop else _least(signed, signed.domains)
+        return Authentication(spf, signed.domains, source=Source.OURS, shortfall=lack)
     proven = _proven(asked, signed, hop)
-    dmarc = Result.PASS if proven else _not_passed(spf, signed)
-    arc = Result.NONE
-    if mail and dmarc is Result.FAIL:
-        arc = vouched(mail, domain, sealers, questions)
-    lack = _shortfall(asked, signed, hop) if proven else ""
+    dmarc, arc, lack = Result.PASS, Result.NONE, _shortfall(asked, signed, hop)
+    if not proven:
+        dmarc, lack = _not_passed(spf, signed), ""
+        if mail and dmarc is Result.FAIL:
+            arc, lack = vouched(mail, domain, sealers, questions, addressed)
     return Authentication(spf, signed.domains, dmarc, asked.policy, arc, proven, Source.OURS, lack)
 
 
@@ -132,9 +133,14 @@ def _shortfall(asked: Demands, signed: Signers, hop: str | None) -> str:
     """Return what leaves open whether the author sent it to here: no signature and no hop tells."""
     if hop is not None and asked.accepts(hop, strict=asked.strict_spf):
         return ""
-    lacks = dict(signed.shortfalls)
     found = [one for one in signed.domains if asked.accepts(one, strict=asked.strict_dkim)]
-    return next(iter(lacks[one] for one in found), "") if all(map(lacks.get, found)) else ""
+    return _least(signed, found)
+
+
+def _least(signed: Signers, domains: Sequence[str]) -> str:
+    """Return what the signatures of these domains all fall short of, or nothing."""
+    lacks = dict(signed.shortfalls)
+    return next((lacks[one] for one in domains), "") if all(map(lacks.get, domains)) else ""
 
 
 def _not_passed(spf: Result, signed: Signers) -> Result:

@@ -57,6 +57,7 @@ TABLE = (
     PolicyRow(POST, dmarc=Result.PASS),
     PolicyRow(POST, dmarc=Result.NONE),
     PolicyRow(TRY_AGAIN, dmarc=Result.TEMPERROR),
+    PolicyRow(UNPROVEN, dmarc=Result.FAIL, arc=Result.PASS, whole=False),
     PolicyRow(POST, dmarc=Result.FAIL, arc=Result.PASS),
     PolicyRow(TRY_AGAIN, dmarc=Result.FAIL, arc=Result.TEMPERROR),
     PolicyRow(UNPROVEN, dmarc=Result.FAIL),

@@ -1,9 +1,10 @@
 """Which domains have signed this mail? DKIM (RFC 6376), verified by dkimpy within bounds of ours.
 
-A signature is looked at only if it can count: it is among the first ten, before the third whose
-key nobody answers for, its domain may speak for
-the author, it covers From and the whole body, it is made with an algorithm that is still safe
-(RFC 8301), and it is not shaped to make patterns slow. A signature with ``l=`` short of the body
+A signature is looked at only if it can count: its domain may speak for the author, it covers From
+and the whole body, it is made with an algorithm that is still safe (RFC 8301), and it is not
+shaped to make patterns slow. It must be among the first ten of these, before the third whose key
+nobody answers for, and among the first hundred of all: whoever sends a mail on may put others
+above, and must not choose by that which result it has. A signature with ``l=`` short of the body
 proves nothing about what stands below, which is where an attacker would write.
 
 What dkimpy does not do and is done here: the body's hash (``canonical``), bounds on the key (the
@@ -29,6 +30,7 @@ from gateway.authentication.domains import aligned
 from gateway.authentication.resolver import Questions, RecordType, Silent, Unanswered
 
 MOST = 10
+_LOOKED_AT = 100
 _MOST_SILENT = 3  # signatures whose key is waited for in vain; each may take seconds
 _OCTETS = 4_096
 _FIELDS = 150
@@ -102,9 +104,8 @@ def signers(
     good: dict[str, Shortfall | None] = {}
     unanswered, waited = False, 0
     # Of a domain that has signed twice, the signature that proves more counts.
-    for index, value in enumerate(mail.named(b"dkim-signature")[:MOST]):
-        domain = candidate(value, author)
-        if domain is None or (domain in good and good[domain] is None):
+    for index, domain, value in _candidates(mail, author):
+        if domain in good and good[domain] is None:
             continue
         try:
             if signed.verify(index, lambda name, timeout=0: key(name, questions)):
@@ -119,6 +120,13 @@ def signers(
             continue
     weak = tuple((domain, lack) for domain, lack in good.items() if lack is not None)
     return Signers(tuple(good), unanswered, weak)
+
+
+def _candidates(mail: CanonicalMail, author: str) -> list[tuple[int, str, bytes]]:
+    """Return the signatures that are looked at: which one it is, its domain, its value."""
+    values = mail.named(b"dkim-signature")[:_LOOKED_AT]
+    found = [(at, candidate(value, author), value) for at, value in enumerate(values)]
+    return [(at, domain, value) for at, domain, value in found if domain is not None][:MOST]
 
 
 def _lacks(mail: CanonicalMail, value: bytes, addressed: Addressed | None) -> Shortfall | None:

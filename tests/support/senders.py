@@ -22,6 +22,7 @@ from gateway.authentication.resolver import RecordType, Unanswered
 
 SELECTOR = b"sel"
 FIELDS = [b"from", b"to", b"subject", b"date", b"message-id"]
+SEALED_FIELDS = [*FIELDS, b"content-type"]
 DOWN = ("down",)
 
 
@@ -110,12 +111,12 @@ def signed_ed25519(raw: bytes, domain: str = "example.org") -> bytes:
     return signature + raw
 
 
-def sealed(raw: bytes, sealer: str, results: str) -> bytes:
+def sealed(raw: bytes, sealer: str, results: str, *, fields: list[bytes] | None = None) -> bytes:
     """Return a mail that a forwarder has sealed, reporting these results of it."""
     seen = f"Authentication-Results: {sealer}; {results}\r\n".encode() + raw
     lines = dkim.arc_sign(
         seen, SELECTOR, sealer.encode(), rsa_key()[0], sealer.encode(),
-        include_headers=[b"from", b"subject"], timestamp=int(time.time()),
+        include_headers=fields or SEALED_FIELDS, timestamp=int(time.time()),
     )  # fmt: skip
     return b"".join(lines) + raw
 
