@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from core import email_address
 from gateway.authentication.results_field import without_comments
 
-_LONGEST = 100_000
 _QUOTED = r'"(?:[^"\\]|\\.)*+"'
 _ELEMENT = re.compile(rf'(?:{_QUOTED}|<(?:{_QUOTED}|[^"<>])*+>|[^",;<>])++|([<>])', re.DOTALL)
 _ANGLED = re.compile(rf'(?:{_QUOTED}|[^"<>])*+<((?:{_QUOTED}|[^"<>])*+)>\s*', re.DOTALL)
@@ -37,7 +36,7 @@ class Ours:
 
 def addressees(value: str) -> tuple[str, ...]:
     """Return the addr-specs of a To or Cc field's value; none of what could be read two ways."""
-    plain = without_comments(value[:_LONGEST])
+    plain = without_comments(value)
     if plain is None:
         return ()
     found: list[str] = []

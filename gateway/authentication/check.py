@@ -26,7 +26,7 @@ from core.rules import admission
 from gateway.authentication.coverage import Addressed
 from gateway.authentication.domains import domain_of
 from gateway.authentication.policy import Ruling, judge
-from gateway.authentication.results import UNCHECKED, Authentication
+from gateway.authentication.results import UNCHECKED, Authentication, Result
 from gateway.authentication.trusted_mta import Front
 from gateway.mail.envelope import address_of
 from gateway.mail.head import Head
@@ -132,17 +132,25 @@ async def _known(
 ) -> Authentication:
     """Return what the front said, or what we find, or nothing."""
     raw, envelope = offer.raw, offer.envelope
+    said: Authentication | None = None
     if at.front is not None and at.front.is_peer(envelope.peer):
-        said = at.front.said(raw, domain_of(author) or "")
-        if said is not None:
+        said = at.front.said(raw, domain_of(author) or "", addressed)
+        if said is not None and not said.shortfall:
             return said
         envelope = replace(envelope, peer="")  # its address is not the sender's: no SPF
     if at.means is None:
-        return UNCHECKED
+        return said or UNCHECKED
     if envelope.peer and _tells_nothing(envelope.peer):
         at.skipped()
         return UNCHECKED
-    return await checks.authenticate(raw, envelope, author, at.means(), addressed)
+    found = await checks.authenticate(raw, envelope, author, at.means(), addressed)
+    return _more_whole(said, found) if said else found
+
+
+def _more_whole(said: Authentication, found: Authentication) -> Authentication:
+    """Return what the front said of a mail that seems to fall short, if we find nothing better."""
+    proven = Result.PASS in (found.dmarc, found.arc) and not found.shortfall
+    return replace(said, shortfall="") if proven else said
 
 
 @lru_cache(1_000)

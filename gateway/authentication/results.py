@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.model.held import AuthorProof
+from gateway.authentication.coverage import Shortfall
 
 _TOLD = {
     "fail": AuthorProof.DISOWNED,
@@ -57,7 +58,8 @@ class Authentication:
         if self.source is Source.NONE:
             return AuthorProof.UNCHECKED
         if self.shortfall:
-            return AuthorProof.AUTHOR_ONLY
+            unverified = self.shortfall == Shortfall.UNVERIFIED
+            return AuthorProof.UNCHECKED if unverified else AuthorProof.AUTHOR_ONLY
         if Result.PASS in (self.dmarc, self.arc) or self._proven_unasked:
             return AuthorProof.PROVEN
         return _TOLD[self.dmarc.value]

@@ -69,9 +69,13 @@ def without_comments(value: str) -> str | None:
 
 
 def _tokens(text: str) -> list[str] | None:
-    """Return words, quoted texts, semicolons and equals signs; None if it cannot be read."""
+    """Return words, quoted texts, semicolons and equals signs; None if it cannot be read.
+
+    What touches a quoted text belongs to it: ``"bo@us.test"@evil.test`` is one mailbox, and not
+    one of us.test (RFC 8601, 2.2: a pvalue may be an address, whose local part may be quoted).
+    """
     tokens: list[str] = []
-    at = 0
+    at, touches = 0, False
     while at < len(text):
         found = _TOKEN.match(text, at)
         if found is None:
@@ -79,9 +83,12 @@ def _tokens(text: str) -> list[str] | None:
         at = found.end()
         quoted, sign, word = found.groups()
         if quoted is not None:
-            tokens.append(re.sub(r"\\(.)", r"\1", quoted).replace(";", "").replace("=", ""))
-        elif sign or word:
-            tokens.append(sign or word)
+            word = re.sub(r"\\(.)", r"\1", quoted).replace(";", "").replace("=", "")
+        if sign:
+            tokens.append(sign)
+        elif word is not None:
+            tokens[-1:] = [tokens[-1] + word] if touches else [*tokens[-1:], word]
+        touches = word is not None
     return tokens
 
 
