@@ -85,3 +85,32 @@ def test_a_domain_that_asks_for_nothing_keeps_nobody_waiting(
     ruling = judge("strict", matches=True, authors=1, authentication=known)
 
     assert ruling.decision is Decision.POST
+
+
+# What large senders sign, less the fields that no such letter has.
+PROVIDERS = {
+    "Gmail": "to:subject:message-id:date:from:in-reply-to:references:mime-version",
+    "Yahoo": "date:from:to:in-reply-to:references:subject:reply-to",
+    "iCloud": "from:content-type:mime-version:subject:message-id:date:to",
+    "Fastmail": "cc:content-type:date:from:in-reply-to:message-id:mime-version:references:reply-to:"
+    "subject:to",
+    "Proton": "date:to:from:reply-to:subject:message-id:in-reply-to:references:from:to:cc:date:"
+    "subject:reply-to:feedback-id:message-id:bimi-selector",
+    "Exchange Online": "from:date:subject:message-id:content-type:mime-version",
+    "Postfix with OpenDKIM": "to:references:from:date:in-reply-to",
+    "nobody's": "",
+}
+
+
+@pytest.mark.parametrize("named", PROVIDERS.values(), ids=PROVIDERS)
+@pytest.mark.parametrize("kind", ["text/plain; charset=utf-8", "multipart/alternative; boundary=x"])
+@pytest.mark.parametrize("zone", [SILENT, ASKS], ids=["no policy", "p=none"])
+def test_mail_of_its_own_servers_is_posted(named: str, kind: str, zone: dict[str, str]) -> None:
+    """Few sign all that decides; those who send from where SPF says need not."""
+    letter = a_letter().replace(b"text/plain; charset=utf-8", kind.encode())
+    more = b"MIME-Version: 1.0\r\nIn-Reply-To: <0@example.net>\r\n" + letter
+    raw = signed(more, fields=named.encode().split(b":")) if named else more
+    known = found(raw, zone, WRITTEN, US, "bo@example.org")
+    ruling = judge("strict", matches=True, authors=1, authentication=known)
+
+    assert (ruling.decision, known.shortfall) == (Decision.POST, "")
