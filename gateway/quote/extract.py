@@ -25,13 +25,8 @@ from gateway.quote.picture_refs import folded_pictures
 from gateway.quote.plain import read_plain
 from gateway.quote.render import as_html, as_text
 from gateway.quote.safety import give_back
-from gateway.quote.sent import (
-    Match,
-    Sent,
-    SentEvidence,
-    evidence_of,
-    mark_sent,
-)
+from gateway.quote.sent import Sent, SentEvidence, evidence_of
+from gateway.quote.sent_lines import Match, mark_sent
 from gateway.quote.sheet import Sender, Sheet
 from gateway.quote.signature import fold_signatures
 from gateway.quote.structure import read_structure

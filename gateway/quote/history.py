@@ -15,7 +15,7 @@ from gateway.quote.line import Line, LineRole, Trait
 from gateway.quote.openings import find_openings
 from gateway.quote.pasted import Pasted
 from gateway.quote.sayings import is_greeting
-from gateway.quote.sent import Match
+from gateway.quote.sent_lines import Match
 from gateway.quote.separator import is_heading, is_rule
 from gateway.quote.sheet import Opening, Sheet
 from gateway.quote.signature import signature_start
@@ -100,14 +100,13 @@ class _Pass:
         sheet, match = self.sheet, self.match
         end = len(sheet)
         if match and match.whole and match.last >= opening.end:
-            sheet.fold_all(
-                range(opening.end, match.first), Rule.HISTORY, "between header and quote"
-            )
+            between = range(opening.end, match.first)
+            sheet.fold_history(between, Rule.HISTORY, "between header and quote")
             return max(opening.end, match.first)
         if answers_below(sheet, opening.start):
             self.found.inline = True
             return opening.end
-        sheet.fold_all(range(opening.end, end), Rule.HISTORY, f"below: {opening.reason}")
+        sheet.fold_history(range(opening.end, end), Rule.HISTORY, f"below: {opening.reason}")
         return end
 
     def _forward(self, opening: Opening) -> int:
@@ -115,7 +114,7 @@ class _Pass:
         self.found.forward = True
         if self.said:
             span = range(opening.start, len(self.sheet))
-            self.sheet.fold_all(span, Rule.FORWARD, opening.reason)
+            self.sheet.fold_history(span, Rule.FORWARD, opening.reason)
         return len(self.sheet)
 
     def _rules_above(self, start: int) -> None:

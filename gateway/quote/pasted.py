@@ -13,7 +13,7 @@ from functools import cached_property
 from gateway.quote.cutmap import Rule
 from gateway.quote.line import Trait
 from gateway.quote.sayings import is_greeting
-from gateway.quote.sent import Match
+from gateway.quote.sent_lines import Match
 from gateway.quote.separator import is_rule
 from gateway.quote.sheet import Opening, Sheet
 from gateway.quote.words import pattern

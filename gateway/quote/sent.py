@@ -1,14 +1,10 @@
-"""Which lines did we send ourselves?
+"""What did we send this person, and which words are of it?
 
-We know the digests we sent this person, so their quoted copy can be recognised by its words,
-whatever the client did around it and whatever the language. A line is ours if it holds a digest's
-marker, or if most of its three-word sequences occur in what we sent.
+We know the digests we sent, so their quoted copy can be recognised by its words, whatever the
+client did around it and whatever the language: by a digest's marker, by whole lines, and by the
+sequences of three words. Which lines of a mail are ours: ``gateway/quote/sent_lines.py``.
 
-The trap: people repeat our words. A line of fewer than four words proves nothing, and one short
-line alone is not a quote. Nor are many, where nothing else tells of a quote: somebody in the
-conversation may have written them so that they are lost when another writes them, too. So lines
-without a quote mark are ours only where a marker, the link that ends a digest, or a line above
-that announces them says so, and not above their own quoted copy.
+The trap: a stranger may have written them. Everything looked up here is bounded and linear.
 """
 
 import re
@@ -17,11 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, pairwise
 
-from gateway.quote.cutmap import Rule
-from gateway.quote.inline_answers import answers_below
-from gateway.quote.lead import announces, fold_lead, without_echo
 from gateway.quote.line import Line, LineRole
-from gateway.quote.sheet import Sheet
 from gateway.quote.words import fold
 
 _URL = re.compile(r"<?(?:https?://|mailto:|www\.)[^\s<>]{1,2000}>?")
@@ -31,8 +23,7 @@ _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
 _ASCII = {ord(sign): sign if sign.isalnum() else " " for sign in map(chr, range(128))}
 _MAX_SENT = 200_000
 _MAX_DIGESTS = 20
-_WRAPPED = 50
-_FULL_STOPS = (".", "!", "?", "\u3002")
+_CJK_START = re.compile(f"[{_CJK}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +65,6 @@ class SentEvidence:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Where what we sent was found. ``whole`` says that its end was found too."""
-
-    first: int
-    last: int
-    whole: bool
-
-
 def evidence_of(sent: Sequence[Sent]) -> SentEvidence | None:
     """Prepare digests for looking lines up; None if nothing is known."""
     if not sent:
@@ -115,107 +97,13 @@ def words_of(text: str) -> list[str]:
     return folded.translate(_ASCII).split() if folded.isascii() else _WORD.findall(folded)
 
 
-def mark_sent(sheet: Sheet, evidence: SentEvidence | None) -> Match | None:
-    """Fold the lines we sent, and the lines right above that name us. Return where they are."""
-    if evidence is None:
-        return None
-    ours, marked = _ours(sheet, evidence)
-    ours = without_echo(sheet, evidence.names, _where_quoted(sheet, ours))
-    ours = _without_copies(sheet, ours)
-    if not marked and not any(map(sheet.quoted, ours)) and not _is_announced(sheet, evidence, ours):
-        return None
-    if not ours:
-        return None
-    first, last = ours[0], ours[-1]
-    first = _upwards(sheet, evidence, first)
-    whole = marked or any(sheet.lines[at].folded in evidence.last for at in ours[-3:])
-    last = _last_link(sheet, evidence, last) if whole else _downwards(sheet, evidence, last)
-    certain = frozenset(ours)
-    inline = answers_below(sheet, first)
-    answered = all(sheet.lines[at].depth for at in ours)
-    for at in range(first, last + 1):
-        # Between our quoted lines an unquoted one is an answer, be it in our words: "+1".
-        if inline:
-            belongs = sheet.lines[at].blank or _in_our_words(sheet.lines[at], evidence)
-        elif answered:
-            belongs = sheet.lines[at].blank or sheet.quoted(at) or _remnant(sheet, at)
-        else:
-            belongs = _belongs(sheet.lines[at], evidence)
-        if at in certain or belongs:
-            sheet.fold(at, Rule.SENT, "we sent this")
-    fold_lead(sheet, evidence.names, first)
-    return Match(first, last, whole)
-
-
-def _ours(sheet: Sheet, evidence: SentEvidence) -> tuple[list[int], bool]:
-    """Return the lines that are certainly ours, and whether a marker was among them."""
-    ours: list[int] = []
-    strong = 0
-    marked = False
-    for at, line in enumerate(sheet.lines):
-        if at in sheet.fenced:
-            continue
-        if evidence.markers and _has_marker(line, evidence):
-            marked = True
-            ours.append(at)
-        elif weight := _weight(line, evidence):
-            ours.append(at)
-            strong += weight
-    quoted = any(sheet.lines[at].depth for at in ours)
-    if not marked and not quoted and (len(ours) < 2 or strong < 12):
-        return [], False
-    return ours, marked
-
-
-def _where_quoted(sheet: Sheet, ours: list[int]) -> list[int]:
-    """Leave out lines without a quote mark where most have one: the sender repeats our words."""
-    quoted = [at for at in ours if sheet.lines[at].depth or _remnant(sheet, at)]
-    return quoted if len(quoted) >= 2 and len(quoted) * 2 > len(ours) else ours
-
-
-def _without_copies(sheet: Sheet, ours: list[int]) -> list[int]:
-    """Leave out lines without a quote mark above the quoted copy of them: those are the sender's.
-
-    What wrapping left of a quoted line has none either, and stands right below one.
-    """
-    top = next((index for index, at in enumerate(ours) if sheet.quoted(at)), 0)
-    if not top:
-        return ours
-    copies = {sheet.lines[at].folded for at in ours[top:]}
-    return [at for at in ours[:top] if sheet.lines[at].folded not in copies] + ours[top:]
-
-
-def _is_announced(sheet: Sheet, evidence: SentEvidence, ours: list[int]) -> bool:
-    """Whether lines without a quote mark have anything but their words to tell that we sent them.
-
-    That is a line right above that names us or opens a quotation, or one of ours that nobody
-    writes in a conversation: the link that ends a digest.
-    """
-    if not ours:
-        return False
-    last = ours[-1]
-    ends = (sheet.lines[at] for at in ours[-3:])
-    linked = any(line.folded in evidence.last and "://" in line.shown for line in ends)
-    if linked or _last_link(sheet, evidence, last) != last:
-        return True
-    return announces(sheet, evidence.names, _upwards(sheet, evidence, ours[0]))
-
-
-def _remnant(sheet: Sheet, at: int) -> bool:
-    """Whether a line is what wrapping left of the long quoted line right above it."""
-    if at == 0 or not sheet.quoted(at - 1):
-        return False
-    above = sheet.lines[at - 1].bare
-    return len(above) >= _WRAPPED and not above.endswith(_FULL_STOPS)
-
-
-def _has_marker(line: Line, evidence: SentEvidence) -> bool:
+def has_marker(line: Line, evidence: SentEvidence) -> bool:
     """Whether a line holds the marker of a digest, seen or hidden."""
     text = line.shown.lower() + line.hidden
     return "rjd-" in text and any(marker in text for marker in evidence.markers)
 
 
-def _weight(line: Line, evidence: SentEvidence) -> int:
+def weight_of(line: Line, evidence: SentEvidence) -> int:
     """Return how many words of a line are ours, or 0 if too few are."""
     if len(line.bare) < 8:
         return 0
@@ -227,22 +115,14 @@ def _weight(line: Line, evidence: SentEvidence) -> int:
     return len(words) if found * 10 >= (len(words) - 2) * 7 else 0
 
 
-_CJK_START = re.compile(f"[{_CJK}]")
-
-
-def _threes(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
-    """Return the sequences of three words."""
-    return zip(words, words[1:], words[2:], strict=False)
-
-
-def _belongs(line: Line, evidence: SentEvidence) -> bool:
+def belongs_to(line: Line, evidence: SentEvidence) -> bool:
     """Whether a line between lines of ours is ours too: quoted, or short and of our words."""
     if line.blank or line.depth or line.role is LineRole.QUOTE:
         return True
-    return _in_our_words(line, evidence)
+    return in_our_words(line, evidence)
 
 
-def _in_our_words(line: Line, evidence: SentEvidence) -> bool:
+def in_our_words(line: Line, evidence: SentEvidence) -> bool:
     """Whether a line is short and of our words."""
     words = words_of(line.bare[:1_000])
     if len(words) <= 3:
@@ -252,28 +132,6 @@ def _in_our_words(line: Line, evidence: SentEvidence) -> bool:
     return len(words) <= 12 and ours * 10 >= len(words) * 8
 
 
-def _upwards(sheet: Sheet, evidence: SentEvidence, first: int) -> int:
-    """Take in the short lines above the first that are whole lines of ours, as a greeting."""
-    at = first - 1
-    while at >= 0 and (sheet.lines[at].blank or sheet.lines[at].folded in evidence.lines):
-        if not sheet.lines[at].blank:
-            first = at
-        at -= 1
-    return first
-
-
-def _last_link(sheet: Sheet, evidence: SentEvidence, last: int) -> int:
-    """Take in the link that ends a digest, which is no words: nobody answers with an opt-out."""
-    below = sheet.next_line(last + 1)
-    ends = below < len(sheet) and sheet.lines[below].folded in evidence.last
-    return below if ends and "://" in sheet.lines[below].shown else last
-
-
-def _downwards(sheet: Sheet, evidence: SentEvidence, last: int) -> int:
-    """Take in the short lines below the last that are whole lines of ours."""
-    at = last + 1
-    while at < len(sheet) and (sheet.lines[at].blank or sheet.lines[at].folded in evidence.lines):
-        if not sheet.lines[at].blank:
-            last = at
-        at += 1
-    return last
+def _threes(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
+    """Return the sequences of three words."""
+    return zip(words, words[1:], words[2:], strict=False)

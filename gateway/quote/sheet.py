@@ -7,9 +7,11 @@ what it recognises. A line once folded stays with the rule that folded it first.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from gateway.quote.cutmap import Rule
 from gateway.quote.drawn_line import is_dash
+from gateway.quote.fences import fences_of
 from gateway.quote.line import Line, LineRole
 
 # Asked of every line, where looking a member up in its enum would cost more than the rest.
@@ -54,7 +56,8 @@ class Sheet:
         self.told = told
         self.rules: list[Rule | None] = [None] * len(lines)
         self.reasons: list[str] = [""] * len(lines)
-        self.fenced = _fenced(lines)
+        self.fences = fences_of(lines)
+        self.fenced = frozenset(chain.from_iterable(self.fences))
         self.following = _following(lines)
 
     @cached_property
@@ -78,6 +81,16 @@ class Sheet:
         for at in span:
             if rules[at] is None and at not in fenced:
                 rules[at], reasons[at] = rule, reason
+
+    def fold_history(self, span: range, rule: Rule, reason: str) -> None:
+        """Fold all lines of a span that history owns: a fence in it is not the sender's."""
+        self.unfence(span)
+        self.fold_all(span, rule, reason)
+
+    def unfence(self, span: range) -> None:
+        """Let a span be judged as if no code were fenced in it."""
+        if self.fenced:
+            self.fenced = self.fenced.difference(span)
 
     def unfold(self, at: int) -> None:
         """Give a line back."""
@@ -112,18 +125,3 @@ def _following(lines: list[Line]) -> list[int]:
             after = at
         following[at] = after
     return following
-
-
-def _fenced(lines: list[Line]) -> frozenset[int]:
-    """Return the lines of fenced code blocks that are closed again."""
-    inside: set[int] = set()
-    start = -1
-    for at, line in enumerate(lines):
-        if line.depth or not line.bare.startswith(("```", "~~~")):
-            continue
-        if start < 0:
-            start = at
-        elif line.bare.startswith(lines[start].bare[:3]):
-            inside.update(range(start, at + 1))
-            start = -1
-    return frozenset(inside)
