@@ -10,6 +10,7 @@ participant may have left in between. Whatever is answered 250 is on disk before
 exception from here is a surprise, and the handler answers it 451.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -19,6 +20,7 @@ from core.model.day_budget import BudgetOf
 from core.model.member import Correspondent
 from core.rules import admission
 from core.store import attachments
+from core.store.traces import Trace
 from core.verdict import Accept, Defer, Discard, Hold, Reader, Reason, Reject, Verdict, read_by
 from gateway import recipients
 from gateway.authentication.check import check
@@ -32,7 +34,7 @@ from gateway.mailboxes.commit import Received
 from gateway.mailboxes.mail_budget import MailBudget, put_off, whose_of
 from gateway.mailboxes.reply import carry_out, taken_before
 from gateway.quote.known import Known
-from gateway.quote.sent import sent_from
+from gateway.quote.sent import Sent, sent_from
 from gateway.reading import Ask, Reading, known_of
 from gateway.recipients import Recipient
 
@@ -106,11 +108,11 @@ async def _reply(offer: Offer, found: Recipient, at: Context) -> Verdict:
     if full is not None:
         return full
     known = known_of(named, at.keys) if at.remembers else None
-    reading = await _read(offer, found, named, known, at)
+    reading, sent = await _read(offer, found, named, known, at)
     if reading.unsafe:
         return read_by(disposition.of_reply(reading), Reader(named.locale))
     budget = MailBudget(offer, at.day_limits)
-    received = Received(named, reading, budget, found.sent, known=known)
+    received = Received(named, reading, budget, sent, known=known)
     verdict, proven = await _judged(received, at)
     if not isinstance(verdict, Reject):
         return verdict
@@ -125,15 +127,23 @@ async def _reply(offer: Offer, found: Recipient, at: Context) -> Verdict:
 
 async def _read(
     offer: Offer, found: Recipient, named: Correspondent, known: Known | None, at: Context
-) -> Reading:
-    """Read a mail, knowing what we sent its recipient and which pictures they have already."""
+) -> tuple[Reading, Sequence[Trace]]:
+    """Read a mail, knowing which pictures they have already and what we sent; return that, too."""
     seen: frozenset[str] = frozenset()
     if offer.may_bring_pictures:
         where = (named.app_id, named.conversation_id)
         seen = await at.database.read(lambda s: attachments.digests(s, *where, _PICTURES))
-    sent = [sent_from(one.said) for one in found.sent]
-    asked = Ask(sent=sent, seen=seen, limits=at.limits, known=known, locale=named.locale)
-    return await at.readers.read(offer, asked)
+    asked = Ask(seen=seen, limits=at.limits, known=known, locale=named.locale)
+    reading = await at.readers.read(offer, replace(asked, sent=_said(found.sent)))
+    if not recipients.may_be_older(found.sent, reading.older):
+        return reading, found.sent
+    look = partial(recipients.older, named=named, sent=found.sent, names=reading.older)
+    sent = await at.database.glance(look)
+    return await at.readers.read(offer, replace(asked, sent=_said(sent))), sent
+
+
+def _said(sent: Sequence[Trace]) -> list[Sent]:
+    return [sent_from(one.said) for one in sent]
 
 
 async def _judged(received: Received, at: Context) -> tuple[Verdict, bool | None]:

@@ -49,6 +49,8 @@ from gateway.quote.symbol_font import without_private_use
 from gateway.quote.wanted import NOTHING_MORE, Wanted
 
 LONGEST_TEXT = 50_000
+_OUR_MAIL = "<dlv_"  # how the Message-IDs of our digests begin: others' mails are not looked for
+_MOST_NAMED = 8  # digests: nobody answers more at once
 
 
 class Depth(Enum):
@@ -93,7 +95,8 @@ class Reading:
     it must not be passed on to another mailbox, else empty. ``instead``: what there is in place of
     words and files, where it was read for them and there are none. ``said``: digests of its words
     and files (``mail.words_digest``), as they were read and, where what is remembered of its author
-    folded something, as they were if a first copy of this mail has taught that.
+    folded something, as they were if a first copy of this mail has taught that. ``older``: the
+    Message-IDs and markers of digests that it names as what it answers and that were not told.
     """
 
     unsafe: str = ""
@@ -109,6 +112,7 @@ class Reading:
     stays: str = ""
     instead: InsteadOfWords | None = None
     said: tuple[bytes, ...] = ()
+    older: tuple[str, ...] = ()
 
     @property
     def files(self) -> tuple[FilePart, ...]:
@@ -206,11 +210,20 @@ def _words(mail: Mail, ask: Ask, so_far: Reading) -> Reading:
         reaction=reaction_of(mail),
         tells_of_reaction=unwanted_reaction(mail),
         said=tuple(one for one in said if one is not None),
+        older=_untold(so_far.head, reply, ask.sent),
     )
     if not found.is_nothing:
         return found
     seen = instead_of_words(mail, found.form, reply, found.gathered.left_out)
     return replace(found, instead=seen)
+
+
+def _untold(head: Head, reply: Reply, sent: Sequence[Sent]) -> tuple[str, ...]:
+    """Return by what a mail names digests of ours, beside those that it was read with."""
+    answered = head.in_reply_to or head.references
+    named = {answered} if answered.startswith(_OUR_MAIL) else set()
+    told = {name for one in sent for name in (one.message_id, one.marker)}
+    return tuple(sorted((named | reply.markers) - told)[:_MOST_NAMED])
 
 
 def _clean(reply: Reply) -> str:

@@ -1,8 +1,9 @@
 """Traces: what our latest mails to somebody said, by which their quote is known."""
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlmodel import Session
 
 from core.model.delivery import Delivery
@@ -52,6 +53,19 @@ def of_participant(
     """Return what this user was last sent about this conversation, newest first."""
     given = {"a": app_id, "c": conversation_id, "u": user_id, "most": most}
     return [Trace(*row[:-1]) for row in _LATEST.rows(session, given)]
+
+
+def named(
+    session: Session, whose: tuple[str, str, str], names: Collection[str], most: int
+) -> list[Trace]:
+    """Return what a user (app, conversation, user) was sent under Message-IDs or markers.
+
+    Newest first. It walks their deliveries there, so it is asked for what is not among the latest.
+    """
+    given = dict(zip("acu", whose, strict=True)) | {"most": most}
+    marker = _D.c.trace["marker"].as_string()
+    under = latest(*_WHOSE).where(or_(_D.c.message_id.in_(names), marker.in_(names)))
+    return [Trace(*row[:-1]) for row in session.connection().execute(under, given)]
 
 
 def known_at(

@@ -126,6 +126,7 @@ def _told(found: Reading) -> dict[str, Any]:
         "left_out": [(one.filename, one.why) for one in found.gathered.left_out],
         "too_much": found.gathered.too_much,
         "said": [one.hex() for one in found.said],
+        "older": list(found.older),
     }
 
 
@@ -151,6 +152,7 @@ def _heard(told: dict[str, Any]) -> Reading:
         tells_of_reaction=bool(told["tells_of_reaction"]),
         instead=told["instead"] and InsteadOfWords(told["instead"]),
         said=tuple(bytes.fromhex(one) for one in told["said"]),
+        older=tuple(str(name) for name in told["older"]),
     )
 
 

@@ -18,6 +18,7 @@ class Head:
 
     ``authors``: the addresses in all From fields (RFC 5322, 3.6.2). ``from_fields``: how many such
     fields there are, whatever stands in them. ``in_reply_to``: the one Message-ID it answers.
+    ``references``: the last one that its thread names.
     ``identity``: what stands in place of a Message-ID that is not there, else empty.
     """
 
@@ -26,6 +27,7 @@ class Head:
     from_fields: int = 0
     subject: str = ""
     in_reply_to: str = ""
+    references: str = ""
     identity: str = ""
 
     @property
@@ -51,5 +53,6 @@ def head_of(mail: Mail) -> Head:
         from_fields=len(mail.message.get_all("from", [])),
         subject=mail.header("subject"),
         in_reply_to=mail.body.in_reply_to,
+        references=mail.body.references[-1] if mail.body.references else "",
         identity=identity,
     )

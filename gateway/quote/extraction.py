@@ -36,7 +36,8 @@ class Reply:
     ``folded_pictures`` are the content ids (RFC 2392) that only folded lines show; ``folded`` are
     the rules that folded any line, and ``blocks`` what can be remembered of how the mail ends
     (``quote.known``): both known where the mail was read and not told any further. ``unread``:
-    words of theirs may stand beyond what was read of a mail that long.
+    words of theirs may stand beyond what was read of a mail that long. ``markers``: those of
+    digests that stand anywhere in it.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Reply:
     folded_pictures: frozenset[str] = frozenset()
     folded: frozenset[Rule] = field(default=frozenset(), repr=False)
     blocks: tuple[Digests, ...] = field(default=(), repr=False)
+    markers: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 NOTHING = Reply("", ReplyKind.EMPTY, 0.0)

@@ -170,9 +170,15 @@ def asked_once(test: Callable[[Line], bool]) -> Callable[[Line], bool]:
 
 def has_marker_shape(line: Line) -> bool:
     """Whether a line holds something of the shape of a digest's marker."""
+    return marker_in(line) != ""
+
+
+def marker_in(line: Line) -> str:
+    """Return what a line holds of the shape of a digest's marker, seen or hidden, or nothing."""
     if "rjd-" not in line.shown and "rjd-" not in line.hidden:
-        return False
-    return _MARKER.search(line.shown + line.hidden) is not None
+        return ""
+    found = _MARKER.search(line.shown + line.hidden)
+    return found.group() if found else ""
 
 
 def text_line(shown: str) -> Line:

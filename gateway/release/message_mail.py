@@ -7,7 +7,9 @@ line whatever the rules say of it; ``fingerprint`` tells whether they are the li
 """
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from core.actions import edit
@@ -26,7 +28,7 @@ from gateway.quote.cutmap import Rule
 from gateway.quote.sent import sent_from
 from gateway.quote.wanted import NOTHING_MORE, Wanted
 from gateway.reading import Ask, Depth, Reading, known_of
-from gateway.recipients import LATEST_DIGESTS
+from gateway.recipients import LATEST_DIGESTS, may_be_older, older
 
 _REPOSTED = "reposted"  # in a receipt's evidence: the digest of the text that was posted after all
 
@@ -37,7 +39,7 @@ class _Kept:
 
     message: Message
     receipt: Receipt
-    sent: list[Trace]
+    sent: Sequence[Trace]
     named: Correspondent | None
 
 
@@ -127,6 +129,10 @@ async def _read(
     async with at.children.one():
         kept = await at.database.read(lambda s: _load(s, where, message_id))
         reading = await _in_child(kept, wanted, at)
+        if kept.named is not None and may_be_older(kept.sent, reading.older):
+            look = partial(older, named=kept.named, sent=kept.sent, names=reading.older)
+            kept = replace(kept, sent=await at.database.glance(look))
+            reading = await _in_child(kept, wanted, at)
     return MessageMail(kept.message, kept.receipt, reading)
 
 

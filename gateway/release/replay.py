@@ -5,7 +5,9 @@ it says. The operator looks, and by posting it answers for it. A reply that wait
 word is no matter of this page: that is ``held.release``.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from core.actions.say import say
 from core.address import Purpose
@@ -25,14 +27,14 @@ from gateway.mailboxes.commit import words_of
 from gateway.mailboxes.receipt import octets_of
 from gateway.quote.sent import sent_from
 from gateway.reading import Ask, Depth, Reading, known_of
-from gateway.recipients import LATEST_DIGESTS
+from gateway.recipients import LATEST_DIGESTS, may_be_older, older
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
     receipt: Receipt
     named: Correspondent | None
-    sent: list[Trace]
+    sent: Sequence[Trace]
 
 
 async def replay(app_id: str, receipt_id: str, at: Context) -> tuple[Reading, Receipt]:
@@ -85,6 +87,14 @@ async def post(app_id: str, receipt_id: str, by: str, at: Context) -> str:
 
 
 async def _read(kept: _Kept, at: Context) -> Reading:
+    reading = await _read_with(kept, at)
+    if kept.named is None or not may_be_older(kept.sent, reading.older):
+        return reading
+    look = partial(older, named=kept.named, sent=kept.sent, names=reading.older)
+    return await _read_with(replace(kept, sent=await at.database.glance(look)), at)
+
+
+async def _read_with(kept: _Kept, at: Context) -> Reading:
     receipt = kept.receipt
     known = known_of(kept.named, at.keys) if kept.named and at.remembers else None
     sent = [sent_from(one.said) for one in kept.sent]
