@@ -146,6 +146,7 @@ def known_of(named: Correspondent, keys: Keyring) -> Known:
     """Return what is known of how this person's mails end: an Ask's ``known``."""
     secret, remembered = keys.keys[keys.current], named.remembered
     key = block_memory.key_of(secret, named.app_id, BlocksOf.PERSON, named.user_id)
+    mailboxes = map(block_memory.undivided, named.addresses)
     place = block_memory.place_of(named.conversation_id, key)
     return Known(
         key=key,
@@ -154,7 +155,7 @@ def known_of(named: Correspondent, keys: Keyring) -> Known:
         here=block_memory.of_place(remembered.person, place),
         shared=block_memory.of_domain(remembered.shared),
         names=(named.name,) if named.name else (),
-        mark=block_memory.mark_of(secret, named.app_id, named.user_id),
+        marks={name: block_memory.mark_of(secret, named.app_id, name) for name in mailboxes},
         place=place,
     )
 

@@ -6,10 +6,13 @@ as a telephone number, could be guessed from a plain digest. Each person and eac
 of its own, so that nobody can tell who writes alike.
 
 A person's list and a domain's are bounded: what stood in no mail for the longest time makes room.
-A domain's counts people, not mails, by a mark under the same secret: enough to take somebody's
+A domain's counts mailboxes, not mails, by a mark under the same secret: enough to take somebody's
 part back when they are erased, and too little to tell who they are.
 
-The trap: this is written with every mail, and a hot row is the dearest thing in a database. What
+The trap: an app may have many users of one mailbox, and a mailbox many spellings. Whoever counts
+those lets one person say what a whole firm is thought to write.
+
+Another: this is written with every mail, and a hot row is the dearest thing in a database. What
 is known well enough is not written again on the same day, and its place in the list stays.
 """
 
@@ -17,12 +20,13 @@ import hashlib
 import struct
 from collections.abc import Collection, Iterable, Sequence
 
+from core.email_address import comparable
 from core.model.known_block import BlocksOf
 from core.moment import DAY, Moment
 
 MOST_OF_PERSON = 12
 MOST_OF_DOMAIN = 64
-SHARED_BY = 3  # people of a domain: fewer may be a couple, or one person with two accounts
+SHARED_BY = 3  # mailboxes of a domain: fewer may be a couple, or one person with two accounts
 OFTEN = 5  # mails: nobody asks for more
 _DIGEST = 8
 _MARK = 6
@@ -43,10 +47,32 @@ def digest_of(block: str, key: bytes) -> bytes:
     return hashlib.blake2b(block.encode(), key=key, digest_size=_DIGEST).digest()
 
 
-def mark_of(secret: bytes, app_id: str, user_id: str) -> bytes:
-    """Return by what a domain's list counts a person."""
-    said = _joined(("mark", app_id, user_id))
+def mark_of(secret: bytes, app_id: str, whose: str) -> bytes:
+    """Return by what a domain's list counts the owner of an ``undivided`` mailbox.
+
+    Lists of before counted users by their ids.
+    """
+    said = _joined(("mark", app_id, whose))
     return hashlib.blake2b(said, key=secret[:64], digest_size=_MARK).digest()
+
+
+def undivided(address: str) -> str:
+    """Return what all addresses share that their host may put into one mailbox.
+
+    Those with a detail behind a plus (RFC 5233, 3), and those with dots elsewhere, which a large
+    host of other people's domains leaves out.
+    """
+    local, _, domain = comparable(address).rpartition("@")
+    name = local.partition("+")[0].replace(".", "")
+    return f"{name or local}@{domain}"
+
+
+def marks_of(
+    secrets: Iterable[bytes], app_id: str, user_id: str, addresses: Collection[str]
+) -> frozenset[bytes]:
+    """Return by what any list may count a user with these addresses, under each secret."""
+    names = {user_id, *map(undivided, addresses)}
+    return frozenset(mark_of(secret, app_id, name) for secret in secrets for name in names)
 
 
 def of_person(packed: bytes) -> dict[bytes, int]:

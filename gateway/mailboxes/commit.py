@@ -212,7 +212,7 @@ def _taught(received: Received) -> list[Lesson]:
         return []  # most mails
     taught = lessons(named, known, blocks, received.offer.now)
     if is_proven(named, received.head, received.proof):
-        taught += lessons_of_domain(named, known, blocks, received.offer.now)
+        taught += lessons_of_domain(named, received.head.author, known, blocks, received.offer.now)
     return taught
 
 

@@ -2,7 +2,7 @@
 
 Only a mail that is posted teaches: what is held, or doubted, may be somebody else's, and nobody
 may teach us to fold another's words. A domain's list learns only from mails whose author is proven
-(DMARC or ARC passed), what stood in two mails of one person at least, and not where the domain is
+(DMARC or ARC passed), what stood in two mails of one mailbox at least, and not where the domain is
 a provider's: its people have nothing in common.
 """
 
@@ -30,16 +30,21 @@ def lessons(
 
 
 def lessons_of_domain(
-    named: Correspondent, known: Known | None, blocks: tuple[Digests, ...], now: Moment
+    named: Correspondent,
+    author: str | None,
+    known: Known | None,
+    blocks: tuple[Digests, ...],
+    now: Moment,
 ) -> list[Lesson]:
-    """Return what a mail teaches of its author's domain, whose author ``is_proven``."""
-    if known is None:
+    """Return what a mail teaches of the domain of its author, who ``is_proven``."""
+    mark = known.marks.get(block_memory.undivided(author or "")) if known else None
+    if known is None or mark is None:
         return []
     again = [one.domain for one in blocks if one.person in known.times]
     if not again:
         return []
     before, domain = named.remembered.shared, named.remembered.domain
-    packed = block_memory.learnt_of_domain(before, again, known.mark, now)
+    packed = block_memory.learnt_of_domain(before, again, mark, now)
     return _changed(named.app_id, BlocksOf.DOMAIN, domain, before, packed)
 
 

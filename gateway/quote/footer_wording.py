@@ -26,6 +26,7 @@ _TELLING = 4  # words of an opening that nobody writes by chance
 _LONGEST_LIST_FOOTER = 700
 _LONGEST_SERVICE_FOOTER = 900
 _LONG_NOTICE = 240  # characters, octets in UTF-8 for the half: nobody types so much of it
+_LONGEST_WORDED = 4_000
 _WORDINGS = 3
 _WORDINGS_RULED = 2
 
@@ -45,6 +46,19 @@ def is_legal(text: str, lines: list[Line], *, ruled: bool) -> bool:
     if not ruled and len(text.encode()) < _LONG_NOTICE // 2:
         return False
     return _wordings(text, 0) >= (_WORDINGS_RULED if ruled else _WORDINGS) and not of_a_person(text)
+
+
+def is_worded(lines: list[Line]) -> bool:
+    """Tell whether lines are worded as a notice at all, and nobody speaks of himself in them."""
+    if is_spoken(lines):
+        return False
+    text = " ".join(line.folded for line in lines)[:_LONGEST_WORDED].strip(EDGES)
+    return opening("notices", "legal_openings", text) or _wordings(text, 0) > 0
+
+
+def is_spoken(lines: list[Line]) -> bool:
+    """Tell whether somebody speaks of himself in lines."""
+    return _says_i(lines) or of_a_person(" ".join(line.folded for line in lines)[:_LONGEST_WORDED])
 
 
 def _wordings(text: str, at: int) -> int:

@@ -8,6 +8,8 @@ proof: an answer may be repeated, an order, an address that somebody asked for a
 - a block counts below a sign-off or a drawn line, and below the history; a card, or what stands
   below one or the sender's name, only where this conversation has had it, or after many mails:
   whoever sells things gives each buyer the same address; what is long, only after many;
+- what several of a domain share was written by others: it counts as a card, or below a sign-off,
+  and where it says something, only if it is worded as notices are, and nobody speaks of himself;
 - a mail is never folded so that only its greeting is left.
 
 ``core.rules.block_memory`` says how blocks are remembered; here only digests are compared.
@@ -30,7 +32,8 @@ from gateway.quote.blocks import (
     tails,
 )
 from gateway.quote.cutmap import Rule
-from gateway.quote.sayings import is_closing
+from gateway.quote.footer_wording import is_spoken, is_worded
+from gateway.quote.sayings import is_closing, is_remark
 from gateway.quote.sheet import Sheet
 from gateway.quote.words import fold
 
@@ -54,8 +57,8 @@ class Known:
     ``key``, ``shared_key``: under which blocks are remembered of the person, and of their domain.
     ``times``: in how many earlier mails of theirs a block stood; ``here``: those that stood last in
     one to this conversation. ``shared``: the blocks that several people of the domain write.
-    ``names``: what the person is called. ``mark``: by what the domain's list counts them;
-    ``place``: by what the person's list knows this conversation.
+    ``names``: what the person is called. ``marks``: by what the domain's list counts each of their
+    mailboxes; ``place``: by what the person's list knows this conversation.
     """
 
     key: bytes = field(repr=False)
@@ -64,7 +67,7 @@ class Known:
     here: frozenset[bytes] = frozenset()
     shared: frozenset[bytes] = frozenset()
     names: tuple[str, ...] = ()
-    mark: bytes = field(default=b"", repr=False)
+    marks: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     place: bytes = field(default=b"", repr=False)
 
     def before(self, blocks: Iterable[Digests]) -> "Known":
@@ -81,6 +84,7 @@ class Blocks:
     def __init__(self, sheet: Sheet, known: Known) -> None:
         """Find them. Asked when history is folded, and signatures are not yet."""
         self._known = known
+        self._sheet = sheet
         self._names, whole = _called(known.names)
         self._tails = tails(sheet, whole)
         self._first = first(sheet)
@@ -138,7 +142,8 @@ class Blocks:
         if block.closed or (block.foot and len(block.text) >= _LEAST_BANNER):
             return times >= 2 or (block.closed and (card or lines >= 3))
         if times >= OFTEN:
-            return card or block.named or len(block.text) >= _LEAST_PROSE
+            long = len(block.text) >= _LEAST_PROSE and not self._is_shared(block)
+            return card or block.named or long
         here = self._digest(block).person in self._known.here
         return times >= 2 and here and (card or block.named)
 
@@ -162,13 +167,18 @@ class Blocks:
 
     def _times(self, block: Block) -> int:
         """In how many earlier mails a block stood; OFTEN if several people share it."""
-        digests = self._digest(block)
-        if digests.domain in self._known.shared:
-            return OFTEN
-        return self._known.times.get(digests.person, 0)
+        times = self._known.times.get(self._digest(block).person, 0)
+        return OFTEN if self._is_shared(block) else times
 
     def _is_shared(self, block: Block) -> bool:
-        return self._digest(block).domain in self._known.shared
+        """Whether others of the domain wrote it, this person not as often, and it may count."""
+        digests = self._digest(block)
+        if digests.domain not in self._known.shared:
+            return False
+        if self._known.times.get(digests.person, 0) >= OFTEN:
+            return False
+        lines = self._sheet.lines[block.start : block.end]
+        return is_worded(lines) if any(map(is_remark, lines)) else not is_spoken(lines)
 
     def _digest(self, block: Block) -> Digests:
         known = self._known

@@ -47,7 +47,7 @@ class Memory:
         blocks, now = found.reply.blocks, day * DAY
         taught = lessons(named, known, blocks, now)
         if is_proven(named, found.head, _PROVEN):
-            taught += lessons_of_domain(named, known, blocks, now)
+            taught += lessons_of_domain(named, found.head.author, known, blocks, now)
         for one in taught:
             self.kept[one.whose, one.owner] = one.packed
         return found.text

@@ -11,7 +11,7 @@ from core.actions import erase as erasing
 from core.errors import InvalidRequest
 from core.model.session import UserSession
 from core.model.shapes import user_shape
-from core.rules.block_memory import mark_of
+from core.rules.block_memory import marks_of
 from core.store import sessions, users
 from core.store.database import Session
 from core.store.listing import page as page_of
@@ -92,7 +92,9 @@ async def show(app_id: ForApp, user_id: str, at: At) -> Json:
 @router.delete("/users/{user_id}")
 async def erase(app_id: ForApp, user_id: str, at: At) -> Json:
     """Erase a person for good: who they were, what they said, what they were sent."""
-    marks = frozenset(mark_of(key, app_id, user_id) for key in at.keys.keys.values())
+    one = await at.database.read(lambda session: people.existing(session, app_id, user_id))
+    addresses = (*(one.email or ()), *(one.aliases or ()))
+    marks = marks_of(at.keys.keys.values(), app_id, user_id, addresses)
     await erasing.erase(at.database, app_id, user_id, at.clock.now(), marks)
     return {}
 
