@@ -1,12 +1,21 @@
 """Held replies: what waits for a person's word."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, func, select
 
 from core.model.app import App
 from core.model.held import HeldReply, HeldState
 from core.model.member import Correspondent
+from core.model.receipt import Receipt
 from core.moment import Moment
+
+_SAME_PLACE = (  # by what a held reply is found: its receipt's id has no index
+    (col(HeldReply.receipt_id) == Receipt.id)
+    & (col(HeldReply.conversation_id) == Receipt.conversation_id)
+    & (col(HeldReply.user_id) == Receipt.user_id)
+)
 
 
 def add(session: Session, held: HeldReply) -> None:
@@ -43,6 +52,18 @@ def lock_of_receipt(
     )
     locked = statement.with_for_update().execution_options(populate_existing=True)
     return session.exec(locked).first()
+
+
+def claimed(
+    session: Session, app_id: str, receipt_ids: Sequence[str]
+) -> dict[str, tuple[str, str | None]]:
+    """Return whose the held mails of these receipts say they are, and their AuthorProof."""
+    statement = (
+        select(HeldReply.receipt_id, HeldReply.sender, HeldReply.proof)
+        .join(Receipt, (col(Receipt.app_id) == HeldReply.app_id) & _SAME_PLACE)
+        .where(HeldReply.app_id == app_id, col(Receipt.id).in_(receipt_ids))
+    )
+    return {receipt: (sender, proof) for receipt, sender, proof in session.exec(statement)}
 
 
 def named_by(session: Session, app_number: int, reference: int) -> HeldReply | None:

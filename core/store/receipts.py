@@ -81,10 +81,12 @@ class Copy(NamedTuple):
     verdict: str
     reason: str
     message_id: str | None
+    words_key: str | None
+    evidence: dict[str, Any] | None
 
 
 class CopyKeys(NamedTuple):
-    """By what the copies of one mail are found: octets, words as read, words as once read."""
+    """By what the copies of one mail are found: body, words as read, words as once read."""
 
     dedupe_key: str
     words_key: str | None = None
@@ -93,9 +95,8 @@ class CopyKeys(NamedTuple):
 
 def _copies(column: Any, name: str) -> Any:
     """Return what finds a copy by one key: each has its own index, so none is found by another."""
-    return core_select(_TABLE.c.id, _TABLE.c.verdict, _TABLE.c.reason, _TABLE.c.message_id).where(
-        _TABLE.c.app_id == bindparam("a"), column == bindparam(name)
-    )
+    told = [_TABLE.c[one] for one in Copy._fields]
+    return core_select(*told).where(_TABLE.c.app_id == bindparam("a"), column == bindparam(name))
 
 
 _COPIES = Prepared(
@@ -110,7 +111,8 @@ _COPIES = Prepared(
 def copies(session: Session, app_id: str, keys: CopyKeys) -> list[Copy]:
     """Return the copies of a mail that came before, each once."""
     given = {"a": app_id, "k": keys.dedupe_key, "w": keys.words_key, "also": keys.also}
-    return list(dict.fromkeys(Copy(*row) for row in _COPIES.rows(session, given)))
+    found = (Copy(*row) for row in _COPIES.rows(session, given))
+    return list({one.id: one for one in found}.values())
 
 
 def repeats(
@@ -127,6 +129,13 @@ def repeats(
         changed |= {"dedupe_key": own, "words_key": None}
     whose = (_TABLE.c.app_id == app_id) & (_TABLE.c.id == receipt_id)
     flushed(session).execute(update(_TABLE).where(whose).values(changed))
+
+
+def know_no_more(session: Session, app_id: str, receipt_id: str) -> None:
+    """Let a mail be known by nothing but itself: another with other words has its Message-ID."""
+    whose = (_TABLE.c.app_id == app_id) & (_TABLE.c.id == receipt_id)
+    alone = {"dedupe_key": receipt_id, "words_key": None}
+    flushed(session).execute(update(_TABLE).where(whose).values(alone))
 
 
 def know_by_words(session: Session, app_id: str, receipt_id: str, words_key: str | None) -> None:

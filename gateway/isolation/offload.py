@@ -59,7 +59,12 @@ class Readers:
             loop = asyncio.get_running_loop()
             await loop.run_in_executor(
                 self.thread,
-                lambda: (offer.packed, offer.content_digest, offer.may_bring_pictures),
+                lambda: (
+                    offer.packed,
+                    offer.content_digest,
+                    offer.body_digest,
+                    offer.may_bring_pictures,
+                ),
             )
 
     def _noted(self, offer: Offer, ask: Ask) -> Reading:

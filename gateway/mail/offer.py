@@ -1,7 +1,11 @@
 """A mail that is offered to one recipient, and what makes two offers one mail.
 
-Two keys, either of which is enough. The first is that of the octets: an offer that is made again
-after a lost answer. The second is that of what was read of them: a copy that took another way.
+Two keys, either of which is enough. The first is that of the body: an offer that is made again
+after a lost answer, or somebody who has got a signed mail and sends it once more. The second is
+that of what was read: a copy that took another way, and was coded anew there.
+
+The trap is white space. A signature that is good in spite of a blank more (RFC 6376, 3.4.4) is the
+same mail's, however its words read by then: what we sent since tells which lines are quotes.
 """
 
 import hashlib
@@ -12,6 +16,8 @@ from functools import cached_property
 from core.moment import Moment
 from gateway.mail.envelope import Envelope
 from gateway.mail.head import Head
+
+_WHITE_SPACE = b" \t\r\n"  # what a signature may pass over, and no more
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,17 @@ class Offer:
         return hashlib.sha256(content if separator else head).digest()
 
     @cached_property
+    def body_digest(self) -> bytes:
+        """The SHA-256 of the same without white space: that of all bodies a signature is good for.
+
+        It passes over more than a signature does, so that a body whose lines were broken elsewhere
+        is the same as well.
+        """
+        head, separator, content = self.raw.partition(b"\r\n\r\n")
+        body = (content if separator else head).translate(None, _WHITE_SPACE)
+        return hashlib.sha256(body).digest()
+
+    @cached_property
     def may_bring_pictures(self) -> bool:
         """Whether a picture may be among its parts: a quick look, true too often if anything.
 
@@ -51,7 +68,7 @@ def words_key(whose: tuple[str, str], head: Head, said: bytes) -> str | None:
     ``whose`` is the conversation and user that the address names, ``said`` a digest of words and
     files (``words_digest``). None without a Message-ID: "yes" may be said twice.
     """
-    name = "".join(head.message_id.split())  # long ones are folded, here or there
+    name = _unfolded(head.message_id)
     if not name:
         return None
     named = "\0".join([*whose, name])
@@ -61,7 +78,7 @@ def words_key(whose: tuple[str, str], head: Head, said: bytes) -> str | None:
 
 
 def dedupe_key(offer: Offer, head: Head | None) -> str:
-    """Return what makes two offers the same mail: address, Message-ID, content.
+    """Return what makes two offers the same mail: address, Message-ID, body.
 
     Trace headers change on the way (RFC 5321, 4.4), so only what stands below the headers and
     the Message-ID count; of a mail without one, what its author's program wrote above. "Yes" may
@@ -69,7 +86,20 @@ def dedupe_key(offer: Offer, head: Head | None) -> str:
     """
     local = offer.recipient.partition("@")[0].lower()
     digest = hashlib.sha256(local.replace(".", "+", 1).encode())  # the dot form is the same address
-    named = (head.message_id or head.identity) if head else ""
+    named = _unfolded(head.message_id or head.identity) if head else ""
     digest.update(named.encode("utf-8", "surrogateescape"))
-    digest.update(offer.content_digest)
+    digest.update(offer.body_digest)
     return digest.hexdigest()
+
+
+def judged_key(key: str, *judged: str) -> str:
+    """Return a dedupe key that only mails share that were judged alike, besides being one.
+
+    What a copy under a stranger's headers was taken for is then nothing to the genuine one.
+    """
+    return hashlib.sha256("\0".join([key, *judged]).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _unfolded(text: str) -> str:
+    """Return header text without white space: long ones are folded, here or there."""
+    return "".join(text.split())

@@ -25,7 +25,7 @@ from core.store import deliveries, for_operator, receipts
 from core.store.database import Session
 from core.verdict import Accept, Reason, Reject, Verdict
 from gateway.context import Context
-from gateway.mail.offer import Offer
+from gateway.mail.offer import Offer, judged_key
 from gateway.mail.reports.report import Report, ReportKind
 from gateway.mailboxes import disposition
 from gateway.mailboxes.mail_budget import MailBudget
@@ -60,6 +60,10 @@ def settled(
     receipt.app_id = delivery.app_id
     receipt.conversation_id, receipt.user_id = delivery.conversation_id, delivery.user_id
     report = reading.report
+    # A copy that was sent ahead under other headers, so that it tells nothing, is another mail.
+    receipt.dedupe_key = judged_key(
+        receipt.dedupe_key, verdict.reason, report.kind if report else ""
+    )
     receipt.evidence = {**_evidence(report), "delivery": delivery.id} if report else None
     new = budget.record(session, receipt)
     if new is False:

@@ -31,10 +31,11 @@ from core.store.traces import Trace
 from core.verdict import Accept, Discard, Hold, Reason, Reject, Verdict
 from gateway.authentication.results import UNCHECKED, Authentication, Source
 from gateway.mail.head import Head
-from gateway.mail.offer import Offer, dedupe_key
+from gateway.mail.offer import Offer, dedupe_key, judged_key
 from gateway.mailboxes import same_mail
 from gateway.mailboxes.lesson import is_proven, lessons, lessons_of_domain
 from gateway.mailboxes.mail_budget import MailBudget, whose_of
+from gateway.mailboxes.precedence import Claim
 from gateway.mailboxes.receipt import receipt_of
 from gateway.quote.extraction import Reply
 from gateway.quote.known import Known
@@ -78,6 +79,11 @@ class Received:
         content = dedupe_key(self.offer, self.head)
         return same_mail.keys_of(content, self.named, self.head, self.reading.said)
 
+    @property
+    def claim(self) -> Claim:
+        """Whose it says it is, and what shows that."""
+        return same_mail.claim_of(self.keys, self.head, self.proof.author_proof)
+
 
 def words_of(reading: Reading, named: Correspondent, files: Sequence[Kept], now: Moment) -> Words:
     """Return what a mail says as its author's message, marked if that is in doubt."""
@@ -106,7 +112,7 @@ def posted(session: Session, received: Received, words: Words, mail_domain: str)
     receipt = _posting(received, loop or _accept(words), remembered)
     if isinstance(loop, Discard) and not received.budget.trim(session, receipt):
         return loop
-    repeated = same_mail.take(session, receipt, received.keys.also, proven=loop is None)
+    repeated = same_mail.take(session, receipt, received.keys.also, received.claim)
     if repeated is not None:
         return repeated
     if isinstance(loop, Discard):
@@ -142,8 +148,9 @@ def held(session: Session, received: Received, why: Hold, mail_domain: str) -> V
     if held_replies.count_waiting(session, received.named) >= MOST_HELD:
         before = same_mail.copies(session, receipt, received.keys.also)
         full = Reject(why.reason, "too many wait already")
-        return same_mail.answer(before) if before else full
-    repeated = same_mail.take(session, receipt, received.keys.also)
+        stands = same_mail.standing(before, receipt.verdict, received.claim)
+        return same_mail.answer(before) if stands else full
+    repeated = same_mail.take(session, receipt, received.keys.also, received.claim)
     if repeated is not None:
         return repeated
     _hold(session, received, receipt, why, mail_domain)
@@ -156,7 +163,7 @@ def muted(session: Session, received: Received) -> Verdict:
     named, verdict = received.named, Accept(Reason.OPTED_OUT)
     receipt = _receipt(received, verdict)
     if received.budget.trim(session, receipt):
-        repeated = same_mail.take(session, receipt, received.keys.also, proven=True)
+        repeated = same_mail.take(session, receipt, received.keys.also, received.claim)
         if repeated is not None:
             return repeated
     who = (named.app_id, named.user_id)
@@ -171,7 +178,8 @@ def reacted(session: Session, received: Received, doubt: Hold | None) -> Verdict
     """
     asked = _receipt(received, Accept(Reason.REACTED), _evidence(received))
     before = same_mail.copies(session, asked, received.keys.also)
-    if before and (doubt is not None or same_mail.standing(before) is not None):
+    wanted = "accept" if doubt is None else "discard"
+    if same_mail.standing(before, wanted, received.claim) is not None:
         return same_mail.answer(before)
     emoji, parent = received.reading.reaction or "", received.head.in_reply_to
     now = received.offer.now
@@ -184,7 +192,7 @@ def reacted(session: Session, received: Received, doubt: Hold | None) -> Verdict
     asked.detail = emoji
     if isinstance(verdict, Discard) and not received.budget.trim(session, asked):
         return verdict
-    repeated = same_mail.take(session, asked, received.keys.also, proven=doubt is None)
+    repeated = same_mail.take(session, asked, received.keys.also, received.claim)
     if repeated is None and isinstance(verdict, Accept):
         received.take_room(session, BudgetOf.WORDS)
     return repeated or verdict
@@ -199,9 +207,15 @@ def quarantined(session: Session, offer: Offer, token: Token) -> Verdict:
 
 
 def discarded(session: Session, received: Received, verdict: Discard) -> Verdict:
-    """Keep a mail that is not posted, and why."""
-    given = (received.offer, received.named, received.head, verdict)
-    received.budget.record(session, receipt_of(*given))
+    """Keep a mail that is not posted, and why.
+
+    Anybody may have sent a person's body under a machine's headers, so it answers for no copy
+    that is not discarded.
+    """
+    receipt = receipt_of(received.offer, received.named, received.head, verdict)
+    if receipts.known(session, receipt.app_id, receipt.dedupe_key) is None:
+        receipt.dedupe_key = judged_key(receipt.dedupe_key, receipt.verdict)
+        received.budget.record(session, receipt)
     return verdict
 
 

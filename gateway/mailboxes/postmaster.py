@@ -5,7 +5,10 @@ receipt of no app and never read as a reply, and passed on to the operator's own
 is one. The trap: these are the two addresses that anybody can guess, so a day has room for so much
 of it; what is over that is put off, not refused.
 
-The other trap is a loop: the operator's address may lead back here, answer by itself or bounce.
+Another is that anybody may send a mail ahead under headers of their own: a copy from another
+author, about something else, or one that goes no further, is another mail.
+
+The last trap is a loop: the operator's address may lead back here, answer by itself or bounce.
 What a machine sent of its own accord, and what is or was ours, is kept and goes no further.
 """
 
@@ -21,7 +24,7 @@ from core.store import day_budgets, for_operator, receipts
 from core.store.database import Session
 from core.verdict import Accept, Defer, Reason, Verdict
 from gateway.context import Context
-from gateway.mail.offer import Offer
+from gateway.mail.offer import Offer, judged_key
 from gateway.mailboxes.mail_budget import OPERATOR, DaySpent, MailBudget, put_off
 from gateway.mailboxes.receipt import receipt_of
 from gateway.reading import Ask, Depth, Reading, unread
@@ -84,6 +87,8 @@ def keep(
     verdict = Accept(Reason.KEPT_FOR_OPERATOR)
     receipt = receipt_of(offer, None, None if reading.unsafe else reading.head, verdict)
     receipt.recipient = offer.recipient  # no secret is in it
+    judged = (reading.stays, reading.head.named_authors, reading.head.subject)
+    receipt.dedupe_key = judged_key(receipt.dedupe_key, *judged)
     known = receipts.known(session, for_operator.NO_APP, receipt.dedupe_key)
     if known is not None:
         return Accept(Reason.DUPLICATE, known.id)

@@ -5,11 +5,13 @@ from typing import Any, Literal
 
 from core.errors import NotFound
 from core.ids import new_id
+from core.model.held import AuthorProof
 from core.model.member import Correspondent
 from core.model.receipt import Receipt
 from core.moment import DAY
 from core.store.rows import fresh
 from core.verdict import Verdict
+from gateway.authentication.results import Authentication, Result, Source
 from gateway.mail.head import Head
 from gateway.mail.offer import Offer, dedupe_key
 
@@ -51,6 +53,21 @@ def receipt_of(
         message_id=getattr(verdict, "message_id", None),
         evidence=evidence,
     )
+
+
+def proof_in(evidence: dict[str, Any] | None) -> AuthorProof:
+    """Return what a receipt's evidence tells of whether its author's domain sent it."""
+    told = (evidence or {}).get("sender")
+    if not isinstance(told, dict):
+        return AuthorProof.UNCHECKED
+    return Authentication(
+        spf=Result(told["spf"]),
+        dkim=tuple(told["dkim"]),
+        dmarc=Result(told["dmarc"]),
+        arc=Result(told["arc"]),
+        source=Source(told["source"]),
+        shortfall=told.get("shortfall", ""),
+    ).author_proof
 
 
 def octets_of(receipt: Receipt) -> bytes:

@@ -10,13 +10,13 @@ from functools import partial
 from core.errors import InvalidRequest
 from core.files.keep import keep
 from core.model.day_budget import Spent
-from core.store import receipts
-from core.store.receipts import Copy, CopyKeys
+from core.store.receipts import CopyKeys
 from core.verdict import Accept, Hold, Reason, Reject, Verdict
 from gateway.context import Context
 from gateway.mailboxes import commit, disposition, same_mail
 from gateway.mailboxes.commit import Received, words_of
 from gateway.mailboxes.mail_budget import DaySpent, put_off, whose_of
+from gateway.mailboxes.precedence import Earlier
 
 
 async def carry_out(received: Received, doubt: Hold | None, at: Context) -> Verdict:
@@ -58,7 +58,7 @@ async def _post(received: Received, at: Context) -> Verdict:
     offer, named, parts = received.offer, received.named, received.reading.files
     # Files are written before the transaction: not a second time for a mail that came before.
     before = await _copies(received, received.keys, at) if parts else []
-    if same_mail.standing(before) is not None:
+    if same_mail.standing(before, "accept", received.claim) is not None:
         return same_mail.answer(before)
     if parts:
         received.budget.expect(named)
@@ -77,16 +77,17 @@ async def _post(received: Received, at: Context) -> Verdict:
 async def taken_before(received: Received, at: Context) -> Accept | None:
     """Return the answer to a mail that was taken before, None to a new one.
 
-    One of which only a doubted copy was taken is refused all the same: its sender should hear it.
+    One of which only a doubted copy was taken, or another's, is refused all the same: its sender
+    should hear it.
     """
-    keys = received.keys
+    keys, claim = received.keys, received.claim
     before = await _copies(received, CopyKeys(keys.dedupe_key), at)
-    if not before:
+    if same_mail.standing(before, "hold", claim) is None:
         before = await _copies(received, keys, at)
-        before = before if same_mail.standing(before) is not None else []
+        before = before if same_mail.standing(before, "accept", claim) is not None else []
     return same_mail.answer(before) if before else None
 
 
-async def _copies(received: Received, keys: CopyKeys, at: Context) -> list[Copy]:
+async def _copies(received: Received, keys: CopyKeys, at: Context) -> list[Earlier]:
     app_id = received.named.app_id
-    return await at.database.glance(lambda s: receipts.copies(s, app_id, keys))
+    return await at.database.glance(lambda s: same_mail.look(s, app_id, keys))

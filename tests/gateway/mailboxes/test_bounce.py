@@ -196,3 +196,25 @@ async def test_a_report_that_is_faster_than_the_worker_ends_its_claim(desk: Desk
     assert stale.attempts == 1
     assert await desk.database.write(complete) is False
     assert (await desk.delivery(7)).state is State.BOUNCED
+
+
+AHEAD = [
+    pytest.param((b"multipart/report", b"multipart/mixed"), id="of another type"),
+    pytest.param((b"report-type=", b"x-type="), id="of no report type"),
+    pytest.param((b"multipart/report", b"text/plain"), id="as a text"),
+    pytest.param((b"Content-Type: multipart", b"X-Was: multipart"), id="of no type"),
+    pytest.param((b"boundary=", b"x-boundary="), id="without a boundary"),
+]
+
+
+@pytest.mark.parametrize("change", AHEAD)
+async def test_a_copy_sent_ahead_does_not_swallow_a_report(
+    desk: Desk, change: tuple[bytes, bytes]
+) -> None:
+    """Under headers that make it no report it tells nothing; the genuine one counts, once."""
+    await desk.offer(a_report().replace(*change, 1))
+    heard = [await desk.offer(a_report()) for _ in range(2)]
+
+    assert heard[-1].reason is Reason.DUPLICATE
+    assert (await desk.delivery()).state is State.BOUNCED
+    assert len(await desk.suppressions()) == 1
