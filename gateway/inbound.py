@@ -135,7 +135,7 @@ async def _read(
         seen = await at.database.read(lambda s: attachments.digests(s, *where, _PICTURES))
     asked = Ask(seen=seen, limits=at.limits, known=known, locale=named.locale)
     reading = await at.readers.read(offer, replace(asked, sent=_said(found.sent)))
-    if not recipients.may_be_older(found.sent, reading.older):
+    if not reading.older or not recipients.may_be_older(found.sent):
         return reading, found.sent
     look = partial(recipients.older, named=named, sent=found.sent, names=reading.older)
     sent = await at.database.glance(look)

@@ -50,9 +50,9 @@ def older(
     return (*sent, *(one for one in found if one not in sent))
 
 
-def may_be_older(sent: Sequence[Trace], names: Collection[str]) -> bool:
-    """Tell whether digests that are named need to be looked for: all may be known already."""
-    return bool(names) and len(sent) >= LATEST_DIGESTS
+def may_be_older(sent: Sequence[Trace]) -> bool:
+    """Tell whether there may be digests that are not among these, the latest."""
+    return len(sent) >= LATEST_DIGESTS
 
 
 def token_of(recipient: str, domains: frozenset[str], keys: Keyring) -> Token | Reject:

@@ -129,7 +129,7 @@ async def _read(
     async with at.children.one():
         kept = await at.database.read(lambda s: _load(s, where, message_id))
         reading = await _in_child(kept, wanted, at)
-        if kept.named is not None and may_be_older(kept.sent, reading.older):
+        if kept.named is not None and reading.older and may_be_older(kept.sent):
             look = partial(older, named=kept.named, sent=kept.sent, names=reading.older)
             kept = replace(kept, sent=await at.database.glance(look))
             reading = await _in_child(kept, wanted, at)

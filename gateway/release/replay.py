@@ -88,7 +88,7 @@ async def post(app_id: str, receipt_id: str, by: str, at: Context) -> str:
 
 async def _read(kept: _Kept, at: Context) -> Reading:
     reading = await _read_with(kept, at)
-    if kept.named is None or not may_be_older(kept.sent, reading.older):
+    if kept.named is None or not (reading.older and may_be_older(kept.sent)):
         return reading
     look = partial(older, named=kept.named, sent=kept.sent, names=reading.older)
     return await _read_with(replace(kept, sent=await at.database.glance(look)), at)

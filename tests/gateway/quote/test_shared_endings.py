@@ -1,4 +1,3 @@
-
 """What several mailboxes of a domain wrote takes no sentence from anybody else's mail."""
 
 import html
