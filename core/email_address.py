@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from core import domain_name
+from core.unseen import without_unseen
 
 _BAD = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff<>]")
 _SPECIAL = re.compile(r'[@,;:()\[\]\\"]')
@@ -92,7 +93,9 @@ def is_mailbox(text: str) -> bool:
     lengths = octets <= _LONGEST_LOCAL and octets + 1 + len(domain) <= _LONGEST
     dots = ".." not in local and not local.startswith(".") and not local.endswith(".")
     root = text.endswith(".")  # RFC 5321, 4.1.2: no mailbox is written with the dot of the root
-    shown = all(unicodedata.category(sign) != "Cf" for sign in text)
+    shown = (
+        all(unicodedata.category(sign) != "Cf" for sign in text) and without_unseen(text) == text
+    )
     whole = shown and not root and unicodedata.is_normalized("NFC", local)
     return whole and lengths and dots and all(map(_LABEL.fullmatch, domain.split(".")))
 

@@ -8,6 +8,7 @@ import secrets
 import unicodedata
 
 from core.moment import Moment
+from core.unseen import without_unseen
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _WIDTH = 22
@@ -33,6 +34,7 @@ def wrong_with(name: str) -> str | None:
     """Return why a text that somebody chose cannot be an id, or None.
 
     An id stands in paths, links, logs and on terminals, and must be the same to whoever reads it.
+    The category of a sign does not tell that it is unseen: joiners are marks, fillers are letters.
     The trap: servers route by the decoded path, where ``%2F`` parts what it stood in.
     """
     if not 0 < len(name) <= LONGEST_ID:  # first: the others take as long as it is
@@ -42,7 +44,7 @@ def wrong_with(name: str) -> str | None:
         "must not contain a slash, which parts a path": "/" in name,
         "must not be dots alone, which lead elsewhere in a path": name in _ELSEWHERE,
         "must not contain control characters, unseen ones, or blanks but the plain one": (
-            not signs.isdisjoint(_READ_TWO_WAYS)
+            not signs.isdisjoint(_READ_TWO_WAYS) or without_unseen(name) != name
         ),
         "must not begin or end with a blank": name != name.strip(_BLANK),
         "must be in NFC (Unicode, UAX 15)": not unicodedata.is_normalized("NFC", name),

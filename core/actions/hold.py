@@ -18,6 +18,7 @@ from core.model.member import Correspondent
 from core.model.opt_out import EVERYTHING
 from core.model.receipt import Receipt
 from core.moment import Moment
+from core.rules.admission import may_read
 from core.rules.bounds import ALIASES, require
 from core.rules.questions import may_ask
 from core.store import held, opt_outs, participants, users
@@ -165,10 +166,20 @@ def claim_sender(session: Session, one: HeldReply) -> None:
 
 
 def others_from_there(session: Session, one: HeldReply) -> list[HeldReply]:
-    """Return what else waits in the same user's name from the same address, oldest first."""
-    theirs = held.waiting_of(session, one.app_id, one.user_id)
-    sender = comparable(one.sender)
-    return [other for other in theirs if comparable(other.sender) == sender and other.id != one.id]
+    """Return what else waits in the same user's name from the same address, oldest first.
+
+    Only where the user is, and may read: it is listed with its words.
+    """
+    waits, sender = held.waiting_of(session, one.app_id, one.user_id), comparable(one.sender)
+    theirs = [two for two in waits if comparable(two.sender) == sender and two.id != one.id]
+    there = {two.conversation_id for two in theirs}
+    open_ = {where for where in there if _may_read(session, (one.app_id, where, one.user_id))}
+    return [two for two in theirs if two.conversation_id in open_]
+
+
+def _may_read(session: Session, whose: tuple[str, str, str]) -> bool:
+    named = participants.correspondent(session, *whose)
+    return named is not None and may_read(named)
 
 
 def disown(session: Session, one: HeldReply, by: str, now: Moment) -> None:

@@ -1,7 +1,10 @@
 """A mail to an opt-out address: no more mail about this conversation, or about any.
 
 It is what a mail client sends for whoever presses its unsubscribe button (RFC 2369, 3.2), so it
-needs no words, and no proof but the token.
+needs no words, and no proof but the token. Which of the two it asks for is told by its subject.
+
+The trap is the body, where anybody may write a line that looks like a subject: only what stands
+above the first empty line is a header field (RFC 5322, 2.1).
 """
 
 import re
@@ -18,8 +21,8 @@ from gateway.mail.offer import Offer
 from gateway.mailboxes.mail_budget import MailBudget
 from gateway.mailboxes.receipt import receipt_of
 
-_HEADERS = 256 * 1024
-_ALL = re.compile(rb"^subject:[^\r\n]{0,200}all messages", re.IGNORECASE | re.MULTILINE)
+_LONGEST_HEAD = 256 * 1024
+_ALL = re.compile(rb"(?:\A|\r\n)subject:[^\r\n]{0,200}all messages", re.IGNORECASE)
 
 
 async def receive(offer: Offer, token: Token, at: Context) -> Verdict:
@@ -39,6 +42,13 @@ def opted_out(session: Session, budget: MailBudget, token: Token) -> Verdict:
     verdict = Accept(Reason.OPTED_OUT)
     budget.record(session, receipt_of(offer, named, None, verdict))
     who = (named.app_id, named.user_id)
-    scope = EVERYTHING if _ALL.search(offer.raw, 0, _HEADERS) else named.conversation_id
+    scope = EVERYTHING if _asks_for_all(offer.raw) else named.conversation_id
     opt_out.opt_out(session, who, scope, "mailto", offer.now)
     return verdict
+
+
+def _asks_for_all(raw: bytes) -> bool:
+    """Tell whether a mail's subject asks for no more mail at all."""
+    head = b"\r\n" + raw[:_LONGEST_HEAD]
+    end = head.find(b"\r\n\r\n")
+    return _ALL.search(head, 0, end if end >= 0 else len(head)) is not None

@@ -72,3 +72,15 @@ def test_a_digest_goes_to_the_domain_that_was_named(address: str) -> None:
     assert wire_form(address).isascii()
     assert "ss" not in wire_form(address).rpartition("@")[2]
     assert comparable(wire_form(address)) == comparable(address)
+
+
+UNSEEN = (0x34F, 0x115F, 0x1160, 0x17B4, 0x180B, 0x2800, 0x3164, 0xFE0F, 0xFFA0, 0xE0100, 0xE0FFF)
+
+
+@pytest.mark.parametrize("sign", map(chr, UNSEEN), ids=ascii)
+def test_an_unseen_sign_is_in_nobodys_address(sign: str) -> None:
+    """Whatever Unicode calls it, and wherever it stands."""
+    assert is_mailbox("bó@example.org")
+    for local in (f"b{sign}ó", f"{sign}bó", f"bó{sign}", f"bó{sign}{sign}"):
+        assert not is_mailbox(f"{local}@example.org")
+        assert not is_mailbox(f"{'x' * 1_000_000}{local}@example.org")

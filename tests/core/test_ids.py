@@ -26,6 +26,17 @@ READ_TWO_WAYS = {
     "a mark apart": "jose\u0301",
     "an angstrom sign": "\u212b",
     "a lone surrogate": "bo\ud800",
+    "a joiner of graphemes": "bo\u034f",
+    "a Hangul filler": "b\u3164o",
+    "a half-width filler": "bo\uffa0",
+    "a Hangul choseong filler": "\u115fbo",
+    "a variant of a letter": "bo\ufe0f",
+    "a variant of an ideograph, of a letter": "b\U000e0100o",
+    "an empty pattern of Braille": "bo\u2800",
+    "a Khmer vowel that is not written": "bo\u17b4",
+    "a Mongolian variant": "bo\u180b",
+    "two variants of one emoji": "👍\ufe0f\ufe0f",
+    "an unassigned that is ignored": "bo\U000e0fff",
     "60,000 letters": "b" * 60_000,
 }
 IDS = [
@@ -38,6 +49,10 @@ IDS = [
     "josé",
     "北京",
     "👍",
+    "👍\ufe0f",
+    "葛\U000e0100",
+    "⠃⠕",
+    "한글",
     "b" * 255,
     "a\\b",
 ]
