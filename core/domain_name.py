@@ -61,6 +61,23 @@ def in_punycode(name: str) -> str:
     return as_dns(".".join(one if one.isascii() else _coded(one) for one in labels))
 
 
+def in_letters(name: str) -> str:
+    """Return a domain with the letters its A-labels stand for, for people to look at.
+
+    A label that stands for none comes back as it is.
+    """
+    return ".".join(map(_label_in_letters, name.lower().split(".")))
+
+
+def _label_in_letters(label: str) -> str:
+    if not label.startswith(_PREFIX):
+        return label
+    try:
+        return label.removeprefix(_PREFIX).encode("ascii").decode("punycode")
+    except UnicodeError:
+        return label
+
+
 def _in_a_labels(text: str) -> str:
     try:
         return idna.encode(text, uts46=True, transitional=False).decode("ascii").lower()

@@ -13,6 +13,7 @@ from core.actions.revoke import revoke
 from core.email_address import comparable
 from core.errors import InvalidRequest, NotFound
 from core.ids import new_id, new_reference
+from core.lookalike import resembled
 from core.model.held import AuthorProof, HeldReply, HeldState
 from core.model.member import Correspondent
 from core.model.opt_out import EVERYTHING
@@ -152,7 +153,7 @@ def claim_sender(session: Session, one: HeldReply) -> None:
     The address is only believed when it writes; notifications still go where the app says. What
     else waits from there is not let go: nobody was shown it.
     """
-    if not one.may_be_claimed:
+    if not one.may_be_claimed or looks_like_own(session, one) is not None:
         raise InvalidRequest("This address was not shown to be its sender's.", code="UNPROVEN")
     user = users.find(session, one.app_id, one.user_id)
     if user is None:
@@ -163,6 +164,12 @@ def claim_sender(session: Session, one: HeldReply) -> None:
         require(ALIASES, len(user.aliases or ()) + 1)
         user.aliases = [*(user.aliases or ()), one.sender]
         session.add(user)
+
+
+def looks_like_own(session: Session, one: HeldReply) -> str | None:
+    """Return the user's own address that the sender's only looks like, None if it does not."""
+    user = users.find(session, one.app_id, one.user_id)
+    return resembled(one.sender, [*(user.email or ()), *(user.aliases or ())]) if user else None
 
 
 def others_from_there(session: Session, one: HeldReply) -> list[HeldReply]:

@@ -7,6 +7,7 @@ A link opens a page and does nothing by itself: mail programs and scanners open 
 from dataclasses import dataclass, replace
 
 from core.address import Purpose, Token
+from core.lookalike import resembled, shown_address
 from core.model.burst import Burst
 from core.model.delivery import Delivery
 from core.model.held import HeldReply
@@ -34,6 +35,7 @@ _BECAUSE = {
 class Question:
     """A held reply as its supposed author is asked about it.
 
+    ``looks_like_own``: its sender's address could be taken for one of theirs, and is another.
     ``is_part``: there is more to it than the mail shows, and the page behind the links shows all.
     """
 
@@ -43,11 +45,15 @@ class Question:
     reason: str = ""
     choices: tuple[str, ...] = _CHOICES
     is_part: bool = False
+    looks_like_own: bool = False
 
 
 def question_of(held: HeldReply, burst: Burst, delivery: Delivery, identity: Identity) -> Question:
     """Return what is asked about a held reply of a burst's participant."""
-    claimed = held.sender or "?"
+    claimed = shown_address(held.sender) or "?"
+    user = burst.user
+    alike = resembled(held.sender, [*(user.email or ()), *(user.aliases or ())]) is not None
+    choices = tuple(one for one in _CHOICES if one != "mine" or (held.may_be_claimed and not alike))
     return Question(
         digest=Digest(
             app_name=identity.from_name or burst.app.name,
@@ -62,7 +68,8 @@ def question_of(held: HeldReply, burst: Burst, delivery: Delivery, identity: Ide
         ),
         claimed=claimed,
         reason=held.reason,
-        choices=tuple(one for one in _CHOICES if one != "mine" or held.may_be_claimed),
+        choices=choices,
+        looks_like_own=alike,
         is_part=len(held.text) > _EXCERPT or bool(held.files),
         link=identity.link("h", Token(Purpose.HELD, burst.app.number, held.reference)),
     )
@@ -78,7 +85,11 @@ def _asked(usual: Page, question: Question, words: Catalogue) -> Page:
     """Turn the page of a digest into the page of the question."""
     about = one_line(question.digest.conversation_subject or "", 150) or usual.app
     news = words.say("question", sender=one_line(question.claimed, 100), conversation=about)
-    phrases = [_BECAUSE.get(question.reason), "question_part" if question.is_part else None]
+    phrases = [
+        _BECAUSE.get(question.reason),
+        "question_alike" if question.looks_like_own else None,
+        "question_part" if question.is_part else None,
+    ]
     return replace(
         usual,
         title=words.say("question_title"),

@@ -6,6 +6,7 @@ from fastapi import Query
 
 from core.actions import hold
 from core.errors import InvalidRequest, NotFound
+from core.lookalike import shown_address
 from core.model.held import HeldReply
 from core.store import held
 from core.store.database import Session
@@ -74,7 +75,7 @@ def _shape(one: HeldReply) -> Json:
         "id": one.id,
         "state": one.state,
         "reason": one.reason,
-        "sender": one.sender,
+        "sender": shown_address(one.sender),
         "conversationId": one.conversation_id,
         "userId": one.user_id,
         "text": one.text,

@@ -11,6 +11,7 @@ included. The form names what it shows (``shown``), and does nothing if that is 
 import hashlib
 import json
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Form
@@ -19,6 +20,7 @@ from fastapi.responses import HTMLResponse
 from core.actions import hold
 from core.address import Purpose, Token
 from core.errors import InvalidRequest
+from core.lookalike import shown_address
 from core.model.held import AuthorProof, HeldReply, HeldState
 from core.moment import Moment
 from core.observe import Event, logger
@@ -92,7 +94,9 @@ async def act(
     if one is None:
         return gone()
     fits = not shown or shown == _fingerprint(one)
-    if one.state is HeldState.WAITING and do in _offered(one) and fits:
+    own = await at.database.read(partial(hold.looks_like_own, one=one))
+    offered = _offered(one, own)
+    if one.state is HeldState.WAITING and do in offered and fits:
         try:
             await _do(one, do, at)
         except InvalidRequest as error:  # gone, not allowed any more, or decided meanwhile
@@ -135,19 +139,21 @@ async def _named(holder: LinkHolder | None, at: Context) -> HeldReply | None:
 
 
 async def _page(one: HeldReply, at: Context, first: str) -> HTMLResponse:
-    def look(session: Session) -> tuple[str | None, list[HeldReply], int]:
+    def look(session: Session) -> tuple[str | None, list[HeldReply], int, str | None]:
         found = conversations.find(session, one.app_id, one.conversation_id)
         app = apps.find(session, one.app_id)
         others = hold.others_from_there(session, one) if one.has_one_sender else []
-        return found.subject if found else None, others, app.number if app else 0
+        own = hold.looks_like_own(session, one)
+        return found.subject if found else None, others, app.number if app else 0, own
 
-    ordered = sorted(_offered(one), key=lambda name: name != first)
-    subject, others, number = await at.database.read(look)
+    subject, others, number, own = await at.database.read(look)
+    ordered = sorted(_offered(one, own), key=lambda name: name != first)
     return page(
         "held",
         said=_SAID.get(one.state),
         subject=subject or "",
-        sender=one.sender or "an address that is not in the mail",
+        sender=shown_address(one.sender) or "an address that is not in the mail",
+        resembles=shown_address(own) if own is not None else "",
         held_on=_day(one.held_at),
         because=_BECAUSE.get(one.reason, ""),
         proof=_PROOF[AuthorProof(one.proof or AuthorProof.UNCHECKED)],
@@ -161,9 +167,13 @@ async def _page(one: HeldReply, at: Context, first: str) -> HTMLResponse:
     )
 
 
-def _offered(one: HeldReply) -> list[str]:
-    """Return what may be chosen: an address is only one's own where it surely wrote this."""
-    return [name for name in _CHOICES if name != "mine" or one.may_be_claimed]
+def _offered(one: HeldReply, own: str | None) -> list[str]:
+    """Return what may be chosen: an address is only one's own where it surely wrote this.
+
+    ``own``: an address of theirs that the sender's looks like, and then it is never.
+    """
+    claimable = one.may_be_claimed and own is None
+    return [name for name in _CHOICES if name != "mine" or claimable]
 
 
 def _fingerprint(one: HeldReply) -> str:

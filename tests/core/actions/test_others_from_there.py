@@ -1,5 +1,7 @@
 """What else waits from an address is listed only where its owner is, and may read."""
 
+from typing import Any
+
 import pytest
 
 from core.actions import converse, hold
@@ -12,11 +14,11 @@ from tests.support.people import APP, NOW, ROOM, a_conversation
 EVE = "eve@example.org"
 
 
-def waits(session: Session, name: str, where: str, **more: str) -> HeldReply:
+def waits(session: Session, name: str, where: str, **more: Any) -> HeldReply:
     """Let a reply wait in Bo's name, in a conversation he is in."""
     converse.put(session, APP, where, {"subject": where}, NOW)
     converse.join(session, (APP, where, "bo"), Access.READ_WRITE, Notify.ALL, NOW)
-    given = {"sender": EVE, "user_id": "bo", "state": HeldState.WAITING} | more
+    given: dict[str, Any] = {"sender": EVE, "user_id": "bo", "state": HeldState.WAITING} | more
     one = HeldReply(
         app_id=APP, id=f"hld_{name}", receipt_id=f"rcp_{name}", conversation_id=where,
         reason="sender_mismatch", text=f"secret of {where}", reference=len(name) + hash(name) % 999,
