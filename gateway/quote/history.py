@@ -191,6 +191,8 @@ class _Pass:
             ">"
         ):
             return True
+        if sheet.rules[at - 1] is _SENT:
+            return False  # what wrapping left of what we sent is known by its words
         return len(above) >= 60 and above[-1:] not in ".!?:" and not line[:1].isupper()
 
     def _attributed(self, start: int, end: int) -> bool:

@@ -8,10 +8,11 @@ The trap: a stranger may have written them. Everything looked up here is bounded
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 from gateway.quote.line import Line, LineRole
 from gateway.quote.words import fold
@@ -23,6 +24,11 @@ _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
 _ASCII = {ord(sign): sign if sign.isalnum() else " " for sign in map(chr, range(128))}
 _MAX_SENT = 200_000
 _MAX_DIGESTS = 20
+_COLUMNS = 76  # of a line of ours, unless it is one word
+_SIGNS = re.compile(
+    r"[\s\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e\xa0-\xbf"
+    "\u2000-\u206f\u3000-\u303f\uff01-\uff0f\uff1a-\uff20]+"
+)
 _CJK_START = re.compile(f"[{_CJK}]")
 
 
@@ -45,6 +51,13 @@ def sent_from(fields: Mapping[str, str]) -> Sent:
     return Sent(**{name: str(fields.get(name) or "") for name in names})
 
 
+class Head(NamedTuple):
+    """What stands above a digest's marker: its lines, folded, and its sequences of three words."""
+
+    lines: frozenset[str]
+    threes: frozenset[tuple[str, ...]]
+
+
 @dataclass(frozen=True)
 class SentEvidence:
     """What was sent, prepared for looking lines up. ``threes``: the sequences of three words."""
@@ -56,6 +69,7 @@ class SentEvidence:
     names: tuple[str, ...]
     last: frozenset[str]
     _texts: Sequence[Sequence[str]] = field(repr=False)
+    _sent: Sequence[Sent] = field(repr=False)
 
     @cached_property
     def shorter(self) -> frozenset[tuple[str, ...]]:
@@ -63,6 +77,27 @@ class SentEvidence:
         return frozenset(
             chain.from_iterable((*zip(words), *pairwise(words)) for words in self._texts)
         )
+
+    @cached_property
+    def flows(self) -> tuple[str, ...]:
+        """The letters of what was sent, line by line, those together that we broke for width."""
+        return tuple(map(_flow, self._sent))
+
+    @cached_property
+    def heads(self) -> Mapping[str, Head]:
+        """By marker, what stands above it, of the digests that show it."""
+        cut = ((one.marker.lower(), one.text[:_MAX_SENT].lower()) for one in self._sent)
+        heads = {name: text.partition(name)[0] for name, text in cut if name and name in text}
+        return {
+            name: Head(frozenset(_lines_of(head)), frozenset(_threes(words_of(head))))
+            for name, head in heads.items()
+        }
+
+    @cached_property
+    def before_last(self) -> frozenset[str]:
+        """The lines above the last ones of what was sent."""
+        shown = (_lines_of(one.text[:_MAX_SENT])[-2:-1] for one in self._sent)
+        return frozenset(chain.from_iterable(shown))
 
 
 def evidence_of(sent: Sequence[Sent]) -> SentEvidence | None:
@@ -81,12 +116,39 @@ def evidence_of(sent: Sequence[Sent]) -> SentEvidence | None:
         names=tuple(dict.fromkeys(known)),
         last=frozenset(lines[-1] for lines in shown if lines),
         _texts=words,
+        _sent=sent[:_MAX_DIGESTS],
     )
 
 
 def _lines_of(text: str) -> list[str]:
     """Return the lines of a text that hold a word, folded."""
     return [fold(line.strip()) for line in text.split("\n") if _WORD.search(line)]
+
+
+def _flow(sent: Sent) -> str:
+    """Return the letters of a digest's lines, each ended unless there was no room for the next."""
+    lines = sent.text[:_MAX_SENT].split("\n")
+    pieces = []
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        full = len(line) + 1 + len(below.partition(" ")[0]) > _COLUMNS
+        pieces.append(letters_of(line) + ("" if full and line and below else "\n"))
+    return "".join(pieces)
+
+
+def letters_of(text: str) -> str:
+    """Return a text folded and without blanks and signs, which clients change and break at."""
+    return _SIGNS.sub("", fold(text))
+
+
+def repeats(line: Line, known: Container[tuple[str, ...]], evidence: SentEvidence) -> bool:
+    """Tell whether most of what a line has of our words stands in known sequences of three."""
+    ours = [one for one in _threes(words_of(line.bare[:4_000])) if one in evidence.threes]
+    return bool(ours) and sum(one in known for one in ours) * 10 >= len(ours) * 7
+
+
+def threes_of(lines: Iterable[Line]) -> frozenset[tuple[str, ...]]:
+    """Return the sequences of three words of some lines, read one after another."""
+    return frozenset(_threes(words_of("\n".join(line.bare[:4_000] for line in lines))))
 
 
 def words_of(text: str) -> list[str]:

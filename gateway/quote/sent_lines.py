@@ -11,22 +11,30 @@ that announces them says so, and not above their own quoted copy. And somebody m
 them so that they are kept: a fence of code that stands in what we sent keeps nothing.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
+from functools import partial
 
+from gateway.quote.above import is_the_line
 from gateway.quote.cutmap import Rule
 from gateway.quote.inline_answers import answers_below
 from gateway.quote.lead import announces, fold_lead, without_echo
+from gateway.quote.line import Line, marker_in
+from gateway.quote.remnants import remnants_of
 from gateway.quote.sent import (
+    Head,
     SentEvidence,
     belongs_to,
     has_marker,
     in_our_words,
+    repeats,
+    threes_of,
     weight_of,
 )
+from gateway.quote.separator import separator_at
 from gateway.quote.sheet import Sheet
 
-_WRAPPED = 50
-_FULL_STOPS = (".", "!", "?", "\u3002")
+_FAR = 200  # lines of a quotation that are looked through for a copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +50,10 @@ def mark_sent(sheet: Sheet, evidence: SentEvidence | None) -> Match | None:
     """Fold the lines we sent, and the lines right above that name us. Return where they are."""
     if evidence is None:
         return None
-    ours, marked = _ours(sheet, evidence)
+    rests = remnants_of(sheet, evidence)
+    ours, marked = _ours(sheet, evidence, rests)
     ours = without_echo(sheet, evidence.names, _where_quoted(sheet, ours))
-    ours = _without_copies(sheet, ours)
+    ours = _without_copies(sheet, evidence, ours)
     if not marked and not any(map(sheet.quoted, ours)) and not _is_announced(sheet, evidence, ours):
         return None
     if not ours:
@@ -55,18 +64,21 @@ def mark_sent(sheet: Sheet, evidence: SentEvidence | None) -> Match | None:
     first = _upwards(sheet, evidence, first)
     whole = marked or any(sheet.lines[at].folded in evidence.last for at in ours[-3:])
     last = _last_link(sheet, evidence, last) if whole else _downwards(sheet, evidence, last)
+    while last + 1 in rests:
+        last += 1
+    sheet.fold_all((at for at in rests if first <= at <= last), Rule.SENT, "we sent this")
     _fold(sheet, evidence, ours, range(first, last + 1))
     fold_lead(sheet, evidence.names, first)
     return Match(first, last, whole)
 
 
-def _ours(sheet: Sheet, evidence: SentEvidence) -> tuple[list[int], bool]:
-    """Return the lines that are certainly ours, and whether a marker was among them."""
+def _ours(sheet: Sheet, evidence: SentEvidence, rests: frozenset[int]) -> tuple[list[int], bool]:
+    """Return the lines of ours but those rests, and whether a marker is among them."""
     ours: list[int] = []
     strong = 0
     marked = False
     for at, line in enumerate(sheet.lines):
-        if at in sheet.fenced:
+        if at in sheet.fenced or at in rests:
             continue
         if evidence.markers and has_marker(line, evidence):
             marked = True
@@ -90,7 +102,7 @@ def _fold(sheet: Sheet, evidence: SentEvidence, ours: list[int], span: range) ->
         if inline:
             belongs = sheet.lines[at].blank or in_our_words(sheet.lines[at], evidence)
         elif answered:
-            belongs = sheet.lines[at].blank or sheet.quoted(at) or _remnant(sheet, at)
+            belongs = sheet.lines[at].blank or sheet.quoted(at)
         else:
             belongs = belongs_to(sheet.lines[at], evidence)
         if at in certain or belongs:
@@ -119,20 +131,72 @@ def _says_ours(sheet: Sheet, at: int, evidence: SentEvidence) -> bool:
 
 def _where_quoted(sheet: Sheet, ours: list[int]) -> list[int]:
     """Leave out lines without a quote mark where most have one: the sender repeats our words."""
-    quoted = [at for at in ours if sheet.lines[at].depth or _remnant(sheet, at)]
+    quoted = [at for at in ours if sheet.lines[at].depth]
     return quoted if len(quoted) >= 2 and len(quoted) * 2 > len(ours) else ours
 
 
-def _without_copies(sheet: Sheet, ours: list[int]) -> list[int]:
-    """Leave out lines without a quote mark above the quoted copy of them: those are the sender's.
+def _without_copies(sheet: Sheet, evidence: SentEvidence, ours: list[int]) -> list[int]:
+    """Leave out lines above what surely begins the quotation, and below its end: the sender's.
 
-    What wrapping left of a quoted line has none either, and stands right below one.
+    That is so where what they repeat stands in the quotation, too, or cannot stand above it.
     """
-    top = next((index for index, at in enumerate(ours) if sheet.quoted(at)), 0)
-    if not top:
+    top = _top(sheet, evidence, ours)
+    if top:
+        below = threes_of(sheet.lines[ours[top] : ours[-1] + 1])
+        head = _head(sheet, ours[top], evidence)
+        ours = [
+            at
+            for index, at in enumerate(ours)
+            if index >= top or not _is_theirs(sheet.lines[at], below, head, evidence)
+        ]
+    end = _end(sheet, evidence, ours)
+    if end is None:
         return ours
-    copies = {sheet.lines[at].folded for at in ours[top:]}
-    return [at for at in ours[:top] if sheet.lines[at].folded not in copies] + ours[top:]
+    above = threes_of(sheet.lines[ours[0] : end + 1])
+    return [at for at in ours if at <= end or not repeats(sheet.lines[at], above, evidence)]
+
+
+def _top(sheet: Sheet, evidence: SentEvidence, ours: list[int]) -> int:
+    """Return which line of ours is the first that has a mark, or stands below a divider."""
+    for index, at in enumerate(ours):
+        if index and any(map(partial(separator_at, sheet), range(ours[index - 1], at))):
+            return index
+        line = sheet.lines[at]
+        if sheet.quoted(at) or is_the_line(line) or has_marker(line, evidence):
+            return index
+    return 0
+
+
+def _head(sheet: Sheet, at: int, evidence: SentEvidence) -> Head | None:
+    """Return what stands above the marker on a line, or the next, in what was sent.
+
+    None without a marker, or where that digest does not show it.
+    """
+    below = sheet.next_line(at + 1)
+    lines = sheet.lines[at : at + 1] + sheet.lines[below : below + 1]
+    found = filter(None, map(evidence.heads.get, map(marker_in, lines)))
+    return next(found, None)
+
+
+def _is_theirs(
+    line: Line, below: Container[tuple[str, ...]], head: Head | None, evidence: SentEvidence
+) -> bool:
+    """Whether a line above the quotation is the sender's, though it is in our words."""
+    if head is not None and not (line.folded in head.lines or repeats(line, head.threes, evidence)):
+        return True
+    return repeats(line, below, evidence)
+
+
+def _end(sheet: Sheet, evidence: SentEvidence, ours: list[int]) -> int | None:
+    """Return where an unmarked digest ended by its link, if lines in our words stand below it."""
+    if not ours or sheet.lines[ours[-1]].depth:
+        return None
+    links = (at for at in range(ours[-1], ours[0], -1) if "://" in sheet.lines[at].shown)
+    end = next((at for at in links if sheet.lines[at].folded in evidence.last), None)
+    if end is None or end == ours[-1]:
+        return None
+    later = (sheet.lines[at] for at in ours if at > end)
+    return None if any(has_marker(line, evidence) for line in later) else end
 
 
 def _is_announced(sheet: Sheet, evidence: SentEvidence, ours: list[int]) -> bool:
@@ -151,36 +215,43 @@ def _is_announced(sheet: Sheet, evidence: SentEvidence, ours: list[int]) -> bool
     return announces(sheet, evidence.names, _upwards(sheet, evidence, ours[0]))
 
 
-def _remnant(sheet: Sheet, at: int) -> bool:
-    """Whether a line is what wrapping left of the long quoted line right above it."""
-    if at == 0 or not sheet.quoted(at - 1):
-        return False
-    above = sheet.lines[at - 1].bare
-    return len(above) >= _WRAPPED and not above.endswith(_FULL_STOPS)
-
-
 def _upwards(sheet: Sheet, evidence: SentEvidence, first: int) -> int:
-    """Take in the short lines above the first that are whole lines of ours, as a greeting."""
-    at = first - 1
-    while at >= 0 and (sheet.lines[at].blank or sheet.lines[at].folded in evidence.lines):
-        if not sheet.lines[at].blank:
-            first = at
-        at -= 1
+    """Take in the short lines above the first that are whole lines of ours, as a greeting.
+
+    Not where they stand in the quotation, too, or have no mark above what has one.
+    """
+    head = _head(sheet, first, evidence)
+    lines = evidence.lines if head is None else head.lines
+    marked, copies = sheet.quoted(first), {line.folded for line in sheet.lines[first:][:_FAR]}
+    for at in range(first - 1, -1, -1):
+        line = sheet.lines[at]
+        if line.blank:
+            continue
+        if line.folded not in lines or (marked and not sheet.quoted(at)):
+            break
+        if not marked and line.folded in copies:
+            break
+        first = at
     return first
 
 
 def _last_link(sheet: Sheet, evidence: SentEvidence, last: int) -> int:
     """Take in the link that ends a digest, which is no words: nobody answers with an opt-out."""
     below = sheet.next_line(last + 1)
+    if not sheet.quoted(last) and sheet.lines[last].folded not in evidence.before_last:
+        return last
     ends = below < len(sheet) and sheet.lines[below].folded in evidence.last
     return below if ends and "://" in sheet.lines[below].shown else last
 
 
 def _downwards(sheet: Sheet, evidence: SentEvidence, last: int) -> int:
-    """Take in the short lines below the last that are whole lines of ours."""
-    at = last + 1
-    while at < len(sheet) and (sheet.lines[at].blank or sheet.lines[at].folded in evidence.lines):
-        if not sheet.lines[at].blank:
-            last = at
-        at += 1
+    """Take in the short lines below the last that are whole lines of ours, and marked as it is."""
+    marked = sheet.quoted(last)
+    for at in range(last + 1, len(sheet)):
+        line = sheet.lines[at]
+        if line.blank:
+            continue
+        if line.folded not in evidence.lines or (marked and not sheet.quoted(at)):
+            break
+        last = at
     return last

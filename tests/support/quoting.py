@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from gateway.mail.body import Body
 from gateway.quote.sent import Sent
+from notifier.rendering.text_body import wrap
 
 LINK = "https://n.example/u/aeafx5kxmnujyatwetolh6ko7otl5ltz"
 RULE = "-" * 40
@@ -18,7 +19,7 @@ def a_digest(said: str, number: int = 1) -> Sent:
     stop = "Unsubscribe from this conversation:"
     shown = "".join(f"<div>{html.escape(line) or '<br>'}</div>" for line in said.split("\n"))
     return Sent(
-        text=f"{head}\n\nMallory, 1:36 PM:\n{said}\n\n{RULE}\n\n{hint}\n\n{stop}\n{LINK}\n",
+        text=f"{head}\n\nMallory, 1:36 PM:\n{wrap(said)}\n\n{RULE}\n\n{hint}\n\n{stop}\n{LINK}\n",
         html=(
             f'<div>Reply above this line <span class="mark">[{marker}]</span></div>'
             "<table><tr><td><h1>The red bike</h1><p>1 new message from Mallory</p></td></tr>"
@@ -36,6 +37,19 @@ def a_digest(said: str, number: int = 1) -> Sent:
 def marked(sent: Sent) -> str:
     """Return its text with a quote mark before each line."""
     return "".join(f"> {line}\n" if line else ">\n" for line in sent.text.splitlines())
+
+
+def combed(sent: Sent, width: int) -> str:
+    """Return its text as a program quotes it that breaks lines after it has marked them."""
+    out: list[str] = []
+    for line in marked(sent).splitlines():
+        rest = line
+        while len(rest) > width and " " in rest[2 : width + 1]:
+            at = rest.rfind(" ", 2, width + 1)
+            out.append(rest[:at])
+            rest = rest[at + 1 :]
+        out.append(rest)
+    return "\n".join(out) + "\n"
 
 
 def _below(head: str) -> Callable[[str, Sent], Body]:
