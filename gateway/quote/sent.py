@@ -51,7 +51,7 @@ def sent_from(fields: Mapping[str, str]) -> Sent:
     return Sent(**{name: str(fields.get(name) or "") for name in names})
 
 
-class Head(NamedTuple):
+class AboveMarker(NamedTuple):
     """What stands above a digest's marker: its lines, folded, and its sequences of three words."""
 
     lines: frozenset[str]
@@ -84,12 +84,12 @@ class SentEvidence:
         return tuple(map(_flow, self._sent))
 
     @cached_property
-    def heads(self) -> Mapping[str, Head]:
+    def heads(self) -> Mapping[str, AboveMarker]:
         """By marker, what stands above it, of the digests that show it."""
         cut = ((one.marker.lower(), one.text[:_MAX_SENT].lower()) for one in self._sent)
         heads = {name: text.partition(name)[0] for name, text in cut if name and name in text}
         return {
-            name: Head(frozenset(_lines_of(head)), frozenset(_threes(words_of(head))))
+            name: AboveMarker(frozenset(_lines_of(head)), frozenset(_threes(words_of(head))))
             for name, head in heads.items()
         }
 

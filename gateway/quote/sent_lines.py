@@ -22,7 +22,7 @@ from gateway.quote.lead import announces, fold_lead, without_echo
 from gateway.quote.line import Line, marker_in
 from gateway.quote.remnants import remnants_of
 from gateway.quote.sent import (
-    Head,
+    AboveMarker,
     SentEvidence,
     belongs_to,
     has_marker,
@@ -167,7 +167,7 @@ def _top(sheet: Sheet, evidence: SentEvidence, ours: list[int]) -> int:
     return 0
 
 
-def _head(sheet: Sheet, at: int, evidence: SentEvidence) -> Head | None:
+def _head(sheet: Sheet, at: int, evidence: SentEvidence) -> AboveMarker | None:
     """Return what stands above the marker on a line, or the next, in what was sent.
 
     None without a marker, or where that digest does not show it.
@@ -179,7 +179,7 @@ def _head(sheet: Sheet, at: int, evidence: SentEvidence) -> Head | None:
 
 
 def _is_theirs(
-    line: Line, below: Container[tuple[str, ...]], head: Head | None, evidence: SentEvidence
+    line: Line, below: Container[tuple[str, ...]], head: AboveMarker | None, evidence: SentEvidence
 ) -> bool:
     """Whether a line above the quotation is the sender's, though it is in our words."""
     if head is not None and not (line.folded in head.lines or repeats(line, head.threes, evidence)):
