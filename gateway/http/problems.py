@@ -15,7 +15,9 @@ from starlette.exceptions import HTTPException
 
 from core.errors import InvalidRequest, NotAllowed, NotFound, StoreUnavailable, TooBusy
 from core.observe import Event, logger
+from core.unseen import seen_line
 
+_LONGEST_REASON = 1_000
 _CODES = {
     404: "NOT_FOUND",
     405: "METHOD_NOT_ALLOWED",
@@ -38,15 +40,23 @@ def problem(status: int, code: str, reasons: Sequence[str]) -> JSONResponse:
 
 
 def details(status: int, code: str, reasons: Sequence[str]) -> dict[str, Any]:
-    """Return what an error says (RFC 9457, 3: type, title, status, detail)."""
+    """Return what an error says (RFC 9457, 3: type, title, status, detail).
+
+    A reason may quote what was asked: no encoding takes half a character, and it may be a mebibyte.
+    """
+    told = [_shortened(seen_line(one[: 2 * _LONGEST_REASON])) for one in reasons]
     return {
         "errorCode": code,
-        "reasons": list(reasons),
+        "reasons": told,
         "type": f"urn:rejoinder:error:{code.lower()}",
         "title": code.replace("_", " ").capitalize(),
         "status": status,
-        "detail": " ".join(reasons),
+        "detail": " ".join(told),
     }
+
+
+def _shortened(reason: str) -> str:
+    return reason if len(reason) <= _LONGEST_REASON else reason[:_LONGEST_REASON] + "\u2026"
 
 
 def answer_problems(app: FastAPI) -> None:

@@ -91,6 +91,29 @@ async def test_json_that_is_none(api: httpx.AsyncClient, raw: bytes) -> None:
     assert refused.status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        pytest.param(r"\ud800", r"\ud800", id="half a character"),
+        pytest.param(r"x\udfff\udfff", r"x\udfff\udfff", id="two halves"),
+        pytest.param(r"\u001b]0;x", r"\x1b]0;x", id="a terminal's"),
+        pytest.param(r"\u202e", r"\u202e", id="turned round"),
+        pytest.param(r"\u0000", r"\x00", id="NUL"),
+        pytest.param("y" * 100_000, "yyy", id="a great many"),
+    ],
+)
+async def test_a_reason_can_be_read_and_is_no_longer_than_a_page(
+    api: httpx.AsyncClient, name: str, shown: str
+) -> None:
+    """What is told of an id that is none shows it, whatever stands in it."""
+    body = f'{{"{name}": {{"name": "a"}}}}'.encode()
+    refused = await api.put("/users", content=body, headers={"Content-Type": "application/json"})
+
+    assert refused.status_code == 400
+    assert shown in refused.json()["reasons"][0]
+    assert len(refused.json()["detail"]) < 1_100
+
+
 async def test_a_body_without_a_length_is_bounded(api: httpx.AsyncClient) -> None:
     """A stream that does not say how long it is ends with 413."""
 
