@@ -77,7 +77,7 @@ def test_a_digest_goes_to_the_domain_that_was_named(address: str) -> None:
 UNSEEN = (0x34F, 0x115F, 0x1160, 0x17B4, 0x180B, 0x2800, 0x3164, 0xFE0F, 0xFFA0, 0xE0100, 0xE0FFF)
 
 
-@pytest.mark.parametrize("sign", map(chr, UNSEEN), ids=ascii)
+@pytest.mark.parametrize("sign", [chr(one) for one in UNSEEN], ids=ascii)
 def test_an_unseen_sign_is_in_nobodys_address(sign: str) -> None:
     """Whatever Unicode calls it, and wherever it stands."""
     assert is_mailbox("bó@example.org")

@@ -21,7 +21,8 @@ def waits(session: Session, name: str, where: str, **more: Any) -> HeldReply:
     given: dict[str, Any] = {"sender": EVE, "user_id": "bo", "state": HeldState.WAITING} | more
     one = HeldReply(
         app_id=APP, id=f"hld_{name}", receipt_id=f"rcp_{name}", conversation_id=where,
-        reason="sender_mismatch", text=f"secret of {where}", reference=len(name) + hash(name) % 999,
+        reason="sender_mismatch", text=f"secret of {where}",
+        reference=int.from_bytes(name.encode()),
         held_at=NOW, **given,
     )  # fmt: skip
     held.add(session, one)
