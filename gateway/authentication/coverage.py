@@ -24,6 +24,7 @@ from gateway.authentication.missing_type import may_lack_a_coding, may_lack_a_ty
 OLDEST = 7 * DAY  # longer than mail is tried for: RFC 5321, 4.5.4.1 has four to five days
 # Which decide how the octets are read, and by which words and id the mail is known.
 _DECIDING = (b"content-type", b"content-transfer-encoding", b"subject", b"message-id", b"date")
+_ALWAYS_THERE = (b"message-id", b"subject")  # of a person's mail: one without had them taken away
 _RECIPIENTS = (b"to", b"cc")
 _LONGEST = 100_000
 _DISPOSITION = b"content-disposition"
@@ -74,6 +75,8 @@ def _adds_unsigned(mail: CanonicalMail, named: Sequence[bytes]) -> bool:
 
 def _may_lack(mail: CanonicalMail, named: Sequence[bytes]) -> bool:
     """Whether a field that decides the reading may have been taken away."""
+    if any(name not in named for name in _ALWAYS_THERE):
+        return True
     body = mail.raw[mail.start : mail.start + _LOOKED_AT]
     if b"content-type" not in named:
         return bool(mail.named(b"mime-version")) or may_lack_a_type(body)

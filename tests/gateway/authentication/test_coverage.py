@@ -49,6 +49,14 @@ def test_what_decides_and_is_not_signed(name: str) -> None:
     assert lacks(HEAD, named) is Shortfall.UNSIGNED_FIELD
 
 
+@pytest.mark.parametrize("name", ["Message-ID", "Subject", "Date", "To"])
+def test_what_every_mail_has_and_was_taken_away(name: str) -> None:
+    """Without its id it would be another mail; without its subject, or day, or To, nobody's."""
+    head = {field: value for field, value in HEAD.items() if field != name}
+
+    assert lacks(head, ":".join(head)) is not None
+
+
 @pytest.mark.parametrize("name", ["Content-Type", "Content-Transfer-Encoding", "Subject"])
 def test_one_more_on_top(name: str) -> None:
     """A signature covers fields from the bottom, a reader takes the topmost."""
