@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.ids import wrong_with
 from core.memory_budget import HeldOctets, MemoryBudget
-from gateway.http.problems import problem
+from gateway.http.problems import problem, surprise
 
 _MOST_OCTETS = 1024 * 1024
 _MOST_OF_FORM = 16 * 1024  # of a page's, or of whatever is sent to where nothing is
@@ -43,7 +43,23 @@ class Edge:
         self._beginning = asyncio.Semaphore(_BEGUN_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
+        """Serve one request; what goes wrong before or beside the routes is answered as well."""
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._serve(scope, receive, sending)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                raise
+            answer = surprise(error)
+            await answer(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         # So many begin in one turn of the loop, in their order: a thousand that come at once would
         # have each dialogue of SMTP wait for a thousand pieces of work between two replies. It is
         # held for a turn only, so nobody keeps others from it by being slow.
@@ -64,7 +80,7 @@ class Edge:
             return
         scope = {**scope, "state": {**scope.get("state", {}), **self._given}}
         if len(scope["path"]) > 1 and scope["path"].endswith("/"):
-            scope["path"] = scope["path"].rstrip("/")
+            scope["path"] = scope["path"].rstrip("/") or "/"
         most = self._most(scope)
         if _declared(scope) > most:
             answer = problem(413, "TOO_LARGE", ["The body is too large."])
@@ -91,6 +107,8 @@ def _wrong_with(scope: Scope) -> str | None:
     all become the same sign. What was named otherwise before is still shown and erased.
     """
     path: bytes = scope.get("raw_path") or b""
+    if not scope["path"].startswith("/"):  # "*", an authority, a whole address: RFC 9112, 3.2
+        return "What is asked for is a path, which begins with a slash."
     if "\0" in scope["path"] or b"%00" in scope["query_string"]:
         return "A NUL is in no name and no value."
     if b"%2f" in path.lower():

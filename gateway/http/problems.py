@@ -116,6 +116,11 @@ async def _busy(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _surprise(_request: Request, error: Exception) -> JSONResponse:
+    return surprise(error)
+
+
+def surprise(error: Exception) -> JSONResponse:
+    """Return what is said of a mistake of ours, whose traceback the log has beside a reference."""
     reference = secrets.token_hex(4)
     logger().error(Event.REQUEST_FAILED, reference=reference, exc_info=error)
     return problem(500, "INTERNAL_ERROR", [f"Something went wrong on our side ({reference})."])
