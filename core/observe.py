@@ -43,6 +43,7 @@ class Event(StrEnum):
     DIGEST_UNWRITTEN = "digest.unwritten"
     WEBHOOK_ENDED = "webhook.ended"
     REQUEST_FAILED = "http.failed"
+    SERVER_FAILED = "http.server_failed"
     WORKER_FAILED = "worker.failed"
     HELD_DECIDED = "held.decided"
     FORGOTTEN = "store.forgotten"

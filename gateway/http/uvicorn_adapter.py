@@ -12,6 +12,7 @@ is overridden, against the uvicorn that is installed.
 """
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -23,6 +24,8 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState as UvicornState
 
+from core.observe import Event
+from core.told_once import ToldOnce
 from gateway.http.http_state import HttpState
 from gateway.http.request_timeouts import RequestLimits, RequestTimeouts, Turn
 
@@ -115,6 +118,13 @@ class HttpConnection(H11Protocol):
             self._state.watched.pop(self, None)
             super().connection_lost(exc)
 
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what came; a request whose body it was is not answered a second time."""
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        super().send_400_response(msg)
+
     # ------------------------------------------------------------------ time
 
     def look(self) -> None:
@@ -176,6 +186,24 @@ class HttpConnection(H11Protocol):
             self.transport.abort()
 
 
+class _ServerLog(logging.Handler):
+    """Tells what uvicorn says of mistakes as a line of ours, once for a spell of them.
+
+    A stranger may make it say the same a thousand times, each with a traceback. What goes wrong
+    before an answer has begun has its traceback at ``http.failed``.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._failed = ToldOnce(Event.SERVER_FAILED)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell it."""
+        error = record.exc_info[1] if record.exc_info else None
+        kind = type(error).__name__ if error else None
+        self._failed.met(reason=record.getMessage().strip(), error=kind)
+
+
 class HttpServer(uvicorn.Server):
     """A server that leaves signals alone and says when it is up."""
 
@@ -193,6 +221,8 @@ class HttpServer(uvicorn.Server):
             timeout_graceful_shutdown=_GRACE_SECONDS,
             ws="none",
         )
+        said = logging.getLogger("uvicorn.error")  # one for all servers of the process
+        said.handlers, said.propagate = [_ServerLog()], False
         super().__init__(config)
         self.up = asyncio.Event()
 
