@@ -29,7 +29,7 @@ class RequestLimits:
     grace_seconds: float = 10.0
     closing_seconds: float = 5.0
     wasted_octets: int = 32 * 1024 * 1024
-    chunks: int = 1_000
+    chunks: int = 200
 
 
 class Turn(StrEnum):
