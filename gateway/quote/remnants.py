@@ -6,7 +6,8 @@ an answer. What we sent tells: a rest goes on in the same line of it, and ends w
 where the next quoted line goes on.
 
 The trap: an answer may stand right below a quoted line, in words that came next. So a piece above
-that is a whole line of ours has no rest, and neither has a short one.
+that is a whole line of ours has no rest, and neither has a short one, unless the quotation goes on
+right behind the rest.
 """
 
 from gateway.quote.line import Line
@@ -46,21 +47,23 @@ def _is_rest(sheet: Sheet, at: int, above: str, evidence: SentEvidence) -> bool:
     if before.depth and not (before.folded in evidence.lines or weight_of(before, evidence)):
         # It is not ours: its looks are all there is.
         return len(before.bare) >= _LONG and not before.bare.endswith(_FULL_STOPS)
-    first = line.bare.partition(" ")[0]
-    if len(before.shown) + 1 + len(first) < _LEAST_WIDTH or before.folded in evidence.lines:
+    if before.folded in evidence.lines:
         return False
     rest, after = letters_of(line.bare), sheet.next_line(at + 1)
     following = letters_of(sheet.lines[after].bare) if after < len(sheet) else ""
     if not rest or following.startswith(rest):
         return False
     sought = above[-_TAIL:] + rest
-    return any(_goes_on(flow, sought, following[:_NEXT]) for flow in evidence.flows)
+    if following and any(sought + following[:_NEXT] in flow for flow in evidence.flows):
+        return True
+    first = line.bare.partition(" ")[0]
+    is_full = len(before.shown) + 1 + len(first) >= _LEAST_WIDTH
+    return is_full and any(_ends(flow, sought) for flow in evidence.flows)
 
 
-def _goes_on(flow: str, sought: str, following: str) -> bool:
-    """Whether letters stand in a text up to the end of a line, or up to the next quoted ones."""
-    ended = f"{sought}\n" in flow or flow.endswith(sought)
-    return ended or (bool(following) and sought + following in flow)
+def _ends(flow: str, sought: str) -> bool:
+    """Whether letters stand in a text up to the end of a line."""
+    return f"{sought}\n" in flow or flow.endswith(sought)
 
 
 def _is_word_without_room(sheet: Sheet, line: Line, evidence: SentEvidence) -> bool:
