@@ -89,6 +89,11 @@ class ConnectionLimits:
         self._none_left.clear()
         return None
 
+    def has_place_for_network_of(self, peer: str) -> bool:
+        """Tell whether a peer's network has not its share yet, or is the operator's own."""
+        inside = self._inside.get(self.network_of(peer), 0)
+        return inside < self._bounds.of_a_network or self.trusts(peer)
+
     def leave(self, peer: str, connection: Evictable) -> None:
         """Let a peer that had entered go; again if need be."""
         if connection not in self.connections:

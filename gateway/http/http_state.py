@@ -77,6 +77,24 @@ class HttpState:
             return None
         return self.busy
 
+    def turned_away(self, peer: str) -> bytes | None:
+        """Return what to tell a client whose network has its share, before anything is made of it.
+
+        It closes what nobody reads: an answer that is lost then was to one of a crowd.
+        """
+        if self.connection_limits.has_place_for_network_of(peer):
+            return None
+        self._full.met(peer=ConnectionLimits.network_of(peer), reason=NoPlace.TOO_MANY_FROM_NETWORK)
+        return self.busy
+
+    def has_descriptors(self, number: int) -> bool:
+        """Whether a descriptor of this number is one of HTTP's share."""
+        return number < self._ceiling
+
+    def out_of_descriptors(self, error: OSError) -> None:
+        """Tell that a client could not be let in."""
+        self._few.met(way_in="http", reason=str(error))
+
     def watch(self, connection: Watched) -> None:
         """Look at a connection's time until it is taken out of ``watched``.
 
@@ -110,7 +128,7 @@ class HttpState:
         self._cut.met(peer=ConnectionLimits.network_of(peer), waited_for=turn)
 
     def _refusal(self, peer: str, number: int, connection: Evictable) -> NoPlace | None:
-        if number >= self._ceiling:
+        if not self.has_descriptors(number):
             self._few.met(way_in="http", in_use=number)
             # One that leaves frees a number below the ceiling: there are no more in use than were.
             if not self.connection_limits.make_room_for(peer):

@@ -19,7 +19,7 @@ from gateway.capacity.share import Share
 from gateway.http.http_state import HttpState, http_state
 from gateway.http.uvicorn_adapter import HttpServer
 
-_BACKLOG = 512  # the loop takes one in a turn, and whoever asks for health waits behind them all
+_BACKLOG = 2048
 
 
 @asynccontextmanager

@@ -26,6 +26,7 @@ from uvicorn.server import ServerState as UvicornState
 
 from core.observe import Event
 from core.told_once import ToldOnce
+from gateway.http.acceptor import HttpAcceptor
 from gateway.http.http_state import HttpState
 from gateway.http.request_timeouts import RequestLimits, RequestTimeouts, Turn
 
@@ -225,6 +226,8 @@ class HttpServer(uvicorn.Server):
         said.handlers, said.propagate = [_ServerLog()], False
         super().__init__(config)
         self.up = asyncio.Event()
+        self._state = state
+        self._acceptors: list[HttpAcceptor] = []
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -232,6 +235,22 @@ class HttpServer(uvicorn.Server):
         yield
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
-        """Begin, and say so."""
-        await super().startup(sockets)
+        """Begin, and say so. Where connections are bounded we take them ourselves."""
+        await super().startup([] if self._state else sockets)
+        if self._state is not None:
+            self._acceptors = [
+                HttpAcceptor(one, self._connection, self._state) for one in sockets or ()
+            ]
         self.up.set()
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Take no more, and let those that are there finish."""
+        for one in self._acceptors:
+            one.close()
+        await super().shutdown(sockets)
+
+    def _connection(self) -> asyncio.Protocol:
+        """Return what speaks to one client, as uvicorn's own start makes it."""
+        return self.config.http_protocol_class(  # type: ignore[call-arg]
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
