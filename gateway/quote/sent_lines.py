@@ -54,8 +54,9 @@ def mark_sent(sheet: Sheet, evidence: SentEvidence | None) -> Match | None:
     ours, marked = _ours(sheet, evidence, rests)
     ours = without_echo(sheet, evidence.names, _where_quoted(sheet, ours))
     ours = _without_copies(sheet, evidence, ours)
-    if not marked and not any(map(sheet.quoted, ours)) and not _is_announced(sheet, evidence, ours):
-        return None
+    if not marked:
+        bare = [at for at in ours if not sheet.quoted(at)]
+        ours = ours if _is_announced(sheet, evidence, bare) else sorted(set(ours) - set(bare))
     if not ours:
         return None
     if _unfenced(sheet, evidence, ours[0]):
@@ -132,7 +133,7 @@ def _says_ours(sheet: Sheet, at: int, evidence: SentEvidence) -> bool:
 def _where_quoted(sheet: Sheet, ours: list[int]) -> list[int]:
     """Leave out lines without a quote mark where most have one: the sender repeats our words."""
     quoted = [at for at in ours if sheet.lines[at].depth]
-    return quoted if len(quoted) >= 2 and len(quoted) * 2 > len(ours) else ours
+    return quoted if len(quoted) * 2 >= len(ours) else ours
 
 
 def _without_copies(sheet: Sheet, evidence: SentEvidence, ours: list[int]) -> list[int]:
@@ -218,7 +219,7 @@ def _is_announced(sheet: Sheet, evidence: SentEvidence, ours: list[int]) -> bool
 def _upwards(sheet: Sheet, evidence: SentEvidence, first: int) -> int:
     """Take in the short lines above the first that are whole lines of ours, as a greeting.
 
-    Not where they stand in the quotation, too, or have no mark above what has one.
+    Not where they stand in the quotation, too, or only one of the two has a mark.
     """
     head = _head(sheet, first, evidence)
     lines = evidence.lines if head is None else head.lines
@@ -227,7 +228,7 @@ def _upwards(sheet: Sheet, evidence: SentEvidence, first: int) -> int:
         line = sheet.lines[at]
         if line.blank:
             continue
-        if line.folded not in lines or (marked and not sheet.quoted(at)):
+        if line.folded not in lines or marked != sheet.quoted(at):
             break
         if not marked and line.folded in copies:
             break

@@ -99,6 +99,42 @@ def test_an_answer_right_below_a_long_line_is_kept(said: str, answer: str, *, re
     assert answer in reply.text.split("\n")
 
 
+@pytest.mark.parametrize(
+    ("said", "piece", "answer"),
+    [
+        ("Do you take the red bike or the blue bike", "Do you take the red bike", "the blue bike"),
+        ("Nimmst du das rote Rad oder das blaue", "Nimmst du das rote Rad", "oder das blaue"),
+        ("Vas-tu prendre le rouge ou bien le bleu", "Vas-tu prendre le rouge", "ou bien le bleu"),
+        ("Kommst du Freitag um neun oder um zehn", "Kommst du Freitag", "um neun oder um zehn"),
+        ("Kommst du am Freitag um neun", "Kommst du", "am Freitag um neun"),
+    ],
+)  # fmt: skip
+def test_an_answer_below_a_short_piece_is_kept(said: str, piece: str, answer: str) -> None:
+    """Nobody breaks lines there, so somebody cut the quotation and answered in its words."""
+    text = f"{LEADS['Gmail']}\n> {piece}\n{answer}\n"
+    reply = extract(Body(text=text), a_digest(said))
+
+    assert answer in reply.text.split("\n")
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ["Tuesday at nine in the morning", "Thursday at ten in the evening"],
+        ["Tuesday at nine in the morning", "Thursday at ten in the evening", "come on your own"],
+    ],
+)
+def test_answers_in_our_words_outnumber_a_quoted_line(answers: list[str]) -> None:
+    """One marked line tells of no quote but itself."""
+    said = (
+        "When shall I come?\nTuesday at nine in the morning or in the evening?\n"
+        "Thursday at ten in the evening or at noon?\nShall I come on your own bike?"
+    )
+    text = "\n".join([LEADS["Gmail"], "> When shall I come?", *answers, ""])
+
+    assert extract(Body(text=text), a_digest(said)).text == "\n".join(answers)
+
+
 @pytest.mark.parametrize("shape", ["half", "twice", "deep"])
 @pytest.mark.parametrize("said", SAID.values(), ids=SAID)
 def test_whatever_is_done_to_it_is_read(said: str, shape: str) -> None:
