@@ -5,8 +5,8 @@ same body; what else they have tells of whoever sent them. Anybody whom a mail w
 send its body ahead, under headers of their own that make it a machine's, a list's or a stranger's.
 So each row of ``stands`` asks two things: what became of the first copy, and who can have sent it.
 
-    taken        stands: its words are there. Unless nothing showed its author, its words are
-                 others, and this copy's author is shown
+    taken        stands: its words are there. Unless nothing showed its author, or it was shown to
+                 be another's; its words are others, and this copy's author is shown
     discarded    stands for what is discarded as well, and for nothing else; a loop that the
                  detector found is the mail's own, unless only this copy is shown
     held         stands for what is held as well, unless this one is better shown: then both wait
@@ -38,7 +38,7 @@ _OF_ITS_WAY = frozenset(
 class Claim:
     """Whose a copy says it is, what shows that, and the keys of its words (none: says nothing).
 
-    ``authors``: as ``authors_of`` gives them; empty where nobody knows any more.
+    ``authors``: as ``authors_of`` gives them; empty where it was never held, or nobody knows.
     """
 
     authors: frozenset[str] = frozenset()
@@ -81,10 +81,12 @@ def stands(before: Earlier, verdict: str, claim: Claim) -> bool:
     ``verdict``: this one's, as if it had come first, by its name on receipts.
     """
     if before.verdict == "accept":
-        return not (
-            claim.proof is AuthorProof.PROVEN
-            and not before.claim.is_shown
-            and claim.says_otherwise(before.claim)
+        # A reply that the owner let go of may be a stranger's, and shown to be the stranger's.
+        theirs = before.claim.is_shown and not claim.may_be_anothers(before.claim)
+        return (
+            theirs
+            or claim.proof is not AuthorProof.PROVEN
+            or not claim.says_otherwise(before.claim)
         )
     if verdict == "discard":
         return True

@@ -70,8 +70,7 @@ def copies(session: Session, receipt: Receipt, also: str | None) -> list[Earlier
 def look(session: Session, app_id: str, keys: CopyKeys) -> list[Earlier]:
     """Return the copies of a mail that came before, and whose they said they were."""
     found = receipts.copies(session, app_id, keys)
-    waiting = [one.id for one in found if one.verdict == "hold"]
-    claimed = held.claimed(session, app_id, waiting) if waiting else {}
+    claimed = held.claimed(session, app_id, [one.id for one in found]) if found else {}
     return [_earlier(one, *claimed.get(one.id, ("", None))) for one in found]
 
 

@@ -116,6 +116,20 @@ async def test_what_bo_signed_is_posted(
     assert await waiting(gateway) == []
 
 
+async def test_a_stranger_who_was_let_go_swallows_nobody(gateway: Gateway) -> None:
+    """What the owner let go of a stranger's copy stays; his own, which says other words, comes."""
+    page = "<p>No.</p><!-- <p>Yes, take it all.</p> -->"
+    kind = {"Content_Type": "text/html; charset=utf-8"}
+    await offered(gateway, await a_letter(gateway, page, From=MALLORY))
+    [one] = await waiting(gateway)
+    await release(APP, one.id, "owner", gateway.at)
+    heard = await offered(gateway, by_bo(await a_letter(gateway, page, **kind)))
+
+    assert heard.reason is Reason.POSTED
+    assert [said for said in await gateway.said() if said == "No."] == ["No."]
+    assert len(await gateway.said()) == 2
+
+
 @pytest.mark.parametrize("coat", COATS)
 async def test_a_coat_that_comes_later_changes_nothing(
     gateway: Gateway, coat: dict[str, str]
