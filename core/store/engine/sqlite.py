@@ -215,8 +215,10 @@ def _empty_log(connection: Connection) -> bool:
     driver: Any = connection.connection.driver_connection
     try:
         driver.execute("PRAGMA busy_timeout = 0")
-        busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        driver.execute(f"PRAGMA busy_timeout = {_BUSY_MILLIS}")
+        try:
+            busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            driver.execute(f"PRAGMA busy_timeout = {_BUSY_MILLIS}")
     except sqlite3.Error:
         return False
     return not busy
