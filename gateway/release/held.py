@@ -86,18 +86,6 @@ async def release(app_id: str, held_id: str, by: str, at: Context) -> str:
     return message_id
 
 
-async def release_all(waiting: list[HeldReply], by: str, at: Context) -> int:
-    """Post several held replies, oldest first; return how many could be."""
-    posted = 0
-    for one in sorted(waiting, key=lambda one: (one.held_at, one.id)):
-        try:
-            await release(one.app_id, one.id, by, at)
-        except (InvalidRequest, NotAllowed, NotFound):
-            continue
-        posted += 1
-    return posted
-
-
 def read_again(kept: _Waiting, known: Known | None, limits: FileLimits) -> Reading:
     """Return what a kept mail says. Raise NotFound if its octets are no longer kept."""
     raw = octets_of(kept.receipt)

@@ -8,7 +8,7 @@ from core.moment import HOUR, MINUTE
 from core.store import deliveries, held, receipts
 from core.store.database import Database, Session
 from core.verdict import Accept, Discard, Hold, Reason, Verdict
-from gateway.release.held import release_all
+from gateway.release.held import release
 from tests.support.people import APP, ROOM
 from tests.support.reception import Gateway, a_gateway, a_mail
 
@@ -112,7 +112,8 @@ async def test_what_was_let_go_had_a_person_behind_it(gateway: Gateway) -> None:
         waiting = await gateway.database.read(
             lambda s: held.listed(s, APP, waiting_only=True, limit=9)
         )
-        assert await release_all(waiting, "operator", gateway.at) == len(waiting)
+        for one in waiting:
+            await release(one.app_id, one.id, "operator", gateway.at)
 
     assert {type(one) for one in verdicts[1:]} == {Hold}
     assert len(await gateway.said()) == 6

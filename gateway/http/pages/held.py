@@ -5,7 +5,8 @@ reply. Choosing twice is fine; the page then says how things stand. Who has left
 read, is shown nothing.
 
 Whoever says yes answers for what they were shown: all of it, files and what eyes do not see
-included. The form names what it shows (``shown``), and does nothing if that is not what waits.
+included. The page's form names what it shows (``shown``): if that is not what waits by now, it does
+nothing. What waits changes only for replies of before 0018; whoever names nothing decides on it.
 """
 
 import hashlib

@@ -101,6 +101,15 @@ async def test_digests_that_leave_meanwhile_change_nothing(
     assert await desk.gateway.said() == [one.text]
 
 
+async def test_what_was_shown_is_posted_whatever_its_octets_say_now(desk: Desk) -> None:
+    """The words of a second reading are never posted."""
+    one = await desk.holds("Yes.")
+    await desk.change(one, text="What was shown.")
+    await desk.chooses(one)
+
+    assert await desk.gateway.said() == ["What was shown."]
+
+
 @pytest.mark.parametrize("length", [299, 4_999, 5_001, 6_000, 49_000])
 async def test_all_of_it_is_shown_and_posted(desk: Desk, length: int) -> None:
     """There is no letter at which the page ends and the message does not."""
