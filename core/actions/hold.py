@@ -6,12 +6,13 @@ answer may be given twice and counts once.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from core.actions.queue import queue
 from core.actions.revoke import revoke
 from core.email_address import comparable
 from core.errors import InvalidRequest, NotFound
+from core.files.keep import NamedFile
 from core.ids import new_id, new_reference
 from core.lookalike import resembled
 from core.model.held import AuthorProof, HeldReply, HeldState
@@ -36,28 +37,8 @@ class Doubt:
     sender: str
     reason: Reason
     text: str
-    files: Sequence["NamedFile"] = ()
+    files: Sequence[NamedFile] = ()
     proof: AuthorProof = AuthorProof.UNCHECKED
-
-
-class NamedFile(Protocol):
-    """A file that came with a mail, before it is kept."""
-
-    @property
-    def filename(self) -> str:
-        """Its name, cleaned."""
-
-    @property
-    def content_type(self) -> str:
-        """Its type, by its octets."""
-
-    @property
-    def octets(self) -> bytes:
-        """What is in it."""
-
-    @property
-    def sha256(self) -> str:
-        """The digest of that, in hexadecimal."""
 
 
 def listing(files: Sequence[NamedFile]) -> list[dict[str, Any]]:

@@ -63,7 +63,7 @@ def not_ours(environment: Mapping[str, str]) -> list[str]:
 
     def is_theirs(variable: str) -> bool:
         words = variable.removeprefix(PREFIX).lower()
-        sections = {words.partition("__")[0], words.partition("_")[0]}
+        sections = {words, words.partition("_")[0]}
         near = any(get_close_matches(one, ours, n=1, cutoff=_NEAR) for one in sections)
         return "__" not in words and variable != FILE_VARIABLE and not near
 

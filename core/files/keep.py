@@ -9,8 +9,8 @@ from typing import Protocol
 from core.files.base import Files
 
 
-class Octets(Protocol):
-    """A file as it came in."""
+class NamedFile(Protocol):
+    """A file as it came in, before it is kept."""
 
     @property
     def filename(self) -> str:
@@ -40,7 +40,7 @@ class Kept:
     object_key: str
 
 
-async def keep(files: Iterable[Octets], place: Files) -> tuple[Kept, ...]:
+async def keep(files: Iterable[NamedFile], place: Files) -> tuple[Kept, ...]:
     """Make files durable, all at once; raise StoreUnavailable if one cannot be."""
     return tuple(await asyncio.gather(*(_keep(one, place) for one in files)))
 
@@ -54,7 +54,7 @@ async def pieces_of(
     return _whole(octets) if octets is not None else None
 
 
-async def _keep(file: Octets, place: Files) -> Kept:
+async def _keep(file: NamedFile, place: Files) -> Kept:
     key = await place.put(file.octets)
     digest = file.sha256 or hashlib.sha256(file.octets).hexdigest()
     return Kept(file.filename, file.content_type, len(file.octets), digest, key)

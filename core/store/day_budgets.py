@@ -97,7 +97,6 @@ _SPENT = Prepared(
         *(_B.c[name] == bindparam(name) for name in _KEY)
     )
 )
-WIDTH = len(Spent._fields)
 
 
 def take(session: Session, charge: Charge) -> bool:

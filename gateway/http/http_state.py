@@ -66,12 +66,12 @@ class HttpState:
 
     def enter(self, peer: str, number: int, connection: Evictable) -> bytes | None:
         """Let a client in, whose descriptor has this number; or return what to tell it instead."""
-        if self.connection_limits.is_full:
-            self._full.met(peer=ConnectionLimits.network_of(peer))
+        was_full = self.connection_limits.is_full
         refusal = self._refusal(peer, number, connection)
+        if was_full or refusal is not None:
+            self._full.met(peer=ConnectionLimits.network_of(peer), reason=refusal)
         if refusal is None:
             return None
-        self._full.met(peer=ConnectionLimits.network_of(peer), reason=refusal)
         if refusal is NoPlace.TOO_MANY and self._has_extra_place():
             self._extra[connection] = None
             return None

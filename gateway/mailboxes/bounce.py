@@ -20,7 +20,6 @@ from core.address import Token
 from core.ids import NO_APP_NUMBER
 from core.model.delivery import Delivery
 from core.outcome import Cause, Deferred, Failed
-from core.rules.day_limit import DAY_LIMITS
 from core.store import deliveries, for_operator, receipts
 from core.store.database import Session
 from core.verdict import Accept, Reason, Reject, Verdict
@@ -40,19 +39,17 @@ async def receive(offer: Offer, token: Token, at: Context) -> Verdict:
     reading = await at.readers.read(offer, _REPORT)
     budget = MailBudget(offer, at.day_limits)
     settling = partial(settled, token=token, reading=reading, budget=budget)
-    verdict = await at.database.write(partial(settling, offer=offer))
+    verdict = await at.database.write(settling)
     budget.log()
     return verdict
 
 
-def settled(
-    session: Session, offer: Offer, token: Token, reading: Reading, budget: MailBudget | None = None
-) -> Verdict:
+def settled(session: Session, token: Token, reading: Reading, budget: MailBudget) -> Verdict:
     """Do what a report asks for, once: the same report again changes nothing.
 
     It counts however little of it the day has room for.
     """
-    budget = budget or MailBudget(offer, DAY_LIMITS)
+    offer = budget.offer
     delivery, verdict = _named(session, token), disposition.of_bounce(reading)
     if delivery is None:
         return Reject(Reason.UNKNOWN_ADDRESS)

@@ -26,8 +26,8 @@ async def carry_out(received: Received, doubt: Hold | None, at: Context) -> Verd
         done = await _done(verdict, received, doubt, at)
     except InvalidRequest:  # left or lost the right to write since RCPT
         return Reject(Reason.NO_ACCESS)
-    except DaySpent as spent:
-        return await put_off(at.database, whose_of(received.named), spent.account, Spent(spent.day))
+    except DaySpent as full:
+        return await put_off(at.database, whose_of(received.named), full.account, Spent(full.day))
     received.budget.log()
     if not isinstance(verdict, Reject):
         at.nudge()

@@ -99,7 +99,7 @@ class Desk:
         token = Token(Purpose.BOUNCE, await self.number(), reference)
         reading = read(offer.raw, envelope, Ask(Depth.REPORT))
         budget = MailBudget(offer, self.limits)
-        return await self.database.write(lambda s: settled(s, offer, token, reading, budget))
+        return await self.database.write(lambda s: settled(s, token, reading, budget))
 
     async def number(self) -> int:
         """Return the number that the tokens of the app hold."""
