@@ -37,6 +37,7 @@ from gateway.quote.known import Known
 from gateway.quote.sent import Sent, sent_from
 from gateway.reading import Ask, Reading, known_of
 from gateway.recipients import Recipient
+from gateway.second_reading import read_beside_sent
 
 _PICTURES = 200
 # Refusals for which it is worth asking who wrote: they can do on the web what failed by mail. A
@@ -134,12 +135,11 @@ async def _read(
         where = (named.app_id, named.conversation_id)
         seen = await at.database.read(lambda s: attachments.digests(s, *where, _PICTURES))
     asked = Ask(seen=seen, limits=at.limits, known=known, locale=named.locale)
-    reading = await at.readers.read(offer, replace(asked, sent=_said(found.sent)))
-    if not reading.older or not recipients.may_be_older(found.sent):
-        return reading, found.sent
-    look = partial(recipients.older, named=named, sent=found.sent, names=reading.older)
-    sent = await at.database.glance(look)
-    return await at.readers.read(offer, replace(asked, sent=_said(sent))), sent
+
+    async def read(sent: Sequence[Trace]) -> Reading:
+        return await at.readers.read(offer, replace(asked, sent=_said(sent)))
+
+    return await read_beside_sent(read, found.sent, named, at.database)
 
 
 def _said(sent: Sequence[Trace]) -> list[Sent]:

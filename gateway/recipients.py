@@ -5,24 +5,21 @@ So what RCPT found is believed once more, for a few seconds (``core.recent``); w
 is asked about again. Whether they are still there and may write is asked by the transaction in any
 case. The trap: an address that is revoked in between takes this one mail, as if it had come a
 second sooner.
-
-An answer to a digest that lies behind the latest ones says so, and is read once more with it: what
-somebody said long ago must not be posted as another's words.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core import domain_name
 from core.address import Keyring, Token, read_local_part
 from core.model.member import Correspondent
 from core.rules import admission
-from core.store import participants, traces
+from core.store import participants
 from core.store.database import Session
 from core.store.traces import Trace
 from core.verdict import Reader, Reason, Reject
 
-LATEST_DIGESTS = 5  # of our mails to one person; an older one is looked for if it is named
+LATEST_DIGESTS = 5  # of our mails to one person
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +36,6 @@ def find(session: Session, token: Token) -> Recipient:
     number, reference = token.app_number, token.reference
     found = participants.correspondence(session, number, reference, LATEST_DIGESTS)
     return Recipient(token, *found)
-
-
-def older(
-    session: Session, named: Correspondent, sent: Sequence[Trace], names: Collection[str]
-) -> Sequence[Trace]:
-    """Return the digests that a mail names as what it answers, beside the latest ones."""
-    whose = (named.app_id, named.conversation_id, named.user_id)
-    found = traces.named(session, whose, names, LATEST_DIGESTS)
-    return (*sent, *(one for one in found if one not in sent))
-
-
-def may_be_older(sent: Sequence[Trace]) -> bool:
-    """Tell whether there may be digests that are not among these, the latest."""
-    return len(sent) >= LATEST_DIGESTS
 
 
 def token_of(recipient: str, domains: frozenset[str], keys: Keyring) -> Token | Reject:

@@ -19,6 +19,7 @@ from core.model.held import AuthorProof, HeldReply, HeldState
 from core.model.member import Correspondent
 from core.model.opt_out import EVERYTHING
 from core.model.receipt import Receipt
+from core.model.user import User
 from core.moment import Moment
 from core.rules.admission import may_read
 from core.rules.bounds import ALIASES, require
@@ -123,9 +124,8 @@ def shown_anew(session: Session, one: HeldReply, text: str, files: Sequence[Name
 
 
 def require_room(session: Session, one: HeldReply) -> None:
-    """Raise InvalidRequest if the user has as many addresses to write from as may be kept."""
-    user = users.find(session, one.app_id, one.user_id)
-    require(ALIASES, len((user.aliases if user else None) or ()) + 1)
+    """Raise InvalidRequest if one more address to write from is more than may be kept."""
+    _with_sender(session, one)
 
 
 def claim_sender(session: Session, one: HeldReply) -> None:
@@ -136,15 +136,24 @@ def claim_sender(session: Session, one: HeldReply) -> None:
     """
     if not one.may_be_claimed or looks_like_own(session, one) is not None:
         raise InvalidRequest("This address was not shown to be its sender's.", code="UNPROVEN")
-    user = users.find(session, one.app_id, one.user_id)
-    if user is None:
-        return
-    known = {comparable(address) for address in (*(user.email or ()), *(user.aliases or ()))}
-    sender = comparable(one.sender)
-    if sender and sender not in known:
-        require(ALIASES, len(user.aliases or ()) + 1)
-        user.aliases = [*(user.aliases or ()), one.sender]
+    user, aliases = _with_sender(session, one)
+    if user is not None:
+        user.aliases = aliases
         session.add(user)
+
+
+def _with_sender(session: Session, one: HeldReply) -> tuple[User | None, list[str]]:
+    """Return the user, and where they write from beside their own address, the sender's included.
+
+    Raise InvalidRequest if that is more than may be kept.
+    """
+    user = users.find(session, one.app_id, one.user_id)
+    aliases = list((user.aliases if user else None) or ())
+    known = {comparable(address) for address in (*((user.email if user else None) or ()), *aliases)}
+    if comparable(one.sender) in known | {""}:
+        return user, aliases
+    require(ALIASES, len(aliases) + 1)
+    return user, [*aliases, one.sender]
 
 
 def looks_like_own(session: Session, one: HeldReply) -> str | None:

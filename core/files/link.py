@@ -40,7 +40,7 @@ class Link:
     app_number: int
     reference: int
     until: Moment
-    reader: int = 0
+    reader: int
 
     def holds(self, now: Moment) -> bool:
         """Tell whether the link has not expired."""

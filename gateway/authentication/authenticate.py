@@ -16,7 +16,7 @@ from gateway.authentication.canonical import split
 from gateway.authentication.coverage import Addressed
 from gateway.authentication.dmarc import Demands, demands
 from gateway.authentication.domain_turns import DomainTurn, DomainTurns
-from gateway.authentication.domains import aligned, domain_of, organizational
+from gateway.authentication.domains import aligned, domain_in_dns, organizational
 from gateway.authentication.resolver import Questions, Resolver, Unanswered
 from gateway.authentication.results import Authentication, Result, Source
 from gateway.authentication.reverse_path import authorized
@@ -48,7 +48,7 @@ async def authenticate(
 
     ``addressed``: to which address of ours it came, and when; None: any, at any time.
     """
-    domain = domain_of(author)
+    domain = domain_in_dns(author)
     if domain is None:
         return Authentication(dmarc=Result.PERMERROR, source=Source.OURS)
 
@@ -94,7 +94,7 @@ def examine(
     addressed: Addressed | None = None,
 ) -> Authentication:
     """Do the same, blocking."""
-    domain = domain_of(author)
+    domain = domain_in_dns(author)
     if domain is None:
         return Authentication(dmarc=Result.PERMERROR, source=Source.OURS)
     try:
@@ -103,7 +103,7 @@ def examine(
         return Authentication(dmarc=Result.TEMPERROR, source=Source.OURS)
     mail = split(raw)
     signed = signers(mail, domain, questions, addressed) if mail else Signers()
-    sender = domain_of(envelope.reverse_path)
+    sender = domain_in_dns(envelope.reverse_path)
     may_count = sender is not None and aligned(domain, sender)
     spf = authorized(envelope, questions) if may_count else Result.NONE
     hop = sender if spf is Result.PASS else None

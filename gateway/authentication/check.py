@@ -24,7 +24,7 @@ from core.model.member import Correspondent
 from core.observe import Event, logger
 from core.rules import admission
 from gateway.authentication.coverage import Addressed
-from gateway.authentication.domains import domain_of
+from gateway.authentication.domains import domain_in_dns
 from gateway.authentication.policy import Ruling, judge
 from gateway.authentication.results import UNCHECKED, Authentication, Result
 from gateway.authentication.trusted_mta import Front
@@ -134,7 +134,7 @@ async def _known(
     raw, envelope = offer.raw, offer.envelope
     said: Authentication | None = None
     if at.front is not None and at.front.is_peer(envelope.peer):
-        said = at.front.said(raw, domain_of(author) or "", addressed)
+        said = at.front.said(raw, domain_in_dns(author) or "", addressed)
         if said is not None and not said.shortfall:
             return said
         envelope = replace(envelope, peer="")  # its address is not the sender's: no SPF

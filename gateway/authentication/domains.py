@@ -12,8 +12,8 @@ from publicsuffixlist import PublicSuffixList
 from core.domain_name import as_dns
 
 
-def domain_of(address: str) -> str | None:
-    """Return the domain of an address as DNS has it, or None if it has none."""
+def domain_in_dns(address: str) -> str | None:
+    """Return the domain of an address, or a domain alone, as DNS has it; None if it has none."""
     try:
         return as_dns(address.rpartition("@")[2].strip())
     except ValueError:

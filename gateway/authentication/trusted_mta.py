@@ -17,7 +17,7 @@ from core.domain_name import comparable
 from core.lazy_import import lazy_import
 from gateway.authentication.canonical import CanonicalMail, split
 from gateway.authentication.coverage import Addressed, Shortfall
-from gateway.authentication.domains import aligned, domain_of
+from gateway.authentication.domains import aligned, domain_in_dns
 from gateway.authentication.results import Authentication, Result, Source
 from gateway.authentication.results_field import MethodResult, ResultsField, read
 from gateway.mail.envelope import address_of
@@ -105,7 +105,7 @@ def _spf(reports: list[ResultsField]) -> list[MethodResult]:
 
 def _is_hop(spf: list[MethodResult], author: str) -> bool:
     """Whether SPF passed for a domain that speaks for the author, whatever else is said of it."""
-    domains = [domain_of(one.properties.get("smtp.mailfrom", "").strip("<>")) for one in spf]
+    domains = [domain_in_dns(one.properties.get("smtp.mailfrom", "").strip("<>")) for one in spf]
     passed = bool(spf) and all(one.result == "pass" for one in spf)
     return passed and all(one is not None and aligned(author, one) for one in domains)
 

@@ -15,6 +15,7 @@ from gateway.authentication.results import Authentication, Result, Source
 from gateway.mail.head import Head
 from gateway.mail.offer import Offer, dedupe_key
 
+_SENDER = frozenset({"spf", "dkim", "dmarc", "arc", "source"})
 KEPT, HEADERS = "kept", "headers"  # in the evidence, where the rest of a mail is not kept
 
 
@@ -58,7 +59,7 @@ def receipt_of(
 def proof_in(evidence: dict[str, Any] | None) -> AuthorProof:
     """Return what a receipt's evidence tells of whether its author's domain sent it."""
     told = (evidence or {}).get("sender")
-    if not isinstance(told, dict):
+    if not isinstance(told, dict) or not told.keys() >= _SENDER:
         return AuthorProof.UNCHECKED
     return Authentication(
         spf=Result(told["spf"]),

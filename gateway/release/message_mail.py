@@ -9,7 +9,6 @@ line whatever the rules say of it; ``fingerprint`` tells whether they are the li
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from core.actions import edit
@@ -28,7 +27,8 @@ from gateway.quote.cutmap import Rule
 from gateway.quote.sent import sent_from
 from gateway.quote.wanted import NOTHING_MORE, Wanted
 from gateway.reading import Ask, Depth, Reading, known_of
-from gateway.recipients import LATEST_DIGESTS, may_be_older, older
+from gateway.recipients import LATEST_DIGESTS
+from gateway.second_reading import read_beside_sent
 
 _REPOSTED = "reposted"  # in a receipt's evidence: the digest of the text that was posted after all
 
@@ -128,11 +128,11 @@ async def _read(
 ) -> MessageMail:
     async with at.children.one():
         kept = await at.database.read(lambda s: _load(s, where, message_id))
-        reading = await _in_child(kept, wanted, at)
-        if kept.named is not None and reading.older and may_be_older(kept.sent):
-            look = partial(older, named=kept.named, sent=kept.sent, names=reading.older)
-            kept = replace(kept, sent=await at.database.glance(look))
-            reading = await _in_child(kept, wanted, at)
+
+        async def read(sent: Sequence[Trace]) -> Reading:
+            return await _in_child(replace(kept, sent=sent), wanted, at)
+
+        reading, _ = await read_beside_sent(read, kept.sent, kept.named, at.database)
     return MessageMail(kept.message, kept.receipt, reading)
 
 

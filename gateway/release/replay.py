@@ -7,7 +7,6 @@ word is no matter of this page: that is ``held.release``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from core.actions.say import say
 from core.address import Purpose
@@ -27,7 +26,8 @@ from gateway.mailboxes.commit import words_of
 from gateway.mailboxes.receipt import octets_of
 from gateway.quote.sent import sent_from
 from gateway.reading import Ask, Depth, Reading, known_of
-from gateway.recipients import LATEST_DIGESTS, may_be_older, older
+from gateway.recipients import LATEST_DIGESTS
+from gateway.second_reading import read_beside_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +87,18 @@ async def post(app_id: str, receipt_id: str, by: str, at: Context) -> str:
 
 
 async def _read(kept: _Kept, at: Context) -> Reading:
-    reading = await _read_with(kept, at)
-    if kept.named is None or not (reading.older and may_be_older(kept.sent)):
-        return reading
-    look = partial(older, named=kept.named, sent=kept.sent, names=reading.older)
-    return await _read_with(replace(kept, sent=await at.database.glance(look)), at)
-
-
-async def _read_with(kept: _Kept, at: Context) -> Reading:
     receipt = kept.receipt
     known = known_of(kept.named, at.keys) if kept.named and at.remembers else None
-    sent = [sent_from(one.said) for one in kept.sent]
     locale = kept.named.locale if kept.named else ""
-    ask = Ask(Depth.WHOLE, sent=sent, limits=at.limits, known=known, locale=locale)
+    asked = Ask(Depth.WHOLE, limits=at.limits, known=known, locale=locale)
     envelope = Envelope(receipt.reverse_path, (), peer=receipt.peer)
-    return await read_in_child(octets_of(receipt), envelope, ask)
+
+    async def read(sent: Sequence[Trace]) -> Reading:
+        ask = replace(asked, sent=[sent_from(one.said) for one in sent])
+        return await read_in_child(octets_of(receipt), envelope, ask)
+
+    reading, _ = await read_beside_sent(read, kept.sent, kept.named, at.database)
+    return reading
 
 
 def _author(kept: _Kept) -> Correspondent:

@@ -10,13 +10,13 @@ from core.moment import DAY, MINUTE
 from gateway.http.credentials import of_link
 
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
-LINK = Link(7, 2**62 + 11, 1_700_000_000_000 // MINUTE * MINUTE)
+LINK = Link(7, 2**62 + 11, 1_700_000_000_000 // MINUTE * MINUTE, 0)
 
 
 @given(st.integers(0, 2**31 - 1), st.integers(0, 2**63 - 1), st.integers(0, 2**32 - 1))
 def test_a_link_reads_back(app: int, reference: int, minutes: int) -> None:
     """Whatever was signed is read, in 48 characters, whatever their case."""
-    link = Link(app, reference, minutes * MINUTE)
+    link = Link(app, reference, minutes * MINUTE, 0)
     token = sign(link, KEYS)
 
     assert len(token) == 48
@@ -35,7 +35,7 @@ def test_a_changed_link_is_none(at: int) -> None:
 @pytest.mark.parametrize(("letter", "alike"), [("s", "\u017f"), ("i", "\u0131"), ("k", "\u212a")])
 def test_a_link_has_one_spelling(letter: str, alike: str) -> None:
     """Letters that are ASCII only in the other case are none of it."""
-    tokens = (sign(Link(7, reference, LINK.until), KEYS) for reference in range(1000))
+    tokens = (sign(Link(7, reference, LINK.until, 0), KEYS) for reference in range(1000))
     token = next(one for one in tokens if letter in one)
 
     assert read(token.replace(letter, alike, 1), KEYS) is None

@@ -4,7 +4,7 @@ import pytest
 
 from gateway.authentication.domains import (
     aligned,
-    domain_of,
+    domain_in_dns,
     is_public_suffix,
     organizational,
     upwards,
@@ -30,7 +30,7 @@ from gateway.authentication.domains import (
 )
 def test_an_address_has_one_domain_or_none(address: str, domain: str | None) -> None:
     """What stands after the last at sign, in the form DNS has it."""
-    assert domain_of(address) == domain
+    assert domain_in_dns(address) == domain
 
 
 @pytest.mark.parametrize(

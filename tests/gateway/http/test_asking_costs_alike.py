@@ -167,8 +167,8 @@ async def test_a_files_link_that_was_never_signed_costs_no_question(
     stranger: httpx.AsyncClient, work: Work
 ) -> None:
     """A shape that no link has is told by itself; what has the shape is asked about alike."""
-    ours = link.sign(link.Link(1, 5, NOW + 1_000_000), KEYS)
-    theirs = link.sign(link.Link(1, 5, NOW + 1_000_000), OTHERS)
+    ours = link.sign(link.Link(1, 5, NOW + 1_000_000, 0), KEYS)
+    theirs = link.sign(link.Link(1, 5, NOW + 1_000_000, 0), OTHERS)
     work.done()
     heard = []
     for token in (theirs, ours[:-1] + ("a" if ours[-1] != "a" else "b"), "a" * 48):

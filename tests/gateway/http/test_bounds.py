@@ -252,7 +252,7 @@ async def test_a_conversation_has_so_many_participants(
 
 
 async def test_a_user_writes_from_so_many_addresses(shop: Api) -> None:
-    """By the page of a held reply, one after the other."""
+    """By the page of a held reply, one after the other; the same one again takes no room."""
     most = _table()["user.aliases"]
 
     def claim(session: Session, number: int) -> None:
@@ -266,6 +266,7 @@ async def test_a_user_writes_from_so_many_addresses(shop: Api) -> None:
 
     for number in range(most):
         await shop.database.write(lambda session, number=number: claim(session, number))  # type: ignore[misc]
+    await shop.database.write(lambda session: claim(session, 0))  # has it already
     with pytest.raises(InvalidRequest, match=f"at most {most}"):
         await shop.database.write(lambda session: claim(session, most))
 

@@ -59,7 +59,7 @@ def test_a_link_lets_do_the_one_thing_it_was_signed_for(may: Purpose) -> None:
 
 def test_a_link_to_a_file_ends() -> None:
     """It is read to its end, and then still says what it was; its case does not matter."""
-    token = link.sign(link.Link(7, 11, NOW + HOUR), KEYS)
+    token = link.sign(link.Link(7, 11, NOW + HOUR, 0), KEYS)
     holder = of_link(token.upper(), Purpose.FILE, KEYS)
 
     assert holder == LinkHolder(Purpose.FILE, 7, 11, until=-(-(NOW + HOUR) // MINUTE) * MINUTE)

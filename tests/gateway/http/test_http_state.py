@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 from gateway.capacity.connection_limits import ConnectionBounds
 from gateway.http.http_state import HttpState
 from gateway.http.request_timeouts import RequestLimits
+from tests.support.fake_connection import FakeConnection
 from tests.support.http_line import EchoServer, HttpLine, an_echo
 
 POST = b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n"
@@ -93,6 +94,20 @@ async def test_health_is_answered_beside_a_crowd_that_waits_for_it() -> None:
             (await server.connect()).say(said)
 
         assert await server.asked("/healthz") == 200
+
+
+async def test_one_beyond_the_places_that_asks_is_not_pushed_out() -> None:
+    """Of those beyond, who is silent makes room; where none is, the next hears 503."""
+    state = places(1)
+    beyond = [FakeConnection() for _ in range(8)]
+    heard = [state.enter("127.0.0.1", 9, one) for one in (FakeConnection(), *beyond)]
+    refused = state.enter("127.0.0.1", 9, FakeConnection())
+    beyond[3].silent = 0.2
+    let_in = state.enter("127.0.0.1", 9, FakeConnection())
+
+    assert heard == [None] * 9
+    assert (refused, let_in) == (state.busy, None)
+    assert [one.asked for one in beyond] == ["", "", "", "room", "", "", "", ""]
 
 
 async def test_a_network_has_so_many_places() -> None:

@@ -11,27 +11,8 @@ from gateway.mail.envelope import Envelope
 from gateway.smtp.connection import refusal_told
 from gateway.smtp.limits import SmtpLimits
 from gateway.smtp.listener import Listening, listening
+from tests.support.fake_connection import FakeConnection
 from tests.support.mail_peer import TO_DATA, Remembering, connect
-
-
-class FakeConnection:
-    """A connection that has been silent for some time."""
-
-    def __init__(self, silence: float = 0.0) -> None:
-        """Begin."""
-        self.silent, self.asked = silence, ""
-
-    def hurry(self) -> None:
-        """Remember it."""
-        self.asked = "hurry"
-
-    def make_room(self) -> None:
-        """Remember it."""
-        self.asked = "room"
-
-    def silence(self) -> float:
-        """Return what was said."""
-        return self.silent
 
 
 async def test_neighbours_share_their_places() -> None:
