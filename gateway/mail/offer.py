@@ -9,6 +9,7 @@ same mail's, however its words read by then: what we sent since tells which line
 """
 
 import hashlib
+import re
 import zlib
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ from core.moment import Moment
 from gateway.mail.envelope import Envelope
 from gateway.mail.head import Head
 
+_RECEIVED = re.compile(rb"^received:.*\n(?:[ \t].*\n)*", re.IGNORECASE | re.MULTILINE)
 _WHITE_SPACE = b" \t\r\n"  # what a signature may pass over, and no more
 
 
@@ -37,9 +39,15 @@ class Offer:
 
     @cached_property
     def content_digest(self) -> bytes:
-        """The SHA-256 of what stands below the headers, or of all if nothing does."""
+        """The SHA-256 of all but the ``Received`` fields, which an offer made again may change.
+
+        The headers count: who puts others above somebody's body makes another mail of it.
+        """
         head, separator, content = self.raw.partition(b"\r\n\r\n")
-        return hashlib.sha256(content if separator else head).digest()
+        digest = hashlib.sha256(_RECEIVED.sub(b"", head + b"\r\n"))
+        digest.update(separator)
+        digest.update(content)
+        return digest.digest()
 
     @cached_property
     def body_digest(self) -> bytes:

@@ -110,3 +110,20 @@ async def test_p7_32_a_poison_is_kept_unread_and_the_rest_flows(
     assert verdict == Hold(Reason.QUARANTINED)
     assert await gateway.said() == ["Open me"]
     assert sorted(one.reason for one in kept) == ["posted", "quarantined"]
+
+
+async def test_a_copy_that_kills_sets_no_other_aside(database: Database, tmp_path: Path) -> None:
+    """Somebody's body under other headers; and the mail itself is known whatever way it came."""
+    log = CrashLog(tmp_path)
+    gateway = await a_gateway(database, readers=Readers(log))
+    raw = a_mail("My words").replace(b"\n", b"\r\n")
+    hostile = b"X-Killer: \xff\r\n" + raw
+    again = b"RECEIVED: from a by b;\r\n\tnow\r\nReceived: from c by d\r\n" + hostile
+    digests = [Offer(Envelope("", ()), "", one, NOW, 1).content_digest for one in (hostile, again)]
+    for digest in [*digests, digests[0]]:
+        log.count(digest)
+    verdicts = [await gateway.offer(one.replace(b"\r\n", b"\n")) for one in (hostile, raw)]
+    log.close()
+
+    assert verdicts[0] == Hold(Reason.QUARANTINED)
+    assert await gateway.said() == ["My words"]
