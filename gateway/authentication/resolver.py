@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Protocol
 
 import dns.exception
+import dns.name
 import dns.rdatatype
 import dns.resolver
 
@@ -25,6 +26,7 @@ _PLACES = 4_000
 _SHORTEST, _LONGEST, _NOTHING = 30, 3600, 60
 _RECORDS = 20
 _OCTETS = 8_192
+_LONGEST_NAME, _LONGEST_LABEL = 253, 63
 _UDP = 1_232  # no larger, so that no answer comes in fragments (DNS flag day 2020)
 
 
@@ -77,9 +79,20 @@ class Questions:
         left = self._until - time.monotonic()
         if left <= 0:
             raise Unanswered
-        if not name.isascii() or len(name) > 253 or "" in name.rstrip(".").split("."):
-            return ()  # no such name can be (RFC 1035, 2.3.4)
-        return self._resolver.ask(name.rstrip(".").lower(), kind, left)
+        asked = name.rstrip(".").lower()
+        if not _can_be(asked):
+            return ()
+        return self._resolver.ask(asked, kind, left)
+
+
+def _can_be(name: str) -> bool:
+    """Whether there can be such a name (RFC 1035, 2.3.4): of one that cannot, nobody is silent."""
+    labels = name.split(".")
+    return name.isascii() and len(name) <= _LONGEST_NAME and all(map(_is_label, labels))
+
+
+def _is_label(label: str) -> bool:
+    return 0 < len(label) <= _LONGEST_LABEL
 
 
 class NameServers:
@@ -130,8 +143,10 @@ class NameServers:
 
     def _fetch(self, name: str, kind: RecordType, seconds: float) -> tuple[tuple[str, ...], float]:
         try:
+            # Label by label: a backslash in a text would begin an escape sign.
+            asked = dns.name.Name([*(label.encode("ascii") for label in name.split(".")), b""])
             answer = self._dns.resolve(
-                name + ".", kind.value, lifetime=seconds, raise_on_no_answer=False
+                asked, kind.value, lifetime=seconds, raise_on_no_answer=False
             )
         except dns.resolver.NXDOMAIN:
             return (), _NOTHING

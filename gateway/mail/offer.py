@@ -90,13 +90,14 @@ def dedupe_key(offer: Offer, head: Head | None) -> str:
 
     Trace headers change on the way (RFC 5321, 4.4), so only what stands below the headers and
     the Message-ID count; of a mail without one, what its author's program wrote above. "Yes" may
-    be said twice.
+    be said twice. ``head``: None where it was not read; then all but its trace headers count.
     """
     local = offer.recipient.partition("@")[0].lower()
     digest = hashlib.sha256(local.replace(".", "+", 1).encode())  # the dot form is the same address
     named = _unfolded(head.message_id or head.identity) if head else ""
     digest.update(named.encode("utf-8", "surrogateescape"))
-    digest.update(offer.body_digest)
+    # Of one that nobody read, the headers are not known to say the same.
+    digest.update(offer.body_digest if head else offer.content_digest)
     return digest.hexdigest()
 
 

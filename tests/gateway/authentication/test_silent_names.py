@@ -1,6 +1,7 @@
 """A name that nobody answers for is waited for twice, and then left alone for a minute."""
 
 import dns.exception
+import dns.name
 import dns.resolver
 import pytest
 
@@ -28,10 +29,11 @@ class Dead:
         self.silent = silent
         self.asked: list[str] = []
 
-    def resolve(self, name: str, kind: str, **_: object) -> None:
+    def resolve(self, name: dns.name.Name, kind: str, **_: object) -> None:
         """Never return."""
-        self.asked.append(name.rstrip("."))
-        if name.rstrip(".") in self.silent:
+        asked = name.to_text(omit_final_dot=True)
+        self.asked.append(asked)
+        if asked in self.silent:
             raise dns.exception.Timeout
         raise dns.resolver.NXDOMAIN
 

@@ -127,3 +127,20 @@ async def test_a_copy_that_kills_sets_no_other_aside(database: Database, tmp_pat
 
     assert verdicts[0] == Hold(Reason.QUARANTINED)
     assert await gateway.said() == ["My words"]
+
+
+async def test_two_deadly_mails_of_one_body_are_both_kept(
+    database: Database, tmp_path: Path
+) -> None:
+    """Nobody has read them, so nobody knows that they say the same."""
+    log = CrashLog(tmp_path)
+    gateway = await a_gateway(database, readers=Readers(log))
+    mails = [a_mail("Yes.", Subject=subject) for subject in ("Re: the bike", "Re: the car")]
+    for mail in mails * DEATHS:
+        log.count(Offer(Envelope("", ()), "", mail.replace(b"\n", b"\r\n"), NOW, 1).content_digest)
+    verdicts = [await gateway.offer(mail) for mail in (*mails, mails[0])]
+    kept = await database.read(lambda session: receipts.listed(session, APP, 9))
+    log.close()
+
+    assert verdicts == [Hold(Reason.QUARANTINED)] * 3
+    assert len(kept) == 2
