@@ -14,7 +14,7 @@ from functools import partial
 from core.actions.listen import NO_KEY
 from core.model.shapes import with_base
 from core.model.webhook import WebhookAttempt, WebhookEndpoint, WebhookEvent
-from core.moment import DAY, MINUTE, Millis, Moment
+from core.moment import DAY, MINUTE, SECOND, Millis, Moment
 from core.observe import Event, logger
 from core.rules.telling import told_as
 from core.store import apps, webhooks
@@ -27,6 +27,7 @@ from notifier.scheduling.retry import Expired, next_call
 _AT_ONCE = 20
 _WITHOUT_SUCCESS: Millis = 3 * DAY
 _WITHOUT_KEY: Millis = 5 * MINUTE
+_SLOW: Millis = 3 * SECOND  # who takes so long holds slots as one that hangs does
 
 _Key = tuple[str, str, str]
 
@@ -81,10 +82,12 @@ async def tell(claim: StreamClaim, at: NotifierContext, lease: Millis) -> None:
     number, failures = backlog.next_number, backlog.failures
     for event in backlog.events:
         if _wanted(backlog.endpoint, event):
+            began = at.clock.now()
             answer = await at.webhook.send(
                 _envelope(event, backlog.endpoint.url, backlog.secret, at)
             )
-            at.shares.heard(claim.endpoint_id, answered=answer.status is not None)
+            soon = at.clock.now() - began < _SLOW
+            at.shares.heard(claim.endpoint_id, answered=answer.status is not None and soon)
             call = _Call(claim, event, answer, failures)
             _log(call)
             if not await at.database.write(partial(_written, call=call, at=at, lease=lease)):

@@ -11,9 +11,12 @@ written here may come back to a stranger in a bounce. ``--verbose`` says it to t
 """
 
 import asyncio
+import os
 import re
+import sys
 from email.parser import BytesHeaderParser
 from email.policy import compat32
+from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
 import typer
@@ -51,8 +54,8 @@ class Patient(TyperCommand):
         except typer.Exit:
             raise
         except Exception as error:  # noqa: BLE001  whatever it is, the mail must not bounce
-            typer.echo(_LATER, err=True)
-            typer.echo(seen_line(f"rejoinder: {getattr(error, 'message', '') or error}"), err=True)
+            why = seen_line(f"rejoinder: {getattr(error, 'message', '') or error}")
+            _tell(f"{_LATER}\n{why}")
             raise typer.Exit(TRY_LATER) from None
 
 
@@ -141,8 +144,17 @@ def _guarded(work: Any, *, verbose: bool) -> int:
         why = f"\n{type(error).__name__}: {error}" if verbose else ""
         code, told = TRY_LATER, _LATER + why
     if told:
-        typer.echo(seen_block(told), err=True)
+        _tell(seen_block(told))
     return int(code)
+
+
+def _tell(words: str) -> None:
+    """Write to standard error, if anything can be: the exit code is what the mail hangs on."""
+    try:
+        typer.echo(words, err=True)
+    except OSError:  # a full disk, a closed pipe
+        # What is left in the buffer would fail once more when Python ends, which then exits by 120.
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
 
 
 async def _stdin(at: Caller) -> bytes | None:

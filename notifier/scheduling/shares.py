@@ -1,8 +1,8 @@
 """Which endpoints may be called now? Shares out the slots, so that none waits for another's.
 
 An endpoint is called over a few conversations at once, and over more once it has answered. One
-that did not answer last time is called over one, and all of those together have half of the
-slots: however many hang, and however much waits for them, the others are told at once.
+that did not answer last time, or not soon, is called over one, and all of those together have half
+of the slots: however many hang, and however much waits for them, the others are told at once.
 
 ``closed`` names those that are to be left alone for now; what was claimed for one of them all
 the same, ``take`` refuses.
@@ -40,7 +40,7 @@ class Shares:
         return was_closed
 
     def heard(self, endpoint_id: str, *, answered: bool) -> None:
-        """Learn whether an endpoint answers at all, be it with a refusal."""
+        """Learn whether an endpoint answers, and soon, be it with a refusal."""
         now, before = self._answering, self._silent
         if not answered:
             now, before = before, now

@@ -278,6 +278,22 @@ async def test_the_claim_grows_with_each_event(stage: Stage) -> None:
     assert stage.heard() == ["one", "two", "three"]
 
 
+async def test_who_takes_long_is_called_once_at_a_time(stage: Stage) -> None:
+    """It answers, and holds a slot for as long as one that hangs: it shall not hold many."""
+    await stage.say("one")
+
+    async def time_passes() -> None:
+        stage.clock.move(5 * SECOND)
+
+    stage.at = replace(stage.at, webhook=Meanwhile(time_passes))
+    await stage.tell()
+    await stage.at.webhook.close()
+    taken = [stage.at.shares.take(HOOK) for _ in range(3)]
+
+    assert stage.heard() == ["one"]
+    assert taken == [True, False, False]
+
+
 async def test_without_a_key_it_waits_for_one(stage: Stage) -> None:
     """Nothing is told unsigned, and nothing is lost: a new key signs what has waited."""
     (key,) = await stage.database.read(lambda s: apps.keys(s, APP))

@@ -1,6 +1,9 @@
 """A mail piped into the command is in the conversation when the command has ended."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,6 +26,7 @@ from gateway.http.asgi import build
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
 from tests.support.wordless_mails import ONE_OF_EACH
 
+ROOT = Path(__file__).parents[3]
 KEYS = Keyring({1: b"a key of more than sixteen octets"}, 1)
 MAIL = b"From: Bo <bo@example.net>\nMessage-ID: <1@x>\n\nYes, it is.\n"
 
@@ -146,6 +150,27 @@ def test_another_database_than_the_services_bounces_nothing(tmp_path: Path, post
 
     assert result.exit_code == 75
     assert "database.url" in result.stderr
+
+
+@pytest.mark.parametrize("words", [[], ["--no-such-option"]])
+@pytest.mark.parametrize("stream", ["full", "broken", "none"])
+def test_whatever_standard_error_is_the_mail_stays_in_the_queue(
+    tmp_path: Path, words: list[str], stream: str
+) -> None:
+    """An MTA may append what we say to a log whose disk is full."""
+    end, other = os.pipe()
+    os.close(end)
+    given = {"full": os.open("/dev/full", os.O_WRONLY), "broken": other, "none": other}[stream]
+    command = [sys.executable, "-m", "rejoinder", "mail", "receive", *words]
+    database = ["--database", f"sqlite:///{tmp_path}/nowhere/at-all/rejoinder.db"]
+    ran = subprocess.run(
+        [*command, *database, "--recipient", "r+x@reply.test"],
+        input=MAIL, stderr=given, stdout=subprocess.PIPE, check=False, cwd=ROOT,
+        preexec_fn=(lambda: os.close(2)) if stream == "none" else None,
+    )  # fmt: skip
+    os.close(given)
+
+    assert (ran.returncode, ran.stdout) == (75, b"")
 
 
 async def _made(url: str) -> None:
