@@ -25,6 +25,7 @@ from gateway.http.api import (
     users,
     webhooks,
 )
+from gateway.http.app_turns import AppTurns
 from gateway.http.edge import Edge
 from gateway.http.needs import AskingFirst
 from gateway.http.operator import apps as operators_apps
@@ -51,7 +52,8 @@ _OPERATORS = (
 
 def build(context: Context, *, admin: bool = False) -> ASGIApp:
     """Return the application. ``admin``: whoever comes is the operator, whose routes are there."""
-    given = {"context": context, "let_in": Operator() if admin else None}
+    let_in = Operator() if admin else None
+    given = {"context": context, "let_in": let_in, "app_turns": AppTurns()}
     return Edge(_routes(admin=admin), given, largest_mail=context.largest)
 
 

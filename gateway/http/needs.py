@@ -56,7 +56,10 @@ async def _who_asks(
 
 
 class AskingFirst(APIRoute):
-    """A route of an app: who asks is proven first of all (FastAPI would read the body first)."""
+    """A route of an app: who asks is proven first of all (FastAPI would read the body first).
+
+    Then what reads waits for the app's turn; the operator for nobody's.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return what answers a request, if anybody was proven."""
@@ -64,7 +67,10 @@ class AskingFirst(APIRoute):
 
         async def handler(request: Request) -> Response:
             await prove(request)
-            return await answer(request)
+            if request.method != "GET" or request.state.let_in is not None:
+                return await answer(request)
+            async with request.state.app_turns.turn(request.path_params["app_id"]):
+                return await answer(request)
 
         return handler
 
