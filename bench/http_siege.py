@@ -60,6 +60,7 @@ _LETTER = (
     b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nYes.\r\n--b\r\n"
     b"Content-Type: image/jpeg\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 )
+_TREE = json.dumps([{"type": "SystemMessage", "text": "x", "y": [0] * 19_000}]).encode()
 _VALUES = json.dumps([[]] * 9_000, separators=(",", ":")).encode()
 
 HTTP_ATTACKS: dict[str, Attack] = {
@@ -72,5 +73,8 @@ HTTP_ATTACKS: dict[str, Attack] = {
     ),
     "9,000 wrong values, forty at once": sent(
         40, "conversations/c1/messages", "application/json", _VALUES
+    ),
+    "19,000 values, forty at once": sent(
+        40, "conversations/c1/messages", "application/json", _TREE
     ),
 }

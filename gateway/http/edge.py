@@ -21,14 +21,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.ids import wrong_with
 from core.memory_budget import HeldOctets, MemoryBudget
+from gateway.http.json_work import MOST_VALUES, VALUE_OCTETS, JsonTurns, ValueCount
 from gateway.http.problems import problem, surprise
 
 _MOST_OCTETS = 1024 * 1024
 _MOST_OF_FORM = 16 * 1024  # of a page's, or of whatever is sent to where nothing is
 _BEGUN_AT_ONCE = 8
-_MOST_VALUES = 20_000  # of JSON: each is an object, and a sentence where it is wrong
-_VALUE_OCTETS = 40  # what a value takes at least, once it is an object of Python's
-_BEGIN_VALUES = b",[{"
 _MAKING = frozenset({"PUT", "POST", "PATCH"})
 
 
@@ -41,6 +39,7 @@ class Edge:
         self._largest_mail = largest_mail
         self._memory: MemoryBudget = given["context"].memory
         self._beginning = asyncio.Semaphore(_BEGUN_AT_ONCE)
+        self._turns = JsonTurns()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; what goes wrong before or beside the routes is answered as well."""
@@ -88,7 +87,8 @@ class Edge:
             return
         held = HeldOctets(self._memory)
         try:
-            await self._routes(scope, _bounded(receive, most, held, mail=_is_mail(scope)), send)
+            turns = None if _is_mail(scope) else self._turns
+            await self._routes(scope, _bounded(receive, most, held, turns), send)
         finally:
             held.let_go()
 
@@ -123,27 +123,30 @@ def _wrong_with(scope: Scope) -> str | None:
     return next((f"{name[:60]!r} {why}." for name, why in reasons if why), None)
 
 
-def _bounded(receive: Receive, most: int, held: HeldOctets, *, mail: bool) -> Receive:
+def _bounded(receive: Receive, most: int, held: HeldOctets, turns: JsonTurns | None) -> Receive:
     """Return what reads a body only as far as it may be long, whatever length was declared.
 
     And as far as there is memory for it; what is held goes when the request has been answered.
+    ``turns``: whose body is read next, None for a mail, which is no JSON.
     """
-    read = values = 0
+    read, count = 0, ValueCount()
 
     async def bounded() -> Message:
-        nonlocal read, values
+        nonlocal read
         message = await receive()
         body = message.get("body", b"")
         read += len(body)
         if read > most:
             raise HTTPException(413, f"The body is larger than {most} octets.")
-        if not mail:
+        if turns is not None:
             # Before it is read: "[[],[],[]…" of a mebibyte becomes thirty of objects.
-            values += sum(body.count(sign) for sign in _BEGIN_VALUES)
-        if values > _MOST_VALUES:
-            raise HTTPException(413, f"The body has more than {_MOST_VALUES} values.")
-        if not held.grow_to(read + _VALUE_OCTETS * values):
+            count.add(body)
+        if count.values > MOST_VALUES:
+            raise HTTPException(413, f"The body has more than {MOST_VALUES} values.")
+        if not held.grow_to(read + VALUE_OCTETS * count.values):
             raise HTTPException(503, "Too much is sent at once. Please try again.")
+        if turns is not None and not message.get("more_body"):
+            await turns.mine(count.values)
         return message
 
     return bounded

@@ -15,6 +15,7 @@ from core.rules.patching import merged
 from core.store import messages
 from core.store.database import Session
 from gateway.http import blocks
+from gateway.http.bodies.base import few
 from gateway.http.bodies.messages import EditBody, MessageBody
 from gateway.http.download import download
 from gateway.http.needs import ForApp
@@ -43,11 +44,14 @@ Reaction = Annotated[_Reaction, Depends()]
 
 @router.post("/conversations/{conversation_id}/messages")
 async def send(
-    app_id: ForApp, conversation_id: str, bodies: list[MessageBody], at: At
+    app_id: ForApp,
+    conversation_id: str,
+    bodies: Annotated[list[MessageBody], few(_AT_ONCE)],
+    at: At,
 ) -> list[Json]:
     """Say up to ten things, all of them or none; the ids come in the same order."""
-    if not 1 <= len(bodies) <= _AT_ONCE:
-        raise InvalidRequest(f"Send 1 to {_AT_ONCE} messages at a time; these are {len(bodies)}.")
+    if not bodies:
+        raise InvalidRequest(f"Send 1 to {_AT_ONCE} messages at a time; these are none.")
     said = [_words(app_id, conversation_id, body) for body in bodies]
     now = at.clock.now()
 

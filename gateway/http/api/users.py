@@ -16,7 +16,7 @@ from core.store import sessions, users
 from core.store.database import Session
 from core.store.listing import page as page_of
 from core.store.sessions import UserSessionQuery
-from gateway.http.bodies.base import Id
+from gateway.http.bodies.base import Id, few
 from gateway.http.bodies.conversations import Listing, listing
 from gateway.http.bodies.users import PresencesBody, ReadBody, SessionBody, UserBody
 from gateway.http.needs import ForApp
@@ -48,10 +48,10 @@ async def page(
 
 
 @router.put("/users")
-async def put_several(app_id: ForApp, bodies: dict[str, dict[str, Any]], at: At) -> Json:
+async def put_several(
+    app_id: ForApp, bodies: Annotated[dict[str, dict[str, Any]], few(_BATCH)], at: At
+) -> Json:
     """Make or change up to 100 users: all of them, or none."""
-    if len(bodies) > _BATCH:
-        raise InvalidRequest(f"At most {_BATCH} users at a time; these are {len(bodies)}.")
     parsed, wrong = {}, []
     for user_id, given in bodies.items():
         try:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from gateway.explained import files_of, without_secrets
-from gateway.http.bodies.base import JsonBody
+from gateway.http.bodies.base import JsonBody, few
 from gateway.mail.token_scrub import scrub
 from gateway.quote.cutmap import Cut
 from gateway.quote.wanted import Wanted, lines_of
@@ -26,8 +26,10 @@ def _in_order(spans: list[list[int]]) -> list[list[int]]:
 
 
 _Number = Annotated[int, Field(ge=1, le=_MOST_LINES, strict=True)]
-_Span = Annotated[list[_Number], Field(min_length=2, max_length=2)]
-_Spans = Annotated[list[_Span], Field(min_length=1, max_length=1_000), AfterValidator(_in_order)]
+_Span = Annotated[list[_Number], Field(min_length=2, max_length=2), few(2)]
+_Spans = Annotated[
+    list[_Span], Field(min_length=1, max_length=1_000), few(1_000), AfterValidator(_in_order)
+]
 
 
 class RepostBody(JsonBody):

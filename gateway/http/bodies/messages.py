@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, FiniteFloat
 
-from gateway.http.bodies.base import Custom, Id, JsonBody, Name, Text, clean_tree
+from gateway.http.bodies.base import Custom, Id, JsonBody, Name, Text, clean_tree, few
 
 
 class MessageBody(JsonBody):
@@ -14,9 +14,10 @@ class MessageBody(JsonBody):
     sender: Id | None = None
     text: Text | None = None
     content: (
-        Annotated[list[dict[str, Any]], Field(max_length=20), AfterValidator(clean_tree)] | None
+        Annotated[list[dict[str, Any]], Field(max_length=20), few(20), AfterValidator(clean_tree)]
+        | None
     ) = None
-    location: Annotated[list[FiniteFloat], Field(min_length=2, max_length=2)] | None = None
+    location: Annotated[list[FiniteFloat], Field(min_length=2, max_length=2), few(2)] | None = None
     attachment_token: Any = None
     referenced_message_id: Name | None = None
     custom: Custom | None = None
