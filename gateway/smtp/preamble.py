@@ -10,17 +10,18 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from core.observe import Event, logger
 from gateway import answers
 from gateway.answers.occasions import Occasion
 from gateway.capacity.connection_limits import ConnectionLimits
+from gateway.capacity.listen_queue import ListenQueue
 from gateway.smtp.proxy import client_of
 from gateway.smtp.server_state import ServerState
 from gateway.smtp.smtp_session import SmtpSession
 
 _HANDSHAKE_SECONDS = 30.0
-_REST_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -33,24 +34,22 @@ class Acceptor:
     proxied: bool
     waiting: dict[asyncio.Task[None], str] = field(default_factory=dict)
 
-    async def accept_from(self, place: socket.socket) -> None:
-        """Take connections as they come, for ever."""
-        loop = asyncio.get_running_loop()
-        while True:
-            try:
-                line, address = await loop.sock_accept(place)
-            except OSError as error:  # no descriptor is left: wait for one
-                self.server.few_descriptors.met(way_in="smtp", reason=str(error))
-                await asyncio.sleep(_REST_SECONDS)
-                continue
-            peer = str(address[0]) if isinstance(address, tuple) else "local"
-            if not self.server.has_descriptors(line.fileno()) or not self._has_room_for(peer):
-                line.close()
-                continue
-            task = loop.create_task(self._lead_in(line, peer))
-            self.waiting[task] = ConnectionLimits.network_of(peer)
-            # The loop holds tasks weakly: one that nobody else holds may vanish in mid-handshake.
-            task.add_done_callback(self.waiting.pop)
+    def accept_from(self, place: socket.socket) -> ListenQueue:
+        """Take connections as they come, until what is returned is closed."""
+        return ListenQueue(place, self._take, self._is_short)
+
+    def _is_short(self, error: OSError) -> None:
+        self.server.few_descriptors.met(way_in="smtp", reason=str(error))
+
+    def _take(self, line: socket.socket, address: Any) -> None:
+        peer = str(address[0]) if isinstance(address, tuple) else "local"
+        if not self.server.has_descriptors(line.fileno()) or not self._has_room_for(peer):
+            line.close()
+            return
+        task = asyncio.get_running_loop().create_task(self._lead_in(line, peer))
+        self.waiting[task] = ConnectionLimits.network_of(peer)
+        # The loop holds tasks weakly: one that nobody else holds may vanish in mid-handshake.
+        task.add_done_callback(self.waiting.pop)
 
     def _has_room_for(self, peer: str) -> bool:
         """Tell whether one more may wait: so many in all, and of one network so many."""
@@ -77,7 +76,6 @@ class Acceptor:
             raise
 
     async def _through_what_comes_first(self, line: socket.socket, peer: str) -> None:
-        line.setblocking(False)
         if self.proxied:
             client = await client_of(line, peer, self.server.connection_limits)
             if client is None:
@@ -107,13 +105,15 @@ class Acceptor:
 @asynccontextmanager
 async def accepting(acceptor: Acceptor, places: list[socket.socket]) -> AsyncIterator[None]:
     """Accept connections from bound sockets until left."""
-    loop = asyncio.get_running_loop()
-    tasks = [loop.create_task(acceptor.accept_from(place)) for place in places]
+    queues = [acceptor.accept_from(place) for place in places]
     try:
         yield
     finally:
-        for task in [*tasks, *acceptor.waiting]:
+        for queue in queues:
+            queue.close()
+        waiting = list(acceptor.waiting)
+        for task in waiting:
             task.cancel()
-        await asyncio.gather(*tasks, *acceptor.waiting, return_exceptions=True)
+        await asyncio.gather(*waiting, return_exceptions=True)
         for place in places:
             place.close()
