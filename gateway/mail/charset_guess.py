@@ -10,7 +10,7 @@ some of them count. The beginning of the text is looked at, as far as it has let
 
 import math
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -55,11 +55,17 @@ def guess(octets: bytes, codecs: Sequence[str] = (), language: str = "") -> str:
 
 def unlikelihood_in(octets: bytes, codec: str) -> float:
     """Return what a short text costs in the likeliest language of a codec; infinite if unknown."""
-    text = octets.decode(codec, "replace")
+    return min(costs_in(octets, codec), default=math.inf)
+
+
+def costs_in(octets: bytes, codec: str) -> Iterator[float]:
+    """Yield what a short text costs in each language of a codec; nothing if that is unknown."""
     charset = next((one for one in _charsets() if one.codec == codec), None)
     if charset is None:
-        return math.inf
-    return min(unlikelihood(text, spoken) for spoken in charset.languages) + charset.prior
+        return
+    text = octets.decode(codec, "replace")
+    for spoken in charset.languages:
+        yield unlikelihood(text, spoken) + charset.prior
 
 
 def _ranked(

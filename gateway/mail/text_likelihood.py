@@ -11,9 +11,10 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
-from typing import Any
+from operator import getitem
+from typing import Any, NamedTuple
 
 _SCALE = 4.0  # as in bench/letter_pairs.py
 _STRANGE = 9.0  # a letter that the language has not
@@ -32,6 +33,7 @@ _TYPOGRAPHIC_COST = 3.5
 _KANA = 4.5
 _FREQUENT, _FLAT = 2.5, 12  # of a frequent ideograph by its rank, as Zipf has it
 _UNLISTED = 10.5
+_NONE_OF_THEM = " "  # stands for all that is none, in data/letter_pairs.toml
 # Letters that a charset has in another form.
 _FOLDS = {
     "ro": str.maketrans("\u015f\u0163", "\u0219\u021b"),
@@ -47,29 +49,55 @@ class PairCosts:
     costs: tuple[tuple[float, ...], ...]
 
 
+class _Seen(NamedTuple):
+    """What is the same of a text in every language: it is asked in twenty, one after another.
+
+    ``small``: its small letters, sign by sign. ``latin``: the letters of English in it. ``beyond``:
+    its signs that are not in ASCII, each with its small letter. ``cased``: what its capitals within
+    words cost.
+    """
+
+    small: str
+    latin: frozenset[str]
+    beyond: tuple[tuple[str, str], ...]
+    cased: float
+
+
 def unlikelihood(text: str, language: str) -> float:
     """Return what a text costs in a language of ``data/letter_pairs.toml``, which is its tag."""
     if language in _ranks():
         return sum(_ideographs(text, language))
     text = unicodedata.normalize("NFC", text) if language == "vi" else text
     text = text.translate(_FOLDS[language]) if language in _FOLDS else text
+    seen = _seen(text)
+    index = pairs_of(language).index
+    foreign = 0.0
+    for sign, one in seen.beyond:
+        if one not in index:
+            foreign += _foreign(sign)
+    return _followed(seen, language) + seen.cased + foreign
+
+
+@lru_cache(maxsize=8)
+def _seen(text: str) -> _Seen:
     small = text.lower()
     if len(small) != len(text):
         small = text
-    index = pairs_of(language).index
-    foreign = 0.0
-    for sign, one in zip(text, small, strict=True):
-        if one not in index and not sign.isascii():
-            foreign += _foreign(sign)
-    return _followed(small, language) + _cased(text, small) + foreign
+    pairs = zip(text, small, strict=True)
+    beyond = tuple((sign, one) for sign, one in pairs if not sign.isascii())
+    latin = frozenset(small).intersection(pairs_of("en").index) - {_NONE_OF_THEM}
+    return _Seen(small, latin, beyond, _cased(text, small))
 
 
-def _followed(small: str, language: str) -> float:
+def _followed(seen: _Seen, language: str) -> float:
     """Return what the letters cost behind one another, those of another script as in English."""
     own, latin = pairs_of(language), pairs_of("en")
+    if seen.latin <= own.index.keys():  # then none is of another script
+        letters = [own.index.get(sign, 0) for sign in seen.small]
+        return sum(map(getitem, map(own.costs.__getitem__, (0, *letters)), letters), 0.0)
     index, costs, beside = own.index, own.costs, latin.index  # asked of each letter
     cost, last, last_latin = 0.0, 0, 0
-    for sign in small:
+    for sign in seen.small:
         here = index.get(sign, 0)
         latin_here = 0 if here else beside.get(sign, 0)
         if latin_here or last_latin:
@@ -121,6 +149,7 @@ def _ideograph(sign: str, language: str, ranks: Mapping[str, int]) -> float:
     return _foreign(sign) + 2
 
 
+@lru_cache(maxsize=1_024)
 def _foreign(sign: str) -> float:
     """Return what a sign beyond ASCII costs that is no letter of the language."""
     if sign in _TYPOGRAPHIC:

@@ -8,9 +8,10 @@ The trap: a few letters are never without doubt. Real GBK may be valid UTF-8 (tw
 make two of UTF-8), and an abbreviation in capitals reads as well in KOI8 as in windows-1251.
 """
 
+import math
 import re
 
-from gateway.mail.charset_guess import guess, unlikelihood_in
+from gateway.mail.charset_guess import costs_in, guess, unlikelihood_in
 from gateway.mail.charset_labels import EAST_ASIAN
 
 _LONG = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")  # RFC 3629, 4
@@ -66,9 +67,11 @@ def rival_of(octets: bytes, declared: str) -> str:
     high = len(sample) - len(sample.translate(None, _HIGH))
     if not rivals or high < _FEWEST.get(declared, _FEWEST_CYRILLIC):
         return ""
-    own = unlikelihood_in(sample, declared)
-    if own <= _USUAL * len(sample):
-        return ""
+    own = math.inf
+    for cost in costs_in(sample, declared):
+        if cost <= _USUAL * len(sample):
+            return ""  # usual in one language is enough: the others need not be tried
+        own = min(own, cost)
     cost, best = min((unlikelihood_in(sample, one), one) for one in rivals)
     return best if own - cost >= max(_MARGIN, _MARGIN_AN_OCTET * high) else ""
 
