@@ -35,7 +35,7 @@ Part = Message
 
 MAX_CHARACTERS = 1_200_000
 _MANY_LINES = 5_000
-_READ = frozenset({"content-type", "from", "in-reply-to", "message-id", "references", "subject"})
+_READ = frozenset({"from", "in-reply-to", "message-id", "references", "subject"})
 _MAX_HEADER = 2_000
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _WORD = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,40})?\?[bBqQ]\?")  # RFC 2047; RFC 2231, 5
@@ -95,7 +95,7 @@ def read_body(message: Part, parts: ChosenParts | None = None, language: str = "
     that is known, as ``pt-BR``.
     """
     headers = _headers(message)
-    reading = _walk(parts or chosen(message), message, headers, language)
+    reading = _walk(parts or chosen(message), _labels(headers), language)
     text, markup = _join(reading.slots)
     name, address = _mailbox(headers.get("from", ""))
     ids = tuple(_MESSAGE_ID.findall(headers.get("references", "")))
@@ -116,34 +116,33 @@ def read_body(message: Part, parts: ChosenParts | None = None, language: str = "
     )
 
 
-def _walk(parts: ChosenParts, message: Part, outermost: dict[str, str], language: str) -> _Reading:
+def _walk(parts: ChosenParts, labels: tuple[str, ...], language: str) -> _Reading:
     """Read the parts that are the text, in order."""
-    reading = _Reading(truncated=parts.cut, labels=_labels(outermost), language=language)
+    reading = _Reading(truncated=parts.cut, labels=labels, language=language)
     for leaf in parts.leaves:
-        headers = outermost if leaf.part is message else _headers(leaf.part)
         if leaf.kind == REACTION and not leaf.attached:
-            found = _EMOJI.search(_unescape(_content(leaf, headers, reading, leaf.kind)))
+            found = _EMOJI.search(_unescape(_content(leaf, reading, leaf.kind)))
             reading.reaction = unicode_emoji(found.group(1)) if found else None
         elif leaf.role is PartRole.FILE:
             reading.has_files = reading.has_files or leaf.attached or leaf.named
         elif leaf.role is PartRole.TEXT:
-            _take(leaf, headers, reading)
+            _take(leaf, reading)
     return reading
 
 
-def _take(leaf: Leaf, headers: dict[str, str], reading: _Reading) -> None:
+def _take(leaf: Leaf, reading: _Reading) -> None:
     """Add one part to what was gathered, as what its label says it is."""
     kind = text_kind(leaf)
-    content = _content(leaf, headers, reading, kind)
+    content = _content(leaf, reading, kind)
     if kind in enriched.KINDS:
         content = enriched.plain_of(content, kind)
-    if leaf.slot < 0 or not any(slot.number == leaf.slot for slot in reading.slots[-1:]):
+    if leaf.slot < 0 or not reading.slots or reading.slots[-1].number != leaf.slot:
         reading.slots.append(_Slot(leaf.slot))
     slot = reading.slots[-1]
     (slot.htmls if kind == "text/html" else slot.texts).append(content)
 
 
-def _content(leaf: Leaf, headers: dict[str, str], reading: _Reading, kind: str) -> str:
+def _content(leaf: Leaf, reading: _Reading, kind: str) -> str:
     """Decode a leaf: transfer encoding, charset, flowed lines, newlines, within the budget.
 
     Files that a program wrote into a plain text do not count: they are no words.
@@ -153,7 +152,7 @@ def _content(leaf: Leaf, headers: dict[str, str], reading: _Reading, kind: str) 
     if not markup and coded_files.may_hold(leaf):
         octets, files = coded_files.split(octets)
         reading.has_files = reading.has_files or bool(files)
-    header = headers.get("content-type", "")
+    header = _on_one_line(leaf.written)
     budget = max(0, MAX_CHARACTERS - reading.characters)
     evidence = Evidence(markup, reading.labels, reading.language)
     text = decode(octets[: 4 * budget], parameter(header, "charset"), evidence)
@@ -218,12 +217,15 @@ def _headers(part: Part) -> dict[str, str]:
         name = written.lower()
         if name not in _READ or name in headers:
             continue
-        value = str(raw)[:_MAX_HEADER]
-        if not value.isascii():
-            octets = value.encode("utf-8", "surrogateescape")
-            value = octets.decode("utf-8", "replace")
-        headers[name] = " ".join(value.split())
+        headers[name] = _on_one_line(str(raw)[:_MAX_HEADER])
     return headers
+
+
+def _on_one_line(value: str) -> str:
+    """Return a header's value with its octets beyond ASCII decoded, and without its folds."""
+    if not value.isascii():
+        value = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return " ".join(value.split())
 
 
 def _labels(headers: dict[str, str]) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ANY_MARK = tuple(mark for mark, _ in _MARKS)
 _WIDE = frozenset(f"utf-{bits}{end}" for bits in (16, 32) for end in ("", "-le", "-be"))
 _META = re.compile(
     rb"<(?:meta|\?xml)\b[^<>]{0,300}?(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w:.-]{2,40})",
@@ -75,9 +76,9 @@ def decode(octets: bytes, label: str | None = None, evidence: Evidence = NO_EVID
     declared = codec_for(label)
     if declared not in _WIDE and octets.isascii():
         return decode_seven_bit(octets, declared, label_of(label))
-    for mark, codec in _MARKS:
-        if octets.startswith(mark):
-            return octets[len(mark) :].decode(codec, "replace")
+    if octets.startswith(_ANY_MARK):
+        mark, codec = next(one for one in _MARKS if octets.startswith(one[0]))
+        return octets[len(mark) :].decode(codec, "replace")
     if declared not in EAST_ASIAN:
         octets = paired(octets)
     text = _as_declared(octets, None if label_of(label) in UNDECLARED else declared)

@@ -17,6 +17,7 @@ _BEGIN = re.compile(
     rb"^(?:begin [0-7]{3,4} (?P<name>[^\r\n]{1,400})|=ybegin (?P<head>[^\r\n]{1,600}))\r?\n",
     re.MULTILINE,
 )
+_AT_LINE = (b"begin ", b"=ybegin ")
 _MAY_BEGIN = ("begin ", "begin=")  # in quoted-printable a blank may be =20
 _LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
 _END = re.compile(rb"end[ \t]*\r?(?:\n|\Z)")
@@ -48,7 +49,8 @@ class _Found:
 
 def split(text: bytes) -> tuple[bytes, tuple[CodedFile, ...]]:
     """Return a text without the files written into it, and these, 100 at most. Linear."""
-    if b"begin " not in text:
+    # What the pattern would ask at every line of a long text.
+    if not text.startswith(_AT_LINE) and not any(b"\n" + mark in text for mark in _AT_LINE):
         return text, ()
     kept, files, at = [], [], 0
     for found in _found(text):

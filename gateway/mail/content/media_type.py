@@ -7,6 +7,7 @@ semicolon, is still that type.
 
 import re
 from email.message import Message
+from functools import lru_cache
 from typing import NamedTuple
 
 UNREADABLE = ""
@@ -25,13 +26,14 @@ _SAME = {"application/xhtml+xml": "text/html", "application/html": "text/html"} 
 class ContentHeaders(NamedTuple):
     """What a part says of itself.
 
-    Its media type, its disposition with its parameters in small letters (RFC 2183), and its
-    transfer encodings, as they stand.
+    Its media type, its disposition with its parameters in small letters (RFC 2183), its transfer
+    encodings, as they stand, and its first Content-Type, as it stands, for the parameters.
     """
 
     kind: str
     disposition: str
     encodings: tuple[str, ...]
+    written: str = ""
 
 
 def media_type_of(part: Message) -> str:
@@ -45,6 +47,7 @@ def media_type_of(part: Message) -> str:
 def content_headers(part: Message) -> ContentHeaders:
     """Return what a part says of itself, in one look at its headers: a root has many."""
     kind: str | None = None
+    written: str | None = None
     disposition = ""
     encodings: list[str] = []
     for name, raw in part.raw_items():
@@ -54,6 +57,7 @@ def content_headers(part: Message) -> ContentHeaders:
             case "type" if not kind:
                 value = str(raw)[:_LONGEST]
                 kind = read(value) if value.strip() else kind
+                written = value if written is None else written
             case "disposition":
                 disposition = disposition or " ".join(str(raw)[:_LONGEST].split()).lower()
             case "transfer-encoding":
@@ -61,9 +65,10 @@ def content_headers(part: Message) -> ContentHeaders:
             case _:
                 pass
     kind = part.get_default_type() if kind is None else kind
-    return ContentHeaders(kind, disposition, tuple(encodings[:_MOST_LABELS]))
+    return ContentHeaders(kind, disposition, tuple(encodings[:_MOST_LABELS]), written or "")
 
 
+@lru_cache(maxsize=256)  # programs write few different ones
 def read(value: str) -> str:
     """Return the type that a Content-Type header names, or ``UNREADABLE``."""
     found = _TYPE.match(value)

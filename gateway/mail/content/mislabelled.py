@@ -25,6 +25,7 @@ _OPENS = re.compile(
     r"(?:<!--.{0,2000}?-->\s{0,99})?<(?:!doctype\s+html|html)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_BEGINS = re.compile(r"[\s\ufeff]{0,200}<")  # as whatever is HTML does
 _CLOSES = re.compile(r"</(?:html|body)\s{0,9}>\s{0,999}\Z", re.IGNORECASE)
 _ENDS = re.compile(r"</html\s{0,9}>", re.IGNORECASE)
 _RULE = re.compile(r"\s{0,200}[-_=*]{2,200}[ \t]{0,20}\n")
@@ -37,7 +38,7 @@ _LAST_TAG = re.compile(
     re.IGNORECASE,
 )
 _BREAKS = re.compile(r"</(?:p|div|tr)\s{0,9}>|<br\s{0,9}/?>", re.IGNORECASE)
-_ANY_TAG = re.compile(r"<[^<>]{1,2000}>")
+_ONLY_TAGS = re.compile(r"(?:\s|<[^<>]{1,2000}>)*+\Z")
 _INDENTED = re.compile(r"^[ \t]{1,40}<", re.MULTILINE)  # as who writes HTML by hand has it
 _FEWEST_BREAKS = 2
 # The styles of a page that Outlook's converter left in the text.
@@ -58,6 +59,8 @@ def plain_of(markup: str) -> str:
 
 def document_of(text: str) -> str | None:
     """Return the HTML that a plain text is as a whole, with what a list put below it, or None."""
+    if _BEGINS.match(text) is None:
+        return None
     if _OPENS.match(text[:4_000]) is None:
         return text.lstrip("\ufeff") if _is_fragment(text) else None
     if _CLOSES.search(text, max(0, len(text) - _TAIL)):
@@ -85,6 +88,6 @@ def _is_fragment(text: str) -> bool:
     begins = is_body or _BLOCK.match(text) is not None
     if not begins or _LAST_TAG.search(text, max(0, len(text) - _TAIL)) is None:
         return False
-    if not _ANY_TAG.sub("", text).strip() or _INDENTED.search(text):
+    if _ONLY_TAGS.match(text) or _INDENTED.search(text):
         return False
     return is_body or len(_BREAKS.findall(text)) >= _FEWEST_BREAKS

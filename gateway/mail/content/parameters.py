@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import unquote_to_bytes
 
 LONGEST = 16_000
@@ -49,6 +49,7 @@ def header_of(part: Message, name: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=256)  # programs write few different headers, and each is asked several times
 def parameter(header: str, name: str) -> str | None:
     """Return a parameter whose value is a plain word, such as a charset; None if there is none."""
     if name not in header and name not in header.lower():

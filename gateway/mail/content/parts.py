@@ -40,7 +40,8 @@ def octets_of(part: Message, told: ContentHeaders | None = None) -> bytes:
     written = part._payload  # type: ignore[attr-defined]  # noqa: SLF001  get_payload may decode it
     if not isinstance(written, str):
         return b""
-    kind, disposition, labels = told or content_headers(part)
+    said = told or content_headers(part)
+    kind, disposition, labels = said.kind, said.disposition, said.encodings
     # What is no type is plain text (RFC 2045, 5.2).
     is_text = (kind.count("/") != 1 or kind.startswith("text/")) and "filename" not in disposition
     if not is_text and _is_whole_base64(written, labels):

@@ -9,9 +9,10 @@ The tree is walked with a list, and parts are counted: a mail may nest a thousan
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from email.message import Message
 from enum import Enum, auto
+from typing import NamedTuple
 
 from gateway.mail.charset import decode
 from gateway.mail.content import related
@@ -39,19 +40,20 @@ class PartRole(Enum):
     OTHER = auto()  # a text of a type that is nobody's
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One part that holds no others, and where it stands.
+class Leaf(NamedTuple):
+    """One part that holds no others, and where it stands. Made cheaply.
 
-    ``slot``: the outermost alternative it is in, -1 if none. ``half``: it is a rendering in one.
-    ``beside``: which multipart/related it is in without being its root, -1 if none; ``root``: the
-    one whose root it is or is in. ``alone``: it is the whole mail.
+    The first fields are what ``content_headers`` tells. ``slot``: the outermost alternative it is
+    in, -1 if none. ``half``: it is a rendering in one. ``beside``: which multipart/related it is in
+    without being its root, -1 if none; ``root``: the one whose root it is or is in. ``alone``: it
+    is the whole mail.
     """
 
     part: Message
     kind: str
     disposition: str = ""
     encodings: tuple[str, ...] = ()
+    written: str = ""
     slot: int = -1
     half: bool = False
     beside: int = -1
@@ -68,7 +70,7 @@ class Leaf:
     @property
     def in_base64(self) -> bool:
         """Whether it may be in base64."""
-        return any("base64" in one.lower() for one in self.encodings)
+        return bool(self.encodings) and "base64" in " ".join(self.encodings).lower()
 
     @property
     def named(self) -> bool:
@@ -185,13 +187,14 @@ def _only_text(leaves: list[Leaf]) -> bool:
 
 def _decided(leaf: Leaf, said: tuple[PartRole, ...]) -> Leaf:
     if leaf.role in said:
-        return replace(leaf, role=PartRole.TEXT)
+        return leaf._replace(role=PartRole.TEXT)
     if leaf.role is PartRole.OTHER and leaf.half:
-        return replace(leaf, role=PartRole.WRAPPING)  # the same words once more
-    return replace(leaf, role=PartRole.FILE) if leaf.role in _OPEN else leaf
+        return leaf._replace(role=PartRole.WRAPPING)  # the same words once more
+    return leaf._replace(role=PartRole.FILE) if leaf.role in _OPEN else leaf
 
 
-_OPEN = frozenset({PartRole.NAMED, PartRole.ATTACHED, PartRole.OTHER})
+# Looked through by identity: an enum's member is dear to look up in a set.
+_OPEN = (PartRole.NAMED, PartRole.ATTACHED, PartRole.OTHER)
 
 
 def _beside(leaf: Leaf, leaves: list[Leaf]) -> Leaf:
@@ -207,8 +210,8 @@ def _beside(leaf: Leaf, leaves: list[Leaf]) -> Leaf:
     if not any(_speaks(root) for root in roots):
         return leaf
     if any(_letters(root) == own for root in roots):
-        return replace(leaf, role=PartRole.WRAPPING)
-    return replace(leaf, role=PartRole.FILE) if content_id_of(leaf.part) else leaf
+        return leaf._replace(role=PartRole.WRAPPING)
+    return leaf._replace(role=PartRole.FILE) if content_id_of(leaf.part) else leaf
 
 
 def _speaks(leaf: Leaf) -> bool:
@@ -245,7 +248,7 @@ def _leaves(message: Message) -> tuple[list[Leaf], bool]:
 
 def _placed(holder: Leaf, child: Message, number: int, is_root: bool) -> Leaf:  # noqa: FBT001
     """Return a child with its place in the tree."""
-    kind, disposition, encodings = content_headers(child)
+    said = content_headers(child)
     slot, half, beside, roots = holder.slot, False, holder.beside, holder.roots
     if holder.kind == related.KIND and is_root:
         half, roots = holder.half, (*holder.roots[-9:], number)
@@ -254,7 +257,7 @@ def _placed(holder: Leaf, child: Message, number: int, is_root: bool) -> Leaf:  
     elif holder.kind == "multipart/alternative":
         half, slot = True, number if holder.slot < 0 else holder.slot
     reported = holder.reported or holder.kind == "multipart/report"
-    return Leaf(child, kind, disposition, encodings, slot, half, beside, roots, reported=reported)
+    return Leaf(child, *said, slot, half, beside, roots, reported=reported)
 
 
 def _judged(leaf: Leaf) -> Leaf:
@@ -266,5 +269,5 @@ def _judged(leaf: Leaf) -> Leaf:
         return leaf  # nearly every text, whichever row says so
     if leaf.kind == UNREADABLE:
         is_text = is_readable(octets_of(leaf.part))
-        leaf = replace(leaf, kind=PLAIN if is_text else "application/octet-stream")
-    return replace(leaf, role=_by_itself(leaf))
+        leaf = leaf._replace(kind=PLAIN if is_text else "application/octet-stream")
+    return leaf._replace(role=_by_itself(leaf))

@@ -13,6 +13,7 @@ import zlib
 from binascii import Error, a2b_base64, a2b_qp, a2b_uu
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import lru_cache
 
 _PLAIN = frozenset({"7bit", "8bit", "binary"})
 _NAMES = {
@@ -24,7 +25,7 @@ _NAMES = {
 }  # fmt: skip
 _COMMENT = re.compile(r"\([^()]{0,200}\)?")
 _LABEL = re.compile(r"[a-z0-9_-]{1,60}")
-_CODE = re.compile(rb"[A-Za-z0-9+/=\s]*\Z")
+_SIGNS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\n\r\v\f"
 _URL_CODE = re.compile(rb"[A-Za-z0-9_=\s-]{20,}\Z")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _SHORTEST_CODE = 20  # signs of base64 that no label announces
@@ -53,7 +54,11 @@ def encoding_of(value: str) -> str:
     ``value``: the header's, with whatever stands around the word: blanks, a comment (RFC 2045, 5.1
     allows one), quotes, a parameter.
     """
-    said = value[:1_000].lower()
+    return _named(value[:1_000].lower())
+
+
+@lru_cache(maxsize=256)  # nearly all mails have one of five
+def _named(said: str) -> str:
     if said in _NAMES or said == "quoted-printable":
         return _NAMES.get(said, said)
     said = _COMMENT.sub(" ", said).replace("quoted printable", "quoted-printable")
@@ -68,9 +73,8 @@ def undo(written: bytes, labels: Iterable[str], *, is_text: bool) -> bytes:
 
     ``labels``: the values of all headers of the name. ``is_text``: whether it should read as words.
     """
-    names = [encoding_of(label) for label in labels]
-    coded = [name for name in names if name and name not in _PLAIN]
-    if len(set(coded)) > 1:
+    coded = [name for label in labels if (name := encoding_of(label)) and name not in _PLAIN]
+    if len(coded) > 1 and len(set(coded)) > 1:
         coded = [name for name in coded if name == "base64"] if _is_code(written) else coded[:1]
     if not coded:
         return _undo_unlabelled(written) if is_text else written
@@ -210,7 +214,7 @@ def _has_words(octets: bytes) -> bool:
 
 
 def _is_code(written: bytes) -> bool:
-    return _CODE.match(written) is not None
+    return not written.translate(None, _SIGNS)  # ten times as fast as a search
 
 
 def _undo_silent(written: bytes) -> bytes | None:
