@@ -12,11 +12,11 @@ import re
 
 from gateway.quote.cutmap import Rule
 from gateway.quote.inline_answers import answers_below
-from gateway.quote.line import Line, has_marker_shape
+from gateway.quote.line import Line, marker_in
 from gateway.quote.sheet import Sheet
 from gateway.quote.words import fold, holds, words
 
-_LONGEST = 120
+_SHORTEST, _LONGEST = 6, 120
 _LONGEST_PHRASE = 50
 _DRAWN = 4
 _MARK = re.compile(r"\[?\brjd-[0-9a-f]{12}(?![0-9a-f])\]?")
@@ -26,6 +26,8 @@ _EDGES = " -_=*#>\u2014\u2013.:!~[]()"
 def fold_below_the_line(sheet: Sheet) -> None:
     """Fold the line, and what is below it unless that is quoted and judged line by line."""
     for at, line in enumerate(sheet.lines):
+        if not _SHORTEST < len(line.bare) <= _LONGEST and not line.hidden:
+            continue  # blank lines and long ones are many, and the call is felt
         if is_the_line(line) and at not in sheet.fenced:
             sheet.fold(at, Rule.ABOVE, "the line to reply above")
             quoted = line.depth > 0 or sheet.rules[at] is Rule.SENT
@@ -37,11 +39,11 @@ def fold_below_the_line(sheet: Sheet) -> None:
 def is_the_line(line: Line) -> bool:
     """Whether a line is the one to reply above."""
     bare = line.bare
-    if has_marker_shape(line) and len(bare) <= _LONGEST:
+    if len(bare) <= _LONGEST and marker_in(line):
         bare = _MARK.sub("", bare).strip()
         if not bare.strip(_EDGES):
             return True
-    if not 6 < len(bare) <= _LONGEST:
+    if not _SHORTEST < len(bare) <= _LONGEST:
         return False
     length = len(bare.strip(_EDGES))
     if length > _LONGEST_PHRASE and length > len(bare) - _DRAWN and bare.isascii():

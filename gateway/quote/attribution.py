@@ -20,6 +20,7 @@ from gateway.quote.sayings import is_greeting
 from gateway.quote.sheet import Opening, Sheet
 from gateway.quote.words import pattern
 
+_ATTRIBUTION = LineRole.ATTRIBUTION  # asked of every line, where looking a member up is felt
 ENOUGH = 4.0
 _WINDOW = 4
 _MAX_LENGTH = 500
@@ -55,7 +56,7 @@ class Attributions:
     def ending(self, at: int) -> Opening | None:
         """Return the attribution whose last line is ``at``, or None."""
         line = self.sheet.lines[at]
-        if line.role is LineRole.ATTRIBUTION:
+        if line.role is _ATTRIBUTION:
             return Opening(at, at + 1, Rule.ATTRIBUTION, line.marker or "marked as attribution")
         if not ((may_end_one(line) and line.traits & _ENDS) or _tail_of_one(line)):
             return None

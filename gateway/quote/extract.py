@@ -158,7 +158,7 @@ def _reply(body: Body, result: _Result) -> Reply:
         folded_pictures=result.pictures,
         folded=cuts.folded,
         blocks=result.blocks,
-        markers=frozenset(map(marker_in, sheet.lines)) - {""},
+        markers=frozenset(filter(None, map(marker_in, sheet.lines))),
     )
 
 

@@ -45,19 +45,16 @@ class _Block:
 def footer_start(sheet: Sheet, written: list[int]) -> int | None:
     """Return the line at which the footer below some written lines begins, None without one."""
     begin = None
-    ends: list[_Block] = []
     for block in _blocks(sheet, written[-_MOST_LINES:]):
         if not _all_at_hand(sheet, block):
             break
+        found = is_footer(sheet, block, below=begin is not None)
+        if not found and not _may_follow_one(sheet, block):
+            break
         if not block.ruled and _is_asked_for(sheet, written, block):
             break
-        if is_footer(sheet, block, below=begin is not None):
+        if found:
             begin = block.top
-            ends.clear()
-        elif not _may_follow_one(sheet, block):
-            break
-        else:
-            ends.append(block)
     return begin if begin is not None and begin > written[0] else None
 
 

@@ -112,15 +112,7 @@ class Line:
     _traits: int | None = field(default=None, repr=False)
     _label: tuple[str, str] | None = field(default=None, repr=False)
     _folded: str | None = field(default=None, repr=False)
-    _known: dict[str, bool] | None = field(default=None, repr=False)
-
-    def known(self, name: str, test: Callable[["Line"], bool]) -> bool:
-        """Return what a test says of this line, asked once: some ask of each line many times."""
-        if self._known is None:
-            self._known = {}
-        if name not in self._known:
-            self._known[name] = test(self)
-        return self._known[name]
+    answers: dict[str, bool] | None = field(default=None, repr=False)  # see asked_once
 
     @property
     def blank(self) -> bool:
@@ -163,7 +155,12 @@ def asked_once(test: Callable[[Line], bool]) -> Callable[[Line], bool]:
 
     @wraps(test)
     def asked(line: Line) -> bool:
-        return line.known(name, test)
+        answers = line.answers
+        if answers is None:
+            answers = line.answers = {}
+        if name not in answers:
+            answers[name] = test(line)
+        return answers[name]
 
     return asked
 
@@ -192,7 +189,7 @@ def unquote(shown: str) -> tuple[int, str]:
     if shown[:1] == ">" and ">" not in shown[1:6]:
         # Most quoted lines: one sign, and no other near enough to be a prefix.
         depth, text = 1, shown[1:]
-    elif found := _PREFIXES.match(shown):
+    elif ">" in shown and (found := _PREFIXES.match(shown)):
         end = found.end()
         depth, text = shown.count(">", 0, end), shown[end:]
     if not text.isascii():

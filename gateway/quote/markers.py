@@ -39,7 +39,8 @@ class _Index:
     """The markers by how they are found."""
 
     exact: dict[tuple[str, str], Marker] = field(default_factory=dict)
-    attributes: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()  # those of which one value is meant
+    names: frozenset[str] = frozenset()  # all that are looked at
     parts: dict[str, list[tuple[str, Marker]]] = field(default_factory=dict)
 
 
@@ -49,7 +50,7 @@ def marker_of(tag: str, attributes: Mapping[str, str | None]) -> Marker | None:
     if found := index.exact.get(("tag", tag)):
         return found
     for name, value in attributes.items():
-        if value and (found := _by_attribute(index, name, value)):
+        if value and name in index.names and (found := _by_attribute(index, name, value)):
             return found
     return None
 
@@ -86,4 +87,4 @@ def _index() -> _Index:
         else:
             exact[how, value] = marker
     attributes = frozenset(name for name, _ in exact)
-    return _Index(exact, attributes, parts)
+    return _Index(exact, attributes, attributes.union(parts), parts)

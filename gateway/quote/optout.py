@@ -28,8 +28,8 @@ def is_opt_out(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     lines = [line for line in text.splitlines() if line.strip()]
-    # What stands below is the quicker to tell.
-    return bool(lines) and _is_farewell(lines[1:]) and _asks(lines[0])
+    # What stands below is the quicker to tell: most texts are longer.
+    return 0 < len(lines) <= 2 + _NAME_LINES and _is_farewell(lines[1:]) and _asks(lines[0])
 
 
 def folded(text: str) -> str:

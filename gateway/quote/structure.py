@@ -8,6 +8,7 @@ only the text before the first blockquote is the attribution, and only blockquot
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -72,14 +73,16 @@ class _Walk:
     def __init__(self) -> None:
         self.containers: list[_Container] = []
         self.blocks = 0
-        self.out = Typesetter(self._file)
+        # Not a method of this walk: who holds another that holds it waits for the collector.
+        self.out = Typesetter(partial(_file, self.containers))
 
     def run(self, root: LexborNode | None, rest: str) -> Structure:
         """Visit every node in document order."""
         outer: list[_Open] = []
         node, placement, seen = root, Placement(), 0
         end = 0  # the last node that is read of the outermost quote
-        while node is not None and seen < MAX_NODES and len(self.out.lines) < MAX_LINES:
+        lines = self.out.lines
+        while node is not None and seen < MAX_NODES and len(lines) < MAX_LINES:
             seen += 1
             if placement.depth and seen > end:
                 node, placement = self._leave_quote(outer, placement)
@@ -94,21 +97,34 @@ class _Walk:
                     outer.append((node, tag, placement))
                     node, placement = child, inner
                     continue
-                self._leave(tag, inner)
-            following = node.next  # written out here, since a call for each node would be felt
-            while following is None and outer:
-                node, tag, around = outer.pop()
-                self._leave(tag, placement)
-                placement = around
-                following = node.next
-            node = following
+                if tag in BLOCKS:
+                    self._leave(tag, inner)
+            node = node.next
+            if node is None:
+                node, placement = self._leave_all(outer, placement)
+        return self._read(node, rest)
+
+    def _read(self, node: LexborNode | None, rest: str) -> Structure:
+        """Return what was read; ``node`` and ``rest`` are where that ended."""
         self.out.end_line(Placement())
         for container in self.containers:
             _settle(container)
         _mark_digests(self.out.lines)
         beyond = "(more HTML, not read)" if rest or node is not None else ""
-        unread = node is not None or has_letters(rest)
+        unread = node is not None or (rest != "" and has_letters(rest))
         return Structure(self.out.lines, beyond, unread, tuple(self.out.pictures))
+
+    def _leave_all(
+        self, outer: list[_Open], placement: Placement
+    ) -> tuple[LexborNode | None, Placement]:
+        """Leave the elements that end here, and return what stands behind them."""
+        following: LexborNode | None = None
+        while following is None and outer:
+            node, tag, around = outer.pop()
+            if tag in BLOCKS:
+                self._leave(tag, placement)
+            placement, following = around, node.next
+        return following, placement
 
     def _leave_quote(
         self, outer: list[_Open], placement: Placement
@@ -119,7 +135,8 @@ class _Walk:
         following: LexborNode | None = None
         while outer and (placement.depth or following is None):
             node, tag, around = outer.pop()
-            self._leave(tag, placement)
+            if tag in BLOCKS:
+                self._leave(tag, placement)
             placement, following = around, node.next
         return following, placement
 
@@ -146,10 +163,9 @@ class _Walk:
 
     def _leave(self, tag: str, inner: Placement) -> None:
         """End the line of a block, and the paragraph of one that has margins."""
-        if tag in BLOCKS:
-            self.out.end_line(inner)
-            if tag in PARAGRAPHS and not inner.tight:
-                self.out.gap()
+        self.out.end_line(inner)
+        if tag in PARAGRAPHS and not inner.tight:
+            self.out.gap()
 
     def _inside(
         self, tag: str, attributes: dict[str, str | None], placement: Placement
@@ -205,14 +221,15 @@ class _Walk:
         role = LineRole.SIGNATURE if marker.effect is Effect.SIGNATURE else LineRole.ATTRIBUTION
         return placement._replace(role=role, marker=marker.name)
 
-    def _file(self, line: Line, placement: Placement) -> None:
-        """Give a finished line what its container says of it."""
-        if placement.container < 0 or line.role is not None:
-            return
-        container = self.containers[placement.container]
-        if not container.quoted:
-            line.role, line.marker = LineRole.ATTRIBUTION, placement.marker
-            container.head.append(line)
+
+def _file(containers: list[_Container], line: Line, placement: Placement) -> None:
+    """Give a finished line what its container says of it."""
+    if line.role is not None:
+        return
+    container = containers[placement.container]
+    if not container.quoted:
+        line.role, line.marker = LineRole.ATTRIBUTION, placement.marker
+        container.head.append(line)
 
 
 def _settle(container: _Container) -> None:
@@ -230,7 +247,7 @@ def _settle(container: _Container) -> None:
 def _mark_digests(lines: list[Line]) -> None:
     """Mark the layout table that holds a digest's marker: it is ours, whoever was told of it."""
     ours = {line.block for line in lines if line.block and has_marker_shape(line)}
-    for line in lines:
+    for line in lines if ours else ():
         if line.block in ours:
             line.role, line.marker = LineRole.QUOTE, "digest"
 
@@ -255,4 +272,4 @@ def _framed(tag: str, attributes: dict[str, str | None], placement: Placement) -
         return placement
     value = (attributes.get("href") or "")[:2_000] if tag == "a" else ""
     frame = Frame(FRAMED[tag], value, outer, depth)
-    return placement._replace(frame=frame, pre=placement.pre or tag == "pre")
+    return placement.within(frame, pre=tag == "pre")

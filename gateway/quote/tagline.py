@@ -28,7 +28,9 @@ def is_tagline(line: Line) -> bool:
         text = _LINK.sub(r"\1", text)
     text = text.strip(_EDGES)
     text = text.split("<")[0].split("http")[0].strip(_EDGES)
-    head, _, rest = (part.strip() for part in _CLAUSE.sub("\n", text, count=1).partition("\n"))
+    clause = _CLAUSE.search(text)
+    head = (text[: clause.start()] if clause else text).strip()
+    rest = text[clause.end() :].strip() if clause else ""
     if not head or len(text) > _LONGEST or head.count(" ") >= _MOST_WORDS + 3:
         return False
     if rest and not rest.startswith(phrases("taglines", "polite")):
