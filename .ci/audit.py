@@ -27,7 +27,8 @@ _ASK = (
 def judge(told: str, accepted: dict[str, str]) -> tuple[int, str]:
     """Return the exit code and the sentence for what pip-audit told, as JSON or not at all."""
     try:
-        found: list[dict[str, Any]] = json.loads(told)["dependencies"]
+        listed = json.loads(told)["dependencies"]
+        found: list[dict[str, Any]] = [one for one in listed or () if isinstance(one, dict)]
     except (ValueError, KeyError, TypeError):
         found = []
     asked = [one for one in found if "skip_reason" not in one]

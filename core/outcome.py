@@ -23,6 +23,7 @@ class Cause(StrEnum):
     SENDER_REPUTATION = "sender_reputation"
     CONTENT = "content"
     EXPIRED = "expired"
+    FORWARDED = "forwarded"  # of an address that ours was passed on to
     RELAY_REFUSES = "relay_refuses"
     NOT_WRITTEN = "not_written"  # by us: nothing was offered to anybody
     OTHER = "other"

@@ -37,7 +37,7 @@ from gateway.quote.known import Known
 from gateway.quote.sent import Sent, sent_from
 from gateway.reading import Ask, Reading, known_of
 from gateway.recipients import Recipient
-from gateway.second_reading import read_beside_sent
+from gateway.second_reading import hangs_on_answered, read_beside_sent
 
 _PICTURES = 200
 # Refusals for which it is worth asking who wrote: they can do on the web what failed by mail. A
@@ -159,7 +159,10 @@ async def _judged(received: Received, at: Context) -> tuple[Verdict, bool | None
     refusal = admission.may_write(named)
     if refusal is not None:
         return Reject(refusal), None
-    ruling, proof = await check(offer, reading.head, named, at.senders, at.domains)
+    hangs = hangs_on_answered(reading, received.sent)
+    ruling, proof = await check(
+        offer, reading.head, named, at.senders, at.domains, by_answered=hangs
+    )
     if ruling.decision is Decision.DEFER:
         return Defer(ruling.reason or Reason.SENDER_UNCHECKED), False
     proven = replace(received, proof=proof)

@@ -74,6 +74,7 @@ _CONSEQUENCES: MappingProxyType[Cause, Consequence] = MappingProxyType(
         Cause.QUOTA: SoftScore(),
         Cause.ROUTING: SoftScore(),
         Cause.EXPIRED: SoftScore(),
+        Cause.FORWARDED: SoftScore(),  # its reader may read it all the same, where it was kept
     }
 )
 _OUR_FAULTS = frozenset(

@@ -42,11 +42,17 @@ class Means:
 
 
 async def authenticate(
-    raw: bytes, envelope: Envelope, author: str, means: Means, addressed: Addressed | None = None
+    raw: bytes,
+    envelope: Envelope,
+    author: str,
+    means: Means,
+    addressed: Addressed | None = None,
+    owner: str = "",
 ) -> Authentication:
     """Check a mail's author (an address) against what its domain has published.
 
-    ``addressed``: to which address of ours it came, and when; None: any, at any time.
+    ``addressed``: to which address of ours it came, and when; None: any, at any time. ``owner``:
+    whose that address is.
     """
     domain = domain_in_dns(author)
     if domain is None:
@@ -59,7 +65,7 @@ async def authenticate(
 
     try:
         async with asyncio.timeout(means.seconds):
-            turn = await means.turns.turn(organizational(domain))
+            turn = await means.turns.turn(organizational(domain), owner)
         return await _in_thread(work, turn, means)
     except TimeoutError:
         return Authentication(dmarc=Result.TEMPERROR, source=Source.OURS)

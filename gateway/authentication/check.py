@@ -109,10 +109,13 @@ async def check(
     named: Correspondent,
     at: SenderChecks,
     domains: frozenset[str] = frozenset(),
+    *,
+    by_answered: bool = False,
 ) -> tuple[Ruling, Authentication]:
     """Return whether the mail is the named person's own, and what is known of that.
 
-    ``domains``: all that are ours, beside the one the mail came to.
+    ``domains``: all that are ours, beside the one the mail came to. ``by_answered``: whether what
+    the mail names as answered decides how it is read.
 
     Several From fields are several authors, whatever stands in them (RFC 7489, 6.6.1). A user
     without addresses on record has none to compare with: their token decides.
@@ -122,13 +125,14 @@ async def check(
     matches = admission.is_theirs(named, head.author) is None
     known = UNCHECKED
     if policy == SenderPolicy.STRICT and authors == 1 and head.author is not None:
-        addressed = Addressed(offer.recipient, offer.now, domains)
-        known = await _known(offer, head.author, at, addressed)
+        addressed = Addressed(offer.recipient, offer.now, domains, by_answered)
+        owner = f"{named.app_id}/{named.user_id}"
+        known = await _known(offer, head.author, at, addressed, owner)
     return judge(policy, matches=matches, authors=authors, authentication=known), known
 
 
 async def _known(
-    offer: Offer, author: str, at: SenderChecks, addressed: Addressed
+    offer: Offer, author: str, at: SenderChecks, addressed: Addressed, owner: str
 ) -> Authentication:
     """Return what the front said, or what we find, or nothing."""
     raw, envelope = offer.raw, offer.envelope
@@ -143,7 +147,7 @@ async def _known(
     if envelope.peer and _tells_nothing(envelope.peer):
         at.skipped()
         return UNCHECKED
-    found = await checks.authenticate(raw, envelope, author, at.means(), addressed)
+    found = await checks.authenticate(raw, envelope, author, at.means(), addressed, owner)
     return _more_whole(said, found) if said else found
 
 

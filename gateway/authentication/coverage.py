@@ -24,6 +24,7 @@ from gateway.authentication.missing_type import may_lack_a_coding, may_lack_a_ty
 OLDEST = 7 * DAY  # longer than mail is tried for: RFC 5321, 4.5.4.1 has four to five days
 # Which decide how the octets are read, and by which words and id the mail is known.
 _DECIDING = (b"content-type", b"content-transfer-encoding", b"subject", b"message-id", b"date")
+_ANSWERED = (b"in-reply-to", b"references")
 _ALWAYS_THERE = (b"message-id", b"subject")  # of a person's mail: one without had them taken away
 _RECIPIENTS = (b"to", b"cc")
 _LONGEST = 100_000
@@ -44,11 +45,16 @@ class Shortfall(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """To which address of ours a mail came, and when; and what domains of ours there are."""
+    """To which address of ours a mail came, and when; and what domains of ours there are.
+
+    ``by_answered``: whether what it names as answered decides how it is read. Many leave those
+    fields unsigned, so it is asked only then.
+    """
 
     recipient: str
     now: Moment
     domains: frozenset[str] = frozenset()
+    by_answered: bool = False
 
 
 def shortfall(
@@ -56,7 +62,10 @@ def shortfall(
 ) -> Shortfall | None:
     """Return what a good signature, told by its tags, leaves unproven; None if nothing."""
     named = [name.strip().lower() for name in tags.get(b"h", b"").split(b":")]
-    if _adds_unsigned(mail, named) or _may_lack(mail, named):
+    answered = _ANSWERED if addressed.by_answered else ()
+    if _adds_unsigned(mail, named, answered) or _may_lack(mail, named):
+        return Shortfall.UNSIGNED_FIELD
+    if answered and not any(name in named for name in answered):  # they may be taken away
         return Shortfall.UNSIGNED_FIELD
     moments = _moments(mail, tags, named)
     if not moments or addressed.now - min(moments) > OLDEST:
@@ -64,9 +73,9 @@ def shortfall(
     return None if _names(mail, named, addressed) else Shortfall.OTHER_RECIPIENTS
 
 
-def _adds_unsigned(mail: CanonicalMail, named: Sequence[bytes]) -> bool:
+def _adds_unsigned(mail: CanonicalMail, named: Sequence[bytes], answered: Sequence[bytes]) -> bool:
     """Whether a field decides the reading, and anybody may have written it."""
-    if any(named.count(name) < len(mail.named(name)) for name in _DECIDING):
+    if any(named.count(name) < len(mail.named(name)) for name in (*_DECIDING, *answered)):
         return True
     uncovered = mail.named(_DISPOSITION)[: -named.count(_DISPOSITION) or None]
     # Some sign it never and write "inline" always, which changes nothing (RFC 2183, 2.1).

@@ -1,9 +1,11 @@
 """What does a mail to a bounce address tell of the delivery that the address names?
 
-The token proves the delivery; of the mail only what became of the delivery is believed, never whom
-it names. Read before the transaction, since reading takes longer than writing:
+The token proves the delivery; of the mail only what became of the delivery is believed, and nobody
+is blamed because it names them. Read before the transaction, since reading takes longer than
+writing:
 
-    bounce      the far server gave up: the delivery bounced, and its address answers for it
+    bounce      the far server gave up: the delivery bounced, and its address answers for it; but
+                little where only an address elsewhere is named, to which its mail was passed on
     delay       somebody still tries: noted with the delivery
     complaint   its reader does not want such mail: no more of it
     other       it arrived, or was read: recorded
@@ -17,12 +19,15 @@ from typing import Any
 
 from core.actions import settle
 from core.address import Token
+from core.email_address import domain_of
 from core.ids import NO_APP_NUMBER
 from core.model.delivery import Delivery
 from core.outcome import Cause, Deferred, Failed
+from core.rules.bounces import Nothing, consequence
 from core.store import deliveries, for_operator, receipts
 from core.store.database import Session
 from core.verdict import Accept, Reason, Reject, Verdict
+from gateway.authentication.domains import aligned
 from gateway.context import Context
 from gateway.mail.offer import Offer, judged_key
 from gateway.mail.reports.report import Report, ReportKind
@@ -92,12 +97,26 @@ def _named(session: Session, token: Token) -> Delivery | None:
     return deliveries.named_by(session, token.app_number, token.reference)
 
 
+def _cause(report: Report, address: str) -> Cause:
+    """Return what a report says went wrong with an address of ours.
+
+    The token says which delivery it is about. Who passes mail on keeps the token, and the far
+    server names where it went then: that it is not had there says little of our address, whose
+    reader may have kept a copy. Within one organization it is our address by its inner name.
+    """
+    cause = report.cause or Cause.OTHER
+    ours, named = domain_of(address), [domain_of(one) for one in report.recipients]
+    elsewhere = all(one and not aligned(ours, one) for one in named)
+    blames = not isinstance(consequence(cause), Nothing)
+    return Cause.FORWARDED if blames and named and elsewhere else cause
+
+
 def _settle(session: Session, delivery: Delivery, report: Report, offer: Offer) -> None:
     if delivery.receipt_id is not None:  # the operator's own address is theirs to mend
         if report.kind is ReportKind.BOUNCE:
             settle.mark_bounced(session, delivery, report.summary, offer.now)
         return
-    cause = report.cause or Cause.OTHER
+    cause = _cause(report, delivery.address)
     match report.kind:
         case ReportKind.BOUNCE:
             settle.mark_bounced_and_blame(session, delivery, Failed(cause, report.reply), offer.now)

@@ -39,7 +39,12 @@ def a_delivery(reference: int = 99, state: State = State.ACCEPTED, **more: Any) 
     )
 
 
-def a_report(action: str = "failed", status: str = "5.1.1", said: str = "550 5.1.1 Nope") -> bytes:
+def a_report(
+    action: str = "failed",
+    status: str = "5.1.1",
+    said: str = "550 5.1.1 Nope",
+    about: str = ADDRESS,
+) -> bytes:
     """Return a delivery status notification."""
     return (
         "From: Mail Delivery System <MAILER-DAEMON@mx.example.net>\n"
@@ -48,7 +53,7 @@ def a_report(action: str = "failed", status: str = "5.1.1", said: str = "550 5.1
         'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
         "--b\nContent-Type: text/plain\n\nIt is about your mail.\n\n"
         "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.net\n\n"
-        f"Final-Recipient: rfc822; somebody-else@example.org\nAction: {action}\n"
+        f"Final-Recipient: rfc822; {about}\nAction: {action}\n"
         f"Status: {status}\nDiagnostic-Code: smtp; {said}\n\n--b--\n"
     ).encode()
 

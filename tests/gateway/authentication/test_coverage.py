@@ -23,7 +23,13 @@ ALL = ":".join(HEAD)
 
 
 def lacks(
-    head: dict[str, str], named: str = ALL, body: str = "Yes.", now: Moment = NOW, tags: str = ""
+    head: dict[str, str],
+    named: str = ALL,
+    body: str = "Yes.",
+    now: Moment = NOW,
+    tags: str = "",
+    *,
+    by_answered: bool = False,
 ) -> Shortfall | None:
     """Return what a signature that names these fields leaves unproven of such a mail."""
     raw = "".join(f"{name}: {value}\r\n" for name, value in head.items()) + f"\r\n{body}\r\n"
@@ -31,7 +37,7 @@ def lacks(
     known = safe_tags(f"v=1; a=rsa-sha256; d=x; h={named}; {tags}".encode())
     assert mail is not None
     assert known is not None
-    return shortfall(mail, known, Addressed(TO, now))
+    return shortfall(mail, known, Addressed(TO, now, by_answered=by_answered))
 
 
 def test_what_covers_all_proves_it() -> None:
@@ -47,6 +53,31 @@ def test_what_decides_and_is_not_signed(name: str) -> None:
     named = ":".join(one for one in HEAD if one != name)
 
     assert lacks(HEAD, named) is Shortfall.UNSIGNED_FIELD
+
+
+@pytest.mark.parametrize(
+    ("there", "named", "expected"),
+    [
+        pytest.param(["In-Reply-To", "References"], [], True, id="neither is signed"),
+        pytest.param([], [], True, id="taken away"),
+        pytest.param(["In-Reply-To"], ["References"], True, id="one was put in"),
+        pytest.param(["References"], ["In-Reply-To"], True, id="the other was"),
+        pytest.param(["In-Reply-To"], ["In-Reply-To"], False, id="signed"),
+        pytest.param(["References"], ["References"], False, id="as Yahoo has it"),
+        pytest.param([], ["In-Reply-To", "References"], False, id="signed as not there"),
+        pytest.param(["References", "In-Reply-To"], ["In-Reply-To", "References"], False, id="all"),
+    ],
+)  # fmt: skip
+def test_what_it_answers_counts_where_it_decides(
+    there: list[str], named: list[str], *, expected: bool
+) -> None:
+    """And only there: many leave those fields unsigned."""
+    head = HEAD | dict.fromkeys(there, "<2@reply.test>")
+    fields = ":".join([ALL, *named])
+
+    assert lacks(head, fields) is None
+    found = lacks(head, fields, by_answered=True)
+    assert found is (Shortfall.UNSIGNED_FIELD if expected else None)
 
 
 @pytest.mark.parametrize("name", ["Message-ID", "Subject", "Date", "To"])

@@ -124,6 +124,25 @@ async def test_turns_come_in_the_order_in_which_they_were_asked_for(tick: Tick) 
     assert order == ["a.test", "b.test", "c.test", "d.test"]
 
 
+async def test_mail_to_one_owner_has_two_turns_whoever_writes_it(tick: Tick) -> None:
+    """Domains cost a stranger nothing, and may answer late; an address of another's they lack."""
+    turns = DomainTurns(tick=tick)
+    for number in range(20):
+        (one,) = await _asked(turns, f"{number}.test")
+        turns.end(one.result(), answered=True)
+    crowd = [asyncio.create_task(turns.turn(f"{n}.test", "shop/mallory")) for n in range(20)]
+    await asyncio.sleep(0)
+    bo = [asyncio.create_task(turns.turn("bo.test", "shop/bo")) for _ in range(2)]
+    await asyncio.sleep(0)
+
+    let_in = (_in(crowd), _in(bo))
+    for one in [*crowd, *bo]:
+        turns.end(await asyncio.wait_for(one, 5), answered=True)
+
+    assert let_in == (2, 2)
+    assert not turns._owners
+
+
 async def test_what_is_known_of_domains_is_bounded(tick: Tick) -> None:
     """Whoever makes up domains makes us forget, and remember no more."""
     turns = DomainTurns(tick=tick)

@@ -6,6 +6,7 @@ from core.model.change import ChangeKind
 from core.model.delivery import State
 from core.model.opt_out import EVERYTHING
 from core.model.webhook import WebhookEndpoint
+from core.moment import DAY
 from core.store import deliveries, webhooks
 from core.store.database import Database, Session
 from core.verdict import Accept, Discard, Reason, Reject
@@ -24,7 +25,7 @@ async def desk(database: Database) -> Desk:
 
 async def test_a_hard_bounce_marks_and_suppresses(desk: Desk) -> None:
     """Nobody is there: the delivery bounced; its own address, not the named one, is suppressed."""
-    verdict = await desk.offer(a_report())
+    verdict = await desk.offer(a_report(about="somebody-else@mail.example.net"))
     delivery, [suppression], [kept] = (
         await desk.delivery(),
         await desk.suppressions(),
@@ -43,6 +44,41 @@ async def test_a_hard_bounce_marks_and_suppresses(desk: Desk) -> None:
     assert kept.evidence is not None
     assert (kept.evidence["kind"], kept.evidence["delivery"]) == ("bounce", "dlv_99")
     assert "somebody-else" not in str(kept.evidence)
+
+
+@pytest.mark.parametrize(
+    ("about", "days"),
+    [
+        pytest.param("bo@EXAMPLE.net", None, id="our address"),
+        pytest.param("bo.smith@inner.example.net", None, id="its name within the organization"),
+        pytest.param("", None, id="nobody"),
+        pytest.param("bo@elsewhere.example", 0, id="where his mail is passed on to"),
+        pytest.param("somebody-else@example.org", 0, id="somebody else"),
+    ],
+)
+async def test_who_passes_mail_on_may_read_it_all_the_same(
+    desk: Desk, about: str, days: int | None
+) -> None:
+    """A dead address elsewhere ends no mail to the one that passes it on and keeps a copy."""
+    await desk.offer(a_report(about=about))
+    delivery, suppressions = await desk.delivery(), await desk.suppressions()
+
+    assert delivery.state is State.BOUNCED
+    assert [one.expires_at for one in suppressions] == ([None] if days is None else [])
+    cause = "forwarded" if days == 0 else "invalid_recipient"
+    assert delivery.reason == f"{cause}: 550 5.1.1 Nope"
+
+
+async def test_a_dead_address_elsewhere_wears_ours_out(desk: Desk) -> None:
+    """It counts as a full mailbox does: many bounces on several days are one that is not read."""
+    for number in range(5):
+        await desk.queue(a_delivery(number, created_at=NOW + number * DAY))
+        report = a_report(about="bo@elsewhere.example", said=f"550 5.1.1 No {number}")
+        await desk.offer(report, number, now=NOW + number * DAY)
+    [suppression] = await desk.suppressions()
+
+    assert suppression.cause == "forwarded"
+    assert suppression.expires_at is not None
 
 
 async def test_a_delay_is_no_bounce(desk: Desk) -> None:
