@@ -116,6 +116,16 @@ async def test_what_bo_signed_is_posted(
     assert await waiting(gateway) == []
 
 
+@pytest.mark.parametrize("signs", [True, False])
+async def test_a_reaction_is_to_what_its_author_signed(gateway: Gateway, *, signs: bool) -> None:
+    """Where In-Reply-To is not signed, anybody may have put another message's there."""
+    head = {"Content_Type": "text/vnd.google.email-reaction+json", "In_Reply_To": "<1@list.test>"}
+    letter = await a_letter(gateway, '{"emoji": "👍", "version": 1}', **head)
+    heard = await offered(gateway, by_bo(letter, *([] if signs else [b"in-reply-to"])))
+
+    assert (heard.reason is Reason.SENDER_UNPROVEN) is not signs
+
+
 async def test_a_stranger_who_was_let_go_swallows_nobody(gateway: Gateway) -> None:
     """What the owner let go of a stranger's copy stays; his own, which says other words, comes."""
     page = "<p>No.</p><!-- <p>Yes, take it all.</p> -->"
