@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator
 import httpcore
 import httpx
 
+from notifier.channels.webhook.measured import Measured
+
 _TROUBLE = (
     httpcore.NetworkError,
     httpcore.ProtocolError,
@@ -27,7 +29,7 @@ class Network(httpx.AsyncBaseTransport):
             ssl_context=httpx.create_ssl_context(),
             max_connections=connections,
             keepalive_expiry=_KEPT_SECONDS,
-            network_backend=backend,
+            network_backend=Measured(backend),
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

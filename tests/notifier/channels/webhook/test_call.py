@@ -139,6 +139,33 @@ async def test_only_an_excerpt_is_read(webhook: WebhookClient, endpoint: FakeEnd
     assert answer == Retry(None, 500, "x" * 1024)
 
 
+@pytest.mark.parametrize("interim", ["100 Continue", "102 Processing", "103 Early Hints"])
+async def test_interim_answers_without_end_are_not_read(
+    webhook: WebhookClient, endpoint: FakeEndpoint, interim: str
+) -> None:
+    """A few are passed over; a flood of them would keep the loop that serves everybody."""
+    one = f"HTTP/1.1 {interim}\r\n\r\n".encode()
+    end = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK"
+    endpoint.answer_raw(one * 3 + end)
+    few = await webhook.send(a_call(endpoint.url))
+    endpoint.answer_raw(one * 40_000 + end)
+    many = await webhook.send(a_call(endpoint.url))
+
+    assert few == Delivered(200, "OK")
+    assert many == Retry(None, None, "it answers more than 64 KB")
+
+
+async def test_a_kept_connection_may_answer_each_call(
+    webhook: WebhookClient, endpoint: FakeEndpoint
+) -> None:
+    """What was answered to the calls before does not count."""
+    answers = [await webhook.send(a_call(endpoint.url)) for _ in range(3)]
+    endpoint.answer(200, b"x" * 200_000)
+    answers.append(await webhook.send(a_call(endpoint.url)))
+
+    assert all(isinstance(one, Delivered) for one in answers)
+
+
 async def test_an_excerpt_can_be_stored(webhook: WebhookClient, endpoint: FakeEndpoint) -> None:
     """What is no text becomes text that any database takes."""
     endpoint.answer(500, b"\x00\xff")
