@@ -76,7 +76,10 @@ def decode(octets: bytes, label: str | None = None, evidence: Evidence = NO_EVID
     declared = codec_for(label)
     if declared not in _WIDE and octets.isascii():
         return decode_seven_bit(octets, declared, label_of(label))
-    if octets.startswith(_ANY_MARK):
+    marked = octets.startswith(_ANY_MARK)
+    if declared == "utf-8" and not marked and (text := _strictly(octets, declared)) is not None:
+        return mended(text)  # nearly every mail; what is UTF-8 holds no pairs to be joined
+    if marked:
         mark, codec = next(one for one in _MARKS if octets.startswith(one[0]))
         return octets[len(mark) :].decode(codec, "replace")
     if declared not in EAST_ASIAN:

@@ -24,6 +24,8 @@ _HIGH = bytes(range(0x80, 0x100))
 # a letter that begins them, and no ASCII behind it. Sought in UTF-8, in which all of them begin
 # with one octet, which is found five times as fast.
 _MISREAD = re.compile(rb"\xc3[\x82-\x85\x8e-\x91\x97-\x99\xa0\xa2\xa3\xa5-\xa9\xb0][\xc2-\xf4]")
+# A letter beyond ASCII with none beside it: no octet of UTF-8 stands so.
+_ALONE = re.compile(r"[^\x00-\x7f](?<![^\x00-\x7f]{2})(?![^\x00-\x7f])")
 _FEWEST_PAIRS = 3
 _MOST_SHOWN = 6  # words
 _TYPED_BY_PROGRAMS = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0"
@@ -105,7 +107,10 @@ def _talk() -> re.Pattern[str]:
 
 
 def _may_be_misread(text: str) -> bool:
-    return _MISREAD.search(text.encode("utf-8", "surrogatepass")) is not None
+    """Tell at little cost whether a text may be: most have none of the pairs, or more letters."""
+    if _MISREAD.search(text.encode("utf-8", "surrogatepass")) is None:
+        return False
+    return _ALONE.search(text) is None
 
 
 def _is_nearly(line: bytes) -> bool:
