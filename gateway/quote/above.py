@@ -49,7 +49,7 @@ def is_the_line(line: Line) -> bool:
     if length > _LONGEST_PHRASE and length > len(bare) - _DRAWN and bare.isascii():
         # Most lines: too long for a phrase, and nothing drawn around them.
         return False
-    text = fold(bare).strip(_EDGES)
+    text = (line.folded if bare is line.bare else fold(bare)).strip(_EDGES)
     if text in words("above", "phrases"):
         return True
     drawn = len(bare) - len(text) >= _DRAWN

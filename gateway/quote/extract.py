@@ -19,7 +19,7 @@ from gateway.quote.indent import indented, peel
 from gateway.quote.interleaved import keep_context
 from gateway.quote.kind import kind_of
 from gateway.quote.known import Blocks, Digests, Known
-from gateway.quote.line import Line, marker_in
+from gateway.quote.line import Line, markers_in
 from gateway.quote.notice import fold_banner
 from gateway.quote.picture_refs import folded_pictures
 from gateway.quote.plain import read_plain
@@ -158,7 +158,7 @@ def _reply(body: Body, result: _Result) -> Reply:
         folded_pictures=result.pictures,
         folded=cuts.folded,
         blocks=result.blocks,
-        markers=frozenset(filter(None, map(marker_in, sheet.lines))),
+        markers=markers_in(sheet.lines),
     )
 
 

@@ -9,7 +9,7 @@ nests a repetition in a repetition that could give back what it took.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import wraps
@@ -176,6 +176,12 @@ def marker_in(line: Line) -> str:
         return ""
     found = _MARKER.search(line.shown + line.hidden)
     return found.group() if found else ""
+
+
+def markers_in(lines: Iterable[Line]) -> frozenset[str]:
+    """Return what lines hold of that shape. Most hold nothing, and are not asked."""
+    may_hold = (line for line in lines if line.hidden or "rjd-" in line.shown)
+    return frozenset(filter(None, map(marker_in, may_hold)))
 
 
 def text_line(shown: str) -> Line:

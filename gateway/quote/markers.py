@@ -38,6 +38,7 @@ class Marker:
 class _Index:
     """The markers by how they are found."""
 
+    tags: dict[str, Marker] = field(default_factory=dict)
     exact: dict[tuple[str, str], Marker] = field(default_factory=dict)
     attributes: frozenset[str] = frozenset()  # those of which one value is meant
     names: frozenset[str] = frozenset()  # all that are looked at
@@ -47,8 +48,8 @@ class _Index:
 def marker_of(tag: str, attributes: Mapping[str, str | None]) -> Marker | None:
     """Return the marker an element carries, or None."""
     index = _index()
-    if found := index.exact.get(("tag", tag)):
-        return found
+    if tag in index.tags:
+        return index.tags[tag]
     for name, value in attributes.items():
         if value and name in index.names and (found := _by_attribute(index, name, value)):
             return found
@@ -87,4 +88,5 @@ def _index() -> _Index:
         else:
             exact[how, value] = marker
     attributes = frozenset(name for name, _ in exact)
-    return _Index(exact, attributes, attributes.union(parts), parts)
+    tags = {value: marker for (how, value), marker in exact.items() if how == "tag"}
+    return _Index(tags, exact, attributes, attributes.union(parts), parts)
