@@ -35,6 +35,8 @@ Part = Message
 
 MAX_CHARACTERS = 1_200_000
 _MANY_LINES = 5_000
+_LONGEST_LINE = 64 * 1024
+_OWN_LINE = re.compile(rb"(?m)^(?!>)[^\S\n]*+\S")
 _READ = frozenset({"from", "in-reply-to", "message-id", "references", "subject"})
 _MAX_HEADER = 2_000
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
@@ -155,7 +157,9 @@ def _content(leaf: Leaf, reading: _Reading, kind: str) -> str:
     header = _on_one_line(leaf.written)
     budget = max(0, MAX_CHARACTERS - reading.characters)
     evidence = Evidence(markup, reading.labels, reading.language)
-    text = decode(octets[: 4 * budget], parameter(header, "charset"), evidence)
+    if len(octets) > 4 * budget:
+        octets, reading.truncated = _begun(octets, 4 * budget, markup=markup, cut=reading.truncated)
+    text = decode(octets, parameter(header, "charset"), evidence)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     text = text.replace(BYTE_ORDER_MARK, "")
     if not markup and (len(text) > budget or text.count("\n") > _MANY_LINES):
@@ -166,6 +170,18 @@ def _content(leaf: Leaf, reading: _Reading, kind: str) -> str:
     if (parameter(header, "format") or "").lower() == "flowed":
         text = unflow(text, delsp=(parameter(header, "delsp") or "").lower() == "yes")
     return text
+
+
+def _begun(octets: bytes, most: int, *, markup: bool, cut: bool) -> tuple[bytes, bool]:
+    """Return the beginning of a text, and whether more than quoted lines stand behind it.
+
+    It ends with a line where it can: half a letter would make it broken UTF-8.
+    """
+    end = octets.rfind(b"\n", max(0, most - _LONGEST_LINE), most) + 1
+    if not end or b"\0" in octets[end - 4 : end + 4]:  # UTF-16, perhaps
+        end = most
+    is_more = markup or _OWN_LINE.search(octets, end) is not None
+    return octets[:end], cut or is_more
 
 
 def _relabelled(slot: _Slot, *, alone: bool) -> _Slot:

@@ -11,14 +11,17 @@ same mail's, however its words read by then: what we sent since tells which line
 import hashlib
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from core.moment import Moment
 from gateway.mail.envelope import Envelope
 from gateway.mail.head import Head
+from gateway.mail.stretches import names_any
 
 _RECEIVED = re.compile(rb"^received:.*\n(?:[ \t].*\n)*", re.IGNORECASE | re.MULTILINE)
+_PIECE = 256 * 1024
 _WHITE_SPACE = b" \t\r\n"  # what a signature may pass over, and no more
 
 
@@ -43,10 +46,10 @@ class Offer:
 
         The headers count: who puts others above somebody's body makes another mail of it.
         """
-        head, separator, content = self.raw.partition(b"\r\n\r\n")
-        digest = hashlib.sha256(_RECEIVED.sub(b"", head + b"\r\n"))
-        digest.update(separator)
-        digest.update(content)
+        below = _below_headers(self.raw)
+        head = self.raw[: len(self.raw) - len(below)]
+        digest = hashlib.sha256(_RECEIVED.sub(b"", head))
+        digest.update(below)
         return digest.digest()
 
     @cached_property
@@ -56,9 +59,10 @@ class Offer:
         It passes over more than a signature does, so that a body whose lines were broken elsewhere
         is the same as well.
         """
-        head, separator, content = self.raw.partition(b"\r\n\r\n")
-        body = (content if separator else head).translate(None, _WHITE_SPACE)
-        return hashlib.sha256(body).digest()
+        digest = hashlib.sha256()
+        for piece in _pieces(_below_headers(self.raw)):
+            digest.update(piece.translate(None, _WHITE_SPACE))
+        return digest.digest()
 
     @cached_property
     def may_bring_pictures(self) -> bool:
@@ -66,8 +70,18 @@ class Offer:
 
         What a signed envelope holds is not to be seen in the octets (RFC 8551): it may be one.
         """
-        octets = self.raw.lower()
-        return b"image/" in octets or b"pkcs7-mime" in octets
+        return names_any(self.raw, b"image/", b"pkcs7-mime")
+
+
+def _below_headers(raw: bytes) -> memoryview:
+    """Return what stands below the headers, or all if nothing does: no copy of it."""
+    end = raw.find(b"\r\n\r\n")
+    return memoryview(raw)[end + 4 :] if end >= 0 else memoryview(raw)
+
+
+def _pieces(octets: memoryview) -> Iterator[bytes]:
+    for at in range(0, len(octets), _PIECE):
+        yield bytes(octets[at : at + _PIECE])
 
 
 def words_key(whose: tuple[str, str], head: Head, said: bytes) -> str | None:

@@ -9,19 +9,24 @@ Call ``guard.inspect`` first. A mail that passes it never makes this raise, howe
 """
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from email import policy
 from email.errors import MessageError
 from email.feedparser import BytesFeedParser
 from email.message import Message
+from email.policy import Compat32
+from typing import cast
 
 from mailparser.utils import get_addresses
 
 from gateway.mail.body import Body, read_body
 from gateway.mail.content.text_choice import ChosenParts, chosen
+from gateway.mail.stretches import OutlinedPart, Stretches, stretches_of, whole_body
 
 _PIECE = 64 * 1024
+_LARGE = 256 * 1024  # octets of a mail that is not copied, line by line and as a text
 _HEADERS_END = re.compile(rb"\n\r?\n")
 _HOLDS_PARTS = frozenset({"multipart", "message"})
 
@@ -66,14 +71,21 @@ def message_of(raw: bytes) -> Message:
     """
     end = _HEADERS_END.search(raw)
     if end is None:
-        return _parsed(raw)
+        return _in_parts(raw)
     message = _parsed(raw[: end.end()])
     if message.get_content_maintype() in _HOLDS_PARTS:
-        return _parsed(raw)
+        return _in_parts(raw)
     # Where headers break off, the parser has found the body's first lines among them.
     above = message._payload  # type: ignore[attr-defined]  # noqa: SLF001  get_payload may decode it
+    if len(raw) >= _LARGE:
+        return _outlined(whole_body(raw, end.end()))
     message.set_payload(above + str(memoryview(raw)[end.end() :], "ascii", "surrogateescape"))
     return message
+
+
+def _in_parts(raw: bytes) -> Message:
+    stretches = stretches_of(raw) if len(raw) >= _LARGE else None
+    return _parsed(raw) if stretches is None else _outlined(stretches)
 
 
 def _parsed(raw: bytes) -> Message:
@@ -81,6 +93,21 @@ def _parsed(raw: bytes) -> Message:
     parser = BytesFeedParser(policy=policy.compat32)
     for start in range(0, len(raw), _PIECE):
         parser.feed(raw[start : start + _PIECE])
+    return parser.close()
+
+
+def _outlined(stretches: Stretches) -> Message:
+    """Parse a mail without its long stretches, which its parts know."""
+
+    def part(policy: Compat32) -> OutlinedPart:
+        made = OutlinedPart(policy)
+        made.stretches = stretches
+        return made
+
+    parser = BytesFeedParser(cast("Callable[[], Message]", part), policy=policy.compat32)
+    for piece in stretches.outline():
+        for start in range(0, len(piece), _PIECE):
+            parser.feed(piece[start : start + _PIECE])
     return parser.close()
 
 

@@ -16,7 +16,7 @@ _CONTENT = re.compile(
     rb"\n([Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[A-Za-z-]{1,30}:[^\n]*+(?:\n[ \t][^\n]*+)*+)"
 )
 _CONTAINER = re.compile(rb"multipart|message", re.IGNORECASE)
-_DASHES = re.compile(rb"\n--([^\n]*+)\n?")
+_DASHES = re.compile(rb"\n--([^\n]*+)")  # the line end is the next one's, too
 _BLOCK = re.compile(rb"(?:(?:[!-9;-~]*+:|[ \t])[^\n]*+(?:\n|\Z))*+")
 _BLANK = re.compile(rb"\n(?=\r?\n)")
 _LONGEST_FIRST = 32 * 1024
@@ -91,6 +91,19 @@ def judge(raw: bytes, headers: Iterable[bytes], limits: OutlineLimits) -> Proble
     return _parts(raw, declared, limits)
 
 
+def delimiter_lines(raw: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where each line begins and ends that may delimit parts, of a mail that may be parsed.
+
+    Every line ends in CR LF.
+    """
+    headers = [header for header in content_headers(raw) if begins_parts(header)]
+    declared = _declared(headers, OutlineLimits())
+    if isinstance(declared, Problem):
+        return
+    for end in _delimiters(raw, declared.boundaries):
+        yield raw.rfind(b"\n--", 0, end) + 1, min(end, len(raw))
+
+
 def _declared(headers: list[bytes], limits: OutlineLimits) -> _Declared | Problem:
     """Ask the parser's own code what these headers declare."""
     if len(headers) > 10 * limits.containers:
@@ -144,7 +157,7 @@ def _delimiters(raw: bytes, boundaries: Container[bytes]) -> Iterator[int]:
     for found in _DASHES.finditer(raw):
         line = found.group(1).rstrip(b" \t\r")
         if line in boundaries or line.removesuffix(b"--") in boundaries:
-            yield found.end()
+            yield found.end() + 1
 
 
 def _header_lines(raw: bytes, start: int, *, chained: bool) -> tuple[int, int]:

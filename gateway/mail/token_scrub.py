@@ -9,6 +9,7 @@ from core.scrub import SHORTEST, has_code, has_run
 from core.scrub import scrub as _scrub
 
 _LOOKED_AT = 4_096
+_PIECE, _SHARED = 256 * 1024, 64 * 1024
 _WHITE = b"\t\n\v\f\r\x1b"  # and the escape of ISO-2022 (RFC 1468)
 _NO_TEXT = bytes(octet for octet in range(0x20) if octet not in _WHITE)
 # Signs that escape anywhere; without several of them no token is broken over lines.
@@ -23,7 +24,7 @@ def scrub(text: str) -> str:
     """Return the text of a reply with every token of ours, and what carries it, removed."""
     if len(text) < SHORTEST:
         return text  # many an answer
-    return _scrub(text) if _may_hold_token(text.encode("utf-8", "surrogatepass")) else text
+    return _scrub(text) if may_hold_token(text.encode("utf-8", "surrogatepass")) else text
 
 
 def scrub_file(octets: bytes) -> bytes:
@@ -40,7 +41,7 @@ def scrub_file(octets: bytes) -> bytes:
 
 def scrub_octets(octets: bytes) -> bytes:
     """Return octets without secrets, and nothing else changed: what is no UTF-8 is any latin-1."""
-    if not _may_hold_token(octets):
+    if not may_hold_token(octets):
         return octets
     try:
         return _scrub(octets.decode()).encode()
@@ -61,15 +62,26 @@ def _is_text(octets: bytes) -> bool:
     return len(head.translate(None, _NO_TEXT)) == len(head)
 
 
+def may_hold_token(octets: bytes) -> bool:
+    """Tell at little cost whether a token may be there, also one that is broken or encoded.
+
+    Piece by piece, for looking takes copies: one that is broken after each sign, and encoded five
+    times, is shorter than what two pieces share.
+    """
+    if len(octets) <= _PIECE + _SHARED:
+        return _may_hold_token(octets)
+    pieces = (octets[at : at + _PIECE + _SHARED] for at in range(0, len(octets), _PIECE))
+    return any(_may_hold_token(piece) for piece in pieces)
+
+
 def _may_hold_token(octets: bytes) -> bool:
-    """Tell at little cost whether a token may be there, also one that is broken or encoded."""
     if has_run(octets) or has_code(octets):
         return True
     escapes = sum(octets.count(sign) for sign in _ESCAPES)
     if escapes >= _MANY_ESCAPES:
         return True
     # Filters escape with a stop or a dash, too, which are everywhere; so long a word is rare.
-    if any(_mixed().search(word.lower()) for word in _LONG_WORD.findall(octets)):
+    if any(_mixed().search(word[0].lower()) for word in _LONG_WORD.finditer(octets)):
         return True
     if escapes < _FEWEST_ESCAPES:
         return False

@@ -16,15 +16,21 @@ _SIGNS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _BLANKS = b" \t\n\r\v\f\x1c\x1d\x1e\x1f"  # of ASCII, for str.isspace
 _SHORTEST = 16  # signs in a row that no word has; the last line may be shorter
 _LONG_WORD = 40
+_LONGEST = 8 * 1024 * 1024  # no text that is longer is read to its end
+_PIECE = 64 * 1024
 
 
-def decode_around(written: str, *, markup: bool) -> bytes | None:
+def decode_around(written: str | memoryview, *, markup: bool) -> bytes | None:
     """Return the octets of base64 with the lines above and below it, these as a signature's.
 
     For whoever wrote the mail did not write what stands below its base64: the next program did.
     ``markup``: the octets are HTML, and the lines are written as HTML. None where all of it is
     base64, or none of it: that is for others to judge.
     """
+    if isinstance(written, memoryview):
+        if len(written) > _LONGEST or _is_all_code(written):
+            return None
+        written = str(written, "ascii", "surrogateescape")
     # What a search would ask letter by letter, for all of a mail is base64 as a rule.
     if not written.encode("utf-8", "surrogatepass").translate(None, _SIGNS + _BLANKS):
         return None
@@ -42,6 +48,12 @@ def decode_around(written: str, *, markup: bool) -> bytes | None:
         below = ["-- ", *(below[1:] if below[0].strip() == "--" else below)]
     parts = [_octets(above, markup=markup), held, _octets(below, markup=markup)]
     return b"\n".join(one for one in parts if one)
+
+
+def _is_all_code(written: memoryview) -> bool:
+    """Tell whether nothing but base64 stands there, without a copy of it."""
+    pieces = (bytes(written[at : at + _PIECE]) for at in range(0, len(written), _PIECE))
+    return not any(piece.translate(None, _SIGNS + _BLANKS) for piece in pieces)
 
 
 def _begins(lines: list[str], at: int, line: str) -> bool:

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gateway.mail.content.text_choice import Leaf
+from gateway.mail.stretches import written_of
 
 _BEGIN = re.compile(
     rb"^(?:begin [0-7]{3,4} (?P<name>[^\r\n]{1,400})|=ybegin (?P<head>[^\r\n]{1,600}))\r?\n",
     re.MULTILINE,
 )
 _AT_LINE = (b"begin ", b"=ybegin ")
+_BEGINS = re.compile(rb"begin[ =]")
 _MAY_BEGIN = ("begin ", "begin=")  # in quoted-printable a blank may be =20
 _LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
 _END = re.compile(rb"end[ \t]*\r?(?:\n|\Z)")
@@ -65,9 +67,11 @@ def may_hold(leaf: Leaf) -> bool:
 
     Whoever reads the words and whoever gathers the files ask this, so that both do the same.
     """
-    written = leaf.part._payload  # type: ignore[attr-defined]  # noqa: SLF001  get_payload may decode it
-    if leaf.in_base64 or not isinstance(written, str):
+    written = written_of(leaf.part)
+    if leaf.in_base64 or written is None:
         return True
+    if isinstance(written, memoryview):
+        return _BEGINS.search(written) is not None
     return "begin" in written and any(mark in written for mark in _MAY_BEGIN)
 
 
@@ -85,7 +89,7 @@ def _found(text: bytes) -> Iterator[_Found]:
 
 
 def _uuencoded(text: bytes, begin: re.Match[bytes]) -> _Found | None:
-    octets: list[bytes] = []
+    octets = bytearray()  # not a list: a large file has hundreds of thousands of lines
     at = begin.end()
     while line := _LINE.match(text, at):
         if _END.match(line[0]) or not line[0]:
@@ -94,11 +98,11 @@ def _uuencoded(text: bytes, begin: re.Match[bytes]) -> _Found | None:
         data = _uu_line(line[0].rstrip(b"\r\n"), first=not octets)
         if data is None:
             break
-        octets.append(data)
+        octets += data
         at = line.end()
-    if not any(octets):
+    if not octets:
         return None
-    return _Found(begin.start(), at, CodedFile(begin["name"].strip(), b"".join(octets)))
+    return _Found(begin.start(), at, CodedFile(begin["name"].strip(), bytes(octets)))
 
 
 def _uu_line(line: bytes, *, first: bool) -> bytes | None:

@@ -27,9 +27,11 @@ from gateway.mail.content.names import clean_name
 from gateway.mail.content.parameters import header_of
 from gateway.mail.content.parts import MAILS, is_base64, octets_of
 from gateway.mail.parse import message_of
-from gateway.mail.token_scrub import scrub, scrub_file, scrub_octets
+from gateway.mail.stretches import OutlinedPart, written_of
+from gateway.mail.token_scrub import may_hold_token, scrub, scrub_file, scrub_octets
 
 _NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s]")
+_NO_BASE64_OCTET = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _MOST = guard.DEFAULT
 _INNER = guard.ParserLimits(
     header_octets=32 * 1024,
@@ -160,8 +162,12 @@ def _base64_of(part: Message) -> str | None:
     inner = part.get_payload() if part.get_content_maintype() == "message" else None
     if not (isinstance(inner, list) and is_base64(part)):
         return None
-    bodies = [one.get_payload() for one in inner if isinstance(one, Message) and not one.keys()]
-    texts = [text for text in bodies if isinstance(text, str)]
+    bodies = [written_of(one) for one in inner if isinstance(one, Message) and not one.keys()]
+    texts = [
+        text if isinstance(text, str) else str(text, "ascii", "surrogateescape")
+        for text in bodies
+        if text is not None
+    ]
     written = "".join("".join(texts).split())
     return None if len(texts) < len(inner) or _NO_BASE64.search(written) else written
 
@@ -179,7 +185,10 @@ def _cleaned_file(part: Message) -> bool:
 
 def _cleaned_text(part: Message) -> bool:
     charset = part.get_param("charset", "utf-8")
-    text = decode(_octets_shown(part), charset if isinstance(charset, str) else "utf-8")
+    octets = _octets_shown(part)
+    if charset == "utf-8" and b"\0" not in octets and not may_hold_token(octets):
+        return False  # not decoded: it may be large
+    text = decode(octets, charset if isinstance(charset, str) else "utf-8")
     clean = scrub(text)
     if clean == text:
         return False
@@ -194,13 +203,16 @@ def _cleaned_text(part: Message) -> bool:
 
 def _octets_shown(part: Message) -> bytes:
     """Return a part's octets: as they stand where they are not in the base64 they claim."""
-    written = part._payload  # type: ignore[attr-defined]  # noqa: SLF001  get_payload may decode it
-    if is_base64(part) and isinstance(written, str) and _NO_BASE64.search(written):
+    written = written_of(part) if is_base64(part) else None
+    if isinstance(written, str) and _NO_BASE64.search(written):
         return written.encode("utf-8", "surrogateescape")
+    if isinstance(written, memoryview) and _NO_BASE64_OCTET.search(written):
+        return bytes(written)
     return octets_of(part)
 
 
 def _written(message: Message) -> bytes:
     out = BytesIO()
     BytesGenerator(out, mangle_from_=False, policy=_POLICY).flatten(message)
-    return out.getvalue()
+    octets = out.getvalue()
+    return message.stretches.restored(octets) if isinstance(message, OutlinedPart) else octets

@@ -1,14 +1,17 @@
 """Which parts has a mail, in order, without entering other mails? Bounded, without recursion."""
 
 import binascii
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from email.message import Message
 
 from gateway.mail.content.media_type import ContentHeaders, content_headers
 from gateway.mail.content.transfer_encoding import encoding_of, undo
+from gateway.mail.stretches import written_of
 
 MOST_PARTS = 1_000
+_PADDING = re.compile(rb"=")
 MAILS = frozenset({"message/rfc822", "message/global"})  # RFC 2046, 5.2.1; RFC 6532, 3.7
 
 
@@ -37,8 +40,8 @@ def octets_of(part: Message, told: ContentHeaders | None = None) -> bytes:
     The parser's own way holds four copies of a large file at once, and knows no label but those
     that are written as in the RFC.
     """
-    written = part._payload  # type: ignore[attr-defined]  # noqa: SLF001  get_payload may decode it
-    if not isinstance(written, str):
+    written = written_of(part)
+    if written is None:
         return b""
     said = told or content_headers(part)
     kind, disposition, labels = said.kind, said.disposition, said.encodings
@@ -50,16 +53,24 @@ def octets_of(part: Message, told: ContentHeaders | None = None) -> bytes:
     return undo(_octets(written), labels, is_text=is_text)
 
 
-def _is_whole_base64(written: str, labels: Sequence[str]) -> bool:
+def _is_whole_base64(written: str | memoryview, labels: Sequence[str]) -> bool:
     """Tell whether a file is one piece of base64: its padding, if any, is its end."""
-    if [encoding_of(one) for one in labels] != ["base64"] or not written.isascii():
+    if [encoding_of(one) for one in labels] != ["base64"]:
+        return False
+    if isinstance(written, memoryview):
+        padding = _PADDING.search(written)
+        rest = bytes(written[padding.start() :][:4_000]) if padding else b""
+        return not rest.strip(b"= \t\r\n")
+    if not written.isascii():
         return False
     end = written.find("=")
     return end < 0 or not written[end : end + 4_000].strip("= \t\r\n")
 
 
-def _octets(written: str) -> bytes:
+def _octets(written: str | memoryview) -> bytes:
     """Return the octets the parser read, which keeps those beyond ASCII as surrogates."""
+    if isinstance(written, memoryview):
+        return bytes(written)
     try:
         return written.encode("ascii", "surrogateescape")
     except UnicodeEncodeError:  # a payload that was set, not parsed

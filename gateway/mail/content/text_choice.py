@@ -23,6 +23,7 @@ from gateway.mail.content.parts import MAILS, content_id_of, octets_of
 from gateway.mail.content.shown_words import has_words, letters
 from gateway.mail.content.sniff import is_readable
 from gateway.mail.content.written_types import FILES, WRAPPINGS
+from gateway.mail.stretches import written_of
 
 MAX_PARTS = 1_000
 _BODIES = frozenset({PLAIN, "text/html"})
@@ -151,9 +152,9 @@ def text_kind(leaf: Leaf) -> str:
 
 def words_of(leaf: Leaf) -> bytes:
     """Return the octets of a text, with the lines that a gateway put beside its base64."""
-    written = leaf.part._payload if leaf.in_base64 else None  # type: ignore[attr-defined]  # noqa: SLF001  get_payload may decode it
+    written = written_of(leaf.part) if leaf.in_base64 else None
     beside = None
-    if isinstance(written, str):
+    if written is not None:
         beside = decode_around(written, markup=text_kind(leaf) == "text/html")
     if beside is not None:
         return beside
