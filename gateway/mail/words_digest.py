@@ -23,6 +23,7 @@ from gateway.mail.attachments import FilePart, Gathered
 
 _RULE = re.compile(r"[-_=*#~+─━—]{2,}")
 _LAST = 20  # lines
+_PIECE = 256 * 1024  # octets
 _ADDRESSES = ("://", "www.", "@")
 _MARKS = "*_~`•·"
 
@@ -66,8 +67,24 @@ def _of_file(file: FilePart) -> str:
     """Return a file's digest; of a text it is that of its lines, whatever ends them."""
     if not file.content_type.startswith("text/"):
         return file.sha256
-    lines = file.octets.replace(b"\r\n", b"\n").rstrip(b"\n")
-    return hashlib.sha256(lines).hexdigest()
+    return _of_lines(file.octets)
+
+
+def _of_lines(octets: bytes, size: int = _PIECE) -> str:
+    """Return the digest of lines that end in LF, the last ones' ends left out; piece by piece."""
+    digest, ends, at = hashlib.sha256(), 0, 0
+    while at < len(octets):
+        last = at + size
+        last += octets[last - 1 : last + 1] == b"\r\n"  # which is one line end
+        piece = octets[at:last].replace(b"\r\n", b"\n")
+        whole = piece.rstrip(b"\n")
+        if whole:
+            digest.update(b"\n" * ends)
+            digest.update(whole)
+            ends = 0
+        ends += len(piece) - len(whole)
+        at = last
+    return digest.hexdigest()
 
 
 def _seen(gathered: Gathered) -> Iterable[str]:

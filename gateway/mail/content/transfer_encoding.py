@@ -40,6 +40,8 @@ _SEVERAL = 3
 _SMALL = re.compile(rb"[a-z]{3}")
 _WORD = re.compile(rb"(?:[A-Za-z]?[a-z]{1,19}|[A-Z]{1,20}|[0-9]{1,20})\Z")
 _NO_SIGN = re.compile(rb"[^A-Za-z0-9+/=\s]")
+_SIGNS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_NO_CODE = bytes(octet for octet in range(256) if octet not in _SIGNS)
 _BLANK_INSIDE = re.compile(rb"\S[ \t]{1,20}\S")
 _PIECE = re.compile(rb"([^=]{1,1000000})(={0,1000000})")
 _MOST_PADDING = 20_000  # signs: no program joins so many pieces, and each costs a step
@@ -164,16 +166,19 @@ def _one_base64(piece: bytes) -> bytes:
     try:
         return a2b_base64(piece)
     except Error:
-        signs = re.sub(rb"[^A-Za-z0-9+/]", b"", piece)
-    held = signs[: len(signs) - 1] if len(signs) % 4 == 1 else signs  # one sign holds no octet
-    return a2b_base64(held + b"==")
+        signs = piece.translate(None, _NO_CODE)
+    whole = len(signs) // 4 * 4
+    octets = a2b_base64(memoryview(signs)[:whole])  # not a copy of all, to add what is missing
+    # One sign holds no octet.
+    return octets + a2b_base64(signs[whole:] + b"==") if len(signs) - whole > 1 else octets
 
 
 def _undo_text_base64(written: bytes) -> bytes:
     """Return a text that says it is in base64: as it stands where these are words already."""
     if _is_code(written):
         octets = undo_base64(written)
-        return written if _is_a_word(written.strip(), octets) else octets
+        is_a_word = len(written) < _ROOM and _is_a_word(written.strip(), octets)
+        return written if is_a_word else octets
     if _URL_CODE.match(written):  # the alphabet of URLs (RFC 4648, 5)
         octets = undo_base64(written.translate(_URL_SAFE))
         if is_words(octets) and _has_words(octets):

@@ -2,13 +2,17 @@
 
 import hashlib
 import tracemalloc
+from base64 import b64encode
+from random import Random
 
 import pytest
 
 from core.moment import Moment
+from gateway.mail.content.transfer_encoding import undo_base64
 from gateway.mail.envelope import Envelope
 from gateway.mail.misread_utf8 import decode_nearly, sequences
 from gateway.mail.offer import Offer
+from gateway.mail.words_digest import _of_lines
 from gateway.reading import read
 from tests.support.hostile import html, text
 
@@ -103,3 +107,29 @@ def test_a_picture_may_be_anywhere(named: bytes) -> None:
     """However it is written, and at the end of megabytes."""
     raw = b"Subject: x\r\n\r\n" + b"x" * 300_000 + named
     assert Offer(ENVELOPE, "r+x@reply.test", raw, Moment(0), 30).may_bring_pictures
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 1_000])
+def test_lines_are_the_same_in_any_pieces(size: int) -> None:
+    """Their digest is that of all of them with LF, without the last line ends."""
+    chance = Random(size)
+    for _ in range(500):
+        octets = bytes(chance.choice(b"ab\r\n\n") for _ in range(chance.randint(0, 20)))
+        lines = octets.replace(b"\r\n", b"\n").rstrip(b"\n")
+
+        assert _of_lines(octets, size) == hashlib.sha256(lines).hexdigest()
+
+
+def test_a_file_that_was_cut_off_is_undone_without_copies() -> None:
+    """All but the last sign, which alone holds no octet."""
+    code = b64encode(bytes(range(256)) * 4_000)
+    for cut in range(5):
+        written = code[: len(code) // 4 * 4 - 4 - cut]
+        tracemalloc.start()
+        octets = undo_base64(written)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+
+        assert octets == (bytes(range(256)) * 4_000)[: len(octets)]
+        assert len(octets) == len(written) * 6 // 8
+        assert peak < 3.5 * len(written)
