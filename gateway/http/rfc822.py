@@ -38,7 +38,10 @@ async def octets_of(request: Request) -> bytes:
     kind = request.headers.get("content-type", "message/rfc822").partition(";")[0].strip().lower()
     if kind not in {"message/rfc822", "message/global", "application/octet-stream"}:
         raise InvalidRequest(f"Content-Type: a mail is message/rfc822, not {kind[:60]}")
-    return b"".join([chunk async for chunk in request.stream()])
+    body = bytearray()  # not a list: what is freed of many small pieces is not given back
+    async for chunk in request.stream():
+        body += chunk
+    return bytes(body)
 
 
 def told(answer: Answer) -> Response:

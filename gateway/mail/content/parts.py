@@ -7,7 +7,7 @@ from contextlib import suppress
 from email.message import Message
 
 from gateway.mail.content.media_type import ContentHeaders, content_headers
-from gateway.mail.content.transfer_encoding import encoding_of, undo
+from gateway.mail.content.transfer_encoding import encoding_of, signs_of, undo, undo_signs
 from gateway.mail.stretches import written_of
 
 MOST_PARTS = 1_000
@@ -50,6 +50,8 @@ def octets_of(part: Message, told: ContentHeaders | None = None) -> bytes:
     if not is_text and _is_whole_base64(written, labels):
         with suppress(binascii.Error):
             return binascii.a2b_base64(written)
+        if isinstance(written, memoryview):  # cut off, or its padding lost
+            return undo_signs(signs_of(written))
     return undo(_octets(written), labels, is_text=is_text)
 
 

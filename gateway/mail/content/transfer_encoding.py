@@ -24,6 +24,8 @@ _NAMES = {
     "xgzip64": "gzip64", "gzip64": "gzip64",
 }  # fmt: skip
 _COMMENT = re.compile(r"\([^()]{0,200}\)?")
+_UU_BEGIN = re.compile(rb"(?m)^begin [^\n]*\n?")
+_LINE = re.compile(rb"([^\n]*)\n?")
 _LABEL = re.compile(r"[a-z0-9_-]{1,60}")
 _SIGNS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\n\r\v\f"
 _URL_CODE = re.compile(rb"[A-Za-z0-9_=\s-]{20,}\Z")
@@ -131,16 +133,16 @@ def undo_base64(written: bytes) -> bytes:
 
 def undo_uuencode(written: bytes) -> bytes:
     """Undo uuencode (POSIX.1, uuencode); the octets as they came if no line "begin" opens it."""
-    lines = iter(written.split(b"\n"))
-    if not any(line.startswith(b"begin ") for line in lines):
+    begin = _UU_BEGIN.search(written)
+    if begin is None:
         return written
-    out: list[bytes] = []
-    for line in lines:
-        if line.strip() == b"end":
+    out = bytearray()  # nor is there a list of the lines: there may be half a million
+    for found in _LINE.finditer(written, begin.end()):
+        if found[1].strip() == b"end":
             break
         with suppress(Error):
-            out.append(_uuencoded_line(line.rstrip(b"\r")))
-    return b"".join(out)
+            out += _uuencoded_line(found[1].rstrip(b"\r"))
+    return bytes(out)
 
 
 def is_words(octets: bytes) -> bool:
@@ -166,7 +168,17 @@ def _one_base64(piece: bytes) -> bytes:
     try:
         return a2b_base64(piece)
     except Error:
-        signs = piece.translate(None, _NO_CODE)
+        return undo_signs(piece.translate(None, _NO_CODE))
+
+
+def signs_of(written: memoryview) -> bytes:
+    """Return the signs of base64 that stand in octets, without a copy of the rest."""
+    pieces = (bytes(written[at : at + _ROOM]) for at in range(0, len(written), _ROOM))
+    return b"".join(piece.translate(None, _NO_CODE) for piece in pieces)
+
+
+def undo_signs(signs: bytes) -> bytes:
+    """Return what nothing but signs of base64 say, the padding made good."""
     whole = len(signs) // 4 * 4
     octets = a2b_base64(memoryview(signs)[:whole])  # not a copy of all, to add what is missing
     # One sign holds no octet.
