@@ -129,8 +129,8 @@ PDF = b"Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r
         pytest.param(mixed(b"\r\nYes.", PDF + CODE), FILE, id="beside a text"),
         pytest.param(mixed(b"\r\nYes.", PDF + b"\r\n" + CODE + b"\r\n"), FILE, id="blank lines"),
         pytest.param(mixed(b"\r\nYes.", PDF + CODE + b"*"), FILE, id="rubbish below"),
-        pytest.param(mixed(b"\r\nYes.", PDF + CODE.rstrip()[:-1]), FILE[:-1], id="cut off"),
-        pytest.param(mixed(b"\r\nYes.", PDF + CODE.rstrip()[:-3]), FILE[:-3], id="cut off more"),
+        pytest.param(mixed(b"\r\nYes.", PDF + CODE.rstrip()[:-1]), FILE, id="cut off"),
+        pytest.param(mixed(b"\r\nYes.", PDF + CODE.rstrip()[:-3]), FILE[:-2], id="cut off more"),
         pytest.param(
             mixed(b"\r\nYes.", b"Content-Type: text/csv; name=a.csv\r\nContent-Disposition: "
                   b"attachment; filename=a.csv\r\n\r\n" + b"12:30:01,\xe4,5\r\n" * 40_000),
