@@ -145,7 +145,7 @@ class CapacitySettings(Section):
         32 * MEGABYTE,
         description="How many octets of mails and of requests' bodies under way may be held at "
         "once, the first 64 KB of each not counted; at least one mail's. What there is no room "
-        "for is answered 452 by SMTP and 503 by HTTP. Reading a mail takes some three times its "
+        "for is answered 452 by SMTP and 503 by HTTP. Reading a mail takes some two times its "
         "size again, one at a time.",
     )
 
