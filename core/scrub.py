@@ -13,6 +13,7 @@ from binascii import a2b_base64
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 
 from core.nested_encodings import MOST_ENCODINGS, views
 
@@ -28,6 +29,7 @@ _UNSEEN = r"[\u00ad\u200b-\u200d\u2060\ufeff]|=c2=ad|=e2=80=8[b-d]"
 
 SHORTEST = 44  # signs of a token
 _LONGEST = 48
+_PIECE, _SHARED = 1024 * 1024, 64 * 1024  # no token, however broken and encoded, is as long
 _LAST = "aq"  # 27 octets end in four bits that say nothing (RFC 4648, 6)
 _SIGN = "[a-z2-7]"
 # A line that was broken within a token: soft (RFC 2045, 6.7), quoted, or for the eye.
@@ -112,13 +114,42 @@ def scrub(text: str) -> str:
     """Return the text with every token of ours, and what carries it, removed."""
     if len(text) < SHORTEST:
         return text
+    out, last = StringIO(), 0  # a list of what stands between the tokens of a file is as large
+    for start, stop in _pieces(text):
+        for begin, end in sorted(_found(text[start : stop + _SHARED])):
+            if start + begin >= stop:
+                break  # the next piece has it whole
+            if start + begin >= last:
+                out.write(text[last : start + begin] + HIDDEN)
+            last = max(last, start + end)
+    out.write(text[last:])
+    return out.getvalue()
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the pieces of a text begin and end: all of it, but for a long file.
+
+    Its views and what is found in them take ten times the room. A piece ends with a line if it can,
+    so that no half of a word looks like a token.
+    """
+    start = 0
+    while len(text) - start > _PIECE + _SHARED:
+        line_end = text.rfind("\n", start + _PIECE - _SHARED, start + _PIECE) + 1
+        end = line_end or start + _PIECE
+        yield start, end
+        start = end
+    yield start, len(text)
+
+
+def _found(text: str) -> list[tuple[int, int]]:
+    """Return where tokens stand, and what carries them; in no order, and they may overlap."""
     plain: list[tuple[int, int]] = []
     coded: list[tuple[int, int]] = []
     for at, found in _ranges(text, _Budget(8 * len(text)), 0):
         (coded if at else plain).append(found)
     known = set(plain)
     words = [one for one in coded if one not in known]
-    return _without(text, plain + (_whole_words(text, words) if words else []))
+    return plain + (_whole_words(text, words) if words else [])
 
 
 def _ranges(text: str, budget: _Budget, depth: int) -> Iterator[tuple[int, tuple[int, int]]]:
@@ -221,15 +252,3 @@ def _whole_words(text: str, ranges: list[tuple[int, int]]) -> list[tuple[int, in
         last = words[max(0, bisect_right(starts, end - 1) - 1)]
         out.append((first[0] if start < first[1] else start, max(end, last[1])))
     return out
-
-
-def _without(text: str, ranges: list[tuple[int, int]]) -> str:
-    """Return a text with a word in place of each range; of ranges that overlap, of all together."""
-    out: list[str] = []
-    last = 0
-    for start, end in sorted(ranges):
-        if start >= last:
-            out += (text[last:start], HIDDEN)
-        last = max(last, end)
-    out.append(text[last:])
-    return "".join(out)

@@ -4,6 +4,7 @@ import base64
 import html
 import random
 import tomllib
+import tracemalloc
 from collections.abc import Callable
 from importlib import resources
 from urllib.parse import quote
@@ -239,3 +240,30 @@ def test_codes_within_codes_take_bounded_time() -> None:
         octets = base64.b64encode(octets)
 
     assert len(scrub(octets.decode())) > 0
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_long_file_reads_the_same_in_pieces(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever one piece ends and the next begins: before the token, behind it, or within."""
+    said, line = ALL[name](SECRETS[0]), "An older line of words, 20% off & more.\n"
+    texts = [
+        f"{(line * 200)[: 3_400 + shift]} {said} {line * 200}" for shift in range(0, 1_300, 61)
+    ]
+    whole = [scrub(text) for text in texts]
+    monkeypatch.setattr("core.scrub._PIECE", 4_000)
+    monkeypatch.setattr("core.scrub._SHARED", 3_000)
+
+    assert [scrub(text) for text in texts] == whole
+    assert all(map(hidden, whole))
+
+
+def test_a_file_full_of_tokens_takes_little_more_than_itself() -> None:
+    """Megabytes of our links, one a line."""
+    text = f"{SECRETS[2]}\n" * (2_500_000 // (len(SECRETS[2]) + 1))
+    tracemalloc.start()
+    clean = scrub(text)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert hidden(clean)
+    assert peak < 8 * len(text)
