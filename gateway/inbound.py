@@ -27,6 +27,7 @@ from gateway.authentication.check import check
 from gateway.authentication.policy import Decision, Ruling
 from gateway.authentication.results import Authentication, Result
 from gateway.context import Context
+from gateway.isolation.second_reading import hangs_on_answered, read_beside_sent
 from gateway.mail.envelope import Envelope
 from gateway.mail.offer import Offer
 from gateway.mailboxes import bounce, commit, disposition, postmaster, unsubscribe
@@ -37,7 +38,6 @@ from gateway.quote.known import Known
 from gateway.quote.sent import Sent, sent_from
 from gateway.reading import Ask, Reading, known_of
 from gateway.recipients import Recipient
-from gateway.second_reading import hangs_on_answered, read_beside_sent
 
 _PICTURES = 200
 # Refusals for which it is worth asking who wrote: they can do on the web what failed by mail. A

@@ -21,6 +21,7 @@ from core.store.database import Session
 from core.store.traces import Trace
 from gateway.context import Context
 from gateway.isolation.child_reader import read_in_child
+from gateway.isolation.second_reading import read_beside_sent
 from gateway.mail.envelope import Envelope
 from gateway.mailboxes.receipt import octets_of
 from gateway.quote.cutmap import Rule
@@ -28,7 +29,6 @@ from gateway.quote.sent import sent_from
 from gateway.quote.wanted import NOTHING_MORE, Wanted
 from gateway.reading import Ask, Depth, Reading, known_of
 from gateway.recipients import LATEST_DIGESTS
-from gateway.second_reading import read_beside_sent
 
 _REPOSTED = "reposted"  # in a receipt's evidence: the digest of the text that was posted after all
 

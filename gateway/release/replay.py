@@ -20,6 +20,7 @@ from core.store.traces import Trace
 from core.verdict import InsteadOfWords, Reason
 from gateway.context import Context
 from gateway.isolation.child_reader import read_in_child
+from gateway.isolation.second_reading import read_beside_sent
 from gateway.mail.envelope import Envelope
 from gateway.mailboxes import same_mail
 from gateway.mailboxes.commit import words_of
@@ -27,7 +28,6 @@ from gateway.mailboxes.receipt import octets_of
 from gateway.quote.sent import sent_from
 from gateway.reading import Ask, Depth, Reading, known_of
 from gateway.recipients import LATEST_DIGESTS
-from gateway.second_reading import read_beside_sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ async def test_a_chunk_that_trickles_is_cut() -> None:
 async def test_p7_10_a_mail_under_way_outlives_the_session() -> None:
     """The lifetime does not end an upload that keeps its rate; the next command hears of it."""
     handler = Remembering()
-    limits = SmtpLimits(session_seconds=0.05, data_grace_seconds=30)
+    limits = SmtpLimits(session_seconds=0.5, data_grace_seconds=30)
     async with listening(Listening(limits=limits), handler) as listener:
         peer, clock = await connect(listener.port), await connect(listener.port)
         await peer.hear()
