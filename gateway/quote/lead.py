@@ -53,8 +53,9 @@ def _lead(sheet: Sheet, names: Sequence[str], first: int) -> range:
             top = at
         at -= 1
     span = range(top, first)
-    rules_only = all(drawn_line.firm(sheet.lines[i].bare + "---") for i in span)
-    return span if named or rules_only else range(0)
+    if named or all(drawn_line.firm(sheet.lines[i].bare + "---") for i in span):
+        return span
+    return range(0)
 
 
 def without_echo(sheet: Sheet, names: Sequence[str], ours: list[int]) -> list[int]:

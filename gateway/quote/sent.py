@@ -12,7 +12,6 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, pairwise
-from typing import NamedTuple
 
 from gateway.quote.line import Line, LineRole
 from gateway.quote.words import fold
@@ -51,11 +50,21 @@ def sent_from(fields: Mapping[str, str]) -> Sent:
     return Sent(**{name: str(fields.get(name) or "") for name in names})
 
 
-class AboveMarker(NamedTuple):
-    """What stands above a digest's marker: its lines, folded, and its sequences of three words."""
+@dataclass(frozen=True)
+class AboveMarker:
+    """What stands above a digest's marker."""
 
-    lines: frozenset[str]
-    threes: frozenset[tuple[str, ...]]
+    text: str
+
+    @cached_property
+    def lines(self) -> frozenset[str]:
+        """Its lines, folded."""
+        return frozenset(_lines_of(self.text))
+
+    @cached_property
+    def threes(self) -> frozenset[tuple[str, ...]]:
+        """Its sequences of three words."""
+        return frozenset(_threes(words_of(self.text)))
 
 
 @dataclass(frozen=True)
@@ -88,10 +97,7 @@ class SentEvidence:
         """By marker, what stands above it, of the digests that show it."""
         cut = ((one.marker.lower(), one.text[:_MAX_SENT].lower()) for one in self._sent)
         heads = {name: text.partition(name)[0] for name, text in cut if name and name in text}
-        return {
-            name: AboveMarker(frozenset(_lines_of(head)), frozenset(_threes(words_of(head))))
-            for name, head in heads.items()
-        }
+        return {name: AboveMarker(head) for name, head in heads.items()}
 
     @cached_property
     def before_last(self) -> frozenset[str]:
@@ -161,6 +167,8 @@ def words_of(text: str) -> list[str]:
 
 def has_marker(line: Line, evidence: SentEvidence) -> bool:
     """Whether a line holds the marker of a digest, seen or hidden."""
+    if "d-" not in line.shown and "D-" not in line.shown and not line.hidden:
+        return False  # nearly every line
     text = line.shown.lower() + line.hidden
     return "rjd-" in text and any(marker in text for marker in evidence.markers)
 

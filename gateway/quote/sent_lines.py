@@ -96,18 +96,21 @@ def _ours(sheet: Sheet, evidence: SentEvidence, rests: frozenset[int]) -> tuple[
 def _fold(sheet: Sheet, evidence: SentEvidence, ours: list[int], span: range) -> None:
     """Fold the lines of ours in a span, and what belongs to them."""
     certain = frozenset(ours)
-    inline = answers_below(sheet, span.start)
+    doubted = [at for at in span if at not in certain and not sheet.lines[at].blank]
+    inline = bool(doubted) and answers_below(sheet, span.start)
     answered = all(sheet.lines[at].depth for at in ours)
-    for at in span:
+    kept: set[int] = set()
+    for at in doubted:
         # Between our quoted lines an unquoted one is an answer, be it in our words: "+1".
         if inline:
-            belongs = sheet.lines[at].blank or in_our_words(sheet.lines[at], evidence)
+            belongs = in_our_words(sheet.lines[at], evidence)
         elif answered:
-            belongs = sheet.lines[at].blank or sheet.quoted(at)
+            belongs = sheet.quoted(at)
         else:
             belongs = belongs_to(sheet.lines[at], evidence)
-        if at in certain or belongs:
-            sheet.fold(at, Rule.SENT, "we sent this")
+        if not belongs:
+            kept.add(at)
+    sheet.fold_all((at for at in span if at not in kept), Rule.SENT, "we sent this")
 
 
 def _unfenced(sheet: Sheet, evidence: SentEvidence, first: int) -> bool:
@@ -175,8 +178,8 @@ def _head(sheet: Sheet, at: int, evidence: SentEvidence) -> AboveMarker | None:
     """
     below = sheet.next_line(at + 1)
     lines = sheet.lines[at : at + 1] + sheet.lines[below : below + 1]
-    found = filter(None, map(evidence.heads.get, map(marker_in, lines)))
-    return next(found, None)
+    markers = [marker for marker in map(marker_in, lines) if marker]
+    return next(filter(None, map(evidence.heads.get, markers)), None) if markers else None
 
 
 def _is_theirs(
@@ -223,14 +226,14 @@ def _upwards(sheet: Sheet, evidence: SentEvidence, first: int) -> int:
     """
     head = _head(sheet, first, evidence)
     lines = evidence.lines if head is None else head.lines
-    marked, copies = sheet.quoted(first), {line.folded for line in sheet.lines[first:][:_FAR]}
+    marked, below = sheet.quoted(first), sheet.lines[first : first + _FAR]
     for at in range(first - 1, -1, -1):
         line = sheet.lines[at]
         if line.blank:
             continue
         if line.folded not in lines or marked != sheet.quoted(at):
             break
-        if not marked and line.folded in copies:
+        if not marked and any(line.folded == one.folded for one in below):
             break
         first = at
     return first
