@@ -11,6 +11,7 @@ mail is in the mail, behind the blank line that ends the headers; from there to 
 all is body, but for a delivery status, in which each blank line may begin headers anew (RFC 3464).
 """
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -153,8 +154,9 @@ def _in_blocks(raw: bytes, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _mark(raw: bytes) -> str:
-    """Return a word that is no header, delimits nothing, and stands nowhere in a mail."""
-    mark = "stretch"
-    while mark.encode() in raw:
-        mark += "h"
-    return mark
+    """Return a word that is no header, delimits nothing, and that nobody can write into a mail.
+
+    Not only must it not stand in the octets: what is encoded in them is put beside it once it is
+    decoded and cleaned, and whoever could write it there would multiply the mail.
+    """
+    return f"s{hashlib.sha256(raw).hexdigest()}"
