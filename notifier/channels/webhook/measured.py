@@ -49,10 +49,11 @@ class _Stream(httpcore.AsyncNetworkStream):
         self._read = 0
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
-        octets = await self._stream.read(max_bytes, timeout)
-        self._read += len(octets)
-        if self._read > _MOST:
+        left = _MOST - self._read
+        if left <= 0:
             raise httpcore.ReadError(f"it answers more than {_MOST // 1024} KB")
+        octets = await self._stream.read(min(max_bytes, left), timeout)
+        self._read += len(octets)
         return octets
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
