@@ -220,11 +220,14 @@ def _words(mail: Mail, ask: Ask, so_far: Reading) -> Reading:
 
 
 def _untold(head: Head, reply: Reply, sent: Sequence[Sent]) -> tuple[str, ...]:
-    """Return by what a mail names digests of ours, beside those that it was read with."""
+    """Return by what a mail names digests of ours, beside those that it was read with.
+
+    Where it holds markers these tell, which are signed with its body.
+    """
     answered = head.in_reply_to or head.references
     named = {answered} if answered.startswith(_OUR_MAIL) else set()
     told = {name for one in sent for name in (one.message_id, one.marker)}
-    return tuple(sorted((named | reply.markers) - told)[:_MOST_NAMED])
+    return tuple(sorted((reply.markers or named) - told)[:_MOST_NAMED])
 
 
 def _clean(reply: Reply) -> str:

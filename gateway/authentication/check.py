@@ -126,7 +126,8 @@ async def check(
     known = UNCHECKED
     if policy == SenderPolicy.STRICT and authors == 1 and head.author is not None:
         addressed = Addressed(offer.recipient, offer.now, domains, by_answered)
-        owner = f"{named.app_id}/{named.user_id}"
+        # Who writes as the owner has the owner's name servers asked: a stranger's take no turn.
+        owner = "" if matches else f"{named.app_id}/{named.user_id}"
         known = await _known(offer, head.author, at, addressed, owner)
     return judge(policy, matches=matches, authors=authors, authentication=known), known
 

@@ -87,7 +87,8 @@ class Edge:
             return
         held = HeldOctets(self._memory)
         try:
-            turns = None if _is_mail(scope) else self._turns
+            # What people's pages send is small, and needs no key: it takes no turn of an app's.
+            turns = self._turns if _is_for_programs(scope) and not _is_mail(scope) else None
             await self._routes(scope, _bounded(receive, most, held, turns), send)
         finally:
             held.let_go()
@@ -96,8 +97,7 @@ class Edge:
         """Return how many octets a body may have, by where it is sent to."""
         if _is_mail(scope):
             return self._largest_mail
-        is_for_programs = scope["path"].split("/")[1] in {"v1", "admin"}
-        return _MOST_OCTETS if is_for_programs else _MOST_OF_FORM
+        return _MOST_OCTETS if _is_for_programs(scope) else _MOST_OF_FORM
 
 
 def _wrong_with(scope: Scope) -> str | None:
@@ -127,7 +127,7 @@ def _bounded(receive: Receive, most: int, held: HeldOctets, turns: JsonTurns | N
     """Return what reads a body only as far as it may be long, whatever length was declared.
 
     And as far as there is memory for it; what is held goes when the request has been answered.
-    ``turns``: whose body is read next, None for a mail, which is no JSON.
+    ``turns``: whose body is read next, None for what is no JSON of a program's.
     """
     read, count = 0, ValueCount()
 
@@ -145,11 +145,17 @@ def _bounded(receive: Receive, most: int, held: HeldOctets, turns: JsonTurns | N
             raise HTTPException(413, f"The body has more than {MOST_VALUES} values.")
         if not held.grow_to(read + VALUE_OCTETS * count.values):
             raise HTTPException(503, "Too much is sent at once. Please try again.")
-        if turns is not None and not message.get("more_body"):
+        is_whole = message["type"] == "http.request" and not message.get("more_body")
+        if turns is not None and is_whole:
             await turns.mine(count.values)
         return message
 
     return bounded
+
+
+def _is_for_programs(scope: Scope) -> bool:
+    """Tell whether a request is to the API or to the operator's routes, and no page's."""
+    return scope["path"].split("/")[1] in {"v1", "admin"}
 
 
 def _is_mail(scope: Scope) -> bool:
