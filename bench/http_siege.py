@@ -60,6 +60,7 @@ _LETTER = (
     b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nYes.\r\n--b\r\n"
     b"Content-Type: image/jpeg\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 )
+_LETTERS = b"From: bo@example.net\r\nMessage-ID: <2@siege>\r\n\r\n"
 _TREE = json.dumps([{"type": "SystemMessage", "text": "x", "y": [0] * 19_000}]).encode()
 _VALUES = json.dumps([[]] * 9_000, separators=(",", ":")).encode()
 
@@ -70,6 +71,9 @@ HTTP_ATTACKS: dict[str, Attack] = {
     "200,000 chunks, twenty at once": held(20, _CHUNKS),
     "24 MB by HTTP, twelve at once": sent(
         12, "mail?recipient={}", "message/rfc822", _LETTER + (b"x" * 72 + b"\r\n") * 320_000
+    ),
+    "24 MB of letters by HTTP, twelve at once": sent(
+        12, "mail?recipient={}", "message/rfc822", _LETTERS + (b"x" * 70 + b"\r\n") * 340_000
     ),
     "9,000 wrong values, forty at once": sent(
         40, "conversations/c1/messages", "application/json", _VALUES

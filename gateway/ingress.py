@@ -92,7 +92,7 @@ def _as_sent_or_why_not(raw: bytes, largest: int) -> tuple[bytes, Reason | None]
 def _unfit(raw: bytes, largest: int) -> Reason | None:
     if len(raw) > largest:
         return Reason.TOO_BIG
-    if not raw.strip():
+    if not raw or raw.isspace():
         return Reason.MALFORMED
     if has_bare_newline(raw):
         return Reason.BARE_NEWLINE

@@ -8,6 +8,7 @@ The trap: whoever writes "=20" or "WWVz" means these signs. So a text that claim
 in one only where all of it is, and what it says then is words.
 """
 
+import codecs
 import re
 import zlib
 from binascii import Error, a2b_base64, a2b_qp, a2b_uu
@@ -50,6 +51,8 @@ _MOST_PADDING = 20_000  # signs: no program joins so many pieces, and each costs
 _STRAY = 30  # one sign in so many may be no base64, and the rest still is
 _CONTROLS = bytes(octet for octet in range(0x20) if octet not in b"\t\n\r\f\x1b")
 _BLANKS = b" \t"
+_WHITE_SPACE = b" \t\n\r\v\f"
+_UTF_8 = codecs.getincrementaldecoder("utf-8")  # which takes half a letter at the end
 
 
 def encoding_of(value: str) -> str:
@@ -121,7 +124,7 @@ def undo_base64(written: bytes) -> bytes:
     out: list[bytes] = []
     held: list[bytes] = []
     count = 0
-    for found in _PIECE.finditer(_NO_SIGN.sub(b"", b"".join(written.split()))):
+    for found in _PIECE.finditer(_NO_SIGN.sub(b"", written.translate(None, _WHITE_SPACE))):
         held.append(found[1])
         count += len(found[1])
         if (-count) % 4 <= min(len(found[2]), 2):  # else a stray "=" within a piece
@@ -218,11 +221,28 @@ def _undo_unlabelled(written: bytes) -> bytes:
         return octets
     if b" " in written[:_ROOM] or not _is_code(written):
         return written
-    code = b"".join(written.split())
+    # The beginning tells of nearly all that is none: of 25 MB no list of lines, and no other copy.
+    if not _begins_as_words(written[:_ROOM].translate(None, _WHITE_SPACE)):
+        return written
+    code = written.translate(None, _WHITE_SPACE)
     if len(code) < _SHORTEST_CODE or len(code) % 4:
         return written
     octets = undo_base64(code)
     return octets if is_words(octets) and _has_words(octets) else written
+
+
+def _begins_as_words(code: bytes) -> bool:
+    """Tell whether a code, cut off anywhere, begins as somebody's words do."""
+    padding = code.find(b"=")
+    whole = len(code) if padding < 0 else padding
+    octets = a2b_base64(code[: whole // 4 * 4])
+    if octets.translate(None, _CONTROLS) != octets:
+        return False
+    try:
+        _UTF_8().decode(octets)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _has_words(octets: bytes) -> bool:

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from core.moment import Moment
-from gateway.mail.content.transfer_encoding import undo_base64
+from gateway.mail.content.transfer_encoding import undo, undo_base64
 from gateway.mail.envelope import Envelope
 from gateway.mail.misread_utf8 import decode_nearly, sequences
 from gateway.mail.offer import Offer
@@ -61,6 +61,32 @@ def test_a_long_page_is_not_read_half() -> None:
     found = read(html("\N{WAVING HAND SIGN}漢<br>\r\n".encode() * 400_000), ENVELOPE)
 
     assert found.too_much
+
+
+@pytest.mark.parametrize(
+    "line", [b"x" * 70 + b"\r\n", b"Ja\r\n" * 9, b"0123" * 18 + b"\n", b"x" * 72, b"A/a+" * 9]
+)
+def test_letters_that_a_code_has_too_are_not_decoded_all(line: bytes) -> None:
+    """Their beginning tells that they are none: of the text no list of lines is made."""
+    written = line * (8_000_000 // len(line))
+    tracemalloc.start()
+    try:
+        undone = undo(written, (), is_text=True)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert undone == written
+    assert peak < 1.1 * len(written)
+
+
+@pytest.mark.parametrize("cut", range(4))
+def test_a_code_without_a_label_is_undone_wherever_its_beginning_is_cut(cut: int) -> None:
+    """Half a letter of UTF-8 stands at the end of what is looked at first."""
+    said = "x" * cut + "Größe, für die ganze Straße; 漢字. " * 4_000
+    code = b64encode(said.encode() + b" " * (-len(said.encode()) % 3))
+
+    assert undo(code, (), is_text=True).decode().rstrip() == said.rstrip()
 
 
 def test_half_a_letter_at_the_end_makes_no_other_charset() -> None:
