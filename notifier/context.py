@@ -27,8 +27,8 @@ class NotifierContext:
     """What deciding, delivering and telling need.
 
     ``channels``: by the name a delivery has. ``jitter``: the share by which a wait is shifted,
-    from -1 to 1. ``lifetime_hours``: for how long a delivery is tried. ``shares``: which endpoints
-    may be called now.
+    from -1 to 1. ``lifetime_hours``: for how long a delivery is tried. ``shares``: which apps'
+    endpoints may be called now.
     """
 
     database: Database

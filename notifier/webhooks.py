@@ -86,14 +86,16 @@ async def tell(claim: StreamClaim, at: NotifierContext, lease: Millis) -> None:
             answer = await at.webhook.send(
                 _envelope(event, backlog.endpoint.url, backlog.secret, at)
             )
-            soon = at.clock.now() - began < _SLOW
-            at.shares.heard(claim.endpoint_id, answered=answer.status is not None and soon)
+            soon = answer.status is not None and at.clock.now() - began < _SLOW
+            at.shares.heard((claim.app_id, claim.endpoint_id), answered_soon=soon)
             call = _Call(claim, event, answer, failures)
             _log(call)
             if not await at.database.write(partial(_written, call=call, at=at, lease=lease)):
                 return
             failures = 0
         number = event.number + 1
+        if at.shares.has_too_many(claim.app_id):  # the rest is due at once, behind others'
+            break
     now = at.clock.now()
     await at.database.write(
         lambda session: webhooks.advance(session, claim.key, claim.fence, number, now)

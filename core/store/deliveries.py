@@ -17,7 +17,7 @@ from core.store.engine.lookup import JoinedLookup
 from core.store.engine.prepared import Prepared
 from core.store.rows import row_of
 
-WORK = Work("delivery", ("app_id", "id"), "next_attempt_at", "attempts", "channel")
+WORK = Work("delivery", ("app_id", "id"), "next_attempt_at", "attempts")
 
 _D = table_of(Delivery)
 _ADD = Prepared(insert(_D))

@@ -15,11 +15,7 @@ from core.store.engine.due import Work
 from core.store.engine.prepared import Prepared
 
 WORK = Work(
-    "webhook_stream",
-    ("app_id", "endpoint_id", "conversation_id"),
-    "next_attempt_at",
-    "claims",
-    "endpoint_id",
+    "webhook_stream", ("app_id", "endpoint_id", "conversation_id"), "next_attempt_at", "claims"
 )
 
 _CHANGE, _ENDPOINT, _STREAM = (

@@ -1,11 +1,13 @@
 """Who may be worked for now? What is claimed and may not be worked on, goes back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from notifier.context import NotifierContext
 from notifier.scheduling.shares import Shares
 
 ClaimedRow = tuple[Any, ...]
+PassedOver = Mapping[str, tuple[str, ...]]  # by column, whose rows are not claimed
 
 
 class Gate:
@@ -15,9 +17,9 @@ class Gate:
         """Tell whether there is work to be claimed at all."""
         return True
 
-    def closed(self) -> tuple[str, ...]:
-        """Return the owners whose rows are passed over."""
-        return ()
+    def closed(self) -> PassedOver:
+        """Return whose rows are passed over: nobody's."""
+        return {}
 
     def enter(self, row: ClaimedRow) -> bool:
         """Let a claimed row be worked on; what may not goes back."""
@@ -37,30 +39,34 @@ class LaneGate(Gate):
 
     def is_open(self) -> bool:
         """Tell whether any lane is open."""
-        return len(self.closed()) < len(self._at.channels)
+        return len(self._closed_lanes()) < len(self._at.channels)
 
-    def closed(self) -> tuple[str, ...]:
+    def closed(self) -> PassedOver:
         """Return the channels whose lanes are closed; their deliveries spend no try meanwhile."""
+        return {"channel": self._closed_lanes()}
+
+    def _closed_lanes(self) -> tuple[str, ...]:
         now = self._at.clock.now()
         lanes = ((name, channel.lane) for name, channel in self._at.channels.items())
         return tuple(sorted(name for name, lane in lanes if not lane.is_open(now)))
 
 
 class FairGate(Gate):
-    """Not too many calls for one endpoint. Its id is the second of a row's keys."""
+    """Not too many calls for one app, nor for one endpoint: the first two of a row's keys."""
 
     def __init__(self, shares: Shares) -> None:
         """Share out these slots."""
         self._shares = shares
 
-    def closed(self) -> tuple[str, ...]:
-        """Return the endpoints that have their share in hand."""
-        return self._shares.closed()
+    def closed(self) -> PassedOver:
+        """Return the apps, and the endpoints of others, that have their share in hand."""
+        closed = self._shares.closed()
+        return {"app_id": closed.apps, "endpoint_id": closed.endpoints}
 
     def enter(self, row: ClaimedRow) -> bool:
-        """Take a slot of the endpoint's share."""
-        return self._shares.take(row[1])
+        """Take a slot of the share."""
+        return self._shares.take((row[0], row[1]))
 
     def leave(self, row: ClaimedRow) -> bool:
         """Give it back."""
-        return self._shares.give_back(row[1])
+        return self._shares.give_back((row[0], row[1]))

@@ -22,7 +22,7 @@ from core.observe import Event, logger
 from core.store.database import Session
 from core.store.engine import due
 from notifier.context import NotifierContext
-from notifier.queue.gates import ClaimedRow, Gate
+from notifier.queue.gates import ClaimedRow, Gate, PassedOver
 
 _RESWEEP = 20
 _MARK_SLACK: Millis = 2 * SECOND
@@ -96,7 +96,7 @@ class Pool:
             if self._busy:  # cutting a parcel off in the middle would leave it uncertain
                 await asyncio.wait(self._busy, timeout=10)
 
-    async def _claim(self, closed: tuple[str, ...]) -> list[ClaimedRow]:
+    async def _claim(self, closed: PassedOver) -> list[ClaimedRow]:
         """Claim what there are slots for, above the low-water mark but for every now and then."""
         now = self._at.clock.now()
         self._looks += 1
@@ -121,7 +121,7 @@ class Pool:
         self._in_doubt = False
         del self._stranded[: len(stranded)]
         # Where some were passed over, an empty answer does not say that nothing older is due.
-        if not rows and above == 0 and not closed:
+        if not rows and above == 0 and not taking.passed_over:
             self._mark = now - _MARK_SLACK
         return rows
 

@@ -277,7 +277,7 @@ async def test_the_claim_grows_with_each_event(stage: Stage) -> None:
     assert left == [LEASE, LEASE, LEASE]
     assert stage.heard() == ["one", "two", "three"]
     # Who takes so long holds a slot as one that hangs does: it shall not hold many.
-    assert [stage.at.shares.take(HOOK) for _ in range(2)] == [True, False]
+    assert [stage.at.shares.take((APP, HOOK)) for _ in range(2)] == [True, False]
 
 
 async def test_without_a_key_it_waits_for_one(stage: Stage) -> None:

@@ -10,8 +10,8 @@ On PostgreSQL the shard with the oldest due row comes first, and gives no more t
 backlog cannot keep any shard waiting.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -34,24 +34,28 @@ class Work:
     keys: tuple[str, ...]
     due: str
     fence: str
-    owner: str = ""  # the column by which some may be passed over
 
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """Who takes how many rows, when, and for how long."""
+    """Who takes how many rows, when, and for how long; ``without`` those of some, by column."""
 
     worker: str
     now: Moment
     lease: Millis
     limit: int
     above: Moment = 0
-    without: tuple[str, ...] = ()
+    without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def passed_over(self) -> dict[str, tuple[str, ...]]:
+        """What is passed over, where it is anything."""
+        return {column: values for column, values in self.without.items() if values}
 
 
 def claim(session: Session, work: Work, taking: Taking) -> list[tuple[Any, ...]]:
     """Claim due rows and return their keys and fence, earliest due first."""
-    if not taking.without:
+    if not taking.passed_over:
         return _claiming(work, dialect_of(session)).rows(session, _given(session, taking))
     statement, given = spelled(session, work, taking)
     rows = flushed(session).execute(statement, given)
@@ -61,11 +65,11 @@ def claim(session: Session, work: Work, taking: Taking) -> list[tuple[Any, ...]]
 def spelled(session: Session, work: Work, taking: Taking) -> tuple[TextClause, dict[str, Any]]:
     """Return the statement that claims, and what it is given."""
     given = _given(session, taking)
-    pattern = _PATTERNS[dialect_of(session)]
-    statement = text(_filled(pattern, work, passing_over=bool(taking.without)))
-    if taking.without:
-        statement = statement.bindparams(bindparam("without", expanding=True))
-        given["without"] = taking.without
+    pattern, passed_over = _PATTERNS[dialect_of(session)], taking.passed_over
+    statement = text(_filled(pattern, work, tuple(passed_over)))
+    for column, values in passed_over.items():
+        statement = statement.bindparams(bindparam(f"without_{column}", expanding=True))
+        given[f"without_{column}"] = values
     return statement, given
 
 
@@ -129,7 +133,7 @@ def held_by(session: Session, work: Work, worker: str) -> list[tuple[Any, ...]]:
 @cache
 def _claiming(work: Work, dialect: str) -> Prepared:
     """Return the statement that claims of anybody's rows, as it is said many times a second."""
-    return Prepared(text(_filled(_PATTERNS[dialect], work, passing_over=False)))
+    return Prepared(text(_filled(_PATTERNS[dialect], work, ())))
 
 
 def _given(session: Session, taking: Taking) -> dict[str, Any]:
@@ -145,7 +149,8 @@ def _given(session: Session, taking: Taking) -> dict[str, Any]:
     return given
 
 
-def _filled(pattern: str, work: Work, *, passing_over: bool) -> str:
+def _filled(pattern: str, work: Work, passing_over: tuple[str, ...]) -> str:
+    """Return a statement about a kind of work. The columns are our own names, as the others are."""
     keys = ", ".join(work.keys)
     return pattern.format(
         table=work.table,
@@ -155,7 +160,7 @@ def _filled(pattern: str, work: Work, *, passing_over: bool) -> str:
         same=" AND ".join(f"t.{key} = k.{key}" for key in work.keys),
         returned=", ".join(f"t.{key}" for key in work.keys),
         shards=SHARDS,
-        but=f"AND {work.owner} NOT IN :without" if passing_over else "",
+        but=" ".join(f"AND {column} NOT IN :without_{column}" for column in passing_over),
     )
 
 

@@ -34,10 +34,10 @@ async def test_a_closed_lane_passes_its_own_channel_over(
     seen.append((gate.is_open(), gate.closed()))
 
     assert seen == [
-        (True, ()),
-        (True, ("other",)),
-        (False, (EMAIL, "other")),
-        (True, (EMAIL,)),
+        (True, {"channel": ()}),
+        (True, {"channel": ("other",)}),
+        (False, {"channel": (EMAIL, "other")}),
+        (True, {"channel": (EMAIL,)}),
     ]
 
 
@@ -49,6 +49,18 @@ def test_an_endpoint_has_its_share_of_the_slots() -> None:
     closed = gate.closed()
 
     assert taken == [True] * UNKNOWN + [False]
-    assert closed == ("whk_1",)
+    assert closed == {"app_id": (), "endpoint_id": ("whk_1",)}
     assert gate.leave(row)
-    assert gate.closed() == ()
+    assert gate.closed() == {"app_id": (), "endpoint_id": ()}
+
+
+def test_an_app_has_its_share_of_the_slots() -> None:
+    """However many endpoints it has; those of others are called meanwhile."""
+    gate = FairGate(Shares(20))
+    taken = [gate.enter(("demo", f"whk_{n}", "c1", 1)) for n in range(30)]
+
+    assert taken == [True] * 10 + [False] * 20
+    assert gate.closed() == {"app_id": ("demo",), "endpoint_id": ()}
+    assert gate.enter(("other", "whk_a", "c1", 1))
+    assert gate.leave(("demo", "whk_1", "c1", 1))
+    assert gate.closed() == {"app_id": (), "endpoint_id": ()}

@@ -3,6 +3,8 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from core.model.pending import Pending
 from core.store import pending
 from core.store.database import Database, Session
@@ -68,15 +70,30 @@ async def test_what_waits_longest_comes_first(database: Database) -> None:
     assert sorted(name for _, names in looks for name in names) == PEOPLE
 
 
-async def test_owners_are_passed_over(database: Database) -> None:
-    """What belongs to those who have enough is left, and the rest is found behind it."""
+@pytest.mark.parametrize(
+    ("without", "left"),
+    [
+        ({"user_id": tuple(PEOPLE[:38])}, PEOPLE[38:]),
+        ({"user_id": tuple(PEOPLE[:38]), "app_id": ()}, PEOPLE[38:]),
+        ({"user_id": tuple(PEOPLE[:38]), "app_id": ("another",)}, PEOPLE[38:]),
+        ({"user_id": tuple(PEOPLE[:38]), "app_id": (APP,)}, []),
+        ({"app_id": (APP, "another")}, []),
+        ({"user_id": (APP,), "app_id": tuple(PEOPLE)}, PEOPLE),
+        ({"user_id": (), "app_id": ()}, PEOPLE),
+    ],
+)
+async def test_those_who_have_enough_are_passed_over(
+    database: Database, without: dict[str, tuple[str, ...]], left: list[str]
+) -> None:
+    """By each column that is named; the rest is found behind what is theirs."""
     await database.write(_owe)
-    work = replace(pending.WORK, owner="user_id")
-    taking = replace(_taking("w", NOW + 100, 100), without=tuple(PEOPLE[:38]))
+    taking = replace(_taking("w", NOW + 100, 100), without=without)
 
-    rows = await database.write(lambda session: due.claim(session, work, taking))
+    rows = await database.write(lambda session: due.claim(session, pending.WORK, taking))
+    while more := await database.write(lambda session: due.claim(session, pending.WORK, taking)):
+        rows += more
 
-    assert sorted(row[2] for row in rows) == PEOPLE[38:]
+    assert sorted(row[2] for row in rows) == left
 
 
 async def test_a_claim_is_given_back(database: Database) -> None:
