@@ -5,7 +5,8 @@ is blamed because it names them. Read before the transaction, since reading take
 writing:
 
     bounce      the far server gave up: the delivery bounced, and its address answers for it; but
-                little where only an address elsewhere is named, to which its mail was passed on
+                little where the fields for it name only an address elsewhere, to which its mail
+                was passed on
     delay       somebody still tries: noted with the delivery
     complaint   its reader does not want such mail: no more of it
     other       it arrived, or was read: recorded
@@ -32,6 +33,7 @@ from gateway.context import Context
 from gateway.mail.offer import Offer, judged_key
 from gateway.mail.reports.report import Report, ReportKind
 from gateway.mailboxes import disposition
+from gateway.mailboxes.alias_domains import are_aliases
 from gateway.mailboxes.mail_budget import MailBudget
 from gateway.mailboxes.receipt import receipt_of
 from gateway.reading import Ask, Depth, Reading
@@ -102,13 +104,21 @@ def _cause(report: Report, address: str) -> Cause:
 
     The token says which delivery it is about. Who passes mail on keeps the token, and the far
     server names where it went then: that it is not had there says little of our address, whose
-    reader may have kept a copy. Within one organization it is our address by its inner name.
+    reader may have kept a copy. Within one organization it is our address by its inner name. An
+    address that only stands in the words may be anybody's, as of whoever helps.
     """
     cause = report.cause or Cause.OTHER
-    ours, named = domain_of(address), [domain_of(one) for one in report.recipients]
-    elsewhere = all(one and not aligned(ours, one) for one in named)
+    ours = domain_of(address)
+    elsewhere = report.recipients_stated and not any(
+        _may_be_at(ours, domain_of(one)) for one in report.recipients
+    )
     blames = not isinstance(consequence(cause), Nothing)
-    return Cause.FORWARDED if blames and named and elsewhere else cause
+    return Cause.FORWARDED if blames and elsewhere else cause
+
+
+def _may_be_at(ours: str, named: str) -> bool:
+    """Tell whether our address may be the one at a domain that a report names."""
+    return not named or aligned(ours, named) or are_aliases(ours, named)
 
 
 def _settle(session: Session, delivery: Delivery, report: Report, offer: Offer) -> None:

@@ -5,6 +5,8 @@ missing or translated, as some systems do, the status decides. The status is oft
 while the words of the far server hold a better one.
 """
 
+from collections.abc import Iterable
+
 from core.outcome import PeerReply
 from gateway.mail.reports.addresses import addresses_in
 from gateway.mail.reports.cause import cause_of
@@ -21,6 +23,7 @@ _ACTIONS = {
     "relayed": ReportKind.RELAYED,
     "expanded": ReportKind.RELAYED,
 }
+_STATED = ("original-recipient", "final-recipient")  # RFC 3464, 2.3.1 and 2.3.2
 _WORST_FIRST = (ReportKind.BOUNCE, ReportKind.DELAY, ReportKind.RELAYED, ReportKind.DELIVERED)
 
 
@@ -50,11 +53,12 @@ def _kind(fields: Fields) -> ReportKind | None:
 def _report(kind: ReportKind, about: list[Fields], prose: str) -> Report:
     recipients = tuple(dict.fromkeys(a for one in about for a in _recipients(one)))
     action = about[0].get("action", "").lower()[:40]
+    stated = all(_named_by(one, _STATED) for one in about)
     if kind in (ReportKind.DELIVERED, ReportKind.RELAYED):
-        return Report(kind, NOTHING_SAID, None, action, recipients, "status")
+        return Report(kind, NOTHING_SAID, None, action, recipients, "status", stated)
     reply = _reply(about[0], prose)
     cause = cause_of(reply, prose)
-    return Report(kind, reply, cause, action, recipients, "status")
+    return Report(kind, reply, cause, action, recipients, "status", stated)
 
 
 def _reply(fields: Fields, prose: str) -> PeerReply:
@@ -74,7 +78,12 @@ def _reply(fields: Fields, prose: str) -> PeerReply:
 
 def _recipients(fields: Fields) -> tuple[str, ...]:
     """Return the address as we wrote it, else as it was tried last."""
-    for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
+    return _named_by(fields, (*_STATED, "x-actual-recipient"))
+
+
+def _named_by(fields: Fields, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the one address that the first of some fields names."""
+    for name in names:
         found = addresses_in(fields.get(name, "").partition(";")[2] or fields.get(name, ""))
         if found:
             return found[:1]

@@ -24,7 +24,9 @@ class Report:
     """One report. ``shape`` names how it was read, ``action`` is RFC 3464's word if it was said.
 
     ``reply`` is what a server said when it refused; code 0 when none did, then the words are the
-    reporting system's own. ``cause`` is None where nothing went wrong.
+    reporting system's own. ``cause`` is None where nothing went wrong. ``recipients_stated``: all
+    of them by the fields for it, Original-Recipient and Final-Recipient (RFC 3464, 2.3.1 and
+    2.3.2); else they are addresses that stood in the words, of a help desk perhaps.
     """
 
     kind: ReportKind
@@ -33,6 +35,7 @@ class Report:
     action: str = ""
     recipients: tuple[str, ...] = ()
     shape: str = ""
+    recipients_stated: bool = False
 
     @property
     def recipient(self) -> str | None:
