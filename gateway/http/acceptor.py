@@ -25,9 +25,10 @@ class HttpAcceptor:
         self._coming: set[asyncio.Task[None]] = set()
         self._queue = ListenQueue(place, self._take, state.out_of_descriptors)
 
-    def close(self) -> None:
-        """Take no more. Those that were taken go on."""
+    async def close(self) -> None:
+        """Take no more; return when those that were taken are connected, who go on."""
         self._queue.close()
+        await asyncio.gather(*self._coming, return_exceptions=True)
 
     def _take(self, line: socket.socket, address: Any) -> asyncio.Task[None] | None:
         """Let one in or turn it away; return what must end before the next is taken, if any."""

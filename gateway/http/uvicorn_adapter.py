@@ -246,7 +246,7 @@ class HttpServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """Take no more, and let those that are there finish."""
         for one in self._acceptors:
-            one.close()
+            await one.close()  # uvicorn tells those to finish that are connected by then, no other
         await super().shutdown(sockets)
 
     def _connection(self) -> asyncio.Protocol:
