@@ -10,6 +10,8 @@ reader of JSON takes all the same (RFC 8259, 8.1), has quotes where no text begi
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from time import monotonic
 
 MOST_VALUES = 20_000
 VALUE_OCTETS = 40  # what a value takes at least, once it is an object of Python's
@@ -50,8 +52,13 @@ class ValueCount:
 class JsonTurns:
     """Whose body is read next, where bodies of many values come at once."""
 
-    def __init__(self) -> None:
-        """Begin with nobody; in any loop."""
+    def __init__(
+        self,
+        time: Callable[[], float] = monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        """Begin with nobody; in any loop. ``time`` and ``sleep`` go by the same seconds."""
+        self._time, self._sleep = time, sleep
         self._turn = asyncio.Lock()
         self._free_at = 0.0
 
@@ -62,7 +69,6 @@ class JsonTurns:
         """
         if values < _MANY:
             return
-        loop = asyncio.get_running_loop()
         async with self._turn:
-            await asyncio.sleep(max(0.0, self._free_at - loop.time()))
-            self._free_at = loop.time() + 2 * _VALUE_SECONDS * values
+            await self._sleep(max(0.0, self._free_at - self._time()))
+            self._free_at = self._time() + 2 * _VALUE_SECONDS * values

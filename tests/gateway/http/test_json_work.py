@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -156,6 +157,70 @@ async def test_between_two_bodies_of_many_values_others_have_a_turn(values: int)
     seen = await _order(10, values)
 
     assert ("body", "body") not in set(pairwise(seen))
+
+
+@dataclass
+class _Time:
+    """Seconds that pass when somebody sleeps, or reads."""
+
+    now: float = 0.0
+    waits: list[float] = field(default_factory=list)
+
+    def time(self) -> float:
+        """Return the moment."""
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        """Let so much time pass, and others have a turn."""
+        self.waits.append(round(seconds, 6))
+        self.now += seconds
+        await asyncio.sleep(0)
+
+
+VALUE_SECONDS = 2.5e-6  # what reading one takes at most
+CROWDS: dict[str, tuple[tuple[int, ...], tuple[float, ...]]] = {
+    "one": ((20_000,), (0.0,)),
+    "two": ((20_000, 20_000), (0.0, 0.05)),
+    "a large and a small": ((20_000, 500), (0.0, 0.05)),
+    "a small and a large": ((500, 20_000), (0.0, 0.001_25)),
+    "several": ((8_000, 500, 20_000, 1_000), (0.0, 0.02, 0.001_25, 0.05)),
+    "few values between": ((8_000, 499, 8_000), (0.0, 0.02)),
+}
+
+
+@pytest.mark.parametrize(("bodies", "waits"), CROWDS.values(), ids=CROWDS)
+async def test_others_have_at_least_half_of_the_time(
+    bodies: tuple[int, ...], waits: tuple[float, ...]
+) -> None:
+    """After each body as long as its reading took at most, however many come at once."""
+    passing = _Time()
+    turns = JsonTurns(passing.time, passing.sleep)
+    began = list[float]()
+
+    async def read(values: int) -> None:
+        await turns.mine(values)
+        began.append(passing.now)
+        passing.now += values * VALUE_SECONDS
+
+    await asyncio.gather(*(read(values) for values in bodies))
+    many = [values for values in bodies if values >= 500]
+    worked = sum(many[:-1]) * VALUE_SECONDS
+
+    assert tuple(passing.waits) == waits
+    assert worked <= (began[-1] - began[0]) / 2 + 1e-9
+    assert began == sorted(began)
+
+
+async def test_who_comes_later_waits_only_for_the_rest() -> None:
+    """What has passed is not waited for again, and who comes behind it not at all."""
+    passing = _Time()
+    turns = JsonTurns(passing.time, passing.sleep)
+    await turns.mine(20_000)
+    for later in (0.07, 0.2):
+        passing.now += later
+        await turns.mine(20_000)
+
+    assert passing.waits == [0.0, 0.03, 0.0]
 
 
 async def test_few_values_wait_for_nobody() -> None:
