@@ -24,10 +24,11 @@ from core.store.traces import Trace
 from core.verdict import Accept, Defer, Discard, Hold, Reader, Reason, Reject, Verdict, read_by
 from gateway import recipients
 from gateway.authentication.check import check
+from gateway.authentication.coverage import hangs_on_answered
 from gateway.authentication.policy import Decision, Ruling
 from gateway.authentication.results import Authentication, Result
 from gateway.context import Context
-from gateway.isolation.second_reading import hangs_on_answered, read_beside_sent
+from gateway.isolation.second_reading import read_beside_sent
 from gateway.mail.envelope import Envelope
 from gateway.mail.offer import Offer
 from gateway.mailboxes import bounce, commit, disposition, postmaster, unsubscribe
@@ -159,7 +160,7 @@ async def _judged(received: Received, at: Context) -> tuple[Verdict, bool | None
     refusal = admission.may_write(named)
     if refusal is not None:
         return Reject(refusal), None
-    hangs = hangs_on_answered(reading, received.sent)
+    hangs = hangs_on_answered(reading, len(received.sent))
     ruling, proof = await check(
         offer, reading.head, named, at.senders, at.domains, by_answered=hangs
     )

@@ -49,6 +49,7 @@ from gateway.quote.symbol_font import without_private_use
 from gateway.quote.wanted import NOTHING_MORE, Wanted
 
 LONGEST_TEXT = 50_000
+LATEST_DIGESTS = 5  # of ours to one person: a mail is read beside them, since it may answer one
 _OUR_MAIL = "<dlv_"  # how the Message-IDs of our digests begin: others' mails are not looked for
 _MOST_NAMED = 8  # digests: nobody answers more at once
 

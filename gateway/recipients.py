@@ -18,8 +18,7 @@ from core.store import participants
 from core.store.database import Session
 from core.store.traces import Trace
 from core.verdict import Reader, Reason, Reject
-
-LATEST_DIGESTS = 5  # of our mails to one person
+from gateway.reading import LATEST_DIGESTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from core.moment import DAY, Moment
 from gateway.authentication.addressees import Ours, addressees
 from gateway.authentication.canonical import CanonicalMail
 from gateway.authentication.missing_type import may_lack_a_coding, may_lack_a_type
+from gateway.reading import LATEST_DIGESTS, Reading
 
 OLDEST = 7 * DAY  # longer than mail is tried for: RFC 5321, 4.5.4.1 has four to five days
 # Which decide how the octets are read, and by which words and id the mail is known.
@@ -47,14 +48,25 @@ class Shortfall(StrEnum):
 class Addressed:
     """To which address of ours a mail came, and when; and what domains of ours there are.
 
-    ``by_answered``: whether what it names as answered decides how it is read. Many leave those
-    fields unsigned, so it is asked only then.
+    ``by_answered``: whether what it names as answered decides how it is read
+    (``hangs_on_answered``). Many leave those fields unsigned, so it is asked only then.
     """
 
     recipient: str
     now: Moment
     domains: frozenset[str] = frozenset()
     by_answered: bool = False
+
+
+def hangs_on_answered(reading: Reading, digests: int) -> bool:
+    """Tell whether In-Reply-To and References decide what a mail says, or of what.
+
+    ``digests``: how many it was read beside. A reaction is to what those fields name. Words may
+    read otherwise where there are older digests, and no marker, which is signed with the body,
+    tells which one they answer.
+    """
+    may_be_older = digests >= LATEST_DIGESTS
+    return reading.reaction is not None or (may_be_older and not reading.reply.markers)
 
 
 def shortfall(

@@ -11,18 +11,7 @@ from core.model.member import Correspondent
 from core.store import traces
 from core.store.database import Database, Session
 from core.store.traces import Trace
-from gateway.reading import Reading
-from gateway.recipients import LATEST_DIGESTS
-
-
-def hangs_on_answered(reading: Reading, sent: Sequence[Trace]) -> bool:
-    """Tell whether In-Reply-To and References decide what a mail says, or of what.
-
-    A reaction is to what they name. Words may read otherwise where there are older digests than
-    these, and no marker, which is signed with the body, tells which one they answer.
-    """
-    may_be_older = len(sent) >= LATEST_DIGESTS
-    return reading.reaction is not None or (may_be_older and not reading.reply.markers)
+from gateway.reading import LATEST_DIGESTS, Reading
 
 
 async def read_beside_sent(

@@ -34,8 +34,7 @@ from gateway.mailboxes.commit import words_of
 from gateway.mailboxes.receipt import octets_of
 from gateway.quote.known import Known
 from gateway.quote.sent import sent_from
-from gateway.reading import Ask, Depth, Reading, known_of, read
-from gateway.recipients import LATEST_DIGESTS
+from gateway.reading import LATEST_DIGESTS, Ask, Depth, Reading, known_of, read
 
 NOT_ALL_SHOWN = "NOT_ALL_SHOWN"
 

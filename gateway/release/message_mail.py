@@ -27,8 +27,7 @@ from gateway.mailboxes.receipt import octets_of
 from gateway.quote.cutmap import Rule
 from gateway.quote.sent import sent_from
 from gateway.quote.wanted import NOTHING_MORE, Wanted
-from gateway.reading import Ask, Depth, Reading, known_of
-from gateway.recipients import LATEST_DIGESTS
+from gateway.reading import LATEST_DIGESTS, Ask, Depth, Reading, known_of
 
 _REPOSTED = "reposted"  # in a receipt's evidence: the digest of the text that was posted after all
 

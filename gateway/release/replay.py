@@ -26,8 +26,7 @@ from gateway.mailboxes import same_mail
 from gateway.mailboxes.commit import words_of
 from gateway.mailboxes.receipt import octets_of
 from gateway.quote.sent import sent_from
-from gateway.reading import Ask, Depth, Reading, known_of
-from gateway.recipients import LATEST_DIGESTS
+from gateway.reading import LATEST_DIGESTS, Ask, Depth, Reading, known_of
 
 
 @dataclass(frozen=True, slots=True)

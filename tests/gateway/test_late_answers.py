@@ -11,7 +11,7 @@ from core.store import deliveries, traces
 from core.store.database import Database
 from core.store.traces import Trace
 from gateway.quote.sent import Sent
-from gateway.recipients import LATEST_DIGESTS
+from gateway.reading import LATEST_DIGESTS
 from tests.support.people import APP, NOW, ROOM
 from tests.support.quoting import MARKED, UNMARKED, a_digest
 from tests.support.reception import BO, Gateway, a_gateway, a_mail
