@@ -137,7 +137,7 @@ def claim_sender(session: Session, one: HeldReply) -> None:
     if not one.may_be_claimed or looks_like_own(session, one) is not None:
         raise InvalidRequest("This address was not shown to be its sender's.", code="UNPROVEN")
     user, aliases = _with_sender(session, one)
-    if user is not None:
+    if user is not None and aliases != (user.aliases or []):  # else it is known: nothing is written
         user.aliases = aliases
         session.add(user)
 
