@@ -12,57 +12,37 @@ import asyncio
 import socket
 from collections.abc import Iterable
 from ipaddress import ip_address
+from typing import Any
 
 import httpcore
 
 from notifier.channels.webhook.open_internet import is_public
+from notifier.channels.webhook.wrapped_network import WrappedNetwork
 
 _PUBLIC_PORTS = frozenset({80, 443, 8080, 8443})
-
-_SocketOption = (
-    tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
-)
 
 
 class OutOfReach(httpcore.ConnectError):
     """The call would have gone where it may not go."""
 
 
-class PublicOnly(httpcore.AsyncNetworkBackend):
+class PublicOnly(WrappedNetwork):
     """A network that has no way to private addresses, nor to uncommon ports."""
-
-    def __init__(self, network: httpcore.AsyncNetworkBackend | None = None) -> None:
-        """Stand before a network, the usual one unless another is given."""
-        self._network = network or httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  httpcore's signature
-        local_address: str | None = None,
-        socket_options: Iterable[_SocketOption] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Connect to the first address of a host that lies on the open internet."""
-        if port not in _PUBLIC_PORTS:
-            raise OutOfReach(f"port {port} is not allowed")
-        address = await _public_address(host, port)
-        return await self._network.connect_tcp(
-            address, port, timeout, local_address, socket_options
-        )
 
     async def connect_unix_socket(
         self,
         path: str,
-        timeout: float | None = None,  # noqa: ASYNC109
-        socket_options: Iterable[_SocketOption] | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109  httpcore's signature
+        socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Refuse: a socket of this machine is no public address."""
         raise OutOfReach(f"{path} is on this machine")
 
-    async def sleep(self, seconds: float) -> None:
-        """Wait between tries."""
-        await self._network.sleep(seconds)
+    async def _address_of(self, host: str, port: int) -> str:
+        """Return the first address of a host that lies on the open internet."""
+        if port not in _PUBLIC_PORTS:
+            raise OutOfReach(f"port {port} is not allowed")
+        return await _public_address(host, port)
 
 
 async def _public_address(host: str, port: int) -> str:

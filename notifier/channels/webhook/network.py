@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import httpcore
 import httpx
 
-from notifier.channels.webhook.measured import Measured
+from notifier.channels.webhook.answer_limit import LimitedAnswers
 
 _TROUBLE = (
     httpcore.NetworkError,
@@ -29,7 +29,7 @@ class Network(httpx.AsyncBaseTransport):
             ssl_context=httpx.create_ssl_context(),
             max_connections=connections,
             keepalive_expiry=_KEPT_SECONDS,
-            network_backend=Measured(backend),
+            network_backend=LimitedAnswers(backend),
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

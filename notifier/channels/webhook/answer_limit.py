@@ -8,37 +8,20 @@ costs the one loop that serves everybody.
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterable
 from typing import Any
 
 import httpcore
 
+from notifier.channels.webhook.wrapped_network import WrappedNetwork
+
 _MOST = 64 * 1024  # head, interim answers and the beginning of the body
 
 
-class Measured(httpcore.AsyncNetworkBackend):
+class LimitedAnswers(WrappedNetwork):
     """A network whose connections end where too much is answered."""
 
-    def __init__(self, network: httpcore.AsyncNetworkBackend | None) -> None:
-        """Stand before a network, the usual one unless another is given."""
-        self._network = network or httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  httpcore's signature
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Connect."""
-        return _Stream(
-            await self._network.connect_tcp(host, port, timeout, local_address, socket_options)
-        )
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait between tries."""
-        await self._network.sleep(seconds)
+    def _wrapped(self, stream: httpcore.AsyncNetworkStream) -> httpcore.AsyncNetworkStream:
+        return _Stream(stream)
 
 
 class _Stream(httpcore.AsyncNetworkStream):
