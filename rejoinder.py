@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,7 +25,8 @@ from core.client.command import (
     SetOption,
     guarded,
 )
-from core.client.reach import over_socket, socket_path, someone_answers
+from core.client.reach import embedded_file, over_socket, socket_path, someone_answers
+from core.clock import SystemClock
 from core.errors import SettingsError
 from core.lazy_import import lazy_import
 from core.process import asked_to_stop, hurry, run
@@ -36,8 +38,10 @@ if TYPE_CHECKING:
 
     import wiring
     from core import observe
-    from core.config import loading
+    from core.config import loading, starred
     from core.config.settings import Settings
+    from core.files import place
+    from core.store.engine import restore as restoring
     from gateway.cli import dns, keys
     from gateway.cli.demo import run as demonstration
     from gateway.smtp import sink
@@ -45,6 +49,9 @@ else:
     wiring = lazy_import("wiring")
     observe = lazy_import("core.observe")
     loading = lazy_import("core.config.loading")
+    place = lazy_import("core.files.place")
+    restoring = lazy_import("core.store.engine.restore")
+    starred = lazy_import("core.config.starred")
     dns = lazy_import("gateway.cli.dns")
     keys = lazy_import("gateway.cli.keys")
     demonstration = lazy_import("gateway.cli.demo.run")
@@ -82,6 +89,32 @@ def migrate(
         typer.echo("The tables are up to date.")
 
     guarded(lambda: asyncio.run(up()))
+
+
+@commands.command()
+def restore(
+    copy: Annotated[Path, typer.Argument(help="The copy of the database.")],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+    sets: SetOption = None,
+) -> None:
+    """Put a copy in the place of the embedded database, and keep what was there. Stop first."""
+
+    def work() -> None:
+        settings = _settings(Given(config, database, tuple(sets or ())))
+        file = embedded_file(settings.database.url)
+        if file is None:
+            raise SettingsError("restore: PostgreSQL restores its own databases (pg_restore)")
+        done = restoring.restore(copy, file, restoring.stamp(SystemClock().now()))
+        typer.echo(f"{file} is now the copy {copy}.")
+        if done.kept is not None:
+            typer.echo(f"What was there is kept in {done.kept}; deleting it is up to you.")
+        if not done.is_current:
+            typer.echo("Its tables are an older release's; `rejoinder serve` updates them.")
+        files = settings.files.url or place.default_url(settings.database.url)
+        typer.echo(f"The files of messages are left as they are: {starred.shown(files)}")
+
+    guarded(work)
 
 
 @commands.command("dns")

@@ -23,11 +23,17 @@ _HOST = "http://rejoinder"
 _LONGEST_PATH = 100  # sun_path holds 104 octets at least (unix(7): 108 on Linux)
 
 
-def socket_path(database_url: str) -> Path | None:
-    """Return where the admin socket of an embedded database is; None where there can be none."""
+def embedded_file(database_url: str) -> Path | None:
+    """Return the file of an embedded database; None for one that a server has."""
     if not database_url.startswith("sqlite"):
         return None
-    file = Path(database_url.partition("://")[2].removeprefix("/") or "rejoinder.db")
+    return Path(database_url.partition("://")[2].removeprefix("/") or "rejoinder.db")
+
+
+def socket_path(database_url: str) -> Path | None:
+    """Return where the admin socket of an embedded database is; None where there can be none."""
+    if (file := embedded_file(database_url)) is None:
+        return None
     beside = file.with_name(file.name + ".sock")
     return beside if len(os.fsencode(beside)) <= _LONGEST_PATH else None
 

@@ -52,6 +52,14 @@ def is_current(connection: Connection) -> bool:
     return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD)
 
 
+def revisions() -> frozenset[str]:
+    """Return every revision of the tables that this release can bring to its newest."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415  see above
+
+    known = ScriptDirectory.from_config(scripts()).walk_revisions()
+    return frozenset(script.revision for script in known)
+
+
 def scripts() -> "Config":
     """Return where Alembic finds the scripts."""
     from alembic.config import Config  # noqa: PLC0415  see above
