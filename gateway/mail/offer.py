@@ -11,17 +11,16 @@ same mail's, however its words read by then: what we sent since tells which line
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from core.in_pieces import pieces
 from core.moment import Moment
 from gateway.mail.envelope import Envelope
 from gateway.mail.head import Head
 from gateway.mail.stretches import names_any
 
 _RECEIVED = re.compile(rb"^received:.*\n(?:[ \t].*\n)*", re.IGNORECASE | re.MULTILINE)
-_PIECE = 256 * 1024
 _WHITE_SPACE = b" \t\r\n"  # what a signature may pass over, and no more
 
 
@@ -60,7 +59,7 @@ class Offer:
         is the same as well.
         """
         digest = hashlib.sha256()
-        for piece in _pieces(_below_headers(self.raw)):
+        for piece in pieces(_below_headers(self.raw)):
             digest.update(piece.translate(None, _WHITE_SPACE))
         return digest.digest()
 
@@ -77,11 +76,6 @@ def _below_headers(raw: bytes) -> memoryview:
     """Return what stands below the headers, or all if nothing does: no copy of it."""
     end = raw.find(b"\r\n\r\n")
     return memoryview(raw)[end + 4 :] if end >= 0 else memoryview(raw)
-
-
-def _pieces(octets: memoryview) -> Iterator[bytes]:
-    for at in range(0, len(octets), _PIECE):
-        yield bytes(octets[at : at + _PIECE])
 
 
 def words_key(whose: tuple[str, str], head: Head, said: bytes) -> str | None:

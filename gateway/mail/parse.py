@@ -21,11 +21,11 @@ from typing import cast
 
 from mailparser.utils import get_addresses
 
+from core.in_pieces import pieces
 from gateway.mail.body import Body, read_body
 from gateway.mail.content.text_choice import ChosenParts, chosen
 from gateway.mail.stretches import OutlinedPart, Stretches, stretches_of, whole_body
 
-_PIECE = 64 * 1024
 _LARGE = 256 * 1024  # octets of a mail that is not copied, line by line and as a text
 _HEADERS_END = re.compile(rb"\n\r?\n")
 _HOLDS_PARTS = frozenset({"multipart", "message"})
@@ -91,8 +91,8 @@ def _in_parts(raw: bytes) -> Message:
 def _parsed(raw: bytes) -> Message:
     """Parse piece by piece, because the parser takes five times the room for all at once."""
     parser = BytesFeedParser(policy=policy.compat32)
-    for start in range(0, len(raw), _PIECE):
-        parser.feed(raw[start : start + _PIECE])
+    for piece in pieces(raw):
+        parser.feed(piece)
     return parser.close()
 
 
@@ -105,9 +105,9 @@ def _outlined(stretches: Stretches) -> Message:
         return made
 
     parser = BytesFeedParser(cast("Callable[[], Message]", part), policy=policy.compat32)
-    for piece in stretches.outline():
-        for start in range(0, len(piece), _PIECE):
-            parser.feed(piece[start : start + _PIECE])
+    for part_of_it in stretches.outline():
+        for piece in pieces(part_of_it):
+            parser.feed(piece)
     return parser.close()
 
 

@@ -17,12 +17,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 
+from core.in_pieces import pieces
 from gateway.mail.part_bounds import delimiter_lines
 
 _SHORTEST = 16 * 1024
 _NO_HEADER = re.compile(rb"\n(?=(?!From )[^\s:-][^\r\n:]*+\r\n)")
 _HEADERS_END = re.compile(rb"\r\n\r\n|\n(?=(?!From )[^\s:-][^\r\n:]*+\r\n)")
-_PIECE = 64 * 1024
 _OVERLAP = 32
 _BLANK_LINE = b"\r\n\r\n"
 
@@ -100,8 +100,8 @@ def names_any(raw: bytes, *words: bytes) -> bool:
 
     Piece by piece: a copy of all of it in small letters would be as large again.
     """
-    pieces = (raw[at : at + _PIECE + _OVERLAP].lower() for at in range(0, len(raw), _PIECE))
-    return any(word in piece for piece in pieces for word in words)
+    small = (piece.lower() for piece in pieces(raw, shared=_OVERLAP))
+    return any(word in piece for piece in small for word in words)
 
 
 def whole_body(raw: bytes, start: int) -> Stretches:

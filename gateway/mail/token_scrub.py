@@ -4,12 +4,13 @@ import codecs
 import re
 from functools import cache
 
+from core.in_pieces import pieces
 from core.nested_encodings import escape_signs
 from core.scrub import SHORTEST, has_code, has_run
 from core.scrub import scrub as _scrub
 
 _LOOKED_AT = 4_096
-_PIECE, _SHARED = 256 * 1024, 64 * 1024
+_SIZE, _SHARED = 256 * 1024, 64 * 1024
 _WHITE = b"\t\n\v\f\r\x1b"  # and the escape of ISO-2022 (RFC 1468)
 _NO_TEXT = bytes(octet for octet in range(0x20) if octet not in _WHITE)
 # Signs that escape anywhere; without several of them no token is broken over lines.
@@ -68,10 +69,7 @@ def may_hold_token(octets: bytes) -> bool:
     Piece by piece, for looking takes copies: one that is broken after each sign, and encoded five
     times, is shorter than what two pieces share.
     """
-    if len(octets) <= _PIECE + _SHARED:
-        return _may_hold_token(octets)
-    pieces = (octets[at : at + _PIECE + _SHARED] for at in range(0, len(octets), _PIECE))
-    return any(_may_hold_token(piece) for piece in pieces)
+    return any(_may_hold_token(piece) for piece in pieces(octets, _SIZE, _SHARED))
 
 
 def _may_hold_token(octets: bytes) -> bool:

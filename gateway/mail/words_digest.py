@@ -19,11 +19,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from core.in_pieces import PIECE, pieces
 from gateway.mail.attachments import FilePart, Gathered
 
 _RULE = re.compile(r"[-_=*#~+─━—]{2,}")
 _LAST = 20  # lines
-_PIECE = 256 * 1024  # octets
 _ADDRESSES = ("://", "www.", "@")
 _MARKS = "*_~`•·"
 
@@ -70,20 +70,20 @@ def _of_file(file: FilePart) -> str:
     return _of_lines(file.octets)
 
 
-def _of_lines(octets: bytes, size: int = _PIECE) -> str:
+def _of_lines(octets: bytes, size: int = PIECE) -> str:
     """Return the digest of lines that end in LF, the last ones' ends left out; piece by piece."""
-    digest, ends, at = hashlib.sha256(), 0, 0
-    while at < len(octets):
-        last = at + size
-        last += octets[last - 1 : last + 1] == b"\r\n"  # which is one line end
-        piece = octets[at:last].replace(b"\r\n", b"\n")
-        whole = piece.rstrip(b"\n")
+    digest, ends, held = hashlib.sha256(), 0, b""
+    for piece in pieces(octets, size):
+        lines = held + piece
+        held = b"\r" * lines.endswith(b"\r")  # half of a line end, perhaps
+        lines = lines[: len(lines) - len(held)].replace(b"\r\n", b"\n")
+        whole = lines.rstrip(b"\n")
         if whole:
             digest.update(b"\n" * ends)
             digest.update(whole)
             ends = 0
-        ends += len(piece) - len(whole)
-        at = last
+        ends += len(lines) - len(whole)
+    digest.update(b"\n" * ends * bool(held) + held)
     return digest.hexdigest()
 
 

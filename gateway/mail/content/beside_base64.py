@@ -9,6 +9,7 @@ import re
 from binascii import Error, a2b_base64
 from html import escape
 
+from core.in_pieces import pieces
 from gateway.mail.content.transfer_encoding import is_words
 
 _CODE = re.compile(r"[ \t]*[A-Za-z0-9+/]{1,4000}={0,3}[ \t]*\Z")
@@ -17,7 +18,6 @@ _BLANKS = b" \t\n\r\v\f\x1c\x1d\x1e\x1f"  # of ASCII, for str.isspace
 _SHORTEST = 16  # signs in a row that no word has; the last line may be shorter
 _LONG_WORD = 40
 _LONGEST = 8 * 1024 * 1024  # no text that is longer is read to its end
-_PIECE = 64 * 1024
 
 
 def decode_around(written: str | memoryview, *, markup: bool) -> bytes | None:
@@ -52,8 +52,7 @@ def decode_around(written: str | memoryview, *, markup: bool) -> bytes | None:
 
 def _is_all_code(written: memoryview) -> bool:
     """Tell whether nothing but base64 stands there, without a copy of it."""
-    pieces = (bytes(written[at : at + _PIECE]) for at in range(0, len(written), _PIECE))
-    return not any(piece.translate(None, _SIGNS + _BLANKS) for piece in pieces)
+    return not any(piece.translate(None, _SIGNS + _BLANKS) for piece in pieces(written))
 
 
 def _begins(lines: list[str], at: int, line: str) -> bool:

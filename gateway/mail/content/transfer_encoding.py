@@ -16,6 +16,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 
+from core.in_pieces import pieces
+
 _PLAIN = frozenset({"7bit", "8bit", "binary"})
 _NAMES = {
     "7bit": "7bit", "8bit": "8bit", "binary": "binary",
@@ -176,8 +178,7 @@ def _one_base64(piece: bytes) -> bytes:
 
 def signs_of(written: memoryview) -> bytes:
     """Return the signs of base64 that stand in octets, without a copy of the rest."""
-    pieces = (bytes(written[at : at + _ROOM]) for at in range(0, len(written), _ROOM))
-    return b"".join(piece.translate(None, _NO_CODE) for piece in pieces)
+    return b"".join(piece.translate(None, _NO_CODE) for piece in pieces(written))
 
 
 def undo_signs(signs: bytes) -> bytes:
