@@ -48,18 +48,18 @@ class Stretches:
             at = end
         yield self.raw[at:]
 
-    def stood_for(self, written: str) -> str | memoryview:
-        """Return what a text of the outline stands for: octets of the mail, if it is any."""
+    def stood_for(self, written: str) -> bytes | memoryview:
+        """Return what a text of the outline stands for: octets of the mail, a copy if not all."""
         first = written.find(self.mark)
         if first < 0:
-            return written
+            return _octets(written)
         last, size = written.rfind(self.mark), len(self.mark) + 6
         begins = self._span(written, first)[0]
         ends = self._span(written, last)[1] + len(written) - last - size
-        above = written[:first].encode("ascii", "surrogateescape")
+        above = _octets(written[:first])
         if begins < first or self.raw[begins - first : begins] != above:
             # The parser takes a last "From " line out of the headers, over the blank line below.
-            return memoryview(self.restored(written.encode("ascii", "surrogateescape")))
+            return self.restored(_octets(written))
         return memoryview(self.raw)[begins - first : ends]
 
     def restored(self, octets: bytes) -> bytes:
@@ -83,16 +83,21 @@ class OutlinedPart(Message):
     stretches: Stretches
 
 
-def written_of(part: Message) -> str | memoryview | None:
-    """Return what stands in a part: octets of the mail as they are, or as text, if it has no parts.
-
-    As text those beyond ASCII are surrogates.
-    """
+def written_of(part: Message) -> bytes | memoryview | None:
+    """Return the octets that stand in a part, as they came; None if it has parts."""
     # get_payload may decode it, in whatever charset a stranger names.
     written = part._payload  # type: ignore[attr-defined]  # noqa: SLF001
     if not isinstance(written, str):
         return None
-    return part.stretches.stood_for(written) if isinstance(part, OutlinedPart) else written
+    return part.stretches.stood_for(written) if isinstance(part, OutlinedPart) else _octets(written)
+
+
+def _octets(written: str) -> bytes:
+    """Return the octets the parser read, which keeps those beyond ASCII as surrogates."""
+    try:
+        return written.encode("ascii", "surrogateescape")
+    except UnicodeEncodeError:  # a payload that was set, not parsed
+        return written.encode("utf-8", "surrogateescape")
 
 
 def names_any(raw: bytes, *words: bytes) -> bool:

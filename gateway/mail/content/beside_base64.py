@@ -20,21 +20,16 @@ _LONG_WORD = 40
 _LONGEST = 8 * 1024 * 1024  # no text that is longer is read to its end
 
 
-def decode_around(written: str | memoryview, *, markup: bool) -> bytes | None:
+def decode_around(written: bytes | memoryview, *, markup: bool) -> bytes | None:
     """Return the octets of base64 with the lines above and below it, these as a signature's.
 
     For whoever wrote the mail did not write what stands below its base64: the next program did.
     ``markup``: the octets are HTML, and the lines are written as HTML. None where all of it is
     base64, or none of it: that is for others to judge.
     """
-    if isinstance(written, memoryview):
-        if len(written) > _LONGEST or _is_all_code(written):
-            return None
-        written = str(written, "ascii", "surrogateescape")
-    # What a search would ask letter by letter, for all of a mail is base64 as a rule.
-    if not written.encode("utf-8", "surrogatepass").translate(None, _SIGNS + _BLANKS):
+    if len(written) > _LONGEST or _is_all_code(written):
         return None
-    lines = written.replace("\r\n", "\n").split("\n")
+    lines = str(written, "ascii", "surrogateescape").replace("\r\n", "\n").split("\n")
     start = next((at for at, line in enumerate(lines) if _begins(lines, at, line)), None)
     if start is None:
         return None
@@ -50,8 +45,11 @@ def decode_around(written: str | memoryview, *, markup: bool) -> bytes | None:
     return b"\n".join(one for one in parts if one)
 
 
-def _is_all_code(written: memoryview) -> bool:
-    """Tell whether nothing but base64 stands there, without a copy of it."""
+def _is_all_code(written: bytes | memoryview) -> bool:
+    """Tell whether nothing but base64 stands there, as in nearly all mails; without a copy of it.
+
+    A search would ask letter by letter.
+    """
     return not any(piece.translate(None, _SIGNS + _BLANKS) for piece in pieces(written))
 
 

@@ -19,8 +19,7 @@ _BEGIN = re.compile(
     re.MULTILINE,
 )
 _AT_LINE = (b"begin ", b"=ybegin ")
-_BEGINS = re.compile(rb"begin[ =]")
-_MAY_BEGIN = ("begin ", "begin=")  # in quoted-printable a blank may be =20
+_BEGINS = re.compile(rb"begin[ =]")  # in quoted-printable a blank may be =20
 _LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
 _END = re.compile(rb"end[ \t]*\r?(?:\n|\Z)")
 _SIZE = re.compile(rb"\bsize=(\d{1,12})")
@@ -70,9 +69,7 @@ def may_hold(leaf: Leaf) -> bool:
     written = written_of(leaf.part)
     if leaf.in_base64 or written is None:
         return True
-    if isinstance(written, memoryview):
-        return _BEGINS.search(written) is not None
-    return "begin" in written and any(mark in written for mark in _MAY_BEGIN)
+    return _BEGINS.search(written) is not None
 
 
 def _found(text: bytes) -> Iterator[_Found]:

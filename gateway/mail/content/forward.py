@@ -30,8 +30,8 @@ from gateway.mail.parse import message_of
 from gateway.mail.stretches import OutlinedPart, written_of
 from gateway.mail.token_scrub import may_hold_token, scrub, scrub_file, scrub_octets
 
-_NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s]")
-_NO_BASE64_OCTET = re.compile(rb"[^A-Za-z0-9+/=\s]")
+_BLANKS = b" \t\n\r\v\f\x1c\x1d\x1e\x1f"
+_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s\x1c-\x1f]")
 _MOST = guard.DEFAULT
 _INNER = guard.ParserLimits(
     header_octets=32 * 1024,
@@ -152,23 +152,19 @@ def _in_base64(part: Message) -> bytes | None:
     written = _base64_of(part)
     if written is None:
         return None
-    signs = len(written) - written.count("=")
-    held = written.rstrip("=")  # a last sign alone holds no octet
-    return binascii.a2b_base64(held[: len(held) - (signs % 4 == 1)] + "==")
+    signs = len(written) - written.count(b"=")
+    held = written.rstrip(b"=")  # a last sign alone holds no octet
+    return binascii.a2b_base64(held[: len(held) - (signs % 4 == 1)] + b"==")
 
 
-def _base64_of(part: Message) -> str | None:
+def _base64_of(part: Message) -> bytes | None:
     """Return the base64 that an embedded mail or report is in, or None."""
     inner = part.get_payload() if part.get_content_maintype() == "message" else None
     if not (isinstance(inner, list) and is_base64(part)):
         return None
     bodies = [written_of(one) for one in inner if isinstance(one, Message) and not one.keys()]
-    texts = [
-        text if isinstance(text, str) else str(text, "ascii", "surrogateescape")
-        for text in bodies
-        if text is not None
-    ]
-    written = "".join("".join(texts).split())
+    texts = [text for text in bodies if text is not None]
+    written = b"".join(texts).translate(None, _BLANKS)
     return None if len(texts) < len(inner) or _NO_BASE64.search(written) else written
 
 
@@ -204,9 +200,7 @@ def _cleaned_text(part: Message) -> bool:
 def _octets_shown(part: Message) -> bytes:
     """Return a part's octets: as they stand where they are not in the base64 they claim."""
     written = written_of(part) if is_base64(part) else None
-    if isinstance(written, str) and _NO_BASE64.search(written):
-        return written.encode("utf-8", "surrogateescape")
-    if isinstance(written, memoryview) and _NO_BASE64_OCTET.search(written):
+    if written is not None and _NO_BASE64.search(written):
         return bytes(written)
     return octets_of(part)
 

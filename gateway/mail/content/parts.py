@@ -3,7 +3,6 @@
 import binascii
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from email.message import Message
 
 from gateway.mail.content.media_type import ContentHeaders, content_headers
@@ -48,35 +47,20 @@ def octets_of(part: Message, told: ContentHeaders | None = None) -> bytes:
     # What is no type is plain text (RFC 2045, 5.2).
     is_text = (kind.count("/") != 1 or kind.startswith("text/")) and "filename" not in disposition
     if not is_text and _is_whole_base64(written, labels):
-        with suppress(binascii.Error):
+        try:
             return binascii.a2b_base64(written)
-        if isinstance(written, memoryview):  # cut off, or its padding lost
+        except binascii.Error:  # cut off, or its padding lost
             return undo_signs(signs_of(written))
-    return undo(_octets(written), labels, is_text=is_text)
+    return undo(bytes(written), labels, is_text=is_text)
 
 
-def _is_whole_base64(written: str | memoryview, labels: Sequence[str]) -> bool:
+def _is_whole_base64(written: bytes | memoryview, labels: Sequence[str]) -> bool:
     """Tell whether a file is one piece of base64: its padding, if any, is its end."""
     if [encoding_of(one) for one in labels] != ["base64"]:
         return False
-    if isinstance(written, memoryview):
-        padding = _PADDING.search(written)
-        rest = bytes(written[padding.start() :][:4_000]) if padding else b""
-        return not rest.strip(b"= \t\r\n")
-    if not written.isascii():
-        return False
-    end = written.find("=")
-    return end < 0 or not written[end : end + 4_000].strip("= \t\r\n")
-
-
-def _octets(written: str | memoryview) -> bytes:
-    """Return the octets the parser read, which keeps those beyond ASCII as surrogates."""
-    if isinstance(written, memoryview):
-        return bytes(written)
-    try:
-        return written.encode("ascii", "surrogateescape")
-    except UnicodeEncodeError:  # a payload that was set, not parsed
-        return written.encode("utf-8", "surrogateescape")
+    padding = _PADDING.search(written)
+    rest = bytes(written[padding.start() :][:4_000]) if padding else b""
+    return not rest.strip(b"= \t\r\n")
 
 
 def is_base64(part: Message) -> bool:

@@ -176,7 +176,7 @@ def _one_base64(piece: bytes) -> bytes:
         return undo_signs(piece.translate(None, _NO_CODE))
 
 
-def signs_of(written: memoryview) -> bytes:
+def signs_of(written: bytes | memoryview) -> bytes:
     """Return the signs of base64 that stand in octets, without a copy of the rest."""
     return b"".join(piece.translate(None, _NO_CODE) for piece in pieces(written))
 

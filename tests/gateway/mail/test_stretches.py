@@ -50,7 +50,7 @@ def _shape(message: Message) -> list[tuple[object, ...]]:
         around = [_plain(part, one) for one in (part.preamble, part.epilogue)]
         defects = [type(one) for one in part.defects]
         written = written_of(part)
-        body = written if isinstance(written, str | None) else str(written, *_AS_PARSED)
+        body = None if written is None else bytes(written)
         kinds = part.get_content_type(), part.get_default_type()
         found.append(
             (depth, list(part.raw_items()), body, octets_of(part), *around, defects, *kinds)
@@ -58,15 +58,11 @@ def _shape(message: Message) -> list[tuple[object, ...]]:
     return found
 
 
-_AS_PARSED = ("ascii", "surrogateescape")
-
-
 def _plain(part: Message, around: str | None) -> str | None:
     """Return what stands around parts, as the parser has it."""
     if around is None or not isinstance(part, OutlinedPart):
         return around
-    meant = part.stretches.stood_for(around)
-    return meant if isinstance(meant, str) else str(meant, *_AS_PARSED)
+    return str(part.stretches.stood_for(around), "ascii", "surrogateescape")
 
 
 def _is_alike(raw: bytes) -> bool:
