@@ -154,7 +154,7 @@ def _content(leaf: Leaf, reading: _Reading, kind: str) -> str:
     if not markup and coded_files.may_hold(leaf):
         octets, files = coded_files.split(octets)
         reading.has_files = reading.has_files or bool(files)
-    header = _on_one_line(leaf.written)
+    header = _on_one_line(leaf.said.written)
     budget = max(0, MAX_CHARACTERS - reading.characters)
     evidence = Evidence(markup, reading.labels, reading.language)
     if len(octets) > 4 * budget:

@@ -18,7 +18,7 @@ from gateway.mail.charset import decode
 from gateway.mail.content import related
 from gateway.mail.content.beside_base64 import decode_around
 from gateway.mail.content.media_type import PLAIN, UNREADABLE, ContentHeaders, content_headers
-from gateway.mail.content.parameters import header_of, parameter
+from gateway.mail.content.parameters import parameter
 from gateway.mail.content.parts import MAILS, content_id_of, octets_of
 from gateway.mail.content.shown_words import has_words, letters
 from gateway.mail.content.sniff import is_readable
@@ -44,17 +44,14 @@ class PartRole(Enum):
 class Leaf(NamedTuple):
     """One part that holds no others, and where it stands. Made cheaply.
 
-    The first fields are what ``content_headers`` tells. ``slot``: the outermost alternative it is
-    in, -1 if none. ``half``: it is a rendering in one. ``beside``: which multipart/related it is in
-    without being its root, -1 if none; ``root``: the one whose root it is or is in. ``alone``: it
-    is the whole mail.
+    ``said``: what it says of itself; of a type that cannot be read, what it is taken for.
+    ``slot``: the outermost alternative it is in, -1 if none. ``half``: it is a rendering in one.
+    ``beside``: which multipart/related it is in without being its root, -1 if none; ``root``: the
+    one whose root it is or is in. ``alone``: it is the whole mail.
     """
 
     part: Message
-    kind: str
-    disposition: str = ""
-    encodings: tuple[str, ...] = ()
-    written: str = ""
+    said: ContentHeaders
     slot: int = -1
     half: bool = False
     beside: int = -1
@@ -64,6 +61,11 @@ class Leaf(NamedTuple):
     role: PartRole = PartRole.TEXT
 
     @property
+    def kind(self) -> str:
+        """Its media type, in lower case."""
+        return self.said.kind
+
+    @property
     def is_text(self) -> bool:
         """Whether it is read as plain text or as HTML, unless its place says otherwise."""
         return self.kind in _BODIES
@@ -71,17 +73,18 @@ class Leaf(NamedTuple):
     @property
     def in_base64(self) -> bool:
         """Whether it may be in base64."""
-        return bool(self.encodings) and "base64" in " ".join(self.encodings).lower()
+        said = self.said.encodings
+        return bool(said) and "base64" in " ".join(said).lower()
 
     @property
     def named(self) -> bool:
         """Whether its disposition gives it a file's name."""
-        return "filename" in self.disposition
+        return "filename" in self.said.disposition
 
     @property
     def attached(self) -> bool:
         """Whether it says it is attached (RFC 2183, 2.2)."""
-        return self.disposition.startswith("attachment")
+        return self.said.disposition.startswith("attachment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def _is_any_text(leaf: Leaf) -> bool:
 
 
 def _is_untyped_text(leaf: Leaf) -> bool:
-    if leaf.disposition or not leaf.alone or leaf.kind != "application/octet-stream":
+    if leaf.said.disposition or not leaf.alone or leaf.kind != "application/octet-stream":
         return False
     return is_readable(octets_of(leaf.part))
 
@@ -134,7 +137,7 @@ class ChosenParts:
 def chosen(message: Message) -> ChosenParts:
     """Return the parts of a mail, each with what it is. Never raises for a mail's fault."""
     if not message.is_multipart():  # many mails, and of all the walk only a step
-        leaf = _judged(Leaf(message, *content_headers(message), alone=True))
+        leaf = _judged(Leaf(message, content_headers(message), alone=True))
         if leaf.role not in _OPEN:
             return ChosenParts((leaf,))
     found, cut = _leaves(message)
@@ -158,7 +161,7 @@ def words_of(leaf: Leaf) -> bytes:
         beside = decode_around(written, markup=text_kind(leaf) == "text/html")
     if beside is not None:
         return beside
-    return octets_of(leaf.part, ContentHeaders(leaf.kind, leaf.disposition, leaf.encodings))
+    return octets_of(leaf.part, leaf.said)
 
 
 def _by_itself(leaf: Leaf) -> PartRole:
@@ -216,21 +219,22 @@ def _beside(leaf: Leaf, leaves: list[Leaf]) -> Leaf:
 
 
 def _speaks(leaf: Leaf) -> bool:
-    return has_words(_said(leaf), markup=leaf.kind == "text/html")
+    return has_words(_words(leaf), markup=leaf.kind == "text/html")
 
 
 def _letters(leaf: Leaf) -> str:
-    return letters(_said(leaf), markup=leaf.kind == "text/html")
+    return letters(_words(leaf), markup=leaf.kind == "text/html")
 
 
-def _said(leaf: Leaf) -> str:
-    return decode(octets_of(leaf.part), parameter(header_of(leaf.part, "content-type"), "charset"))
+def _words(leaf: Leaf) -> str:
+    header = " ".join(leaf.said.written.split())
+    return decode(octets_of(leaf.part, leaf.said), parameter(header, "charset"))
 
 
 def _leaves(message: Message) -> tuple[list[Leaf], bool]:
     """Return each part that holds no others, in order, without entering other mails."""
     found: list[Leaf] = []
-    todo = [Leaf(message, *content_headers(message), alone=True)]
+    todo = [Leaf(message, content_headers(message), alone=True)]
     seen = 0
     while todo and seen < MAX_PARTS:
         leaf = todo.pop()
@@ -258,7 +262,7 @@ def _placed(holder: Leaf, child: Message, number: int, is_root: bool) -> Leaf:  
     elif holder.kind == "multipart/alternative":
         half, slot = True, number if holder.slot < 0 else holder.slot
     reported = holder.reported or holder.kind == "multipart/report"
-    return Leaf(child, *said, slot, half, beside, roots, reported=reported)
+    return Leaf(child, said, slot, half, beside, roots, reported=reported)
 
 
 def _judged(leaf: Leaf) -> Leaf:
@@ -266,9 +270,10 @@ def _judged(leaf: Leaf) -> Leaf:
 
     One whose type cannot be read has the one of RFC 2045, 5.2, unless it is data.
     """
-    if leaf.is_text and not leaf.disposition and not leaf.reported:
+    if leaf.is_text and not leaf.said.disposition and not leaf.reported:
         return leaf  # nearly every text, whichever row says so
     if leaf.kind == UNREADABLE:
-        is_text = is_readable(octets_of(leaf.part))
-        leaf = leaf._replace(kind=PLAIN if is_text else "application/octet-stream")
+        is_text = is_readable(octets_of(leaf.part, leaf.said))
+        kind = PLAIN if is_text else "application/octet-stream"
+        leaf = leaf._replace(said=leaf.said._replace(kind=kind))
     return leaf._replace(role=_by_itself(leaf))
