@@ -44,7 +44,7 @@ class AppBody(JsonBody):
     time_zone: Name | None = None
     sender_policy: Literal["strict", "token"] | None = None
     email_confidence_threshold: Thousandths | None = None
-    photo_hosts: Annotated[list[Host], Field(max_length=20), few(20)] | None = None
+    photo_hosts: Annotated[list[Host], few(20)] | None = None
 
 
 class RoleBody(JsonBody):

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
 
 from core.email_address import is_mailbox, suggestion
 from core.ids import wrong_with
@@ -46,14 +47,16 @@ def _id(text: str) -> str:
     return text
 
 
-def few(most: int) -> BeforeValidator:
-    """Return what refuses a list or an object of more before any of it is looked at.
+def few(most: int, least: int | None = None) -> FieldInfo:
+    """Declare how many a list or an object has, and refuse more before any of it is looked at.
 
     A length that is only declared is compared when each item has been checked, and each that is
     wrong is a sentence by then: thousands of them take a tenth of a second, in which nobody else is
     answered.
     """
-    return BeforeValidator(partial(_few, most=most))
+    declared: FieldInfo = Field(min_length=least, max_length=most)
+    declared.metadata.append(BeforeValidator(partial(_few, most=most)))
+    return declared
 
 
 def _few(several: Any, most: int) -> Any:
@@ -98,7 +101,6 @@ Url = Annotated[str, AfterValidator(_clean), Field(max_length=2_000)]
 Address = Annotated[str, AfterValidator(_clean), AfterValidator(_address)]
 Custom = Annotated[
     dict[Name, Annotated[str, AfterValidator(_clean)] | None],
-    Field(max_length=50),
     few(50),
     AfterValidator(_short),
 ]

@@ -18,9 +18,9 @@ class ConversationBody(JsonBody):
 
     subject: Annotated[Text, Field(max_length=500)] | None = None
     photo_url: Url | None = None
-    welcome_messages: Annotated[list[Text], Field(max_length=20), few(20)] | None = None
+    welcome_messages: Annotated[list[Text], few(20)] | None = None
     custom: Custom | None = None
-    participants: Annotated[list[Id], Field(max_length=300), few(300)] | None = None
+    participants: Annotated[list[Id], few(300)] | None = None
 
 
 class ParticipantBody(JsonBody):

@@ -26,10 +26,8 @@ def _in_order(spans: list[list[int]]) -> list[list[int]]:
 
 
 _Number = Annotated[int, Field(ge=1, le=_MOST_LINES, strict=True)]
-_Span = Annotated[list[_Number], Field(min_length=2, max_length=2), few(2)]
-_Spans = Annotated[
-    list[_Span], Field(min_length=1, max_length=1_000), few(1_000), AfterValidator(_in_order)
-]
+_Span = Annotated[list[_Number], few(2, 2)]
+_Spans = Annotated[list[_Span], few(1_000, 1), AfterValidator(_in_order)]
 
 
 class RepostBody(JsonBody):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, FiniteFloat
+from pydantic import AfterValidator, FiniteFloat
 
 from gateway.http.bodies.base import Custom, Id, JsonBody, Name, Text, clean_tree, few
 
@@ -13,11 +13,8 @@ class MessageBody(JsonBody):
     type: Literal["UserMessage", "SystemMessage"]
     sender: Id | None = None
     text: Text | None = None
-    content: (
-        Annotated[list[dict[str, Any]], Field(max_length=20), few(20), AfterValidator(clean_tree)]
-        | None
-    ) = None
-    location: Annotated[list[FiniteFloat], Field(min_length=2, max_length=2), few(2)] | None = None
+    content: Annotated[list[dict[str, Any]], few(20), AfterValidator(clean_tree)] | None = None
+    location: Annotated[list[FiniteFloat], few(2, 2)] | None = None
     attachment_token: Any = None
     referenced_message_id: Name | None = None
     custom: Custom | None = None

@@ -21,8 +21,8 @@ class UserBody(JsonBody):
     """What can be said of a user (talkjs-spec, 1.1)."""
 
     name: Name | None = None
-    email: Annotated[list[Address], Field(max_length=20), few(20)] | None = None
-    phone: Annotated[list[Name], Field(max_length=20), few(20)] | None = None
+    email: Annotated[list[Address], few(20)] | None = None
+    phone: Annotated[list[Name], few(20)] | None = None
     photo_url: Url | None = None
     locale: Name | None = None
     time_zone: Name | None = None
@@ -30,9 +30,7 @@ class UserBody(JsonBody):
     welcome_message: Text | None = None
     availability_text: Text | None = None
     custom: Custom | None = None
-    push_tokens: Annotated[dict[Name, bool | None], Field(max_length=1_000), few(1_000)] | None = (
-        None
-    )
+    push_tokens: Annotated[dict[Name, bool | None], few(1_000)] | None = None
 
 
 class ReadBody(JsonBody):
@@ -53,7 +51,7 @@ class SessionBody(JsonBody):
 class PresencesBody(JsonBody):
     """Whose presence is asked for (talkjs-spec, 2.7); left out means all."""
 
-    user_ids: Annotated[list[Name], Field(max_length=1_000), few(1_000)] | None = None
+    user_ids: Annotated[list[Name], few(1_000)] | None = None
     selected_conversation_id: Id | None = None
     has_focus: bool | None = None
     is_typing: bool | None = None

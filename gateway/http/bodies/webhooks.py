@@ -11,12 +11,12 @@ class WebhookBody(JsonBody):
     """Where an app listens."""
 
     url: Annotated[Url, Field(pattern=r"^https?://")]
-    events: Annotated[list[Name], Field(max_length=50), few(50)] | None = None
+    events: Annotated[list[Name], few(50)] | None = None
 
 
 class WebhookChange(JsonBody):
     """What can be changed of an endpoint."""
 
     url: Annotated[Url, Field(pattern=r"^https?://")] | None = None
-    events: Annotated[list[Name], Field(max_length=50), few(50)] | None = None
+    events: Annotated[list[Name], few(50)] | None = None
     enabled: bool | None = None
