@@ -8,6 +8,7 @@ gathered into one transaction, and the more come at once, the less each costs.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
 
 _AT_ONCE = 4
 
@@ -18,19 +19,13 @@ class AppTurns:
     def __init__(self, at_once: int = _AT_ONCE) -> None:
         """Begin with nobody asking."""
         self._at_once = at_once
-        self._asking: dict[str, tuple[asyncio.Semaphore, int]] = {}
+        self._places: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     @asynccontextmanager
     async def turn(self, app_id: str) -> AsyncIterator[None]:
         """Wait until the app may read, in the order in which its requests came."""
-        places, asking = self._asking.get(app_id, (asyncio.Semaphore(self._at_once), 0))
-        self._asking[app_id] = places, asking + 1
-        try:
-            async with places:
-                yield
-        finally:
-            places, asking = self._asking[app_id]
-            if asking == 1:  # nothing is kept of who does not ask
-                del self._asking[app_id]
-            else:
-                self._asking[app_id] = places, asking - 1
+        places = self._places.get(app_id)
+        if places is None:  # whoever asks holds it, so nothing is kept of who does not ask
+            places = self._places[app_id] = asyncio.Semaphore(self._at_once)
+        async with places:
+            yield

@@ -67,7 +67,7 @@ async def test_nothing_is_kept_of_who_asks_no_more() -> None:
         async with turns.turn(f"app{number}"):
             pass
 
-    assert not turns._asking
+    assert not list(turns._places)
 
 
 async def test_what_reads_waits_for_its_app_and_what_writes_does_not(shop: Api) -> None:
