@@ -77,10 +77,10 @@ class ConnectionLimits:
         inside = self._inside.get(network, 0)
         if self.closing:
             return NoPlace.CLOSING
+        if not self.has_place_for_network_of(peer):
+            return NoPlace.TOO_MANY_FROM_NETWORK
         if self.trusts(peer):
             self._own.add(network)  # an MTA's many connections are no crowd to be thinned out
-        elif inside >= self._bounds.of_a_network:
-            return NoPlace.TOO_MANY_FROM_NETWORK
         if self.is_full and not self._make_room(inside):
             return NoPlace.TOO_MANY
         self._inside[network] = inside + 1
