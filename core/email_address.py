@@ -59,7 +59,7 @@ def kept_forms(address: str) -> frozenset[str]:
 
 
 def domain_of(address: str) -> str:
-    """Return the domain of an address in A-labels, or an empty text."""
+    """Return the domain of an address in A-labels, or an empty text; ``@example.org`` has one."""
     _, at, domain = address.rpartition("@")
     try:
         return domain_name.as_dns(domain) if at else ""

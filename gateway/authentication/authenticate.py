@@ -12,11 +12,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
+from core.email_address import domain_of
 from gateway.authentication.canonical import split
 from gateway.authentication.coverage import Addressed
 from gateway.authentication.dmarc import Demands, demands
 from gateway.authentication.domain_turns import DomainTurn, DomainTurns
-from gateway.authentication.domains import aligned, domain_in_dns, organizational
+from gateway.authentication.domains import aligned, organizational
 from gateway.authentication.resolver import Questions, Resolver, Unanswered
 from gateway.authentication.results import Authentication, Result, Source
 from gateway.authentication.reverse_path import authorized
@@ -47,15 +48,13 @@ async def authenticate(
     author: str,
     means: Means,
     addressed: Addressed | None = None,
-    owner: str = "",
 ) -> Authentication:
     """Check a mail's author (an address) against what its domain has published.
 
-    ``addressed``: to which address of ours it came, and when; None: any, at any time. ``owner``:
-    whose that address is.
+    ``addressed``: to which address of ours it came, and when; None: any, at any time.
     """
-    domain = domain_in_dns(author)
-    if domain is None:
+    domain = domain_of(author)
+    if not domain:
         return Authentication(dmarc=Result.PERMERROR, source=Source.OURS)
 
     def work() -> tuple[Authentication, bool]:
@@ -65,6 +64,7 @@ async def authenticate(
 
     try:
         async with asyncio.timeout(means.seconds):
+            owner = addressed.owner if addressed else ""
             turn = await means.turns.turn(organizational(domain), owner)
         return await _in_thread(work, turn, means)
     except TimeoutError:
@@ -100,8 +100,8 @@ def examine(
     addressed: Addressed | None = None,
 ) -> Authentication:
     """Do the same, blocking."""
-    domain = domain_in_dns(author)
-    if domain is None:
+    domain = domain_of(author)
+    if not domain:
         return Authentication(dmarc=Result.PERMERROR, source=Source.OURS)
     try:
         asked = demands(domain, questions)
@@ -109,8 +109,8 @@ def examine(
         return Authentication(dmarc=Result.TEMPERROR, source=Source.OURS)
     mail = split(raw)
     signed = signers(mail, domain, questions, addressed) if mail else Signers()
-    sender = domain_in_dns(envelope.reverse_path)
-    may_count = sender is not None and aligned(domain, sender)
+    sender = domain_of(envelope.reverse_path)
+    may_count = bool(sender) and aligned(domain, sender)
     spf = authorized(envelope, questions) if may_count else Result.NONE
     hop = sender if spf is Result.PASS else None
     if asked is None:  # who is none of the address's owners is told what it shows all the same

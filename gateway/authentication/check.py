@@ -18,13 +18,13 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 from core.config.ways_in import SenderSettings as Settings
+from core.email_address import domain_of
 from core.lazy_import import lazy_import
 from core.model.app import SenderPolicy
 from core.model.member import Correspondent
 from core.observe import Event, logger
 from core.rules import admission
 from gateway.authentication.coverage import Addressed
-from gateway.authentication.domains import domain_in_dns
 from gateway.authentication.policy import Ruling, judge
 from gateway.authentication.results import UNCHECKED, Authentication, Result
 from gateway.authentication.trusted_mta import Front
@@ -125,21 +125,21 @@ async def check(
     matches = admission.is_theirs(named, head.author) is None
     known = UNCHECKED
     if policy == SenderPolicy.STRICT and authors == 1 and head.author is not None:
-        addressed = Addressed(offer.recipient, offer.now, domains, by_answered)
         # Who writes as the owner has the owner's name servers asked: a stranger's take no turn.
         owner = "" if matches else f"{named.app_id}/{named.user_id}"
-        known = await _known(offer, head.author, at, addressed, owner)
+        addressed = Addressed(offer.recipient, offer.now, domains, by_answered, owner)
+        known = await _known(offer, head.author, at, addressed)
     return judge(policy, matches=matches, authors=authors, authentication=known), known
 
 
 async def _known(
-    offer: Offer, author: str, at: SenderChecks, addressed: Addressed, owner: str
+    offer: Offer, author: str, at: SenderChecks, addressed: Addressed
 ) -> Authentication:
     """Return what the front said, or what we find, or nothing."""
     raw, envelope = offer.raw, offer.envelope
     said: Authentication | None = None
     if at.front is not None and at.front.is_peer(envelope.peer):
-        said = at.front.said(raw, domain_in_dns(author) or "", addressed)
+        said = at.front.said(raw, domain_of(author), addressed)
         if said is not None and not said.shortfall:
             return said
         envelope = replace(envelope, peer="")  # its address is not the sender's: no SPF
@@ -148,7 +148,7 @@ async def _known(
     if envelope.peer and _tells_nothing(envelope.peer):
         at.skipped()
         return UNCHECKED
-    found = await checks.authenticate(raw, envelope, author, at.means(), addressed, owner)
+    found = await checks.authenticate(raw, envelope, author, at.means(), addressed)
     return _more_whole(said, found) if said else found
 
 

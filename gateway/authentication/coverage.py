@@ -50,12 +50,15 @@ class Addressed:
 
     ``by_answered``: whether what it names as answered decides how it is read
     (``hangs_on_answered``). Many leave those fields unsigned, so it is asked only then.
+    ``owner``: whose the address is, of a stranger's mail: it waits with others to that owner.
+    Empty of their own.
     """
 
     recipient: str
     now: Moment
     domains: frozenset[str] = frozenset()
     by_answered: bool = False
+    owner: str = ""
 
 
 def hangs_on_answered(reading: Reading, digests: int) -> bool:

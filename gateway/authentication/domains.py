@@ -9,16 +9,6 @@ from functools import cache
 
 from publicsuffixlist import PublicSuffixList
 
-from core.domain_name import as_dns
-
-
-def domain_in_dns(address: str) -> str | None:
-    """Return the domain of an address, or a domain alone, as DNS has it; None if it has none."""
-    try:
-        return as_dns(address.rpartition("@")[2].strip())
-    except ValueError:
-        return None
-
 
 def organizational(domain: str) -> str:
     """Return the organizational domain of a domain (a public suffix is its own)."""

@@ -14,10 +14,11 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING
 
 from core.domain_name import comparable
+from core.email_address import domain_of
 from core.lazy_import import lazy_import
 from gateway.authentication.canonical import CanonicalMail, split
 from gateway.authentication.coverage import Addressed, Shortfall
-from gateway.authentication.domains import aligned, domain_in_dns
+from gateway.authentication.domains import aligned
 from gateway.authentication.results import Authentication, Result, Source
 from gateway.authentication.results_field import MethodResult, ResultsField, read
 from gateway.mail.envelope import address_of
@@ -105,9 +106,10 @@ def _spf(reports: list[ResultsField]) -> list[MethodResult]:
 
 def _is_hop(spf: list[MethodResult], author: str) -> bool:
     """Whether SPF passed for a domain that speaks for the author, whatever else is said of it."""
-    domains = [domain_in_dns(one.properties.get("smtp.mailfrom", "").strip("<>")) for one in spf]
+    named = [one.properties.get("smtp.mailfrom", "").strip("<>").strip() for one in spf]
+    domains = [domain_of(f"@{one}") for one in named]  # a domain may stand alone (RFC 8601, 2.7.2)
     passed = bool(spf) and all(one.result == "pass" for one in spf)
-    return passed and all(one is not None and aligned(author, one) for one in domains)
+    return passed and all(one and aligned(author, one) for one in domains)
 
 
 def _authentication(

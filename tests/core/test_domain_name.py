@@ -6,7 +6,7 @@ import pytest
 
 from core.config.section import _host_name
 from core.domain_name import as_dns, comparable, in_punycode, strictly
-from gateway.authentication.domains import domain_in_dns
+from core.email_address import domain_of
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from gateway.authentication.domains import domain_in_dns
 )
 def test_every_room_reads_a_domain_alike(name: str, written: str) -> None:
     """What is asked about in DNS is what is compared, written to, and taken for a setting."""
-    assert as_dns(name) == comparable(name) == domain_in_dns(f"bo@{name}") == written
+    assert as_dns(name) == comparable(name) == domain_of(f"bo@{name}") == written
     assert _host_name(name) == written
 
 

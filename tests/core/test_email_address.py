@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.email_address import comparable, is_mailbox, suggestion, wire_form
+from core.email_address import comparable, domain_of, is_mailbox, suggestion, wire_form
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,26 @@ def test_an_unseen_sign_is_in_nobodys_address(sign: str) -> None:
     for local in (f"b{sign}ó", f"{sign}bó", f"bó{sign}", f"bó{sign}{sign}"):
         assert not is_mailbox(f"{local}@example.org")
         assert not is_mailbox(f"{'x' * 1_000_000}{local}@example.org")
+
+
+@pytest.mark.parametrize(
+    ("address", "domain"),
+    [
+        pytest.param("bo@Example.ORG", "example.org", id="case does not matter"),
+        pytest.param("bo@example.org.", "example.org", id="a final dot"),
+        pytest.param('"a@b"@example.org', "example.org", id="an at sign in the local part"),
+        pytest.param("bo@bücher.example", "xn--bcher-kva.example", id="an international name"),
+        pytest.param("x@victim.com-evil.net", "victim.com-evil.net", id="a hyphen ends nothing"),
+        pytest.param("bo", "", id="a domain alone is no address"),
+        pytest.param("bo@", "", id="no domain"),
+        pytest.param("bo@a..b", "", id="an empty label"),
+        pytest.param("bo@[192.0.2.1]", "", id="an address literal"),
+        pytest.param("bo@" + "ü" * 70 + ".example", "", id="a label that is too long"),
+        pytest.param("bo@" + "a." * 200 + "b", "", id="a name that is too long"),
+        pytest.param("bo@exa mple.org", "", id="a blank"),
+        pytest.param("@example.org", "example.org", id="no local part"),
+    ],
+)
+def test_an_address_has_one_domain_or_none(address: str, domain: str) -> None:
+    """What stands after the last at sign, in the form DNS has it."""
+    assert domain_of(address) == domain

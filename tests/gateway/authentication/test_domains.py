@@ -4,33 +4,10 @@ import pytest
 
 from gateway.authentication.domains import (
     aligned,
-    domain_in_dns,
     is_public_suffix,
     organizational,
     upwards,
 )
-
-
-@pytest.mark.parametrize(
-    ("address", "domain"),
-    [
-        pytest.param("bo@Example.ORG", "example.org", id="case does not matter"),
-        pytest.param("bo@example.org.", "example.org", id="a final dot"),
-        pytest.param('"a@b"@example.org', "example.org", id="an at sign in the local part"),
-        pytest.param("bo@bücher.example", "xn--bcher-kva.example", id="an international name"),
-        pytest.param("x@victim.com-evil.net", "victim.com-evil.net", id="a hyphen ends nothing"),
-        pytest.param("bo", "bo", id="a domain alone"),
-        pytest.param("bo@", None, id="no domain"),
-        pytest.param("bo@a..b", None, id="an empty label"),
-        pytest.param("bo@[192.0.2.1]", None, id="an address literal"),
-        pytest.param("bo@" + "ü" * 70 + ".example", None, id="a label that is too long"),
-        pytest.param("bo@" + "a." * 200 + "b", None, id="a name that is too long"),
-        pytest.param("bo@exa mple.org", None, id="a blank"),
-    ],
-)
-def test_an_address_has_one_domain_or_none(address: str, domain: str | None) -> None:
-    """What stands after the last at sign, in the form DNS has it."""
-    assert domain_in_dns(address) == domain
 
 
 @pytest.mark.parametrize(
