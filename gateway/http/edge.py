@@ -59,9 +59,9 @@ class Edge:
             await answer(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # So many begin in one turn of the loop, in their order: a thousand that come at once would
+        # So many begin in one round of the loop, in their order: a thousand that come at once would
         # have each dialogue of SMTP wait for a thousand pieces of work between two replies. It is
-        # held for a turn only, so nobody keeps others from it by being slow.
+        # held for a round only, so nobody keeps others from it by being slow.
         async with self._beginning:
             await asyncio.sleep(0)
         if scope["type"] != "http":

@@ -25,7 +25,7 @@ from gateway.capacity.connection_limits import (
 )
 from gateway.capacity.share import Share
 from gateway.http.problems import details, problem
-from gateway.http.request_timeouts import RequestLimits, Turn
+from gateway.http.request_timeouts import Awaited, RequestLimits
 
 HEALTH = frozenset({"/healthz", "/readyz"})
 _EXTRA = 8
@@ -123,9 +123,9 @@ class HttpState:
         """Return what a connection may ask: all, or the health routes alone."""
         return only_health(app) if connection in self._extra else app
 
-    def cut(self, peer: str, turn: Turn) -> None:
+    def cut(self, peer: str, awaited: Awaited) -> None:
         """Tell of a client whose time was up."""
-        self._cut.met(peer=ConnectionLimits.network_of(peer), waited_for=turn)
+        self._cut.met(peer=ConnectionLimits.network_of(peer), waited_for=awaited)
 
     def _refusal(self, peer: str, number: int, connection: Evictable) -> NoPlace | None:
         if not self.has_descriptors(number):

@@ -1,9 +1,9 @@
 """How long do we bear with an HTTP client? Judged from times passed in, as for SMTP.
 
-A client's time runs only while it is the client's turn: to send a request's head, to send its body,
-to take the answer. A head has a time in all, however often an octet of it comes (slow loris); a
-body and an answer may take as long as they keep to the least rate. What we take to answer is never
-held against anybody.
+A client's time runs only while it is the client that is waited for: to send a request's head, to
+send its body, to take the answer. A head has a time in all, however often an octet of it comes
+(slow loris); a body and an answer may take as long as they keep to the least rate. What we take to
+answer is never held against anybody.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class RequestLimits:
     chunks: int = 200
 
 
-class Turn(StrEnum):
+class Awaited(StrEnum):
     """Whom a connection waits for, and for what."""
 
     HEAD = "head"
@@ -48,18 +48,18 @@ class RequestTimeouts:
 
     limits: RequestLimits
     began: float
-    turn: Turn = Turn.HEAD
+    awaited: Awaited = Awaited.HEAD
     heard: float = 0.0
     octets: int = 0
 
     def __post_init__(self) -> None:
-        """Begin with the client's turn to send a head."""
+        """Begin by waiting for a head."""
         self.heard = self.began
 
-    def becomes(self, turn: Turn, now: float) -> None:
-        """Let it be another's turn, or the same one's turn to do something else."""
-        if turn is not self.turn:
-            self.turn, self.began, self.heard, self.octets = turn, now, now, 0
+    def wait_for(self, awaited: Awaited, now: float) -> None:
+        """Wait for another, or for something else of the same one."""
+        if awaited is not self.awaited:
+            self.awaited, self.began, self.heard, self.octets = awaited, now, now, 0
 
     def progress(self, octets: int, now: float) -> None:
         """Count octets that came, or were taken."""
@@ -69,27 +69,27 @@ class RequestTimeouts:
     def is_over(self, now: float) -> bool:
         """Tell whether the client's time is up."""
         elapsed = now - self.began
-        match self.turn:
-            case Turn.OURS:
+        match self.awaited:
+            case Awaited.OURS:
                 return False
-            case Turn.HEAD:
+            case Awaited.HEAD:
                 return elapsed >= self.limits.head_seconds
-            case Turn.CLOSING:
+            case Awaited.CLOSING:
                 return elapsed >= self.limits.closing_seconds
-            case Turn.BODY | Turn.TAKING:
+            case Awaited.BODY | Awaited.TAKING:
                 earned = elapsed - self.limits.grace_seconds
                 return self.octets < earned * self.limits.octets_a_second
 
     def silence(self, now: float) -> float:
-        """Return for how many seconds the client has kept us waiting; 0 while it is our turn.
+        """Return for how many seconds the client has kept us waiting; 0 while it waits for us.
 
         Who sends a body in drops, or takes an answer so, is behind by what a decent client would
         have needed less: a few octets now and then are no way to keep a place.
         """
-        match self.turn:
-            case Turn.OURS:
+        match self.awaited:
+            case Awaited.OURS:
                 return 0.0
-            case Turn.HEAD | Turn.CLOSING:
+            case Awaited.HEAD | Awaited.CLOSING:
                 return NOTHING_UNDER_WAY + now - self.began
-            case Turn.BODY | Turn.TAKING:
+            case Awaited.BODY | Awaited.TAKING:
                 return max(0.0, now - self.began - self.octets / _DECENT_RATE)

@@ -28,7 +28,7 @@ from core.observe import Event
 from core.told_once import ToldOnce
 from gateway.http.acceptor import HttpAcceptor
 from gateway.http.http_state import HttpState
-from gateway.http.request_timeouts import RequestLimits, RequestTimeouts, Turn
+from gateway.http.request_timeouts import Awaited, RequestLimits, RequestTimeouts
 
 _GRACE_SECONDS = 5
 
@@ -109,7 +109,7 @@ class HttpConnection(H11Protocol):
             super().data_received(data)
         except h11.LocalProtocolError:  # nonsense behind a request that is being answered
             self.transport.abort()
-        self._look_whose_turn()
+        self._look_who_is_awaited()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let the client go, once."""
@@ -133,31 +133,31 @@ class HttpConnection(H11Protocol):
         if not self._inside:
             return
         now = self.loop.time()
-        self._look_whose_turn()
-        if self._times.turn in {Turn.TAKING, Turn.CLOSING}:
+        self._look_who_is_awaited()
+        if self._times.awaited in {Awaited.TAKING, Awaited.CLOSING}:
             unsent = self.transport.get_write_buffer_size()
             self._times.progress(max(0, self._unsent - unsent), now)
             self._unsent = unsent
         if self._times.is_over(now):
-            self._state.cut(self._peer, self._times.turn)
+            self._state.cut(self._peer, self._times.awaited)
             self._hang_up(self._state.too_slow)
 
-    def _look_whose_turn(self) -> None:
-        turn = self._turn()
-        if turn is not self._times.turn:
-            self._times.becomes(turn, self.loop.time())
+    def _look_who_is_awaited(self) -> None:
+        awaited = self._awaited()
+        if awaited is not self._times.awaited:
+            self._times.wait_for(awaited, self.loop.time())
             self._unsent = self.transport.get_write_buffer_size()
 
-    def _turn(self) -> Turn:
+    def _awaited(self) -> Awaited:
         """Return whom the connection waits for."""
         if self.transport.is_closing():
-            return Turn.CLOSING
+            return Awaited.CLOSING
         if self.flow.write_paused:
-            return Turn.TAKING
+            return Awaited.TAKING
         if self.cycle is None or self.cycle.response_complete:
-            return Turn.BODY if self.conn.is_answered else Turn.HEAD
+            return Awaited.BODY if self.conn.is_answered else Awaited.HEAD
         waits = self.cycle.more_body and not self.flow.read_paused
-        return Turn.BODY if waits and not self.cycle.waiting_for_100_continue else Turn.OURS
+        return Awaited.BODY if waits and not self.cycle.waiting_for_100_continue else Awaited.OURS
 
     # ------------------------------------------------------------------ making room
 
@@ -172,15 +172,15 @@ class HttpConnection(H11Protocol):
 
     def silence(self) -> float:
         """Return for how long the client has kept us waiting."""
-        self._look_whose_turn()
+        self._look_who_is_awaited()
         return self._times.silence(self.loop.time())
 
     def _hang_up(self, words: bytes) -> None:
         """Close; with a last word where a request waits for an answer that has not begun."""
-        turn = self._times.turn
-        if turn is Turn.HEAD:  # there is no request yet that could be answered
+        awaited = self._times.awaited
+        if awaited is Awaited.HEAD:  # there is no request yet that could be answered
             self.transport.close()
-        elif turn is Turn.BODY and self.cycle is not None and not self.cycle.response_started:
+        elif awaited is Awaited.BODY and self.cycle is not None and not self.cycle.response_started:
             self.transport.write(words)
             self.transport.close()
         else:

@@ -31,7 +31,7 @@ _HUGE_NUMBER = re.compile(rb"\*[0-9]{1000}")
 
 
 @dataclass(frozen=True, slots=True)
-class ParserLimits(part_bounds.OutlineLimits):
+class ParserLimits(part_bounds.PartLimits):
     """How much a mail may hold of what makes parsers slow."""
 
     header_octets: int = 256 * 1024

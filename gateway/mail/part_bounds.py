@@ -24,7 +24,7 @@ _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
-class OutlineLimits:
+class PartLimits:
     """How many parts a mail may have, and headers in them.
 
     ``crossings``: lines times containers, which is what the parser's work grows with. ``blocks``:
@@ -74,7 +74,7 @@ def content_headers(raw: bytes) -> Iterator[bytes]:
         yield found.group(1)
 
 
-def judge(raw: bytes, headers: Iterable[bytes], limits: OutlineLimits) -> Problem | None:
+def judge(raw: bytes, headers: Iterable[bytes], limits: PartLimits) -> Problem | None:
     """Return the first limit that the parts of a mail go beyond, or None.
 
     Every line ends in LF: a bare CR, which ends one too, has been made into one.
@@ -97,14 +97,14 @@ def delimiter_lines(raw: bytes) -> Iterator[tuple[int, int]]:
     Every line ends in CR LF.
     """
     headers = [header for header in content_headers(raw) if begins_parts(header)]
-    declared = _declared(headers, OutlineLimits())
+    declared = _declared(headers, PartLimits())
     if isinstance(declared, Problem):
         return
     for end in _delimiters(raw, declared.boundaries):
         yield raw.rfind(b"\n--", 0, end) + 1, min(end, len(raw))
 
 
-def _declared(headers: list[bytes], limits: OutlineLimits) -> _Declared | Problem:
+def _declared(headers: list[bytes], limits: PartLimits) -> _Declared | Problem:
     """Ask the parser's own code what these headers declare."""
     if len(headers) > 10 * limits.containers:
         return Problem("too many multiparts")
@@ -140,7 +140,7 @@ def _as_line(boundary: str) -> bytes | None:
         return None
 
 
-def _parts(raw: bytes, declared: _Declared, limits: OutlineLimits) -> Problem | None:
+def _parts(raw: bytes, declared: _Declared, limits: PartLimits) -> Problem | None:
     """Count the parts that boundaries begin, and the lines of their headers."""
     lines, seen = _header_lines(raw, 0, chained=declared.holds_mails)
     for parts, end in enumerate(_delimiters(raw, declared.boundaries), 1):

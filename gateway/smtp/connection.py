@@ -104,7 +104,7 @@ class Connection(SmtpProtocol):
     def make_room(self) -> None:
         """Leave, because the place is needed and the peer only sits in it."""
         self._cut(answers.say(Occasion.MADE_ROOM), linger=False)
-        # The line is lost only in a later turn of the loop, and the place is asked for in this one.
+        # The line is lost only in a later round of the loop; the place is asked for in this one.
         self.connection_limits.leave(self._peer, self)
 
     def silence(self) -> float:
@@ -112,7 +112,7 @@ class Connection(SmtpProtocol):
         return self.loop.time() - self.timeouts.heard if self._is_idle() and not self.left else 0.0
 
     def _is_idle(self) -> bool:
-        """Whether it is the peer's turn, and outside a content."""
+        """Whether the peer is waited for, and outside a content."""
         return self.timeouts.waiting and self.timeouts.content_began is None
 
     def _cut(self, words: str, *, linger: bool) -> None:
@@ -198,7 +198,7 @@ class Connection(SmtpProtocol):
             self.hang_up(answers.answer(Defer(Reason.SHUTTING_DOWN)), linger=False)
 
     async def reply(self, text: str) -> None:
-        """Send a reply; then it is the peer's turn."""
+        """Send a reply; then the peer is waited for."""
         if self.left:
             return
         # Before the drain: who takes no replies is waited for as long as who says nothing.

@@ -1,6 +1,6 @@
 """How long do we bear with a peer? Silence, slowness and age, judged from times passed in.
 
-The peer's time runs only while it is the peer's turn: what we take to answer is never held
+The peer's time runs only while the peer is waited for: what we take to answer is never held
 against it. A mail under way may take as long as it keeps to the least rate, so that a slow but
 honest upload arrives however long the session has lasted; one that trickles ends after the grace.
 """
@@ -23,7 +23,7 @@ class Timeouts:
     octets: int = 0
 
     def wait(self, now: float) -> None:
-        """Let it be the peer's turn from now on."""
+        """Wait for the peer from now on."""
         self.waiting, self.heard = True, now
 
     def expect_content(self, now: float) -> None:
@@ -37,7 +37,7 @@ class Timeouts:
         self.octets += octets
 
     def content_ended(self) -> None:
-        """End the content: it is our turn."""
+        """End the content: the peer waits for us."""
         self.waiting, self.content_began = False, None
 
     def ends(self, now: float) -> Occasion | None:
