@@ -31,7 +31,7 @@ from tests.support.people import NOW
 
 LOUD, QUIET = "loud", "quiet"
 _ENDPOINTS = 60
-_QUIET_ROOMS = 30
+_QUIET_ROOMS = 12
 _AT_ONCE = 48
 
 

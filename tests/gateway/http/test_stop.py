@@ -46,5 +46,5 @@ def test_a_crowd_that_is_being_let_in_is_told_of_the_stop(
     with asyncio.Runner(loop_factory=loop) as runner:
         took, left = runner.run(_stopped(turns, said))
 
-    assert took < 2
+    assert took < 4  # uvicorn would wait five seconds for one that is not told
     assert left == 0
