@@ -1,8 +1,8 @@
 """Taking connections as they come, so that nobody waits in the kernel behind somebody's crowd.
 
-A loop's own server takes one connection in a turn and then reads what that one brought. Whoever
+A loop's own server takes one connection in a round and then reads what that one brought. Whoever
 opens many and makes each of them work so fills the listen queue, where no limit of ours reaches:
-all others wait there first in, first out. Here all that have come are taken in one turn, and
+all others wait there first in, first out. Here all that have come are taken in one round, and
 whoever takes them turns away those that are too many before anything of theirs is read.
 
 The trap: accept(2) also raises what went wrong with one connection while it waited, which says
@@ -15,7 +15,7 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
-_IN_A_TURN = 256
+_IN_A_ROUND = 256
 _REST_SECONDS = 1.0
 # accept(2): no descriptor is left to the process or the system, or no memory for one more.
 _SHORT_OF = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
@@ -51,8 +51,8 @@ class ListenQueue:
             self._loop.add_reader(self._place, self._take)
 
     def _take(self) -> None:
-        """Take all that have come, but for so many in a turn: others' work goes on in between."""
-        for _ in range(_IN_A_TURN):
+        """Take all that have come, but for so many in a round: others' work goes on in between."""
+        for _ in range(_IN_A_ROUND):
             try:
                 line, address = self._place.accept()
             except (BlockingIOError, InterruptedError):

@@ -101,7 +101,7 @@ class HttpConnection(H11Protocol):
         super().connection_made(line)
 
     def data_received(self, data: bytes) -> None:
-        """Take octets, and see whose turn it is."""
+        """Take octets, and see who is awaited now."""
         if not self._inside:
             return
         self._times.progress(len(data), self.loop.time())

@@ -16,10 +16,13 @@ same, ``take`` refuses.
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 UNKNOWN = 4
 ANSWERING = 12
-KNOWN = 100  # of each app, the endpoints heard of last: twice what it may have at once
+KNOWN = 100  # of each app, the endpoints heard of last: twice as many as it may have
+APPS = 1_000  # heard of last
+NAMED = 5_000  # at once: a statement has at most 32,767 parameters, and `take` refuses the others
 
 EndpointKey = tuple[str, str]  # app, endpoint
 
@@ -60,7 +63,9 @@ class Shares:
 
     def heard(self, key: EndpointKey, *, answered_soon: bool) -> None:
         """Learn whether an endpoint answers, and soon, be it with a refusal."""
-        of_app = self._heard.setdefault(key[0], {})
+        of_app = self._heard[key[0]] = self._heard.pop(key[0], {})
+        if len(self._heard) > APPS:
+            del self._heard[next(iter(self._heard))]
         of_app.pop(key[1], None)
         of_app[key[1]] = answered_soon
         if len(of_app) > KNOWN:  # who makes ever new ones is not remembered for ever
@@ -79,7 +84,7 @@ class Shares:
         endpoints = {key for key in self._held if self._is_endpoint_closed(key)}
         endpoints |= self._closed_as_silent()
         others = (endpoint_id for app_id, endpoint_id in endpoints if app_id not in apps)
-        return Closed(tuple(sorted(apps)), tuple(sorted(others)))
+        return Closed(tuple(sorted(apps)), tuple(sorted(islice(others, NAMED))))
 
     def _free(self) -> int:
         return self.slots - self._by_app.total()

@@ -75,13 +75,21 @@ def _restore(copy: Path, database: Path, at: str) -> Restored:
     if database.exists() and copy.samefile(database):
         raise NotRestored(f"{copy} is the database itself.")
     work = _beside(database, ".restoring")
+    if work in copy.resolve().parents:
+        raise NotRestored(f"{copy} is what a restore left that was killed: move it out of there.")
     shutil.rmtree(work, ignore_errors=True)  # of a restore that was killed: duplicates, no more
     work.mkdir(mode=0o700)
     try:
         fresh = work / "fresh.db"
         _duplicate(copy, fresh)
         revision = _made_one_file(copy, fresh)
-        kept = _keep(database, work / "kept", _beside(database, f".replaced-{at}"))
+        there = _duplicate_all(database, work / "kept")
+        if database.exists():
+            _write_log_into(database)
+        kept = _beside(database, f".replaced-{at}") if there else None
+        if kept is not None:  # from here on something is replaced: a refusal leaves no folder
+            (work / "kept").rename(kept)
+            _fsync(kept.parent)
         _replace(database, fresh)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -98,7 +106,9 @@ def _made_one_file(copy: Path, fresh: Path) -> str:
             revision = _revision(copy, opened)
             opened.execute("PRAGMA journal_mode = DELETE")  # all of it in one file
     except sqlite3.DatabaseError as error:
-        raise NotRestored(f"{copy} is damaged, or no database: {error}") from error
+        if trouble.is_damaged(error):
+            raise NotRestored(f"{copy} is damaged, or no database: {error}") from error
+        raise NotRestored(f"{copy} cannot be checked: {error}") from error  # as on a full disk
     _fsync(fresh)
     return revision
 
@@ -120,21 +130,20 @@ def _revision(copy: Path, opened: sqlite3.Connection) -> str:
     return revision
 
 
-def _keep(database: Path, work: Path, kept: Path) -> Path | None:
-    """Keep what is there in a folder, all of it or nothing; return where, None if nothing is."""
+def _duplicate_all(database: Path, folder: Path) -> bool:
+    """Duplicate what is there, with its logs as they are, into a folder; False if nothing is.
+
+    A second name of the same file would not do: who is killed after this, and goes on with the old
+    database, would write into what is kept.
+    """
     there = [one for one in (database, *_all_beside(database, _BESIDE)) if one.exists()]
     if not there:
-        return None
-    work.mkdir(mode=0o700)
-    has_log = any(one.exists() for one in _all_beside(database, _LOGS))
+        return False
+    folder.mkdir(mode=0o700)
     for one in there:
-        # The log will be written into this very file: only what has none may share its octets.
-        if has_log or not _link(one, work / one.name):
-            _duplicate_one(one, work / one.name)
-    _fsync(work)
-    work.rename(kept)
-    _fsync(kept.parent)
-    return kept
+        _duplicate_one(one, folder / one.name)
+    _fsync(folder)
+    return True
 
 
 def _replace(database: Path, fresh: Path) -> None:
@@ -142,8 +151,6 @@ def _replace(database: Path, fresh: Path) -> None:
     owner = (database if database.exists() else database.parent).stat()
     with suppress(PermissionError):  # as root a restore must not take the file from the service
         os.chown(fresh, owner.st_uid, owner.st_gid)
-    if database.exists():
-        _write_log_into(database)
     for one in _all_beside(database, _BESIDE):
         one.unlink(missing_ok=True)
     _fsync(database.parent)  # a power cut must not bring the log back beside the new file
@@ -159,6 +166,8 @@ def _write_log_into(database: Path) -> None:
             busy, _, _ = opened.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.DatabaseError as error:
         busy = trouble.is_locked(error)
+        if not (busy or trouble.is_damaged(error)):  # a full disk: its log is all there is of it
+            raise NotRestored(f"the log of {database} cannot be written: {error}") from error
     if busy:
         raise NotRestored(f"{database} is read or written by another program: stop that first.")
 
@@ -176,15 +185,6 @@ def _duplicate_one(file: Path, target: Path) -> None:
         shutil.copyfileobj(source, opened, 1 << 20)
         opened.flush()
         os.fsync(opened.fileno())
-
-
-def _link(file: Path, target: Path) -> bool:
-    """Give a file a second name; False where the file system cannot."""
-    try:
-        target.hardlink_to(file)
-    except OSError:
-        return False
-    return True
 
 
 def _beside(file: Path, suffix: str) -> Path:

@@ -18,7 +18,7 @@ def of_sqlite(error: BaseException) -> StoreUnavailable | None:
     """Return what an error of SQLite's means, None if the store is not at fault."""
     origin = error.orig if isinstance(error, DBAPIError) else error
     code = _code(origin)
-    if code in _DAMAGED:
+    if is_damaged(error):
         return StoreBroken(f"the database file is damaged: {origin}")
     if code == sqlite3.SQLITE_FULL:
         return StoreFull(str(origin))
@@ -28,6 +28,11 @@ def of_sqlite(error: BaseException) -> StoreUnavailable | None:
 def is_locked(error: BaseException) -> bool:
     """Tell whether another program holds the file's lock."""
     return _code(error.orig if isinstance(error, DBAPIError) else error) == sqlite3.SQLITE_BUSY
+
+
+def is_damaged(error: BaseException) -> bool:
+    """Tell whether a file holds no database, or a broken one."""
+    return _code(error.orig if isinstance(error, DBAPIError) else error) in _DAMAGED
 
 
 def _code(error: BaseException | None) -> int:

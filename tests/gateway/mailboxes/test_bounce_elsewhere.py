@@ -171,4 +171,20 @@ def test_domains_that_are_not_listed_are_aliases_of_nothing_but_themselves() -> 
     assert are_aliases("one.example", "one.example")
     assert not are_aliases("one.example", "two.example")
     assert not are_aliases("one.example", "gmail.com")
+
+
+@pytest.mark.parametrize(
+    ("named", "is_within"),
+    [
+        ("one.onmicrosoft.com", True),
+        ("one.mail.onmicrosoft.com", True),
+        ("one.partner.onmschina.cn", True),
+        ("onmicrosoft.com", False),
+        ("oneonmicrosoft.com", False),
+        ("onmicrosoft.com.example", False),
+    ],
+)
+def test_a_name_within_a_provider_is_no_other_organization(named: str, is_within: bool) -> None:  # noqa: FBT001
+    """What a customer's domain gets is passed on to it."""
+    assert are_aliases("one.example", named) is is_within
     assert not are_aliases("", "gmail.com")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from notifier.scheduling.shares import KNOWN, Closed, Shares
+from notifier.scheduling.shares import APPS, KNOWN, NAMED, Closed, Shares
 
 _SLOTS = 48
 _MANY = 60
@@ -168,3 +168,15 @@ def test_who_makes_ever_new_endpoints_is_not_remembered_for_ever() -> None:
 
     assert len(shares.closed().endpoints) == KNOWN
     assert _taken(shares, "b-00", 9, "b") == 1
+
+
+def test_ever_so_many_silent_endpoints_are_named_in_bounds() -> None:
+    """A statement has no place for all of them; who is not named is refused all the same."""
+    shares = Shares(_SLOTS)
+    for app in range(APPS + 5):
+        _hang(shares, f"app-{app}")
+    taken = sum(shares.take((f"app-{n}", f"app-{n}-00")) for n in range(APPS + 4, 4, -1))
+
+    assert taken == _SLOTS // 2
+    assert len(shares.closed().endpoints) == NAMED
+    assert not shares.take(("app-9", "app-9-07"))

@@ -1,9 +1,11 @@
 """A copy takes the place of a database, and neither is lost on the way."""
 
+import os
+import resource
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -219,10 +221,12 @@ def test_a_database_may_be_a_link_to_another_place(place: Path) -> None:
 def test_a_running_service_keeps_its_database(place: Path) -> None:
     """Whoever holds the lock is named, and nothing changes."""
     before = _octets(place / "live")
-    lock = FileLock(place / "live/one.db")
-    with pytest.raises(DatabaseInUse, match="in use by process"):
-        restore(place / "copy.db", place / "live/one.db", "then")
-    lock.release()
+    (place / "alias.db").symlink_to(place / "live/one.db")
+    for name in ("live/one.db", "alias.db"):  # as it is called in the service's settings
+        lock = FileLock(place / name)
+        with pytest.raises(DatabaseInUse, match="in use by process"):
+            restore(place / "copy.db", place / "live/one.db", "then")
+        lock.release()
 
     assert _octets(place / "live") == before
 
@@ -240,6 +244,59 @@ def test_another_program_that_reads_is_not_deceived(
         other.execute("ROLLBACK")
 
     assert notes_in(place / "live/one.db") == {"old": 300}
+    assert not list((place / "live").glob("one.db.re*"))
+
+
+@contextmanager
+def _no_file_larger_than(octets: int) -> Iterator[None]:
+    """Let this process's files grow no further: to SQLite that is a disk with no room."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (octets, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize(("full", "says"), [("copy", "be checked"), ("log", "log of .* written")])
+def test_a_full_disk_is_told_as_one(
+    place: Path, sqlite_template: Path, full: str, says: str
+) -> None:
+    """A good copy is not called damaged, and the log of what was there is not let go of."""
+    database, copy = place / "live/one.db", place / "copy.db"
+    shutil.copy(sqlite_template, copy)
+    if full == "copy":
+        with_log(sqlite_template, copy, "new")
+    before = _octets(place / "live")
+    sizes = [one.stat().st_size for one in place.rglob("*.db*")]
+    with _no_file_larger_than(max(sizes)), pytest.raises(NotRestored, match=says) as refused:
+        restore(copy, database, "then")
+
+    assert "damaged" not in str(refused.value)
+    assert _octets(place / "live").keys() == before.keys()
+    assert notes_in(database) == {"old": 300}
+
+
+def test_what_a_killed_restore_left_is_no_copy_to_take(place: Path) -> None:
+    """It would be swept away before it is read."""
+    left = place / "live/one.db.restoring/fresh.db"
+    left.parent.mkdir()
+    shutil.copy(place / "copy.db", left)
+    with pytest.raises(NotRestored, match="move it out"):
+        restore(left, place / "live/one.db", "then")
+
+    assert notes_in(left) == {"new": 300}
+
+
+def test_root_takes_nothing_from_the_service(place: Path) -> None:
+    """Neither the database nor its lock, also where nothing was there yet."""
+    service = os.geteuid() or 65_534  # only root can give files away
+    (place / "new").mkdir()
+    os.chown(place / "new", service, os.getegid())
+    restore(place / "copy.db", place / "new/one.db", "then")
+    found = {one.name: one.stat().st_uid for one in (place / "new").iterdir()}
+
+    assert found == {"one.db": service, "one.db.lock": service}
 
 
 def test_a_stamp_is_read_by_people() -> None:

@@ -62,6 +62,6 @@ async def test_only_a_limit_ends_what_is_answered(wrapper: type[WrappedNetwork],
 
 
 async def test_the_usual_network_is_behind_it_unless_another_is_given() -> None:
-    """It connects."""
+    """It tries to connect, and nobody listens there."""
     with pytest.raises(httpcore.ConnectError):
         await WrappedNetwork().connect_tcp("127.0.0.1", 1, 0.5)
