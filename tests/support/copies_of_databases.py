@@ -29,6 +29,15 @@ def with_log(template: Path, file: Path, word: str) -> None:
     dying.unlink()
 
 
+def one_and_a_copy(folder: Path, template: Path) -> Path:
+    """Make live/one.db, which died with words in its log, and copy.db of another; return folder."""
+    (folder / "live").mkdir()
+    with_log(template, folder / "live/one.db", "old")
+    shutil.copy(template, folder / "copy.db")
+    note_on_paper(folder / "copy.db", "new")
+    return folder
+
+
 def notes_in(file: Path) -> dict[str, int]:
     """Return how many notes of each word a whole database has, as whoever opens it reads it.
 

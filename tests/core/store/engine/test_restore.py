@@ -1,11 +1,10 @@
 """A copy takes the place of a database, and neither is lost on the way."""
 
 import os
-import resource
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,17 +14,13 @@ from core.store.engine import restore as restore_module
 from core.store.engine.lock import FileLock
 from core.store.engine.restore import NotRestored, restore, stamp
 from core.store.engine.schema import HEAD
-from tests.support.copies_of_databases import note_on_paper, notes_in, with_log
+from tests.support.copies_of_databases import note_on_paper, notes_in, one_and_a_copy, with_log
 
 
 @pytest.fixture
 def place(tmp_path: Path, sqlite_template: Path) -> Path:
     """Give a folder with a database that died with words in its log, and a copy of another."""
-    (tmp_path / "live").mkdir()
-    with_log(sqlite_template, tmp_path / "live/one.db", "old")
-    shutil.copy(sqlite_template, tmp_path / "copy.db")
-    note_on_paper(tmp_path / "copy.db", "new")
-    return tmp_path
+    return one_and_a_copy(tmp_path, sqlite_template)
 
 
 def _octets(folder: Path) -> dict[str, bytes]:
@@ -91,10 +86,6 @@ def test_what_lies_beside_is_not_replayed(place: Path, suffix: str) -> None:
     assert notes_in(database) == {"new": 300}
 
 
-def _as_it_is(_copy: Path, _template: Path) -> None:
-    pass
-
-
 def _with_a_log(copy: Path, template: Path) -> None:
     copy.unlink()
     with_log(template, copy, "new")
@@ -117,11 +108,16 @@ def _by_vacuum(copy: Path, _template: Path) -> None:
     smaller.replace(copy)
 
 
-def _readable_by_all(copy: Path, _template: Path) -> None:
-    copy.chmod(0o444)
-
-
-@pytest.mark.parametrize("made", [_as_it_is, _with_a_log, _by_backup, _by_vacuum, _readable_by_all])
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param(lambda _, __: None, id="as it is"),
+        _with_a_log,
+        _by_backup,
+        _by_vacuum,
+        pytest.param(lambda copy, _: copy.chmod(0o444), id="readable by all"),
+    ],
+)
 def test_a_copy_is_only_read(
     place: Path, sqlite_template: Path, made: Callable[[Path, Path], None]
 ) -> None:
@@ -245,36 +241,6 @@ def test_another_program_that_reads_is_not_deceived(
 
     assert notes_in(place / "live/one.db") == {"old": 300}
     assert not list((place / "live").glob("one.db.re*"))
-
-
-@contextmanager
-def _no_file_larger_than(octets: int) -> Iterator[None]:
-    """Let this process's files grow no further: to SQLite that is a disk with no room."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (octets, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
-@pytest.mark.parametrize(("full", "says"), [("copy", "be checked"), ("log", "log of .* written")])
-def test_a_full_disk_is_told_as_one(
-    place: Path, sqlite_template: Path, full: str, says: str
-) -> None:
-    """A good copy is not called damaged, and the log of what was there is not let go of."""
-    database, copy = place / "live/one.db", place / "copy.db"
-    shutil.copy(sqlite_template, copy)
-    if full == "copy":
-        with_log(sqlite_template, copy, "new")
-    before = _octets(place / "live")
-    sizes = [one.stat().st_size for one in place.rglob("*.db*")]
-    with _no_file_larger_than(max(sizes)), pytest.raises(NotRestored, match=says) as refused:
-        restore(copy, database, "then")
-
-    assert "damaged" not in str(refused.value)
-    assert _octets(place / "live").keys() == before.keys()
-    assert notes_in(database) == {"old": 300}
 
 
 def test_what_a_killed_restore_left_is_no_copy_to_take(place: Path) -> None:
