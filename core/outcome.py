@@ -21,6 +21,8 @@ class Cause(StrEnum):
     TLS = "tls"
     AUTHENTICATION = "authentication"
     SENDER_REPUTATION = "sender_reputation"
+    SENDER_QUOTA = "sender_quota"  # so much may be sent in an hour, in a day, and we have
+    SENDER_RATE = "sender_rate"  # so much may be sent at a time
     CONTENT = "content"
     EXPIRED = "expired"
     FORWARDED = "forwarded"  # of an address that ours was passed on to

@@ -1,19 +1,20 @@
 """What does a refusal tell of, and what does it mean for the address?
 
 A reply is read from the strongest evidence to the weakest: codes that can only mean one thing,
-the enhanced status code (RFC 3463), the words, the bare reply code. The classes are IANA's and
-the large providers'; the words are theirs too, since many refuse with a code that says nothing.
+words that can, the enhanced status code (RFC 3463), other words, the bare reply code. The codes are
+IANA's; the words are the large relays' and providers' (``refusal_wording``), since many refuse with
+a code that says nothing, or something else.
 
 The trap: an address is suppressed only for what is said of the address. What is our own fault
-(our login, our reputation, our content) must never silence a recipient, and neither must a
-refusal that we do not understand.
+(our login, our quota, our reputation, our content) must never silence a recipient, and neither must
+a refusal that we do not understand.
 """
 
-import re
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from core.outcome import Cause, PeerReply
+from core.rules.refusal_wording import known_cause
 
 _INACTIVE_DAYS = 30
 
@@ -43,11 +44,11 @@ Consequence = Suppress | SoftScore | Nothing
 def classify(reply: PeerReply) -> Cause:
     """Return which kind of trouble a 4yz or 5yz reply tells of, in SMTP or in a report."""
     permanent = _is_permanent(reply)
-    words = reply.text.lower()
     return (
         _LOGIN_CODES.get(reply.code)
+        or known_cause(reply, permanent=permanent, weak=False)
         or _by_enhanced_code(reply.enhanced, permanent)
-        or _by_words(words, permanent)
+        or known_cause(reply, permanent=permanent, weak=True)
         or _BARE_CODES.get(reply.code, Cause.OTHER)
     )
 
@@ -77,20 +78,28 @@ _CONSEQUENCES: MappingProxyType[Cause, Consequence] = MappingProxyType(
         Cause.FORWARDED: SoftScore(),  # its reader may read it all the same, where it was kept
     }
 )
-_OUR_FAULTS = frozenset(
-    {Cause.AUTHENTICATION, Cause.TLS, Cause.RELAY_REFUSES, Cause.SENDER_REPUTATION}
+_LANE_FAULTS = frozenset(
+    {
+        Cause.AUTHENTICATION,
+        Cause.TLS,
+        Cause.RELAY_REFUSES,
+        Cause.SENDER_QUOTA,
+        Cause.SENDER_RATE,
+    }
 )
-_LANE_FAULTS = frozenset({Cause.AUTHENTICATION, Cause.TLS, Cause.RELAY_REFUSES})
+_OUR_FAULTS = _LANE_FAULTS | {Cause.SENDER_REPUTATION}
 
-# RFC 4954, 6: these are said of a login and of nothing else; 530 has two readings.
+# RFC 4954, 6: these are said of a login and of nothing else; 530 has two readings, and 432 is what
+# Exchange Online says to too many connections.
 _LOGIN_CODES = MappingProxyType(
-    dict.fromkeys((432, 524, 534, 535, 538), Cause.AUTHENTICATION) | {523: Cause.TLS}
+    dict.fromkeys((524, 534, 535, 538), Cause.AUTHENTICATION) | {523: Cause.TLS}
 )
 
 # RFC 5321, 4.2.3, for a peer that says a bare code in words that tell us nothing.
 _BARE_CODES = MappingProxyType(
     {
         421: Cause.BUSY,
+        432: Cause.AUTHENTICATION,
         450: Cause.BUSY,
         451: Cause.BUSY,
         452: Cause.QUOTA,
@@ -115,6 +124,7 @@ _EITHER_CLASS = MappingProxyType(
         "4.5": Cause.BUSY,
         "4.6": Cause.ROUTING,
         "4.7": Cause.EXPIRED,
+        "5.3": Cause.BUSY,  # too many recipients, though we name one: so much at a time
         "7.8": Cause.AUTHENTICATION,
         "7.9": Cause.AUTHENTICATION,
         "7.10": Cause.TLS,
@@ -124,7 +134,7 @@ _EITHER_CLASS = MappingProxyType(
         "7.40": Cause.SENDER_REPUTATION,
         "7.515": Cause.SENDER_REPUTATION,
     }
-    | {f"7.{detail}": Cause.SENDER_REPUTATION for detail in range(25, 33)}
+    | {f"7.{detail}": Cause.SENDER_REPUTATION for detail in range(20, 33)}
     | {f"6.{detail}": Cause.CONTENT for detail in range(11)}
 )
 _PERMANENT = MappingProxyType(
@@ -141,42 +151,6 @@ _TEMPORARY = MappingProxyType(
     }
 )
 
-_WORDS_IN_EITHER = (
-    (re.compile(r"gr[ea]y-?list"), Cause.GREYLISTED),
-    (
-        re.compile(r"relay(?:ing)? (?:access )?(?:denied|not (?:permitted|allowed))|not relay"),
-        Cause.RELAY_REFUSES,
-    ),
-    (re.compile(r"must issue a? ?starttls|requires? (?:tls|encryption)"), Cause.TLS),
-    (
-        re.compile(r"\b(?:spf|dkim|dmarc)\b|unauthenticated|reverse dns|\bptr\b"),
-        Cause.SENDER_REPUTATION,
-    ),
-    (re.compile(r"authenticat\w+ (?:is )?(?:required|failed|failure)"), Cause.AUTHENTICATION),
-    (
-        re.compile(r"\[ts\d\d\]|reputation|block-?list|black-?list|\bdeferred\b|rate limit"),
-        Cause.SENDER_REPUTATION,
-    ),
-    (re.compile(r"\bspam|\bvirus|malware|unsolicited|phish"), Cause.CONTENT),
-    (re.compile(r"nxdomain|domain (?:name )?not found|host not found"), Cause.ROUTING),
-    (re.compile(r"over ?quota|quota exceeded|mailbox (?:is )?full|insufficient st"), Cause.QUOTA),
-)
-_WORDS_IN_PERMANENT = (
-    (
-        re.compile(
-            r"(?:no such|unknown|invalid|unrouteable) (?:user|recipient|mailbox|address|account)"
-            r"|(?:user|recipient|mailbox|address|account) (?:is )?"
-            r"(?:unknown|invalid|not found|does(?: not|n't) exist)"
-            r"|no mailbox (?:here|by that name)"
-        ),
-        Cause.INVALID_RECIPIENT,
-    ),
-    (
-        re.compile(r"(?:mailbox|account|user) (?:is |has been )?(?:disabled|inactive|suspended)"),
-        Cause.INACTIVE,
-    ),
-)
-
 
 def _is_permanent(reply: PeerReply) -> bool:
     """Say whether it is a 5yz reply. The code rules; a report may have none but the enhanced."""
@@ -190,9 +164,3 @@ def _by_enhanced_code(enhanced: str | None, permanent: bool) -> Cause | None:  #
     meaning = (enhanced or "").partition(".")[2]
     in_class = _PERMANENT if permanent else _TEMPORARY
     return in_class.get(meaning) or _EITHER_CLASS.get(meaning)
-
-
-def _by_words(words: str, permanent: bool) -> Cause | None:  # noqa: FBT001
-    """Return what the words say, None if they say nothing we know."""
-    hints = _WORDS_IN_EITHER + (_WORDS_IN_PERMANENT if permanent else ())
-    return next((cause for pattern, cause in hints if pattern.search(words)), None)

@@ -6,9 +6,11 @@ our own doing may pass for "there is nobody here" (``core/rules/bounces.py``).
 
 from core.outcome import Cause, PeerReply
 from core.rules.bounces import classify
+from core.rules.refusal_wording import known_cause
 from gateway.mail.reports.wording import wording
 
 _OF_THE_ADDRESS = frozenset({Cause.INVALID_RECIPIENT, Cause.INACTIVE})
+_OUR_LIMITS = frozenset({Cause.SENDER_QUOTA, Cause.SENDER_RATE})
 _SPARE = frozenset({Cause.SENDER_REPUTATION, Cause.CONTENT, Cause.QUOTA})
 
 
@@ -17,6 +19,9 @@ def cause_of(reply: PeerReply, prose: str) -> Cause:
     exception = wording().exception(reply.enhanced or "", reply.text)
     if exception is not None:
         return exception
+    told = known_cause(reply, permanent=True, weak=False)
+    if told in _OUR_LIMITS:
+        return told  # "sending quota exceeded" has the words of a full mailbox, and is none
     in_words = _worded(reply, reply.text)
     by_code = _coded(reply)
     if by_code in _OF_THE_ADDRESS and in_words in _SPARE:
