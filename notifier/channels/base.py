@@ -9,7 +9,8 @@ So much sends what is queued on it. Whom to queue for is core's, and core knows 
     core/actions/decide        ``_queue`` makes deliveries for mail only
     core/rules/look_again      ``_where_to`` and ``still_owed`` ask if the role has mail on, and
                                for the user's mail addresses; what is none of them ``bad_address``
-                               cancels at the last look
+                               cancels at the last look (``readdress`` makes one to the address
+                               they have now)
     core/store/bursts          looks up which of the mail addresses are suppressed
 
 A delivery names its channel, and ``dispatch`` looks it up by that name; nobody else asks which it

@@ -77,6 +77,9 @@ class TransportContract:
     steps: ClassVar[tuple[str, ...]] = ("MAIL", "RCPT", "DATA", "DOT")
     """What the peer answers, in order; at the last it has all of the content."""
 
+    of_us: ClassVar[tuple[str, ...]] = ("MAIL",)
+    """The steps that name nobody but us, so that no refusal of them is about a reader."""
+
     says: ClassVar[Refusals] = IN_SMTP
     yes: ClassVar[int] = 250
     """The code by which the peer takes a parcel."""
@@ -88,6 +91,9 @@ class TransportContract:
             metafunc.parametrize("step", steps)
         if "early_step" in metafunc.fixturenames:
             metafunc.parametrize("early_step", steps[:-1])
+        of_us: tuple[str, ...] = metafunc.cls.of_us if metafunc.cls else ()
+        if "of_them" in metafunc.fixturenames:
+            metafunc.parametrize("of_them", [one for one in steps if one not in of_us])
 
     async def test_accepts(self, stage: Stage) -> None:
         """A parcel the peer takes is accepted, and the peer has its octets unchanged."""
@@ -110,9 +116,9 @@ class TransportContract:
         assert not outcome.whole_lane
         assert stage.received() == []
 
-    async def test_never_fails(self, stage: Stage, step: str) -> None:
-        """A permanent refusal at any step fails the parcel, with the peer's words."""
-        stage.refuse(step, self.says.never)
+    async def test_never_fails(self, stage: Stage, of_them: str) -> None:
+        """A permanent refusal once the reader is named fails the parcel, with the peer's words."""
+        stage.refuse(of_them, self.says.never)
 
         outcome = await stage.transport.send(stage.a_parcel())
 

@@ -164,7 +164,9 @@ def _refusal(trouble: Exception, cause: Cause) -> Deferred:
     """Return what trouble before any mail means: the peer's words if it said some, else ours."""
     if isinstance(trouble, SMTPResponseException) and trouble.code > 0:
         refused = judge_before_mail(peer_reply(trouble.code, trouble.message))
-        stays = cause is Cause.CONNECTION or trouble.code == 421
+        # A login may be refused for our quota, which is another matter than a wrong password.
+        told = {Cause.SENDER_QUOTA, Cause.SENDER_RATE}
+        stays = cause is Cause.CONNECTION or trouble.code == 421 or refused.cause in told
         return refused if stays else Deferred(cause, refused.reply, whole_lane=True)
     origin = trouble.__cause__ if isinstance(trouble.__cause__, OSError) else trouble
     if isinstance(trouble, ssl.SSLError) or isinstance(origin, ssl.SSLError):

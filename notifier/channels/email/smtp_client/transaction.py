@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from aiosmtplib import SMTPResponse
 
 from core.outcome import Cause, Deferred, Failed, Outcome, PeerReply, Uncertain
-from notifier.channels.email.judgement import SERVICE_CLOSING, judge
+from notifier.channels.email.judgement import SERVICE_CLOSING, judge, judge_mail_from
 from notifier.channels.email.parcel import MailParcel
 from notifier.channels.email.smtp_client.dialogue import dialogue
 from notifier.channels.email.smtp_client.peer_reply import peer_reply
@@ -57,9 +57,10 @@ async def _refused(wire: Wire, heard: Heard, at: int) -> Ended:
     said = _said(reply)
     if reply.code // 100 not in {4, 5}:  # an answer to some other question
         return Ended(Deferred(Cause.OTHER, said), line_is_good=False)
+    outcome = judge_mail_from(said) if at == 0 else judge(said)
     if reply.code == SERVICE_CLOSING:
-        return Ended(judge(said), line_is_good=False, line_was_stale=at == 0)
-    return Ended(judge(said), line_is_good=await _cleared(wire, heard, at))
+        return Ended(outcome, line_is_good=False, line_was_stale=at == 0)
+    return Ended(outcome, line_is_good=await _cleared(wire, heard, at))
 
 
 async def _cleared(wire: Wire, heard: Heard, at: int) -> bool:
