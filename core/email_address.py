@@ -8,6 +8,7 @@ says so, and nowhere else; domains are read by ``core.domain_name``.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from core import domain_name
 from core.unseen import without_unseen
@@ -48,6 +49,14 @@ def comparable(address: str) -> str:
     if not at:
         return domain.translate(_SMALL)
     return f"{_composed(local).translate(_SMALL)}@{domain_name.comparable(domain)}"
+
+
+def one_spelling_each(addresses: Iterable[str]) -> dict[str, str]:
+    """Return the mailboxes of addresses, as they are compared, each in its first spelling."""
+    spellings: dict[str, str] = {}
+    for address in addresses:
+        spellings.setdefault(comparable(address), address)
+    return spellings
 
 
 def kept_forms(address: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ from core.model.pending import Pending
 from core.model.shapes import participant_shape
 from core.moment import SECOND, Moment
 from core.rules.look_again import Why
+from core.rules.postponement import in_words, postponed_markdown
 from core.store import (
     apps,
     deliveries,
@@ -38,6 +39,7 @@ SENTENCES = {
     Why.ROLE_UNKNOWN: "Their role does not exist in this app.",
     Why.CHANNEL_OFF: "Email is switched off for their role.",
     Why.NO_ADDRESS: "They have no email address on record.",
+    Why.ADDRESS_CHANGED: "That address was no longer theirs when the mail was to leave.",
     Why.MAIL_GONE: "The mail waited longer than its octets are kept.",
     Why.SUPPRESSED: "Their address is suppressed after bounces or complaints.",
     Why.WORKER_CRASHED: "Deciding on it crashed the worker again and again; it was set aside.",
@@ -55,6 +57,7 @@ def markdown() -> str:
         "| reason | in words |",
         "| --- | --- |",
         *(f"| `{why}` | {sentence} |" for why, sentence in SENTENCES.items()),
+        *postponed_markdown(),
     ]
     return "\n".join(parts) + "\n"
 
@@ -149,7 +152,7 @@ def _notification(one: Notification, sent: list[Delivery], tries: list[Attempt])
 
 
 def delivery_shape(delivery: Delivery, tries: list[Attempt]) -> Json:
-    """Return a delivery with its attempts; ``explanation`` says why it was cancelled, if it was."""
+    """Return a delivery with its attempts; ``explanation`` says why it was cancelled or waits."""
     return {
         "id": delivery.id,
         "app": delivery.app_id,
@@ -157,7 +160,7 @@ def delivery_shape(delivery: Delivery, tries: list[Attempt]) -> Json:
         "address": delivery.address,
         "state": delivery.state.value,
         "reason": delivery.reason,
-        "explanation": _cancelled(delivery),
+        "explanation": _why_not_yet(delivery),
         "nextAttemptAt": delivery.next_attempt_at,
         "createdAt": delivery.created_at,
         "endedAt": delivery.ended_at,
@@ -177,8 +180,10 @@ def delivery_shape(delivery: Delivery, tries: list[Attempt]) -> Json:
     }
 
 
-def _cancelled(delivery: Delivery) -> str | None:
-    """Return why a delivery was cancelled at the last look, None for one that was not."""
+def _why_not_yet(delivery: Delivery) -> str | None:
+    """Return why a delivery was cancelled at the last look, or waits for the relay to take ours."""
+    if delivery.state in {State.QUEUED, State.EXPIRED}:
+        return in_words(delivery.reason, ended=delivery.state is State.EXPIRED)
     if delivery.state is not State.CANCELLED or delivery.reason is None:
         return None
     return SENTENCES[Why(delivery.reason)]

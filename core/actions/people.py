@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from core.actions import readdress
 from core.actions.announce import announce_user
 from core.errors import InvalidRequest, NotFound
 from core.model.change import ChangeKind
@@ -34,6 +35,8 @@ def put_user(
         setattr(user, name, value)
     session.add(user)
     session.flush()
+    if "email" in news and happened is ChangeKind.USER_UPDATED:
+        readdress.look_soon(session, user, now)
     if news or happened is ChangeKind.USER_CREATED:
         announce_user(session, app_id, user_id, happened, now, lambda: {"user": user_shape(user)})
     return user

@@ -10,6 +10,7 @@ from core.model.base import choice, document, key, moment, where
 from core.moment import Moment
 
 EMAIL = "email"
+BY_HAND = "retried"  # the reason of one that somebody wants tried now, until it is
 
 
 class State(StrEnum):

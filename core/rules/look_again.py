@@ -8,7 +8,7 @@ moment, then where to.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.email_address import comparable
+from core.email_address import comparable, one_spelling_each
 from core.model.burst import Burst
 from core.model.opt_out import EVERYTHING
 from core.model.participant import Access, Notify
@@ -33,6 +33,7 @@ class Why(StrEnum):
     ROLE_UNKNOWN = "role_unknown"
     CHANNEL_OFF = "channel_off"
     NO_ADDRESS = "no_address"
+    ADDRESS_CHANGED = "address_changed"
     SUPPRESSED = "suppressed"
     MAIL_GONE = "mail_gone"
     WORKER_CRASHED = "worker_crashed"
@@ -134,8 +135,8 @@ def _where_to(burst: Burst) -> Send | NotSent:
         return NotSent(Why.NO_ADDRESS, app_may_tell=True)
     addresses = tuple(
         address
-        for address in dict.fromkeys(burst.user.email)
-        if comparable(address) not in burst.suppressed
+        for mailbox, address in one_spelling_each(burst.user.email).items()
+        if mailbox not in burst.suppressed
     )
     if not addresses:
         return NotSent(Why.SUPPRESSED, app_may_tell=True)

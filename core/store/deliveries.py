@@ -8,8 +8,9 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from core.model.app import App
-from core.model.delivery import Attempt, Delivery, State
+from core.model.delivery import BY_HAND, Attempt, Delivery, State
 from core.model.notification import Notification
+from core.model.participant import Participant
 from core.moment import Moment
 from core.store.engine.dialect import shard_for, table_of
 from core.store.engine.due import Work
@@ -59,6 +60,13 @@ _COMPLETING = (
 _COMPLETE = Prepared(_COMPLETING)
 _COMPLETE_AND_DROP = Prepared(_COMPLETING.values(raw=None))
 _ATTEMPT = Prepared(insert(table_of(Attempt)))
+_SOON = Prepared(
+    update(_D)
+    .where(_D.c.app_id == bindparam("a"), _D.c.id == bindparam("d"))
+    .where(_D.c.state == State.QUEUED, _D.c.claimed_by.is_(None))
+    .where(_D.c.next_attempt_at > bindparam("at"))
+    .values(next_attempt_at=bindparam("at"))
+)
 _TOLD = (
     (_D.c.app_id == bindparam("a"))
     & (_D.c.conversation_id == bindparam("c"))
@@ -155,6 +163,42 @@ def of_notifications(
     return list(session.exec(statement.order_by(col(Delivery.created_at), col(Delivery.id))))
 
 
+def beside(session: Session, one: Delivery) -> list[Delivery]:
+    """Return the deliveries of the same digest, or of the same question, this one included."""
+    statement = select(Delivery).where(
+        Delivery.app_id == one.app_id,
+        Delivery.notification_id == one.notification_id,
+        Delivery.conversation_id == one.conversation_id,
+        Delivery.user_id == one.user_id,
+        col(Delivery.held_id) == one.held_id if one.held_id else col(Delivery.held_id).is_(None),
+    )
+    return list(session.exec(statement))
+
+
+def queued_for(session: Session, app_id: str, user_id: str) -> list[Delivery]:
+    """Return a user's deliveries that wait.
+
+    By way of the user's conversations, since only so there is an index.
+    """
+    statement = (
+        select(Delivery)
+        .join(
+            Participant,
+            (col(Participant.app_id) == Delivery.app_id)
+            & (col(Participant.conversation_id) == Delivery.conversation_id)
+            & (col(Participant.user_id) == Delivery.user_id),
+        )
+        .where(Participant.app_id == app_id, Participant.user_id == user_id)
+        .where(Delivery.state == State.QUEUED, col(Delivery.next_attempt_at).is_not(None))
+    )
+    return list(session.exec(statement))
+
+
+def due_soon(session: Session, one: Delivery, now: Moment) -> bool:
+    """Make a delivery due that waits and that nobody works on; False if it is not so."""
+    return _SOON.run(session, {"a": one.app_id, "d": one.id, "at": now}) == 1
+
+
 def attempts(session: Session, app_id: str, delivery_ids: Collection[str]) -> list[Attempt]:
     """Return the attempts at deliveries, oldest first."""
     statement = select(Attempt).where(
@@ -192,7 +236,7 @@ def listed(
 
 def retry_now(session: Session, delivery: Delivery, now: Moment) -> None:
     """Make a delivery due at once, also one that has failed."""
-    delivery.state = State.QUEUED
+    delivery.state, delivery.reason = State.QUEUED, BY_HAND
     delivery.next_attempt_at = now
     delivery.ended_at = None
     delivery.claimed_by = None

@@ -116,6 +116,22 @@ def test_each_reason_not_to_write_has_its_name(burst: Burst, then: Decision) -> 
 
 
 @pytest.mark.parametrize(
+    ("email", "addresses"),
+    [
+        (("Bo@Example.net", "bo@example.net"), ("Bo@Example.net",)),
+        (("bo@münchen.example", "BO@xn--mnchen-3ya.example"), ("bo@münchen.example",)),
+        (("bo@x.test", "bo@y.test", "BO@X.TEST", "bo@x.test"), ("bo@x.test", "bo@y.test")),
+        (("bo@straße.example", "bo@strasse.example"), ("bo@straße.example", "bo@strasse.example")),
+        (("bo+a@x.test", "bo@x.test"), ("bo+a@x.test", "bo@x.test")),
+        (("bø@x.test", "bo\u0301@x.test", "bó@x.test"), ("bø@x.test", "bo\u0301@x.test")),
+    ],
+)
+def test_one_mailbox_gets_one_mail(email: tuple[str, ...], addresses: tuple[str, ...]) -> None:
+    """However it is spelt; and two mailboxes that only look alike get one each."""
+    assert look_again(a_burst(email=email), NOW, LATER) == Send(Why.MISSED, addresses)
+
+
+@pytest.mark.parametrize(
     ("timeout", "until", "now", "then"),
     [
         pytest.param(

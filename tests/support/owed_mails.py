@@ -1,0 +1,38 @@
+"""Digests that are due: decided on, and queued."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from core.actions import decide
+from core.moment import MINUTE, Moment
+from core.store import deliveries, pending
+from core.store.database import Session
+from tests.support.people import APP, ROOM, a_conversation, says
+
+
+def owe_mails(
+    session: Session,
+    people: Iterable[str],
+    now: Moment,
+    before_due: Callable[[], None] = lambda: None,
+) -> None:
+    """Let Ann say something that these people miss, and a mail be due to each of them.
+
+    ``before_due``: what happens before it is decided on.
+    """
+    names = tuple(people)
+    said_at = now - 2 * MINUTE
+    a_conversation(session, "ann", *names)
+    says(session, "ann", now=said_at)
+    before_due()
+    for name in names:
+        debt = pending.find(session, APP, ROOM, name)
+        assert debt is not None
+        claim = decide.BurstClaim(APP, ROOM, name, debt.attempts)
+        decide.decide(session, claim, "reply.test", now)
+
+
+def addresses(session: Session) -> dict[str, tuple[str, str | None]]:
+    """Return where each delivery of the app stands, and why, by its address."""
+    found: list[Any] = deliveries.listed(session, APP, waiting_only=False, limit=99)
+    return {one.address: (one.state.value, one.reason) for one in found}
