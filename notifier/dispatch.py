@@ -2,8 +2,8 @@
 
     decide   a pending came due: look again; send, drop or wait
     deliver  a delivery came due: look up what it is about, look a last time whether it may
-             leave, let its channel write it, say that it leaves, let its channel offer it,
-             write down what became of it
+             leave, or must wait for what was said of another; let its channel write it, say
+             that it leaves, let its channel offer it, write down what became of it
 
 Which channel it is, is asked nowhere here: a delivery names it, the context has it.
 
@@ -17,20 +17,23 @@ from collections.abc import Callable
 from functools import partial
 
 from core.actions import decide as decision
+from core.actions import readdress
 from core.actions import settle as settling
 from core.actions.decide import BurstClaim
 from core.errors import StoreUnavailable
-from core.model.delivery import Delivery, State
+from core.model.delivery import BY_HAND, Delivery, State
 from core.moment import HOUR, SECOND, Moment
 from core.observe import Event, logger
 from core.outcome import Cause, Deferred, Outcome, PeerReply, Uncertain
+from core.rules.bounces import is_our_fault
 from core.rules.look_again import Decision
 from core.store import deliveries
 from core.store.database import Session
 from notifier.channels.base import Channel, Parcel
 from notifier.context import NotifierContext
 from notifier.queue.claimed import Claimed, DeliveryClaim, last_look, look_up, view_of
-from notifier.scheduling.retry import Expired, next_attempt, within_lifetime
+from notifier.scheduling.lane import Postponed
+from notifier.scheduling.retry import Expired, next_attempt, while_it_lives, within_lifetime
 
 # Between "it leaves" and its octets lies the whole way to the next hop: whoever dies there once
 # or twice has most likely sent nothing.
@@ -71,13 +74,36 @@ async def deliver(claim: DeliveryClaim, at: NotifierContext) -> State | None:
         return await _settle(delivery, Uncertain("found transmitting again and again"), at)
     refusal = last_look(claimed, now)
     if refusal is not None:
-        await at.database.write(partial(settling.cancel, claimed=delivery, why=refusal, now=now))
+        cancel = partial(readdress.cancel, claimed=delivery, why=refusal, now=now)
+        await at.database.write(partial(cancel, mail_domain=at.identity.list_domain))
         return State.CANCELLED
+    later = _postponed(delivery, at, now)
+    if later is not None:
+        return await _wait(delivery, later, at, now)
     written = await _write(claimed, at, now)
     if isinstance(written, Deferred | Uncertain):
         return await _settle(delivery, written, at)
     outcome = await _offer(delivery, written, claim.until, at)
     return None if outcome is None else await _settle(delivery, outcome, at)
+
+
+def _postponed(delivery: Delivery, at: NotifierContext, now: Moment) -> Postponed | None:
+    """Return why a delivery must wait for the relay to take ours. What may be out does not."""
+    channel = at.channels.get(delivery.channel)
+    if channel is None or delivery.raw is not None:
+        return None
+    return channel.lane.postpone(now, by_hand=delivery.reason == BY_HAND)
+
+
+async def _wait(
+    delivery: Delivery, later: Postponed, at: NotifierContext, now: Moment
+) -> State | None:
+    """Put a delivery behind the lane; its lifetime goes on."""
+    lifetime = at.lifetime_hours * HOUR
+    again = while_it_lives(later.until, now, delivery.created_at, lifetime)
+    retry_at = None if isinstance(again, Expired) else again
+    postpone = partial(settling.postpone, claimed=delivery, refusal=later.refusal)
+    return await _written(partial(postpone, retry_at=retry_at, now=now), at)
 
 
 async def _write(
@@ -134,9 +160,8 @@ async def _settle(delivery: Delivery, outcome: Outcome, at: NotifierContext) -> 
     """Write down what became of a delivery, and when it is tried again."""
     now = at.clock.now()
     retry_at = _retry_at(delivery, outcome, at, now)
-    state = await _written(
-        partial(settling.settle, claimed=delivery, outcome=outcome, retry_at=retry_at, now=now), at
-    )
+    settle = partial(readdress.settled, claimed=delivery, outcome=(outcome, retry_at), now=now)
+    state = await _written(partial(settle, mail_domain=at.identity.list_domain), at)
     logger().info(
         Event.DIGEST_ENDED,
         app=delivery.app_id,
@@ -167,8 +192,11 @@ def _retry_at(
         return None
     lifetime = at.lifetime_hours * HOUR
     if outcome.whole_lane:
-        reopens = _channel(delivery, at).lane.closed_until
-        again = within_lifetime(max(reopens, now), delivery.created_at, lifetime)
+        reopens = _channel(delivery, at).lane.reopens(now)
+        if is_our_fault(outcome.cause):
+            again = while_it_lives(reopens, now, delivery.created_at, lifetime)
+        else:
+            again = within_lifetime(reopens, delivery.created_at, lifetime)
     else:
         again = next_attempt(
             delivery.tries + 1, outcome.cause, now, delivery.created_at, at.jitter(), lifetime

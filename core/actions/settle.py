@@ -44,6 +44,26 @@ def settle(
     return then.state
 
 
+def postpone(
+    session: Session, claimed: Delivery, refusal: Deferred, retry_at: Moment | None, now: Moment
+) -> State | None:
+    """Let a delivery wait for what the relay said of another; None if the claim is not ours.
+
+    It was not offered. Why it waits is written down once, however often it is put off.
+    """
+    if claimed.reason != refusal.cause.value or retry_at is None:
+        return settle(session, claimed, _not_offered(refusal), retry_at, now)
+    end = {
+        "to": State.QUEUED,
+        "why": claimed.reason,
+        "at": retry_at,
+        "end": None,
+        "crashed": 0,
+        "tried": 0,
+    }
+    return State.QUEUED if deliveries.complete(session, claimed, end, keep_octets=False) else None
+
+
 def cancel(session: Session, claimed: Delivery, why: Why, now: Moment) -> bool:
     """End a delivery that must not leave after all; False if the claim is no longer ours."""
     end = {
@@ -100,6 +120,13 @@ def complained(session: Session, delivery: Delivery, detail: str, now: Moment) -
     who = (delivery.app_id, delivery.user_id)
     opt_out(session, who, EVERYTHING, suppress.COMPLAINT, now)
     suppress.suppress(session, delivery, (suppress.COMPLAINT, None), detail, now)
+
+
+def _not_offered(refusal: Deferred) -> Deferred:
+    """Return what a delivery is told that waits behind another's refusal."""
+    said = refusal.reply or PeerReply(0, None, "")
+    text = f"not offered, for the relay said of another mail: {said.text}"[:500]
+    return Deferred(refusal.cause, PeerReply(said.code, said.enhanced, text), whole_lane=True)
 
 
 def _told(cause: Cause, reply: PeerReply | None) -> str:

@@ -31,24 +31,27 @@ class Gate:
 
 
 class LaneGate(Gate):
-    """No deliveries of a channel whose lane is closed: the circuit breaker of its next hop."""
+    """No deliveries of a channel whose next hop is in trouble: the circuit breaker before it.
+
+    Where we are the trouble they are claimed, and each is told that it waits (``Lane.postpone``).
+    """
 
     def __init__(self, at: NotifierContext) -> None:
         """Look at the lanes of these channels."""
         self._at = at
 
     def is_open(self) -> bool:
-        """Tell whether any lane is open."""
+        """Tell whether there is a channel whose deliveries may be claimed."""
         return len(self._closed_lanes()) < len(self._at.channels)
 
     def closed(self) -> PassedOver:
-        """Return the channels whose lanes are closed; their deliveries spend no try meanwhile."""
+        """Return the channels that are passed over; their deliveries spend no try meanwhile."""
         return {"channel": self._closed_lanes()}
 
     def _closed_lanes(self) -> tuple[str, ...]:
         now = self._at.clock.now()
         lanes = ((name, channel.lane) for name, channel in self._at.channels.items())
-        return tuple(sorted(name for name, lane in lanes if not lane.is_open(now)))
+        return tuple(sorted(name for name, lane in lanes if lane.passes_over(now)))
 
 
 class FairGate(Gate):

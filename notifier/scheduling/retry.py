@@ -27,6 +27,25 @@ _LANE = (5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE)
 # Wrong passwords, said often enough, lock an account.
 _LANE_WITHOUT_LOGIN = (MINUTE, 2 * MINUTE, 5 * MINUTE)
 
+# A quota is that of a minute, an hour or a day, and the words seldom say which. One mail asks each
+# time, so the first waits are short; a relay that says no all day is asked some thirty times.
+_LANE_WITHOUT_LEAVE = (
+    5 * SECOND,
+    10 * SECOND,
+    30 * SECOND,
+    2 * MINUTE,
+    5 * MINUTE,
+    15 * MINUTE,
+    30 * MINUTE,
+    HOUR,
+)
+_BY_CAUSE = {
+    Cause.AUTHENTICATION: _LANE_WITHOUT_LOGIN,
+    Cause.SENDER_QUOTA: _LANE_WITHOUT_LEAVE,
+    Cause.SENDER_REPUTATION: _LANE_WITHOUT_LEAVE,
+    Cause.RELAY_REFUSES: _LANE_WITHOUT_LEAVE,
+}
+
 _WEBHOOK = (
     5 * SECOND,
     5 * MINUTE,
@@ -71,8 +90,18 @@ def lane_reopens(troubles: int, cause: Cause, now: Moment, jitter: float = 0.0) 
 
     The mails behind it wait until then, ``within_lifetime``, and have spent no try.
     """
-    table = _LANE_WITHOUT_LOGIN if cause is Cause.AUTHENTICATION else _LANE
-    return now + _wait(table, troubles, jitter)
+    return now + _wait(_BY_CAUSE.get(cause, _LANE), troubles, jitter)
+
+
+def while_it_lives(
+    moment: Moment, now: Moment, created_at: Moment, lifetime: Millis = LIFETIME
+) -> Moment | Expired:
+    """Return the moment, or the end of the mail's lifetime if that comes first.
+
+    For what waits through our own fault: a pause that outlasts it leaves it one look at its end.
+    """
+    ends = created_at + lifetime
+    return min(moment, ends) if now < ends else Expired()
 
 
 def next_call(
