@@ -15,7 +15,7 @@ from urllib.parse import quote
 from core.web import web_url
 
 MAX_OUTPUT = 20_000
-_MACRO = re.compile(r"\{\{\s{0,8}([^\s{}]{1,200})\s{0,8}\}\}")
+MACRO = re.compile(r"\{\{\s{0,8}([^\s{}]{1,200})\s{0,8}\}\}")
 _RESERVED = ":/?#[]@!$&'()*+,;=%"  # RFC 3986, 2.2, and what is encoded already
 
 
@@ -23,7 +23,7 @@ def expand(template: str, variables: Mapping[str, Any], escape: Callable[[str], 
     """Fill in a template, each value passed through ``escape``; cut at ``MAX_OUTPUT``."""
     pieces: list[str] = []
     position = room = 0
-    for match in _MACRO.finditer(template, 0, MAX_OUTPUT):
+    for match in MACRO.finditer(template, 0, MAX_OUTPUT):
         pieces.append(template[position : match.start()])
         pieces.append(escape(look_up(variables, match[1])[:MAX_OUTPUT]))
         room += len(pieces[-1]) + len(pieces[-2])
@@ -47,7 +47,7 @@ def expand_url(template: str, variables: Mapping[str, Any]) -> str | None:
     one, not a part of it.
     """
     template = template.strip()
-    opening = _MACRO.match(template)
+    opening = MACRO.match(template)
     start = (
         quote(look_up(variables, opening[1]), safe=_RESERVED, errors="replace") if opening else ""
     )

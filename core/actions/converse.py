@@ -14,13 +14,15 @@ from core.ids import new_reference
 from core.model.change import ChangeKind
 from core.model.conversation import Conversation
 from core.model.participant import Access, Notify, Participant
+from core.model.past_settings import PastSettings, Stay
 from core.moment import Moment
 from core.rules.bounds import PARTICIPANTS, require
 from core.rules.patching import merged
-from core.store import changes, conversations, participants, users
+from core.store import changes, conversations, participants, settings_history, users
 from core.store.database import Session
 from core.store.engine import touched
 from core.store.engine.touched import Touched
+from core.store.rows import fresh
 
 
 def put(
@@ -32,7 +34,7 @@ def put(
     Raise NotFound if a user among them does not exist, InvalidRequest if it becomes too much.
     """
     given = {name: value for name, value in patch.items() if name != "participants"}
-    conversations.lock(session, app_id, conversation_id)
+    said = conversations.lock_at(session, app_id, conversation_id)
     conversation = conversations.find(session, app_id, conversation_id)
     if conversation is None:
         conversation = _made(session, app_id, conversation_id, given, now)
@@ -44,7 +46,7 @@ def put(
     for user_id, one in there.items():
         if one is None or one.left_at is not None:
             whose = (app_id, conversation_id, user_id)
-            _join(session, whose, one, (Access.READ_WRITE, Notify.ALL), now)
+            _join(session, whose, one, (Access.READ_WRITE, Notify.ALL), said, now)
     return conversation
 
 
@@ -105,12 +107,12 @@ def join(
 
     Who comes back starts a new address epoch: what was sent before they left stays dead.
     """
-    conversations.lock(session, *whose[:2])
+    said = conversations.lock_at(session, *whose[:2])
     there = participants.find(session, *whose)
     if there is not None and there.left_at is None:
-        return _set_up(session, there, (access, notify), now)
+        return _set_up(session, there, (access, notify), said, now)
     _require_room(session, whose[:2], there is None)
-    return _join(session, whose, there, (access, notify), now)
+    return _join(session, whose, there, (access, notify), said, now)
 
 
 def _join(
@@ -118,9 +120,13 @@ def _join(
     whose: tuple[str, str, str],
     before: Participant | None,
     settings: tuple[Access, Notify],
+    said: int | None,
     now: Moment,
 ) -> Participant:
-    """Put in who is not in it; ``before``: their row, if they have left."""
+    """Put in who is not in it; ``before``: their row, if they have left.
+
+    ``said``: the number of the last message, here and below.
+    """
     if before is None:
         _both_exist(session, whose)
     _announce(session, whose, ChangeKind.PARTICIPANT_JOINED, now)
@@ -132,11 +138,13 @@ def _join(
         joined_at=now,
         reference=new_reference(),
     )
+    past = _past(participant, Stay.NOT_YET if before is None else Stay.LEFT, now)
     if participant.left_at is not None:
         participant.left_at, participant.joined_at = None, now
     participant.access, participant.notify = settings
     session.add(participant)
     session.flush()
+    _keep(session, past, said)
     return participant
 
 
@@ -148,21 +156,27 @@ def change(
     now: Moment,
 ) -> Participant:
     """Change the given settings of a participant, or raise NotFound."""
-    conversations.lock(session, *whose[:2])
+    said = conversations.lock_at(session, *whose[:2])
     one = participant(session, whose)
-    return _set_up(session, one, (access or one.access, notify or one.notify), now)
+    return _set_up(session, one, (access or one.access, notify or one.notify), said, now)
 
 
 def _set_up(
-    session: Session, one: Participant, then: tuple[Access, Notify], now: Moment
+    session: Session,
+    one: Participant,
+    then: tuple[Access, Notify],
+    said: int | None,
+    now: Moment,
 ) -> Participant:
     """Give a participant these settings, if they have not got them already."""
     if then != (one.access, one.notify):
         whose = (one.app_id, one.conversation_id, one.user_id)
         _announce(session, whose, ChangeKind.PARTICIPANT_CHANGED, now)
+        past = _past(one, Stay.HERE, now)
         one.access, one.notify = then
         session.add(one)
         session.flush()
+        _keep(session, past, said)
     return one
 
 
@@ -171,14 +185,16 @@ def leave(session: Session, whose: tuple[str, str, str], now: Moment) -> None:
 
     What they were owed is looked at when it is due, and dropped with its reason written down.
     """
-    conversations.lock(session, *whose[:2])
+    said = conversations.lock_at(session, *whose[:2])
     participant = participants.find(session, *whose)
     if participant is None or participant.left_at is not None:
         return
     _announce(session, whose, ChangeKind.PARTICIPANT_LEFT, now)
+    past = _past(participant, Stay.HERE, now)
     participant.left_at = now
     revoke(participant)
     session.add(participant)
+    _keep(session, past, said)
 
 
 def revoke_address(session: Session, whose: tuple[str, str, str]) -> None:
@@ -219,6 +235,28 @@ def participant(session: Session, whose: tuple[str, str, str]) -> Participant:
             f"{whose[2]!r} is not a participant of {whose[1]!r}.", code="PARTICIPANT_NOT_FOUND"
         )
     return participant
+
+
+def _past(one: Participant, stay: Stay, now: Moment) -> PastSettings:
+    """Return how a participant stands, which ends now."""
+    return fresh(
+        PastSettings,
+        app_id=one.app_id,
+        conversation_id=one.conversation_id,
+        user_id=one.user_id,
+        until_seq=0,
+        stay=stay,
+        access=one.access,
+        notify=one.notify,
+        ended_at=now,
+    )
+
+
+def _keep(session: Session, past: PastSettings, said: int | None) -> None:
+    """Keep how somebody stood for all that was said until now, if anything was."""
+    if said:
+        past.until_seq = said
+        settings_history.keep(session, past)
 
 
 def _announce(session: Session, whose: tuple[str, str, str], kind: ChangeKind, now: Moment) -> None:

@@ -1,27 +1,27 @@
-"""Why did or did not this person get a mail? All that was decided of a user in a conversation."""
+"""Why did or did not this person get a mail? All that was decided of a user in a conversation.
 
+What was decided has a row. What owed them nothing when it was said has none, and is told from how
+they stood then (``undecided``): both come in one list. The short answer is about the newest.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
-from core.actions import converse
+from core.actions import converse, undecided
 from core.model.delivery import Attempt, Delivery, State
+from core.model.message import Message
 from core.model.notification import Notification
-from core.model.participant import Access, Notify, Participant
+from core.model.participant import Participant
 from core.model.pending import Pending
 from core.model.shapes import participant_shape
-from core.moment import SECOND, Moment
+from core.model.suppression import Suppression
+from core.moment import SECOND, Moment, in_words
 from core.rules.look_again import Why
-from core.rules.postponement import in_words, postponed_markdown
-from core.store import (
-    apps,
-    deliveries,
-    fan_outs,
-    messages,
-    notifications,
-    opt_outs,
-    participants,
-    pending,
-    users,
-)
+from core.rules.mail_timeline import mail_timeline
+from core.rules.obstacles import Obstacle, Standing, obstacles
+from core.rules.postponement import postponed_markdown, why_it_waits
+from core.rules.unowed import unowed
+from core.store import apps, deliveries, notifications, opt_outs, participants, pending, users
 from core.store.database import Session
 
 Json = dict[str, Any]
@@ -46,6 +46,9 @@ SENTENCES = {
 }
 
 
+_NOTHING_MISSED = "Nothing has been missed here: no message has ever owed this person a mail."
+
+
 def markdown() -> str:
     """Write the reasons as a page for operators."""
     parts = [
@@ -58,24 +61,95 @@ def markdown() -> str:
         "| --- | --- |",
         *(f"| `{why}` | {sentence} |" for why, sentence in SENTENCES.items()),
         *postponed_markdown(),
+        "",
+        "What owed somebody nothing when it was said is told from how they stood then, also after",
+        "they changed their mind:",
+        "",
+        "| reason | in words |",
+        "| --- | --- |",
+        *(f"| `{why}` | {sentence} |" for why, sentence in undecided.WORDS.items()),
     ]
     return "\n".join(parts) + "\n"
 
 
 def explain(session: Session, whose: tuple[str, str, str], now: Moment) -> Json:
     """Return everything that was decided about (app, conversation, user), and the short answer."""
-    app_id, conversation_id, user_id = whose
     participant = _participant(session, whose)
+    debt = pending.find(session, *whose)
+    decided = notifications.of_recipient(session, *whose, undecided.MOST_DECISIONS)
+    missed = undecided.runs(session, participant, decided, debt)
+    rows = [(one.last_seq, shape) for one, shape in _decisions(session, decided)]
+    rows += [
+        (one.messages[0].seq, shape)
+        for one, shape in zip(missed, undecided.shapes(missed), strict=True)
+    ]
+    rows.sort(key=lambda row: (row[0], row[1]["decidedAt"]), reverse=True)
+    told = [shape for _, shape in rows]
+    standing = standing_of(session, whose[0], whose[2], now)
+    hindered = obstacles(standing, participant, now)
+    return {
+        "sentence": _owed(debt, now) or _newest(told) or _silence(hindered),
+        **participant_shape(participant.access, participant.notify),
+        **person_shape(whose[2], standing),
+        "conversation": whose[1],
+        "toChange": obstacle_shapes(hindered),
+        "pending": _pending(debt),
+        "notifications": told,
+    }
+
+
+def explain_message(
+    session: Session, whose: tuple[str, str, str], message: Message, now: Moment
+) -> Json:
+    """Return the same with what was decided of one message in the place of all that was."""
+    told = explain(session, whose, now)
+    debt, one = pending.find(session, *whose), notifications.about(session, whose, message.seq)
+    gone = message.deleted_at
+    told |= {"message": message.id, "saidAt": message.created_at, "notifications": []}
+    told["pending"] = None
+    if message.sender_id != whose[2] and one and (gone is None or gone > one.decided_at):
+        told["notifications"] = [shape for _, shape in _decisions(session, [one])]
+        return told | {"sentence": _newest(told["notifications"])}
+    owed = debt is not None and message.seq >= debt.first_seq and gone is None
+    if owed and message.sender_id != whose[2]:
+        return told | {"sentence": _owed(debt, now), "pending": _pending(debt)}
+    participant = _participant(session, whose)
+    history = undecided.history_of(session, participant, message.seq)
+    still = undecided.stands_so(history, message)
+    run = undecided.Run(unowed(message, history), still, (message,))
+    told["notifications"] = undecided.shapes([run])
+    return told | {"sentence": _newest(told["notifications"])}
+
+
+def explain_mail(
+    session: Session, whose: tuple[str, str, str], mail: Delivery, now: Moment
+) -> Json:
+    """Return the same with one mail and the decision it is of in the place of all that was."""
+    told = explain(session, whose, now)
+    shape = delivery_shape(mail, deliveries.attempts(session, mail.app_id, [mail.id]))
+    one = notifications.find(session, mail.app_id, mail.notification_id)
+    told |= {"mail": shape, "pending": None, "notifications": []}
+    if one is None:  # the question about a held reply belongs to no decision
+        why = shape["explanation"] or "It asked about a reply that is held."
+        return told | {"sentence": f"{why} {_end(shape)}"}
+    told["notifications"] = [decision for _, decision in _decisions(session, [one])]
+    return told | {"sentence": _newest(told["notifications"])}
+
+
+def standing_of(session: Session, app_id: str, user_id: str, now: Moment) -> Standing:
+    """Return how a person stands: what must be known of them beside the conversation."""
     user = users.find(session, app_id, user_id)
     role = apps.role(session, app_id, user.role if user else None)
-    debt = pending.find(session, *whose)
-    decided = notifications.of_recipient(session, app_id, conversation_id, user_id)
-    sent = deliveries.of_notifications(session, app_id, [one.id for one in decided])
-    tries = deliveries.attempts(session, app_id, [one.id for one in sent])
-    decisions = [_notification(one, sent, tries) for one in decided]
+    scopes = opt_outs.scopes(session, app_id, user_id)
+    addresses = (user.email if user else None) or []
+    return Standing(user, role, scopes, opt_outs.suppressions(session, app_id, addresses, now))
+
+
+def person_shape(user_id: str, standing: Standing) -> Json:
+    """Return what is told of a person, whatever the conversation."""
+    user, role = standing.user, standing.role
     return {
-        "sentence": _answer(debt, decisions, now) or _silence(session, participant),
-        **participant_shape(participant.access, participant.notify),
+        "user": user_id,
         "addresses": (user.email if user else None) or [],
         "role": {
             "name": role.name if role else (user.role if user else None),
@@ -83,10 +157,14 @@ def explain(session: Session, whose: tuple[str, str, str], now: Moment) -> Json:
             "emailEnabled": role.email_enabled if role else False,
             "timeoutSeconds": role.timeout_seconds if role else None,
         },
-        "optedOut": sorted(opt_outs.scopes(session, app_id, user_id)),
-        "pending": _pending(debt),
-        "notifications": decisions,
+        "optedOut": sorted(standing.opted_out),
+        "suppressions": [_suppression(one) for one in standing.suppressed],
     }
+
+
+def obstacle_shapes(found: Sequence[Obstacle]) -> list[Json]:
+    """Return what would have to change for a mail to come."""
+    return [{"reason": one.why.value, "sentence": one.change} for one in found]
 
 
 def _participant(session: Session, whose: tuple[str, str, str]) -> Participant:
@@ -95,38 +173,37 @@ def _participant(session: Session, whose: tuple[str, str, str]) -> Participant:
     return found if found is not None else converse.participant(session, whose)
 
 
-def _silence(session: Session, participant: Participant) -> str:
-    """Return why nothing was ever decided: what was said owed them nothing, or owes no longer."""
-    whose = (participant.app_id, participant.conversation_id, participant.user_id)
-    last = messages.last_to(session, *whose)
-    if participant.left_at is not None or participant.access is Access.NONE:
-        return SENTENCES[Why.NO_ACCESS]
-    if participant.notify is Notify.NOTHING:
-        return SENTENCES[Why.NOTIFY_OFF]
-    if last and participant.read_seq >= last:
-        return "They had read all of it before a mail was due."
-    under_way = fan_outs.find(session, participant.app_id, participant.conversation_id)
-    if under_way is not None and participant.user_id > under_way.reached:
-        return "Who is owed word here is being noted, some of many people at a time; soon them."
-    if last and participant.notify is Notify.MENTIONS_ONLY:
-        return SENTENCES[Why.NOT_MENTIONED]
-    return "Nothing has been missed here: no message has ever owed this person a mail."
+def _silence(hindered: Sequence[Obstacle]) -> str:
+    """Return the short answer where nothing was missed: what stands in the way, if anything."""
+    here = (Why.NO_ACCESS, Why.NOTIFY_OFF)
+    found = next((one.why for one in hindered if one.why in here), None)
+    return _NOTHING_MISSED if found is None else SENTENCES[found]
 
 
-def _answer(debt: Pending | None, decisions: list[Json], now: Moment) -> str | None:
-    """Return the short answer: what is under way, else what was decided last, if anything was."""
-    if debt is not None:
-        wait = max(0, debt.due_at - now) // SECOND
-        return (
-            f"A mail is owed and will be looked at in {wait} s, when the conversation has paused."
-        )
+def _owed(debt: Pending | None, now: Moment) -> str | None:
+    """Return the short answer while a mail is owed."""
+    if debt is None:
+        return None
+    wait = max(0, debt.due_at - now) // SECOND
+    return f"A mail is owed and will be looked at in {wait} s, when the conversation has paused."
+
+
+def _newest(decisions: Sequence[Json]) -> str | None:
+    """Return the short answer: what was decided last, if anything was."""
     if not decisions:
         return None
     last = decisions[0]
-    ends = ", ".join(f"{one['address']}: {one['state']}" for one in last["deliveries"])
+    ends = ", ".join(_end(one) for one in last["deliveries"])
     # One mail to several addresses is cancelled for one reason or for several: each is said once.
     whys = dict.fromkeys(one["explanation"] for one in last["deliveries"] if one["explanation"])
     return " ".join([f"{last['explanation']} {ends}{'.' if whys else ''}".strip(), *whys])
+
+
+def _end(mail: Json) -> str:
+    """Return where a mail is; of one that waits, until when."""
+    waits = mail["state"] == State.QUEUED.value and mail["nextAttemptAt"] is not None
+    due = f", to be tried at {in_words(mail['nextAttemptAt'])}" if waits else ""
+    return f"{mail['address']}: {mail['state']}{due}"
 
 
 def _pending(debt: Pending | None) -> Json | None:
@@ -137,6 +214,35 @@ def _pending(debt: Pending | None) -> Json | None:
         "firstMissedAt": debt.first_missed_at,
         "claimed": bool(debt.claimed_by),
     }
+
+
+def _suppression(one: Suppression) -> Json:
+    """Return which answer or act suppressed an address, when, and until when."""
+    until = "until it is lifted" if one.expires_at is None else f"until {in_words(one.expires_at)}"
+    evidence = f": {one.evidence}" if one.evidence and one.evidence != one.cause else ""
+    return {
+        "address": one.address,
+        "cause": one.cause,
+        "evidence": one.evidence,
+        "madeAt": one.made_at,
+        "expiresAt": one.expires_at,
+        "sentence": (
+            f"Nothing is sent to {one.address} since {in_words(one.made_at)}, {until}"
+            f" ({one.cause}{evidence})."
+        ),
+    }
+
+
+def _decisions(
+    session: Session, decided: Sequence[Notification]
+) -> list[tuple[Notification, Json]]:
+    """Return decisions with how they are shown, each with its mails."""
+    if not decided:
+        return []
+    app_id = decided[0].app_id
+    sent = deliveries.of_notifications(session, app_id, [one.id for one in decided])
+    tries = deliveries.attempts(session, app_id, [one.id for one in sent])
+    return [(one, _notification(one, sent, tries)) for one in decided]
 
 
 def _notification(one: Notification, sent: list[Delivery], tries: list[Attempt]) -> Json:
@@ -164,6 +270,10 @@ def delivery_shape(delivery: Delivery, tries: list[Attempt]) -> Json:
         "nextAttemptAt": delivery.next_attempt_at,
         "createdAt": delivery.created_at,
         "endedAt": delivery.ended_at,
+        "timeline": [
+            {"at": step.at, "what": step.what, "said": step.said}
+            for step in mail_timeline(delivery, [t for t in tries if t.delivery_id == delivery.id])
+        ],
         "attempts": [
             {
                 "number": one.number,
@@ -183,7 +293,7 @@ def delivery_shape(delivery: Delivery, tries: list[Attempt]) -> Json:
 def _why_not_yet(delivery: Delivery) -> str | None:
     """Return why a delivery was cancelled at the last look, or waits for the relay to take ours."""
     if delivery.state in {State.QUEUED, State.EXPIRED}:
-        return in_words(delivery.reason, ended=delivery.state is State.EXPIRED)
+        return why_it_waits(delivery.reason, ended=delivery.state is State.EXPIRED)
     if delivery.state is not State.CANCELLED or delivery.reason is None:
         return None
     return SENTENCES[Why(delivery.reason)]

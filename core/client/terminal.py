@@ -12,12 +12,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from core.lazy_import import lazy_import
+from core.moment import in_words
 from core.unseen import seen_block, seen_json, seen_line
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def complain(reason: str) -> None:
 
 def moment(millis: int) -> str:
     """Write a moment in UTC, to the second."""
-    return datetime.fromtimestamp(millis / 1000, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+    return in_words(millis)
 
 
 def cell(value: Any) -> str:

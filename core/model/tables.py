@@ -16,6 +16,7 @@ from core.model.message import Message
 from core.model.notification import Notification
 from core.model.opt_out import OptOut
 from core.model.participant import Participant
+from core.model.past_settings import PastSettings
 from core.model.pending import Pending
 from core.model.reaction import Reaction
 from core.model.receipt import Receipt
@@ -32,6 +33,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     User,
     Conversation,
     Participant,
+    PastSettings,
     Message,
     Attachment,
     Reaction,

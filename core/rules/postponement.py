@@ -34,7 +34,7 @@ def postponed_markdown() -> list[str]:
     ]
 
 
-def in_words(reason: str | None, *, ended: bool) -> str | None:
+def why_it_waits(reason: str | None, *, ended: bool) -> str | None:
     """Return why a mail waits for us to be taken again, or ended so; None for any other reason."""
     told = next((words for cause, words in WAITS.items() if cause.value == reason), None)
     return None if told is None else f"{told} {_ENDED if ended else _GOES_ON}"

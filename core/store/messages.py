@@ -40,6 +40,11 @@ def find(session: Session, app_id: str, message_id: str) -> Message | None:
     return message if message is not None and message.deleted_at is None else None
 
 
+def ever(session: Session, app_id: str, message_id: str) -> Message | None:
+    """Return a message, also one that has been deleted."""
+    return session.get(Message, (app_id, message_id))
+
+
 def adding(message: Message) -> Write:
     """Return what stores a new message."""
     return Write(_ADD, row_of(message))
@@ -142,6 +147,24 @@ def last_to(session: Session, app_id: str, conversation_id: str, user_id: str) -
         col(Message.deleted_at).is_(None),
     )
     return session.exec(statement).one() or 0
+
+
+def newest_to(
+    session: Session, whose: tuple[str, str, str], until_seq: int | None, most: int
+) -> list[Message]:
+    """Return the newest messages of (app, conversation) that (user) did not say, newest first.
+
+    Deleted ones too: that they were said is known by their numbers. ``until_seq``: none after it.
+    """
+    app_id, conversation_id, user_id = whose
+    statement = select(Message).where(
+        Message.app_id == app_id,
+        Message.conversation_id == conversation_id,
+        col(Message.sender_id).is_distinct_from(user_id),
+    )
+    if until_seq is not None:
+        statement = statement.where(Message.seq <= until_seq)
+    return list(session.exec(statement.order_by(col(Message.seq).desc()).limit(most)))
 
 
 def seq_at(session: Session, app_id: str, conversation_id: str, until: Moment) -> int:

@@ -55,3 +55,22 @@ def of_recipient(
         .limit(limit)
     )
     return list(session.exec(statement))
+
+
+def about(session: Session, whose: tuple[str, str, str], seq: int) -> Notification | None:
+    """Return the last decision about a message of (app, conversation, user), by its number."""
+    app_id, conversation_id, user_id = whose
+    statement = select(Notification).where(
+        Notification.app_id == app_id,
+        Notification.conversation_id == conversation_id,
+        Notification.user_id == user_id,
+        Notification.first_seq <= seq,
+        Notification.last_seq >= seq,
+    )
+    newest = (col(Notification.decided_at).desc(), col(Notification.id).desc())
+    return session.exec(statement.order_by(*newest).limit(1)).one_or_none()
+
+
+def find(session: Session, app_id: str, notification_id: str) -> Notification | None:
+    """Return a decision."""
+    return session.get(Notification, (app_id, notification_id))

@@ -43,6 +43,17 @@ def suppression(session: Session, app_id: str, address: str) -> Suppression | No
     return session.get(Suppression, (app_id, address))
 
 
+def suppressions(
+    session: Session, app_id: str, addresses: Iterable[str], now: Moment
+) -> list[Suppression]:
+    """Return what keeps us from writing to any of the addresses now, in their order."""
+    forms = dict.fromkeys(form for one in addresses for form in sorted(kept_forms(one)))
+    known = (suppression(session, app_id, form) for form in forms)
+    return [
+        one for one in known if one is not None and (one.expires_at is None or one.expires_at > now)
+    ]
+
+
 def suppress(session: Session, suppression: Suppression) -> None:
     """Remember that an address must not be written to."""
     session.merge(suppression)

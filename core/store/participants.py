@@ -163,6 +163,19 @@ def count(session: Session, app_id: str, conversation_id: str) -> int:
     return session.exec(statement).one()
 
 
+def latest_of(session: Session, app_id: str, user_id: str, most: int) -> list[str]:
+    """Return the conversations somebody is or was in, those first where something was said last."""
+    active = func.coalesce(_C.c.last_message_at, _C.c.created_at)
+    statement = (
+        select(col(Participant.conversation_id))
+        .join(Conversation, (_C.c.app_id == _P.c.app_id) & (_C.c.id == _P.c.conversation_id))
+        .where(_P.c.app_id == app_id, _P.c.user_id == user_id)
+        .order_by(active.desc(), _P.c.conversation_id)
+        .limit(most)
+    )
+    return list(session.exec(statement))
+
+
 def named_by(session: Session, app_number: int, reference: int) -> Correspondent | None:
     """Return whom a proven address token names, or None."""
     row = _CORRESPONDENT.row(session, {"n": app_number, "r": reference})

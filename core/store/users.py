@@ -1,9 +1,12 @@
 """Users."""
 
+import json
 from collections.abc import Collection
 
+from sqlalchemy import String, cast, func, or_
 from sqlmodel import Session, col, select
 
+from core.email_address import comparable
 from core.model.session import UserSession
 from core.model.user import User
 from core.moment import Moment
@@ -52,3 +55,18 @@ def page(
         )
         statement = statement.where(live if online else ~live)
     return list(session.exec(statement.order_by(col(User.id)).limit(limit)))
+
+
+def with_address(session: Session, app_id: str, address: str, most: int) -> list[User]:
+    """Return users who are written to at an address, by id. All of the app's are looked through."""
+    mailbox = comparable(address)
+    local = mailbox.rpartition("@")[0]
+    # As one engine and the other spell a text in JSON; an address begins behind its quote.
+    spelled = {json.dumps(local)[:-1], json.dumps(local, ensure_ascii=False)[:-1]}
+    text = func.lower(cast(col(User.email), String))
+    begins = (text.contains(f"{one}@", autoescape=True) for one in spelled)
+    statement = select(User).where(User.app_id == app_id, or_(*begins)).order_by(col(User.id))
+    found = (
+        user for user in session.exec(statement) if mailbox in map(comparable, user.email or ())
+    )
+    return [user for user, _ in zip(found, range(most), strict=False)]

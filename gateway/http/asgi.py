@@ -18,6 +18,7 @@ from gateway.http import health
 from gateway.http.api import (
     apps,
     conversations,
+    explain,
     ingress,
     message_mail,
     messages,
@@ -38,7 +39,7 @@ from gateway.http.pages import attachments, held, opt_out
 from gateway.http.principal import Operator
 from gateway.http.problems import answer_problems
 
-_API = (apps, webhooks, users, conversations, messages, message_mail, receipts, ingress)
+_API = (apps, webhooks, users, conversations, explain, messages, message_mail, receipts, ingress)
 _PAGES = (health, opt_out, held, attachments)
 _OPERATORS = (
     operators_apps,

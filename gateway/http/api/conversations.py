@@ -5,7 +5,6 @@ from typing import Any
 from core.actions import (
     converse,
     describe,
-    explain,
     found_app,
     read,
 )
@@ -131,13 +130,6 @@ async def revoke_address(app_id: ForApp, conversation_id: str, user_id: str, at:
     whose = (app_id, conversation_id, user_id)
     await at.database.write(lambda session: converse.revoke_address(session, whose))
     return {}
-
-
-@router.get("/conversations/{conversation_id}/participants/{user_id}/explain")
-async def why(app_id: ForApp, conversation_id: str, user_id: str, at: At) -> Json:
-    """Say why this participant did or did not get a mail."""
-    whose, now = (app_id, conversation_id, user_id), at.clock.now()
-    return await at.database.read(lambda session: explain.explain(session, whose, now))
 
 
 @router.post("/conversations/{conversation_id}/readBy/{user_id}")

@@ -7,7 +7,19 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from core.model.app import App
 from core.model.role import Role
-from gateway.http.bodies.base import Custom, Id, JsonBody, Name, Text, Url, few
+from core.template_check import wrong_inbox_url, wrong_macro
+from gateway.http.bodies.base import (
+    Custom,
+    Id,
+    JsonBody,
+    LocaleTag,
+    Name,
+    Text,
+    Url,
+    Zone,
+    few,
+    within,
+)
 
 Json = dict[str, Any]
 
@@ -30,6 +42,32 @@ def _host(text: str) -> str:
     return name
 
 
+def _template(text: str) -> str:
+    """Refuse a template that no mail can fill in."""
+    if (wrong := wrong_macro(text)) is not None:
+        raise ValueError(wrong)
+    return text
+
+
+def _inbox_url(text: str) -> str:
+    """Refuse a link that no mail would carry."""
+    if (wrong := wrong_inbox_url(text)) is not None:
+        raise ValueError(wrong)
+    return text
+
+
+def _plain(text: str) -> str:
+    """Refuse macros where none are filled in."""
+    if "{{" in text:
+        raise ValueError("is shown as it stands, and {{macros}} in it are not filled in")
+    return text
+
+
+Template = Annotated[Text, AfterValidator(_template)]
+InboxUrl = Annotated[Url, AfterValidator(_inbox_url)]
+PlainText = Annotated[Text, AfterValidator(_plain)]
+Pause = Annotated[int, within(0, 900, "seconds"), Field(ge=0, le=900)]
+Ceiling = Annotated[int, within(0, 86_400, "seconds"), Field(ge=0, le=86_400)]
 Thousandths = Annotated[int, BeforeValidator(_in_thousandths)]
 Host = Annotated[str, AfterValidator(_host)]
 
@@ -40,8 +78,8 @@ class AppBody(JsonBody):
     id: Id | None = None
     name: Name | None = None
     custom: Custom | None = None
-    default_locale: Name | None = None
-    time_zone: Name | None = None
+    default_locale: LocaleTag | None = None
+    time_zone: Zone | None = None
     sender_policy: Literal["strict", "token"] | None = None
     email_confidence_threshold: Thousandths | None = None
     photo_hosts: Annotated[list[Host], few(20)] | None = None
@@ -51,13 +89,13 @@ class RoleBody(JsonBody):
     """The settings of a role (talkjs-spec, 4.6 and 5.1)."""
 
     email_enabled: bool | None = None
-    timeout_seconds: Annotated[int, Field(ge=0, le=900)] | None = None
-    max_wait_seconds: Annotated[int, Field(ge=0, le=86_400)] | None = None
-    subject: Text | None = None
-    header: Text | None = None
-    footer: Text | None = None
-    inbox_url: Url | None = None
-    opt_out_text: Text | None = None
+    timeout_seconds: Pause | None = None
+    max_wait_seconds: Ceiling | None = None
+    subject: Template | None = None
+    header: Template | None = None
+    footer: Template | None = None
+    inbox_url: InboxUrl | None = None
+    opt_out_text: PlainText | None = None
 
 
 def app_shape(app: App) -> Json:
@@ -77,5 +115,6 @@ def app_shape(app: App) -> Json:
 
 def role_shape(one: Role) -> Json:
     """Return a role as the API shows it."""
-    body = RoleBody.model_validate(one.model_dump(exclude={"app_id", "name"}))
+    # What was set before it was checked is shown all the same.
+    body = RoleBody.model_construct(**one.model_dump(exclude={"app_id", "name"}))
     return {"name": one.name, **body.model_dump(by_alias=True)}

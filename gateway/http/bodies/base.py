@@ -6,10 +6,18 @@ reach the database.
 """
 
 import math
+from difflib import get_close_matches
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
@@ -17,9 +25,14 @@ from core.email_address import is_mailbox, suggestion
 from core.ids import wrong_with
 from core.rules.bounds import CUSTOM_OCTETS, octets
 from gateway.http.blocks import MOST_NODES, MOST_TEXT
+from gateway.http.bodies.locale_tag import locale_tag
+from gateway.http.bodies.talkjs_fields import TAKEN_FOR_TALKJS
+from gateway.http.bodies.time_zone import time_zone
 
 _BIGGEST = 1 << 63
 _DEEPEST = 32
+_LONGEST_NUMBER = 20
+_SHOWN = 60
 
 
 def _clean(text: str) -> str:
@@ -94,9 +107,50 @@ def clean_tree(tree: Any) -> Any:
     return tree
 
 
+def within(least: int, most: int, what: str) -> BeforeValidator:
+    """Return what refuses all but a whole number within a range, and names the range.
+
+    ``what``: its unit, or what it counts. A number may come as a text, as TalkJS takes it.
+    """
+    return BeforeValidator(partial(_within, bounds=(least, most), what=what))
+
+
+def _within(given: Any, bounds: tuple[int, int], what: str) -> Any:
+    wanted = f"must be a whole number from {bounds[0]} to {bounds[1]} ({what})"
+    match given:
+        case None:
+            return None
+        case bool():
+            raise ValueError(wanted)
+        case str() if len(given) <= _LONGEST_NUMBER and given.strip().lstrip("-").isdecimal():
+            number = int(given)
+        case int():
+            number = given
+        case float() if given.is_integer():
+            number = int(given)
+        case _:
+            raise ValueError(wanted)
+    if not bounds[0] <= number <= bounds[1]:
+        raise ValueError(wanted)
+    return number
+
+
+def _known_only(fields: frozenset[str], taken: frozenset[str], given: Any) -> None:
+    """Raise ValueError for the first field that is neither known nor taken, with the nearest."""
+    for name in given if isinstance(given, dict) else ():
+        if name in fields or name in taken:
+            continue
+        shown = str(name)[:_SHOWN]
+        near = get_close_matches(shown, sorted(fields), n=1, cutoff=0.7)
+        known = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(fields))}"
+        raise ValueError(f"there is no field {shown!r} here; {known}")
+
+
 Text = Annotated[str, AfterValidator(_clean), Field(max_length=MOST_TEXT)]
 Name = Annotated[str, AfterValidator(_clean), Field(min_length=1, max_length=255)]
 Id = Annotated[str, AfterValidator(_clean), AfterValidator(_id)]
+Zone = Annotated[Name, AfterValidator(time_zone)]
+LocaleTag = Annotated[Name, AfterValidator(locale_tag)]
 Url = Annotated[str, AfterValidator(_clean), Field(max_length=2_000)]
 Address = Annotated[str, AfterValidator(_clean), AfterValidator(_address)]
 Custom = Annotated[
@@ -109,9 +163,21 @@ GivenMoment = Annotated[int, Field(ge=0, lt=_BIGGEST)]
 
 
 class JsonBody(BaseModel):
-    """A JSON object in camel case; unknown fields are ignored, as TalkJS does."""
+    """A JSON object in camel case. A field nobody knows is refused, but those of TalkJS's clients.
+
+    Those stand in ``talkjs_fields``.
+    """
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _knows(cls, given: Any) -> Any:
+        """Refuse a field that means nothing here."""
+        names = frozenset(one.alias or name for name, one in cls.model_fields.items())
+        own = frozenset(cls.model_fields)
+        _known_only(names, own | TAKEN_FOR_TALKJS.get(cls.__name__, frozenset()), given)
+        return given
 
     def changes(self, *resets: tuple[str, Any]) -> dict[str, Any]:
         """Return the fields that were given; a null becomes its field's reset value."""

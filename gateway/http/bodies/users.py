@@ -10,10 +10,13 @@ from gateway.http.bodies.base import (
     GivenMoment,
     Id,
     JsonBody,
+    LocaleTag,
     Name,
     Text,
     Url,
+    Zone,
     few,
+    within,
 )
 
 
@@ -24,8 +27,8 @@ class UserBody(JsonBody):
     email: Annotated[list[Address], few(20)] | None = None
     phone: Annotated[list[Name], few(20)] | None = None
     photo_url: Url | None = None
-    locale: Name | None = None
-    time_zone: Name | None = None
+    locale: LocaleTag | None = None
+    time_zone: Zone | None = None
     role: Name | None = None
     welcome_message: Text | None = None
     availability_text: Text | None = None
@@ -45,7 +48,7 @@ class SessionBody(JsonBody):
     selected_conversation_id: Id | None = None
     has_focus: bool = False
     is_typing: bool = False
-    ttl: Annotated[int, Field(ge=0, le=300)] = 30
+    ttl: Annotated[int, within(0, 300, "seconds"), Field(ge=0, le=300)] = 30
 
 
 class PresencesBody(JsonBody):

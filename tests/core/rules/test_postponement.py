@@ -4,7 +4,7 @@ import pytest
 
 from core.outcome import Cause
 from core.rules.bounces import is_our_fault
-from core.rules.postponement import WAITS, in_words, postponed_markdown
+from core.rules.postponement import WAITS, why_it_waits, postponed_markdown
 
 
 def test_every_fault_of_ours_has_its_words() -> None:
@@ -15,7 +15,7 @@ def test_every_fault_of_ours_has_its_words() -> None:
 @pytest.mark.parametrize("cause", WAITS)
 def test_it_says_that_it_is_not_the_readers(cause: Cause) -> None:
     """While it waits, and when it has waited to its end."""
-    waits, ended = (in_words(cause.value, ended=end) for end in (False, True))
+    waits, ended = (why_it_waits(cause.value, ended=end) for end in (False, True))
 
     assert waits is not None
     assert "nothing of its reader's" in waits
@@ -26,7 +26,7 @@ def test_it_says_that_it_is_not_the_readers(cause: Cause) -> None:
 @pytest.mark.parametrize("reason", [None, "busy", "quota", "retried", "muted", "expired"])
 def test_any_other_reason_is_another_matter(reason: str | None) -> None:
     """What is not about us is said elsewhere."""
-    assert in_words(reason, ended=False) is None
+    assert why_it_waits(reason, ended=False) is None
 
 
 def test_the_page_has_a_row_for_each() -> None:
