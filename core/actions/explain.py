@@ -20,7 +20,7 @@ from core.rules.look_again import Why
 from core.rules.mail_timeline import mail_timeline
 from core.rules.obstacles import Obstacle, Standing, obstacles
 from core.rules.postponement import postponed_markdown, why_it_waits
-from core.rules.unowed import unowed
+from core.rules.unowed import holds_still, unowed
 from core.store import apps, deliveries, notifications, opt_outs, participants, pending, users
 from core.store.database import Session
 
@@ -115,8 +115,8 @@ def explain_message(
         return told | {"sentence": _owed(debt, now), "pending": _pending(debt)}
     participant = _participant(session, whose)
     history = undecided.history_of(session, participant, message.seq)
-    still = undecided.stands_so(history, message)
-    run = undecided.Run(unowed(message, history), still, (message,))
+    why = unowed(message, history)
+    run = undecided.Run(why, holds_still(why, message, history), (message,))
     told["notifications"] = undecided.shapes([run])
     return told | {"sentence": _newest(told["notifications"])}
 

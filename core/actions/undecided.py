@@ -8,7 +8,7 @@ from core.model.message import Message
 from core.model.notification import Notification
 from core.model.participant import Participant
 from core.model.pending import Pending
-from core.rules.unowed import ParticipantHistory, Unowed, unowed
+from core.rules.unowed import ParticipantHistory, Unowed, holds_still, unowed
 from core.store import fan_outs, messages, settings_history
 from core.store.database import Session
 
@@ -77,7 +77,7 @@ def runs(
         why = unowed(message, history)
         if why in _NOT_MISSED:
             continue
-        still = stands_so(history, message)
+        still = holds_still(why, message, history)
         if goes_on and (found[-1].why, found[-1].still) == (why, still):
             found[-1] = Run(why, still, (*found[-1].messages, message))
         else:
@@ -97,11 +97,6 @@ def history_of(session: Session, whose: Participant, from_seq: int) -> Participa
     return ParticipantHistory(
         whose, past, under_way.last_seq + 1 if reached else under_way.first_seq
     )
-
-
-def stands_so(history: ParticipantHistory, message: Message) -> bool:
-    """Tell whether nothing was changed about somebody since a message was said."""
-    return all(message.seq > one.until_seq for one in history.past)
 
 
 def shapes(several: Iterable[Run]) -> list[Json]:

@@ -17,6 +17,8 @@ from core.model.participant import Access, Notify, Participant
 from core.model.past_settings import PastSettings, Stay
 from core.rules.audience import owes_nobody
 
+_AFTER_ALL = 1 << 62
+
 
 class Unowed(StrEnum):
     """The stable reason codes of messages that no mail was ever owed for."""
@@ -78,6 +80,11 @@ def unowed(message: Message, history: ParticipantHistory) -> Unowed:
         since = Unowed.READ
     # Of a crowd it is noted a while later, by how each stands then.
     return since or _noted_later(message, history) or Unowed.NOT_RECORDED
+
+
+def holds_still(why: Unowed, message: Message, history: ParticipantHistory) -> bool:
+    """Tell whether somebody, as they stand now, would not want word of it for the same reason."""
+    return _unwanted(message, history, history.stood(_AFTER_ALL)) is why
 
 
 def _noted_later(message: Message, history: ParticipantHistory) -> Unowed | None:
