@@ -180,6 +180,19 @@ def _set_up(
     return one
 
 
+def mute(session: Session, whose: tuple[str, str, str], until: Moment | None, now: Moment) -> None:
+    """Let a participant hear of nothing until a moment (None: no more), or raise NotFound.
+
+    What is owed them is looked at when it is due, also if that is before the mute began.
+    """
+    conversations.lock(session, *whose[:2])
+    one = participant(session, whose)
+    if one.muted_until != until:
+        _announce(session, whose, ChangeKind.PARTICIPANT_CHANGED, now)
+        one.muted_until = until
+        session.add(one)
+
+
 def leave(session: Session, whose: tuple[str, str, str], now: Moment) -> None:
     """Take a user out of a conversation; nothing if they are not in it.
 

@@ -92,6 +92,7 @@ def explain(session: Session, whose: tuple[str, str, str], now: Moment) -> Json:
         **participant_shape(participant.access, participant.notify),
         **person_shape(whose[2], standing),
         "conversation": whose[1],
+        "mutedUntil": participant.muted_until,
         "toChange": obstacle_shapes(hindered),
         "pending": _pending(debt),
         "notifications": told,

@@ -88,7 +88,12 @@ async def join(
     access = Access(given.access or Access.READ_WRITE)
     notify = _notify(True if given.notify is None else given.notify)
     whose, now = (app_id, conversation_id, user_id), at.clock.now()
-    await at.database.write(lambda session: converse.join(session, whose, access, notify, now))
+
+    def work(session: Session) -> None:
+        converse.join(session, whose, access, notify, now)
+        converse.mute(session, whose, given.muted_until, now)
+
+    await at.database.write(work)
     return {}
 
 
@@ -100,7 +105,13 @@ async def change(
     access = Access(body.access) if body.access else None
     notify = None if body.notify is None else _notify(body.notify)
     whose, now = (app_id, conversation_id, user_id), at.clock.now()
-    await at.database.write(lambda session: converse.change(session, whose, access, notify, now))
+
+    def work(session: Session) -> None:
+        converse.change(session, whose, access, notify, now)
+        if "muted_until" in body.model_fields_set:
+            converse.mute(session, whose, body.muted_until, now)
+
+    await at.database.write(work)
     return {}
 
 

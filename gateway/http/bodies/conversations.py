@@ -24,10 +24,11 @@ class ConversationBody(JsonBody):
 
 
 class ParticipantBody(JsonBody):
-    """What a participant may do and hear (talkjs-spec, 1.3)."""
+    """What a participant may do and hear (talkjs-spec, 1.3); ``muted_until`` is ours."""
 
     access: Literal["ReadWrite", "Read", "None"] | None = None
     notify: bool | Literal["MentionsOnly"] | None = None
+    muted_until: GivenMoment | None = None
 
 
 class Paging(BaseModel):

@@ -139,3 +139,21 @@ async def test_who_is_nobody_is_said(
 
     assert answer.status_code == status
     assert said in " ".join(answer.json()["reasons"])
+
+
+async def test_a_timed_mute_is_set_and_told(api: Api) -> None:
+    """It ends by itself, or with null; who joins anew is not muted."""
+    path = "/conversations/bike/participants/bo"
+    await api.ask("PATCH", path, {"mutedUntil": NOW + HOUR})
+    muted = await _why(api, of="bo", conversation="bike")
+    await api.ask("PATCH", path, {"notify": True})
+    still = await _why(api, of="bo", conversation="bike")
+    await api.ask("PATCH", path, {"mutedUntil": None})
+    over = await _why(api, of="bo", conversation="bike")
+    await api.ask("PATCH", path, {"mutedUntil": NOW + HOUR})
+    await api.ask("PUT", path)
+    anew = await _why(api, of="bo", conversation="bike")
+
+    told = [one["toChange"] for one in (muted, still, over, anew)]
+    assert [[one["reason"] for one in each] for each in told] == [["muted"], ["muted"], [], []]
+    assert (muted["mutedUntil"], over["mutedUntil"]) == (NOW + HOUR, None)
