@@ -117,7 +117,7 @@ def explain_message(
     participant = _participant(session, whose)
     history = undecided.history_of(session, participant, message.seq)
     why = unowed(message, history)
-    run = undecided.Run(why, holds_still(why, message, history), (message,))
+    run = undecided.MissedMessages(why, holds_still(why, message, history), (message,))
     told["notifications"] = undecided.shapes([run])
     return told | {"sentence": _newest(told["notifications"])}
 

@@ -42,7 +42,7 @@ _ALL = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class MissedMessages:
     """Messages that follow each other, newest first, and were not told for one reason."""
 
     why: Unowed
@@ -57,7 +57,7 @@ def in_words(why: Unowed, *, still: bool) -> str:
 
 def runs(
     session: Session, whose: Participant, decided: Sequence[Notification], debt: Pending | None
-) -> list[Run]:
+) -> list[MissedMessages]:
     """Return what somebody missed lately that neither a decision nor a debt is about."""
     key = (whose.app_id, whose.conversation_id, whose.user_id)
     oldest = decided[-1].first_seq if len(decided) >= MOST_DECISIONS else 0
@@ -68,7 +68,7 @@ def runs(
     history = history_of(session, whose, said[-1].seq)
     covered = [(one.first_seq, one.last_seq) for one in decided]
     owed_from = debt.first_seq if debt is not None else _ALL
-    found: list[Run] = []
+    found: list[MissedMessages] = []
     goes_on = False
     for message in said:
         if message.seq >= owed_from or any(a <= message.seq <= b for a, b in covered):
@@ -79,9 +79,9 @@ def runs(
             continue
         still = holds_still(why, message, history)
         if goes_on and (found[-1].why, found[-1].still) == (why, still):
-            found[-1] = Run(why, still, (*found[-1].messages, message))
+            found[-1] = MissedMessages(why, still, (*found[-1].messages, message))
         else:
-            found.append(Run(why, still, (message,)))
+            found.append(MissedMessages(why, still, (message,)))
         goes_on = True
     return found
 
@@ -99,7 +99,7 @@ def history_of(session: Session, whose: Participant, from_seq: int) -> Participa
     )
 
 
-def shapes(several: Iterable[Run]) -> list[Json]:
+def shapes(several: Iterable[MissedMessages]) -> list[Json]:
     """Return them as decisions are shown; they have no id, for no row is theirs."""
     return [
         {

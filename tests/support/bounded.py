@@ -23,6 +23,20 @@ def _text(path: str, name: str) -> tuple[Put, str]:
     return _field(path, name, lambda count: "x" * count)
 
 
+def _tag(count: int) -> str:
+    """Return a language tag of so many characters: English, with variants that nobody knows."""
+    subtags, left = divmod(count - 2, 9)
+    if left == 1:  # a hyphen alone is no subtag
+        return "en" + "-abcdefgh" * (subtags - 1) + "-abcd" * 2
+    return "en" + "-abcdefgh" * subtags + ("-" + "a" * (left - 1) if left else "")
+
+
+def _zone(count: int) -> str:
+    """Return the longest zone there is, or what is longer and none."""
+    longest = "America/Argentina/ComodRivadavia"
+    return longest if count == len(longest) else "x" * count
+
+
 def _fields(path: str) -> tuple[Put, str]:
     """Patch ``custom`` as often as that many fields need."""
 
@@ -161,8 +175,8 @@ ROWS: dict[str, tuple[Put, str]] = {
     "app.name": _text("", "name"),
     "app.custom": _fields(""),
     "app.photoHosts": _field("", "photoHosts", lambda n: [f"h{i}.example" for i in range(n)]),
-    "app.defaultLocale": _text("", "defaultLocale"),
-    "app.timeZone": _text("", "timeZone"),
+    "app.defaultLocale": _field("", "defaultLocale", _tag),
+    "app.timeZone": _field("", "timeZone", _zone),
     # One is there already, the default.
     "app.roles": (
         _several("PUT", lambda n: f"/roles/r{n}" if n else "/roles/default", lambda _: {}),
@@ -186,8 +200,8 @@ ROWS: dict[str, tuple[Put, str]] = {
     "user.email": _field(ANN, "email", _addresses),
     "user.phone": _field(ANN, "phone", lambda n: [f"+49{i}" for i in range(n)]),
     "user.photoUrl": _url(ANN, "photoUrl"),
-    "user.locale": _text(ANN, "locale"),
-    "user.timeZone": _text(ANN, "timeZone"),
+    "user.locale": _field(ANN, "locale", _tag),
+    "user.timeZone": _field(ANN, "timeZone", _zone),
     "user.role": _text(ANN, "role"),
     "user.welcomeMessage": _text(ANN, "welcomeMessage"),
     "user.availabilityText": _text(ANN, "availabilityText"),

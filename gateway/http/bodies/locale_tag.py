@@ -13,9 +13,9 @@ from babel import Locale
 from babel.core import get_global
 
 # RFC 5646, 2.1, without grandfathered tags: a language, then subtags of one to eight signs.
-_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,15}")
+_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,40}")
 _POSIX = re.compile(r"([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3})[.@].{0,40}")
-_NO_LANGUAGES = frozenset({"und", "mul", "zxx", "mis"})
+_NO_LANGUAGES = frozenset({"und", "mul", "zxx"})
 _FALLBACK = "it would fall back to no language"
 _EXAMPLE = "as de-AT"
 _SHOWN = 60

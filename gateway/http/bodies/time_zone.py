@@ -16,12 +16,15 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,30}(?:/[A-Za-z0-9_+-]{1,30}){0,2}"
 _NO_ZONES = frozenset({"localtime", "Factory", "posixrules"})
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+-])0?(\d{1,2})(?::?00)?", re.IGNORECASE)
 _FURTHEST = {"+": 14, "-": 12}  # hours that any zone is ahead, or behind
+LONGEST = 32  # America/Argentina/ComodRivadavia
 _EXAMPLE = "as Europe/Berlin"
 _SHOWN = 60
 
 
 def time_zone(text: str) -> str:
     """Return an IANA zone as it is kept. Raise ValueError with the nearest for what is none."""
+    if len(text) > LONGEST:
+        raise ValueError(f"must be at most {LONGEST} characters; it is written {_EXAMPLE}")
     new = get_global("zone_aliases").get(text)
     if _is_there(text):
         return text
