@@ -8,9 +8,11 @@ own subject is taken as it is.
 from collections.abc import Sequence
 
 from notifier.rendering.catalogue import catalogue_for
-from notifier.rendering.clean import one_line
+from notifier.rendering.clean import clip_octets, display_name, one_line, person_name
 
 _LONGEST = 200
+# Room for both in one header: a long name of one does not take the other's.
+_AUTHOR_OCTETS, _APP_OCTETS = 90, 60
 
 
 def subject(title: str | None, others: Sequence[str], locale: str, default: str = "en") -> str:
@@ -31,13 +33,14 @@ def own_subject(expanded: str) -> str | None:
 
 def sender_name(names: Sequence[str], app: str, locale: str, default: str = "en") -> str:
     """Return the name in From: "Ann via Acme"; the app alone if several wrote."""
-    app = one_line(app, 80)
-    authors = [name for name in dict.fromkeys(one_line(name, 80) for name in names) if name]
-    if len(authors) != 1:
+    app = clip_octets(display_name(app, 80), _APP_OCTETS)
+    authors = [name for name in dict.fromkeys(map(person_name, names)) if name]
+    if len(authors) != 1 or not app:
         return app
-    return catalogue_for(locale, default).say("via", name=authors[0], app=app)
+    author = clip_octets(authors[0], _AUTHOR_OCTETS)
+    return catalogue_for(locale, default).say("via", name=author, app=app)
 
 
 def list_name(app: str, locale: str, default: str = "en") -> str:
     """Return the phrase of List-Id: "Acme messages"."""
-    return catalogue_for(locale, default).say("list_name", app=one_line(app, 80))
+    return catalogue_for(locale, default).say("list_name", app=display_name(app, 80))

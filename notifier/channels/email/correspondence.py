@@ -16,7 +16,7 @@ from notifier.channels.email.folding import Mailbox
 from notifier.rendering import titles
 from notifier.rendering.burst import authors_of, can_reply, locale_of, subject_of
 from notifier.rendering.catalogue import catalogue_for
-from notifier.rendering.clean import one_line
+from notifier.rendering.clean import display_name
 from notifier.rendering.identity import Identity, participant_token
 from notifier.rendering.view import View
 
@@ -36,7 +36,7 @@ def _digest(
     reply_to = None
     if can_reply(burst):
         reply = identity.address(Purpose.REPLY, participant_token(Purpose.REPLY, burst))
-        reply_to = Mailbox(app_name, reply)
+        reply_to = Mailbox(display_name(app_name), reply)
     opt_out_url, opt_out_address = identity.ways_to_stop(participant_token(Purpose.OPT_OUT, burst))
     bounce = Token(Purpose.BOUNCE, burst.app.number, delivery.reference)
     return headers.Correspondence(
@@ -44,7 +44,7 @@ def _digest(
             titles.sender_name(authors_of(burst), app_name, locale, default), identity.from_address
         ),
         reply_to=reply_to,
-        recipient=Mailbox(burst.user.name, delivery.address),
+        recipient=Mailbox(display_name(burst.user.name), delivery.address),
         reverse_path=identity.address(Purpose.BOUNCE, bounce),
         subject=subject_of(burst),
         moment=moment,
@@ -65,7 +65,7 @@ def _question(
 ) -> headers.Correspondence:
     """Return the headers' values of the question about a held reply."""
     words = catalogue_for(locale_of(burst), burst.app.default_locale)
-    app = one_line(identity.from_name or burst.app.name, 80)
+    app = display_name(identity.from_name or burst.app.name, 80)
     return replace(
         usual,
         sender=Mailbox(app, identity.from_address),

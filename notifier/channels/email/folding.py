@@ -20,6 +20,7 @@ from notifier.rendering.clean import one_line
 _SOFT = 78
 _HARD = 998
 _ADDRESS_HEADER = 320  # longer ones are refused by large receivers
+_SHORTER = (150, 100, 70, 50, 30, 15)  # characters of a display name, tried in turn
 _CRLF = "\r\n"
 _ENCODED_WORD = 75  # RFC 2047, 2
 _OPEN_Q, _OPEN_B, _CLOSE = "=?utf-8?q?", "=?utf-8?b?", "?="
@@ -65,16 +66,19 @@ def text_header(name: str, text: str, limit: int = 255) -> str:
 
 
 def address_header(name: str, mailbox: Mailbox) -> str:
-    """Return a header that names one mailbox, without its display name if that is too long."""
+    """Return a header that names one mailbox, its display name cut if it is too long."""
     address = f"<{wire_form(mailbox.address)}>"
-    phrase = phrase_tokens(mailbox.name, first=len(name) + 2)
-    folded = fold(name, [*phrase, address])
-    return folded if len(folded.encode()) <= _ADDRESS_HEADER else fold(name, [address])
+    for most in _SHORTER:
+        phrase = phrase_tokens(mailbox.name, first=len(name) + 2, limit=most)
+        folded = fold(name, [*phrase, address])
+        if len(folded.encode()) <= _ADDRESS_HEADER:
+            return folded
+    return fold(name, [address])
 
 
-def phrase_tokens(text: str, first: int = 0) -> list[str]:
+def phrase_tokens(text: str, first: int = 0, limit: int = 150) -> list[str]:
     """Return a display name as tokens: a quoted string or encoded words (RFC 5322, 3.2.5)."""
-    clean = one_line(text, 150)
+    clean = one_line(text, limit)
     if not clean:
         return []
     if clean.isascii() and "=?" not in clean:

@@ -133,9 +133,12 @@ def _constant_address(name: str, mailbox: Mailbox) -> str:
 
 @lru_cache(maxsize=512)
 def _list_id(name: str, identifier: str) -> str:
-    tokens = phrase_tokens(name, first=len("List-Id: "))
-    folded = fold("List-Id", [*tokens, _bracketed(identifier)])
-    return folded if len(folded) <= 255 else fold("List-Id", [_bracketed(identifier)])
+    for most in (150, 50, 15):
+        tokens = phrase_tokens(name, first=len("List-Id: "), limit=most)
+        folded = fold("List-Id", [*tokens, _bracketed(identifier)])
+        if len(folded) <= 255:  # RFC 2919, 2: what a List-Id may be long
+            return folded
+    return fold("List-Id", [_bracketed(identifier)])
 
 
 def _usable(identifier: str) -> bool:
