@@ -1,7 +1,7 @@
 """A burst: the messages one recipient has missed in one conversation, and all that bears on it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.model.app import App
 from core.model.attachment import Attachment
@@ -16,13 +16,17 @@ from core.moment import Moment
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What was missed after the messages of a burst that are at hand, counted only."""
+    """What was missed after the messages of a burst that are at hand, counted, not read.
+
+    ``newest`` are the last few of them, which a mail shows.
+    """
 
     count: int
     last_seq: int
     last_at: Moment
     owes: bool
     mentions: bool
+    newest: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Burst:
     """What was missed, as of now: read, deleted and own messages are already left out.
 
     ``messages`` are the first of them, as many as one mail can show; ``rest`` is all the others.
+    ``answered`` are messages that some of them answer, by id; who wrote those is in ``senders``.
     ``opted_out`` holds conversation ids, or ``*``; ``suppressed`` addresses in lower case.
     ``typing_until`` is when the session ends that last says somebody types here; None: nobody.
     """
@@ -47,11 +52,17 @@ class Burst:
     suppressed: frozenset[str]
     rest: Rest | None = None
     typing_until: Moment | None = None
+    answered: Mapping[str, Message] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
         """How many messages were missed."""
         return len(self.messages) + (self.rest.count if self.rest else 0)
+
+    @property
+    def newest(self) -> tuple[Message, ...]:
+        """The last of them that are at hand, without a gap, in order."""
+        return (self.rest.newest if self.rest else ()) or self.messages
 
     @property
     def last_seq(self) -> int:

@@ -1,5 +1,6 @@
 """Bursts: everything a decision or a digest needs, read in one go and only to be looked at."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, or_, select
@@ -35,15 +36,25 @@ _CONVERSATION_ID: Any = bindparam("c")
 _USER_ID: Any = bindparam("u")
 _NOW: Any = bindparam("now")
 _LAST = 1 << 62
-MOST = 100  # more messages than one mail of 60 KB shows
+MOST = 100  # messages that are decided on one by one
+NEWEST = 20  # of more than those, what is read to be shown
 _MOST_COUNTED = 10_000
 
-_MISSED = (
-    _M.c.app_id == _APP_ID,
-    _M.c.conversation_id == _CONVERSATION_ID,
-    _M.c.seq.between(bindparam("first"), bindparam("last")),
-    _M.c.deleted_at.is_(None),
-    _M.c.sender_id.is_distinct_from(_USER_ID),
+
+def _missed(message: Any) -> tuple[Any, ...]:
+    return (
+        message.c.app_id == _APP_ID,
+        message.c.conversation_id == _CONVERSATION_ID,
+        message.c.seq.between(bindparam("first"), bindparam("last")),
+        message.c.deleted_at.is_(None),
+        message.c.sender_id.is_distinct_from(_USER_ID),
+    )
+
+
+_MISSED = _missed(_M)
+_ANSWERING = _M.alias("answering")
+_ANSWERED_IDS = select(_ANSWERING.c.referenced_message_id).where(
+    *_missed(_ANSWERING), _ANSWERING.c.referenced_message_id.is_not(None)
 )
 _PRESENT = (_S.c.app_id == _APP_ID, _S.c.user_id == _USER_ID, _S.c.expires_at > _NOW)
 _OPTED_OUT = (_O.c.app_id == _APP_ID, _O.c.user_id == _USER_ID)
@@ -81,6 +92,7 @@ _MESSAGES = JoinedLookup(
     .where(_F.c.app_id == _M.c.app_id, _F.c.message_id == _M.c.id)
     .scalar_subquery(),
 )
+_NEWEST = Lookup(Message, *_MISSED, order_by=(_M.c.seq.desc(),), limit=NEWEST)
 _COUNTED = (
     select(_M.c.seq, _M.c.created_at, _M.c.type, _M.c.origin)
     .where(*_MISSED)
@@ -109,6 +121,24 @@ _MENTIONING = Prepared(
     .limit(_MOST_COUNTED)
 )
 _SENDERS = Lookup(User, _U.c.app_id == _APP_ID, _U.c.id.in_(select(_M.c.sender_id).where(*_MISSED)))
+_ANSWERED = Lookup(
+    Message,
+    _M.c.app_id == _APP_ID,
+    _M.c.conversation_id == _CONVERSATION_ID,
+    _M.c.deleted_at.is_(None),
+    _M.c.id.in_(_ANSWERED_IDS),
+)
+_ANSWERED_SENDERS = Lookup(
+    User,
+    _U.c.app_id == _APP_ID,
+    _U.c.id.in_(
+        select(_M.c.sender_id).where(
+            _M.c.app_id == _APP_ID,
+            _M.c.conversation_id == _CONVERSATION_ID,
+            _M.c.id.in_(_ANSWERED_IDS),
+        )
+    ),
+)
 _FILES = Lookup(
     Attachment,
     _F.c.app_id == _APP_ID,
@@ -150,7 +180,11 @@ def load(
     if len(messages) == MOST:
         rest = _rest(session, given | {"first": messages[-1].seq + 1})
         given["last"] = messages[-1].seq
-    senders = _SENDERS.all(session, given)
+    around = _around(session, given, messages, with_files=any(files for _, files in missed))
+    if rest is not None and rest.newest:
+        # Of those between, nothing is read.
+        between_them = {"first": rest.newest[0].seq, "last": rest.newest[-1].seq}
+        around |= _around(session, given | between_them, rest.newest, with_files=True)
     return Burst(
         app=app,
         role=role,
@@ -160,11 +194,42 @@ def load(
         messages=messages,
         rest=rest,
         typing_until=typing_until,
-        senders={sender.id: sender for sender in senders},
-        attachments=_files(session, given) if any(files for _, files in missed) else {},
+        senders=around.senders,
+        answered=around.answered,
+        attachments=around.files,
         sessions=tuple(_PRESENCES.all(session, given)) if present else (),
         opted_out=_scopes(session, given) if opted_out else frozenset(),
         suppressed=frozenset(_suppressed(session, app_id, user.email or (), now)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is read around some messages: who wrote, their files, and what they answer."""
+
+    senders: dict[str, User]
+    files: dict[str, tuple[Attachment, ...]]
+    answered: dict[str, Message]
+
+    def __or__(self, other: "_Around") -> "_Around":
+        """Return what is around the messages of both."""
+        return _Around(
+            self.senders | other.senders, self.files | other.files, self.answered | other.answered
+        )
+
+
+def _around(
+    session: Session, given: dict[str, Any], messages: tuple[Message, ...], *, with_files: bool
+) -> _Around:
+    """Return what is around messages, which are all of those that are given."""
+    senders, answered = _SENDERS.all(session, given), []
+    if any(one.referenced_message_id for one in messages):
+        senders += _ANSWERED_SENDERS.all(session, given)
+        answered = _ANSWERED.all(session, given)
+    return _Around(
+        senders={one.id: one for one in senders},
+        files=_files(session, given) if with_files else {},
+        answered={one.id: one for one in answered},
     )
 
 
@@ -176,7 +241,8 @@ def _rest(session: Session, given: dict[str, Any]) -> Rest | None:
     count, last_seq, last_at, owes = counted
     user_id = given["u"]
     mentions = any(user_id in names for (names,) in _MENTIONING.rows(session, given))
-    return Rest(count, last_seq, last_at, bool(owes), mentions)
+    newest = tuple(reversed(_NEWEST.all(session, given)))
+    return Rest(count, last_seq, last_at, bool(owes), mentions, newest)
 
 
 def _files(session: Session, given: dict[str, Any]) -> dict[str, tuple[Attachment, ...]]:

@@ -4,24 +4,20 @@ Blocks are kept as they were given; only what we act on is read out of them, and
 as it should be says nothing.
 """
 
-import math
 from typing import Any
 
-Blocks = list[dict[str, Any]]
-MOST_NODES = 5_000
+from core import content_nodes
+from core.content_nodes import MOST_NODES, Blocks, children_of, place_of
+from core.content_text import as_text
+
+__all__ = ("MOST_NODES", "MOST_TEXT", "Blocks", "has_file", "location", "mentions", "plain")
+
 MOST_TEXT = 10_000
 
 
 def plain(content: Blocks) -> str:
-    """Return content blocks as plain text, all of it."""
-    pieces = []
-    for node in _nodes(content):
-        if isinstance(node, str):
-            pieces.append(node)
-        elif isinstance(node, dict) and isinstance(node.get("text"), str):
-            at_sign = "@" if node.get("type") == "mention" else ""
-            pieces.append(at_sign + node["text"])
-    return "".join(pieces)
+    """Return content blocks as plain text, all of it: points in lines, addresses after words."""
+    return as_text(content_nodes.steps(content))
 
 
 def mentions(content: Blocks) -> list[str]:
@@ -39,9 +35,9 @@ def location(content: Blocks) -> list[float] | None:
     """Return the first place that is shared, as latitude and longitude."""
     for block in content:
         if block.get("type") == "location":
-            place = [block.get("latitude"), block.get("longitude")]
-            if all(_is_number(one) for one in place):
-                return [float(one) for one in place if one is not None]
+            place = place_of(block)
+            if place is not None:
+                return list(place)
     return None
 
 
@@ -50,22 +46,13 @@ def has_file(content: Blocks) -> bool:
     return any(block.get("type") == "file" for block in content)
 
 
-def _is_number(one: Any) -> bool:
-    return isinstance(one, int | float) and not isinstance(one, bool) and math.isfinite(one)
-
-
 def _nodes(content: Blocks) -> list[Any]:
     """Return the text nodes of content blocks, in order, however they nest; bounded."""
-    todo: list[Any] = [child for block in content for child in _children(block)][::-1]
+    todo: list[Any] = [child for block in content for child in children_of(block)][::-1]
     found: list[Any] = []
     while todo and len(found) < MOST_NODES:
         node = todo.pop()
         found.append(node)
         if isinstance(node, dict):
-            todo.extend(reversed(_children(node)))
+            todo.extend(reversed(children_of(node)))
     return found
-
-
-def _children(node: Any) -> list[Any]:
-    children = node.get("children") if isinstance(node, dict) else None
-    return children if isinstance(children, list) else []

@@ -3,26 +3,24 @@
 Pure: who we are (domains, keys, the public URL) comes in as an ``Identity``.
 """
 
-from collections.abc import Iterator
-
 from core.address import Purpose
 from core.macros import expand_text, expand_url, localised
 from core.model.attachment import Attachment
 from core.model.burst import Burst
 from core.model.delivery import Delivery
-from core.model.message import Message, Origin
+from core.model.message import Message, MessageKind
 from core.model.participant import Access
-from notifier.rendering import titles
-from notifier.rendering.digest import Digest, DigestMessage, FileLink, marker_of
+from notifier.rendering import said, titles
+from notifier.rendering.catalogue import Catalogue, catalogue_for
+from notifier.rendering.digest import Answered, Digest, DigestMessage, FileLink, marker_of
+from notifier.rendering.fitting import MOST_SHOWN
 from notifier.rendering.identity import Identity, participant_token
 from notifier.rendering.photo import photo_url
-
-_MAP = "https://www.openstreetmap.org/"
 
 
 def digest_of(burst: Burst, delivery: Delivery, identity: Identity) -> Digest:
     """Return a burst as its recipient will read it."""
-    role = burst.role
+    role, shown = burst.role, burst.newest[-MOST_SHOWN:]
     filled = role is not None and (role.inbox_url or role.header or role.footer)
     variables = _variables(burst) if filled else {}
     inbox = role.inbox_url if role else None
@@ -32,8 +30,8 @@ def digest_of(burst: Burst, delivery: Delivery, identity: Identity) -> Digest:
         recipient_name=burst.user.name,
         locale=locale_of(burst),
         time_zone=burst.user.time_zone or burst.app.time_zone,
-        messages=tuple(_message(one, (burst, delivery), identity) for one in burst.messages),
-        more=burst.count - len(burst.messages),
+        messages=tuple(_message(one, (burst, delivery), identity) for one in shown),
+        more=burst.count - len(shown),
         marker=marker_of(delivery.id),
         opt_out_url=identity.link("u", participant_token(Purpose.OPT_OUT, burst)),
         inbox_url=expand_url(inbox, variables) if inbox else None,
@@ -74,26 +72,47 @@ def _message(message: Message, about: tuple[Burst, Delivery], identity: Identity
     burst, _ = about
     author = burst.senders.get(message.sender_id or "")
     files = burst.attachments.get(message.id, ())
+    saying = _saying(message)
     return DigestMessage(
         sender_name=author.name if author else burst.app.name,
         sender_photo_url=photo_url(author.photo_url, burst.app.photo_hosts or ())
         if author
         else None,
-        text="\n".join(_said(message)),
+        text=saying.text,
         sent_at=message.created_at,
         attachments=tuple(_file(file, about, identity) for file in files),
-        labelled_links=message.origin is Origin.REST,
+        labelled_links=saying.labelled,
+        content=saying.content,
+        place=saying.place,
+        answers=_answered(message, burst),
     )
 
 
-def _said(message: Message) -> Iterator[str]:
-    """Yield a message's text, and its place as a link to a map that asks nobody who looks."""
-    if message.text:
-        yield message.text
-    if message.location:
-        latitude, longitude = (f"{one:.6f}".rstrip("0").rstrip(".") for one in message.location)
-        yield f"\U0001f4cd {latitude}, {longitude}"
-        yield f"{_MAP}?mlat={latitude}&mlon={longitude}#map=16/{latitude}/{longitude}"
+def _saying(message: Message) -> said.Saying:
+    """Return what a message says. What has an author is a person's, whichever way it came."""
+    place = message.location
+    return said.Saying(
+        text=message.text or "",
+        content=message.content,
+        place=(place[0], place[1]) if place else None,
+        labelled=message.type is MessageKind.SYSTEM and message.sender_id is None,
+    )
+
+
+def _answered(message: Message, burst: Burst) -> Answered | None:
+    """Return what a message answers, if it can still be read."""
+    before = burst.answered.get(message.referenced_message_id or "")
+    if before is None:
+        return None
+    author = burst.senders.get(before.sender_id or "")
+    if before.sender_id == burst.user.id:
+        author = burst.user
+    text = said.plain(_saying(before), _words(burst).say("open_map"))
+    return Answered(author.name if author else burst.app.name, text)
+
+
+def _words(burst: Burst) -> Catalogue:
+    return catalogue_for(locale_of(burst), burst.app.default_locale)
 
 
 def _file(file: Attachment, about: tuple[Burst, Delivery], identity: Identity) -> FileLink:
@@ -106,6 +125,7 @@ def _variables(burst: Burst) -> dict[str, object]:
     """Return what the role's templates may name (talkjs-spec, 6.3)."""
     user = {"id": burst.user.id, "name": burst.user.name, "custom": burst.user.custom}
     conversation, app = burst.conversation, burst.app
+    open_map = _words(burst).say("open_map")
     return {
         "app": {
             "name": app.name,
@@ -119,5 +139,5 @@ def _variables(burst: Burst) -> dict[str, object]:
             "subject": conversation.subject or "",
             "custom": conversation.custom,
         },
-        "messages": "\n".join(line for message in burst.messages for line in _said(message)),
+        "messages": "\n".join(said.plain(_saying(one), open_map) for one in burst.messages),
     }

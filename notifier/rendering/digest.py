@@ -8,6 +8,8 @@ Moments are milliseconds UTC.
 import hashlib
 from dataclasses import dataclass
 
+from core.content_nodes import Blocks
+
 
 @dataclass(frozen=True, slots=True)
 class FileLink:
@@ -19,11 +21,20 @@ class FileLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """The message that another one answers: who wrote it, and what it says as plain text."""
+
+    sender_name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DigestMessage:
     """One missed message.
 
-    ``labelled_links`` says whether ``<URL|label>`` is a link: true only for messages that the
-    app itself sent through the API, or any user could hide where a link leads.
+    ``content`` are its blocks, which are shown in place of ``text``; ``place`` is latitude and
+    longitude. ``labelled_links`` says whether words may stand for the address of a link: true
+    only for what the app itself said, or any user could hide where a link leads.
     """
 
     sender_name: str
@@ -32,13 +43,16 @@ class DigestMessage:
     sent_at: int
     attachments: tuple[FileLink, ...] = ()
     labelled_links: bool = False
+    content: Blocks | None = None
+    place: tuple[float, float] | None = None
+    answers: Answered | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
     """A burst as its recipient will read it, oldest message first.
 
-    ``more`` counts messages that were missed but are not in ``messages``. ``marker`` is
+    ``more`` counts messages that were missed before those in ``messages``. ``marker`` is
     ``rjd-`` and twelve hexadecimal digits (``marker_of``). ``opt_out_text``, ``header`` and
     ``footer`` are the role's own words, None for the built-in ones.
     """

@@ -1,29 +1,34 @@
 """What of a digest fits into one mail, and who speaks after whom?
 
-Messages are cleaned, formatted and grouped by consecutive sender, and counted in octets of HTML
-until the budget is spent: Gmail cuts a mail near 102 KB and hides its end, the opt-out link with
-it. What does not fit is counted in ``more``. The first message always has a place, shortened if
-it must be.
+The last few messages are shown, as in an inbox; those before them are counted in ``more``, and the
+page says so above the first. Messages are cleaned, formatted and grouped by consecutive sender, and
+counted in octets of HTML until the budget is spent, from the newest back: Gmail cuts a mail near
+102 KB and hides its end, the opt-out link with it. The newest message always has a place,
+shortened if it must be.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from markupsafe import Markup, escape
 
 from core.web import web_url
-from notifier.rendering import markup, times
+from notifier.rendering import said, times
 from notifier.rendering.catalogue import Catalogue
-from notifier.rendering.clean import block, one_line
+from notifier.rendering.clean import clip, one_line
 from notifier.rendering.digest import Digest, DigestMessage, FileLink
 
-BUDGET = 80_000  # octets of HTML for messages and whatever else varies; the page takes 8,000
-_LEAST = 20_000  # of them for messages, whatever the rest takes
+# Octets of HTML, all of it: in base64 (a third more) it is still below 60 KB as it is sent.
+WHOLE = 44_000
+_PAGE = 10_000  # of them for the page around what varies
+_LEAST = 8_000  # of them for messages, whatever the rest takes
+MOST_SHOWN = 20  # messages; who missed more reads them where they were said
 _ROW = 420  # octets of markup around one message
-_GROUP = 1_100  # octets of markup around a sender's name and picture
-_FILE = 320  # octets of markup around one attachment
-_LONGEST = 16_000  # characters
-_SHORTEST = 2_000  # octets of HTML: each text shown has at least these
+_GROUP = 1_300  # octets of markup around a sender's name and picture
+_FILE = 380  # octets of markup around one attachment
+_ANSWERED = 200  # octets of markup around what a message answers
+_EXCERPT = 120  # characters of it
 _MOST_FILES = 10
 # White on each is at least 5:1 (WCAG 2.2, 1.4.3), and they stay legible when a client inverts.
 _COLOURS = ("#b4322b", "#9a4a00", "#5b6b00", "#1c7a3d", "#00737d", "#1f5fc4", "#6a48c8", "#a8327e")
@@ -40,14 +45,17 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """A message as it is shown; ``same_minute``: its group has just shown the same time."""
+    """A message as it is shown; ``answers``: who said what it answers, and what, if anything."""
 
     html: Markup
     text: str
     time: str
     files: tuple[FileView, ...]
     shortened: bool
-    same_minute: bool = False
+    answers: tuple[str, str] | None = None
+
+
+_Speaker = tuple[str, str | None, str]
 
 
 @dataclass(slots=True)
@@ -72,42 +80,31 @@ class GroupView:
 
 def fit(digest: Digest, words: Catalogue, taken: int = 0) -> tuple[list[GroupView], int]:
     """Return the groups that fit beside what is taken, and how many messages are not in them."""
-    budget = max(BUDGET - taken, _LEAST)
+    budget = max(WHOLE - _PAGE - taken, _LEAST)
     face = times.face(words.tag, digest.time_zone)
-    groups: list[GroupView] = []
-    spent = count = 0
-    speaker: tuple[str, str | None, str] | None = None
-    for message in digest.messages:
+    chosen: list[tuple[_Speaker, DigestMessage, MessageView]] = []
+    for message in islice(reversed(digest.messages), MOST_SHOWN):
         day, time = face.show(message.sent_at)
-        now = (message.sender_name, message.sender_photo_url, day)
-        group = groups[-1] if now == speaker else _group(message, groups, day, words)
-        around = 0 if now == speaker else _group_cost(group)
-        same = bool(group.messages) and group.messages[-1].time == time
-        view = _message(message, (time, same), words, budget - around)
-        spent += _cost(view) + around
-        if groups and spent > budget:
+        speaker = (message.sender_name, message.sender_photo_url, day)
+        is_new = not chosen or chosen[-1][0] != speaker
+        around = _group_cost(message) if is_new else 0
+        # The newest leaves some room for the one before it.
+        room = budget if chosen or len(digest.messages) == 1 else budget * 2 // 3
+        view = _message(message, time, words, room - around)
+        budget -= _cost(view) + around
+        if chosen and budget < 0:
             break
-        if now != speaker:
-            groups.append(group)
-        group.messages.append(view)
-        speaker = now
-        count += 1
-    return groups, max(digest.more, 0) + len(digest.messages) - count
-
-
-def shorten(text: str, budget: int, *, labelled_links: bool = False) -> tuple[str, Markup, bool]:
-    """Return a text and its HTML, cut until the HTML takes no more octets than the budget."""
-    budget = max(budget, _SHORTEST)
-    limit = _LONGEST
-    kept = text[:limit]
-    html = markup.to_html(kept, labelled_links=labelled_links)
-    while len(html) * 4 > budget and len(html.encode()) > budget:
-        limit //= 2
-        kept = text[:limit]
-        html = markup.to_html(kept, labelled_links=labelled_links)
-    if len(kept) == len(text):
-        return kept, Markup(html), False  # noqa: S704  escaped by markup
-    return f"{kept.rstrip()}\u2026", Markup(html) + "\u2026", True  # noqa: S704
+        chosen.append((speaker, message, view))
+    groups: list[GroupView] = []
+    last: _Speaker | None = None
+    for speaker, message, view in reversed(chosen):
+        if speaker != last:
+            new_day = "" if last and last[2] == speaker[2] else speaker[2]
+            photo = web_url(message.sender_photo_url)
+            groups.append(GroupView(sender_name(message, words), photo, new_day))
+        groups[-1].messages.append(view)
+        last = speaker
+    return groups, max(digest.more, 0) + len(digest.messages) - len(chosen)
 
 
 def sender_name(message: DigestMessage, words: Catalogue) -> str:
@@ -115,24 +112,22 @@ def sender_name(message: DigestMessage, words: Catalogue) -> str:
     return one_line(message.sender_name, 80) or words.say("someone")
 
 
-def _message(
-    message: DigestMessage, when: tuple[str, bool], words: Catalogue, budget: int
-) -> MessageView:
+def _message(message: DigestMessage, time: str, words: Catalogue, budget: int) -> MessageView:
     files = tuple(_files(message.attachments, words)) if message.attachments else ()
-    labelled = message.labelled_links
-    room = budget - _ROW - sum(map(_file_cost, files))
-    text, html, shortened = shorten(block(message.text), room, labelled_links=labelled)
-    plain = markup.to_text(text, labelled_links=labelled)
-    time, same_minute = when
-    return MessageView(html, plain, time, files, shortened, same_minute)
+    answers = _answered(message, words)
+    room = budget - _ROW - sum(map(_file_cost, files)) - _answered_cost(answers)
+    saying = said.Saying(message.text, message.content, message.place, message.labelled_links)
+    text, html, is_cut = said.shown(saying, room, words.say("open_map"))
+    return MessageView(html, text, time, files, is_cut, answers)
 
 
-def _group(
-    message: DigestMessage, groups: list[GroupView], day: str, words: Catalogue
-) -> GroupView:
-    shown = next((group.day for group in reversed(groups) if group.day), "")
-    new = "" if day == shown else day
-    return GroupView(sender_name(message, words), web_url(message.sender_photo_url), new)
+def _answered(message: DigestMessage, words: Catalogue) -> tuple[str, str] | None:
+    """Return who said what a message answers, and a short line of it."""
+    if message.answers is None:
+        return None
+    line = clip(one_line(message.answers.text, _EXCERPT * 2), _EXCERPT)
+    name = one_line(message.answers.sender_name, 80) or words.say("someone")
+    return (name, line) if line else None
 
 
 def _files(links: tuple[FileLink, ...], words: Catalogue) -> Iterator[FileView]:
@@ -144,15 +139,24 @@ def _files(links: tuple[FileLink, ...], words: Catalogue) -> Iterator[FileView]:
 def _cost(view: MessageView) -> int:
     html = view.html
     octets = len(html) if html.isascii() else len(html.encode())
-    return _ROW + octets + sum(map(_file_cost, view.files))
+    return _ROW + octets + sum(map(_file_cost, view.files)) + _answered_cost(view.answers)
 
 
-def _group_cost(group: GroupView) -> int:
-    return _GROUP + _written(group.photo)
+def _answered_cost(answers: tuple[str, str] | None) -> int:
+    return _ANSWERED + weight(*answers) if answers else 0
+
+
+def _group_cost(message: DigestMessage) -> int:
+    return _GROUP + _written(web_url(message.sender_photo_url)) + weight(message.sender_name[:80])
 
 
 def _file_cost(file: FileView) -> int:
-    return _FILE + _written(file.url) + len(escape(file.name).encode())
+    return _FILE + _written(file.url) + weight(file.name)
+
+
+def weight(*texts: str) -> int:
+    """Return how many octets of HTML texts take, escaped."""
+    return sum(len(escape(one).encode(errors="replace")) for one in texts)
 
 
 def _written(url: str | None) -> int:

@@ -1,9 +1,13 @@
 r"""How does a message look? TalkJS's text formatting, as safe HTML and as plain text.
 
 ``*bold*``, ``_italic_``, ``~strike~`` at word boundaries within a line, `` `code` `` and
-triple-backtick blocks, bare URLs, and ``<URL|label>`` where the author may label links. The text
-part keeps the marks as typed, which is what plain text has always looked like; only a labelled
-link is written out, since hiding where it leads is the one thing plain text cannot do.
+triple-backtick blocks, bare URLs, and ``<URL|label>``. The text part keeps the marks as typed,
+which is what plain text has always looked like; only a labelled link is written out, since hiding
+where it leads is the one thing plain text cannot do.
+
+Only the app itself may hide where a link leads behind words of its own. Of everybody else's link
+the words are words, and the address stands after them and is the link; so it does after a URL that
+does not lead where it seems to (``link_target``).
 
 The trap: the text is hostile. Every branch of the pattern excludes the character that opens it,
 so a failed match costs one run to the next such character: the whole is linear. Everything that
@@ -14,7 +18,7 @@ import re
 
 from markupsafe import escape
 
-from core.web import web_url
+from notifier.rendering.link_target import says_where, target_of
 
 _TRAILING = ".,;:!?'\"*_~"
 # Each branch begins with a literal, which lets the search skip to the next such character; what
@@ -33,9 +37,8 @@ _SPANS = "|".join(
     _SPAN.format(name=name, mark=mark)
     for name, mark in (("strong", r"\*"), ("em", "_"), ("s", "~"))
 )
-_BARE = re.compile(f"{_CODE}|{_URLS}|{_SPANS}")
-_WITH_LABELS = re.compile(f"{_CODE}|{_LABELLED}|{_URLS}|{_SPANS}")
-_LABEL = re.compile(_LABELLED)
+_MARKS = re.compile(f"{_CODE}|{_LABELLED}|{_URLS}|{_SPANS}")
+_LINKS = re.compile(f"{_CODE}|{_LABELLED}|{_URLS}")
 
 LINK = '<a href="{url}" class="l" style="color:#1d4ed8;text-decoration:underline">{text}</a>'
 _CODE_STYLE = "font-family:Menlo,Consolas,monospace;font-size:14px"
@@ -43,23 +46,62 @@ _BLOCK = ";display:block;padding:4px 0"
 
 
 def to_html(text: str, *, labelled_links: bool = False) -> str:
-    """Return a cleaned text as HTML that contains no tag but ours."""
-    if not _interesting(text):
-        return _escape(text)
-    return _spans(text, _WITH_LABELS if labelled_links else _BARE)
+    """Return a cleaned text as HTML that contains no tag but ours.
+
+    ``labelled_links``: the author may say in words of their own where a link leads.
+    """
+    return _spans(text, labelled_links) if _interesting(text) else escaped(text)
 
 
-def to_text(text: str, *, labelled_links: bool = False) -> str:
-    """Return a cleaned text as plain text, labelled links written out."""
-    if not labelled_links or "|" not in text:
+def to_text(text: str) -> str:
+    """Return a cleaned text as plain text, the address of a link after its words."""
+    if "://" not in text and "ww." not in text.lower():
         return text
-    return _LABEL.sub(r"\g<label> <\g<target>>", text)
+    return _LINKS.sub(_link_in_text, text)
 
 
-def link(url: str, text: str) -> str:
-    """Return a link, or only its text if a mail should not link there."""
-    href = web_url(url)
-    return LINK.format(url=escape(href), text=_escape(text)) if href else _escape(text)
+def link(url: str, words: str, *, labelled: bool = False) -> str:
+    """Return a link as HTML: under its words if it may be, or if they say where it leads."""
+    return linked(url, words, escaped(words), labelled=labelled)
+
+
+def linked(url: str, words: str, html: str, *, labelled: bool) -> str:
+    """Return a link whose words are HTML already. Only words if a mail should not link there."""
+    target = target_of(url)
+    if target is None:
+        told = url.strip()
+        return html if labelled or not told or told == words else f"{html} ({escaped(told)})"
+    if labelled or says_where(words, target):
+        return LINK.format(url=escape(target.url), text=html)
+    shown = LINK.format(url=escape(target.url), text=escaped(target.shown))
+    if not words.strip():
+        return shown
+    return f'{html} <span dir="ltr">({shown})</span>'
+
+
+def link_in_text(url: str, words: str) -> str:
+    """Return a link as plain text: its words and the address, or that alone if it is the same."""
+    target = target_of(url)
+    if target is None:
+        told = url.strip()
+        return words if not told or told == words else f"{words} <{told}>".lstrip()
+    if says_where(words, target):
+        return words
+    return f"{words.strip()} <{target.shown}>".lstrip()
+
+
+def escaped(text: str) -> str:
+    """Escape, keep line breaks, and keep runs of spaces (code, tables drawn by hand) apart."""
+    safe = str(escape(text))
+    if "\n" in safe:
+        safe = safe.replace("\n", "<br>\n")
+    return safe.replace("  ", "&nbsp; ") if "  " in safe else safe
+
+
+def code(text: str, *, block: bool = False) -> str:
+    """Return code as HTML: within a line, or as lines of its own."""
+    style = _CODE_STYLE + _BLOCK if block else _CODE_STYLE
+    return f'<code class="c" style="{style}">{escaped(text.rstrip())}</code>'
 
 
 def _interesting(text: str) -> bool:
@@ -67,45 +109,46 @@ def _interesting(text: str) -> bool:
     return any(mark in text for mark in ("*", "_", "~", "`", "://", "ww.", "WW."))
 
 
-def _spans(text: str, pattern: re.Pattern[str]) -> str:
+def _spans(text: str, labelled: bool) -> str:  # noqa: FBT001  one of two, and no third
     """Render one level: a mark's own content is rendered again, without that mark in it."""
     pieces: list[str] = []
     position = 0
-    for match in pattern.finditer(text):
-        pieces.append(_escape(text[position : match.start()]))
-        pieces.append(_span(match, pattern))
+    for match in _MARKS.finditer(text):
+        pieces.append(escaped(text[position : match.start()]))
+        pieces.append(_span(match, labelled))
         position = match.end()
-    pieces.append(_escape(text[position:]))
+    pieces.append(escaped(text[position:]))
     return "".join(pieces)
 
 
-def _span(match: re.Match[str], pattern: re.Pattern[str]) -> str:
+def _span(match: re.Match[str], labelled: bool) -> str:  # noqa: FBT001
     kind = match.lastgroup or ""
     inner = match[kind]
     if kind.startswith("url"):
-        return _bare_link(match[0])
+        url, target = _bare(match[0])
+        return link(target, url) + escaped(match[0][len(url) :])
     if kind == "label":
-        return link(match["target"], inner)
+        return link(match["target"], inner, labelled=labelled)
     if kind in {"pre", "code"}:
-        style = _CODE_STYLE + _BLOCK if kind == "pre" else _CODE_STYLE
-        return f'<code class="c" style="{style}">{_escape(inner.rstrip())}</code>'
-    return f"<{kind}>{_spans(inner, pattern)}</{kind}>"
+        return code(inner, block=kind == "pre")
+    return f"<{kind}>{_spans(inner, labelled)}</{kind}>"
 
 
-def _bare_link(url: str) -> str:
-    """Link a URL found in running text, leaving the sentence its punctuation."""
+def _link_in_text(match: re.Match[str]) -> str:
+    kind = match.lastgroup or ""
+    if kind == "label":
+        return link_in_text(match["target"], match["label"])
+    if not kind.startswith("url"):
+        return match[0]
+    url, target = _bare(match[0])
+    return link_in_text(target, url) + match[0][len(url) :]
+
+
+def _bare(url: str) -> tuple[str, str]:
+    """Return a URL found in running text, without the sentence's punctuation, and its target."""
     kept = url.rstrip(_TRAILING)
     unopened = kept.count(")") - kept.count("(")
     while unopened > 0 and kept.endswith(")"):
         kept = kept[:-1]
         unopened -= 1
-    target = kept if "://" in kept else f"https://{kept}"
-    return link(target, kept) + _escape(url[len(kept) :])
-
-
-def _escape(text: str) -> str:
-    """Escape, keep line breaks, and keep runs of spaces (code, tables drawn by hand) apart."""
-    escaped = str(escape(text))
-    if "\n" in escaped:
-        escaped = escaped.replace("\n", "<br>\n")
-    return escaped.replace("  ", "&nbsp; ") if "  " in escaped else escaped
+    return kept, kept if "://" in kept else f"https://{kept}"

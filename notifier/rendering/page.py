@@ -1,8 +1,8 @@
 """What is shown of a digest, from top to bottom? One value for every form, so that none says more.
 
-It begins with the line to reply above and the marker by which the gateway knows its own words when
-a mail program quotes them, then says what is new, who said what and when, and ends with how to
-answer and how to stop. ``fitting`` has decided what there is room for.
+It begins with the line to reply above and, hidden, the marker by which the gateway knows its own
+words when a mail program quotes them, then says what is new, who said what and when, and ends with
+how to answer and how to stop. ``fitting`` has decided what there is room for.
 
 Strings are cleaned and not escaped; the HTML template escapes them. ``Markup`` is escaped.
 """
@@ -13,9 +13,10 @@ from markupsafe import Markup, escape
 
 from core.web import web_url
 from notifier.rendering.catalogue import Catalogue
-from notifier.rendering.clean import block, clip, one_line
+from notifier.rendering.clean import clip, one_line
 from notifier.rendering.digest import Digest
-from notifier.rendering.fitting import GroupView, fit, shorten
+from notifier.rendering.fitting import GroupView, fit, weight
+from notifier.rendering.said import Saying, shown
 
 _PREHEADER = (40, 110)  # fewer characters look empty in an inbox, more are not shown
 _OWN_WORDS = 6_000  # octets of HTML for a customer's header, and for the footer
@@ -31,7 +32,6 @@ class Labels:
     more: str
     shortened: str
     why: str
-    stop: str
     stop_here: str
 
 
@@ -74,13 +74,17 @@ def page_of(digest: Digest, words: Catalogue) -> Page:
     header, header_html = _own_words(digest.header)
     footer, footer_html = _own_words(digest.footer)
     links = len(escape(inbox or "")) * 3 + len(escape(opt_out)) * 2
-    groups, more = fit(digest, words, len((header_html + footer_html).encode()) + links)
+    own = len((header_html + footer_html).encode())
+    title = one_line(digest.conversation_subject or "", 150)
+    # The title stands in three places, the app's name in four.
+    names = 3 * weight(title) + 4 * weight(app) + weight((digest.opt_out_text or "")[:120])
+    groups, more = fit(digest, words, own + links + names)
     news = _news(groups, more, words)
     return Page(
         language=words.language,
         direction=words.direction,
         app=app,
-        title=one_line(digest.conversation_subject or "", 150) or news,
+        title=title or news,
         news=news,
         preheader=_preheader(groups),
         marker=digest.marker,
@@ -113,7 +117,6 @@ def _labels(digest: Digest, words: Catalogue, inbox: str | None, more: int, app:
         more=words.count("view_more" if inbox else "more", more) if more else "",
         shortened=words.say("shortened"),
         why=words.say("why", app=app),
-        stop=words.say("unsubscribe"),
         stop_here=opt_out or words.say("unsubscribe_conversation"),
     )
 
@@ -137,5 +140,5 @@ def _preheader(groups: list[GroupView]) -> str:
 
 
 def _own_words(text: str | None) -> tuple[str, Markup]:
-    plain_text, html, _ = shorten(block(text or ""), _OWN_WORDS)
+    plain_text, html, _ = shown(Saying(text or ""), _OWN_WORDS)
     return plain_text, html

@@ -19,9 +19,10 @@ _RULE = "-" * 40
 def render(page: Page) -> str:
     """Return the text part, its lines ended by a newline."""
     words = page.words
-    parts = [f"{wrap(f'-- {words.top} --' if page.can_reply else words.top)}\n[{page.marker}]"]
+    parts = [wrap(f"-- {words.top} --" if page.can_reply else words.top)]
     parts.append(wrap(page.title) if page.title == page.news else _heading(page))
     parts += [wrap(page.header)] if page.header else []
+    parts += [wrap(words.more)] if words.more else []
     parts += [part for group in page.groups for part in _group(group, words.shortened)]
     parts.append(_RULE)
     parts += list(_ending(page))
@@ -52,6 +53,9 @@ def _group(group: GroupView, shortened: str) -> Iterator[str]:
 
 def _message(message: MessageView, heading: str, shortened: str) -> str:
     lines = [heading]
+    if message.answers:
+        # In brackets: a ">" of ours would be taken for a quote of the reader's.
+        lines.append(wrap(f"[{message.answers[0]}: {message.answers[1]}]"))
     if message.text:
         lines.append(wrap(message.text))
     if message.shortened:
@@ -65,8 +69,6 @@ def _message(message: MessageView, heading: str, shortened: str) -> str:
 
 def _ending(page: Page) -> Iterator[str]:
     words = page.words
-    if words.more:
-        yield wrap(words.more)
     for choice in page.choices:
         yield f"{wrap(choice.label)}:\n{choice.url}"
     if words.hint:

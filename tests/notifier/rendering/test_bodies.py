@@ -16,7 +16,6 @@ _HIDDEN = re.compile(r'<div class="hush".*?</div>', re.DOTALL)
 
 GOLDEN = """\
 -- Reply above this line --
-[rjd-a9f22b5d8c2e]
 
 Order 8841
 3 new messages from Ann and Cy Ñ
@@ -70,7 +69,7 @@ def test_the_text_part() -> None:
     """The text part says everything, in order, with bare URLs on lines of their own."""
     text = render(_three()).text
 
-    assert text == GOLDEN.replace("rjd-a9f22b5d8c2e", MARKER)
+    assert text == GOLDEN
     assert max(map(len, text.splitlines())) <= 78
 
 
@@ -90,12 +89,13 @@ def test_the_same_digest_is_rendered_the_same() -> None:
 
 
 def test_the_reply_line_comes_first() -> None:
-    """The first thing seen is the line to reply above and the marker, which is hidden once more."""
+    """The first thing seen is the line to reply above; the marker is there, and nobody sees it."""
     rendered = render(_three())
 
-    assert _seen(rendered.html).startswith(f"Reply above this line [{MARKER}]")
+    assert _seen(rendered.html).startswith("Reply above this line Acme")
     assert f'id="{MARKER}"' in rendered.html
-    assert rendered.html.count(MARKER) == 3
+    assert rendered.html.count(MARKER) == 2
+    assert "rjd-" not in _seen(rendered.html) + rendered.text
 
 
 def test_a_reader_without_write_access_is_told() -> None:
@@ -104,16 +104,17 @@ def test_a_reader_without_write_access_is_told() -> None:
 
     assert rendered.text.startswith("Auf diese E-Mail kannst du nicht antworten")
     assert "oberhalb dieser Zeile" not in rendered.text + rendered.html
-    assert f"[{MARKER}]" in rendered.text
+    assert rendered.html.count(MARKER) == 2
 
 
-def test_the_way_out_is_at_the_top_and_at_the_end() -> None:
-    """Both opt-out links lead to the same place; the last carries the role's words."""
+def test_the_way_out_is_at_the_end() -> None:
+    """One opt-out link, below all else, in the role's words; no invitation to leave before it."""
     html = render(_three(opt_out_text="No more, please")).html
     every = LexborHTMLParser(html).css("a")
     links = [a for a in every if "/u/secret" in (a.attributes["href"] or "")]
 
-    assert [a.text() for a in links] == ["Unsubscribe", "No more, please"]
+    assert [a.text() for a in links] == ["No more, please"]
+    assert links[0].attributes["href"] == every[-1].attributes["href"]
 
 
 @pytest.mark.parametrize(
@@ -179,14 +180,14 @@ def test_the_preheader(messages: tuple[str, ...], preheader: str) -> None:
     ],
 )
 def test_a_mail_is_never_clipped(message: DigestMessage) -> None:
-    """Gmail hides what is beyond 102 KB; we stop at 90 and say how many more there are."""
+    """Gmail hides what is beyond 102 KB; we stop at 60 and say how many more there are."""
     others = [replace(message, sender_name=f"N{n}" * 50) for n in range(400)]
     digest = a_digest(*others, header="&" * 9_000, footer="www.a.b " * 9_000, more=5)
 
     rendered = render(digest)
     shown = rendered.html.count('class="said"')
 
-    assert len(rendered.html.encode()) <= 90_000
+    assert len(rendered.html.encode()) <= 60_000
     assert shown >= 1
     assert f"View {405 - shown} more messages" in rendered.text
     assert f"View {405 - shown} more messages" in rendered.html

@@ -10,7 +10,7 @@ from notifier.rendering.markup import to_html, to_text
 
 _TAG = re.compile(r"<[^>]*>")
 _ALLOWED = re.compile(
-    r'</?(strong|em|s|code|a|br)( (href="https?://[^"<>]*"|class="[lc]"|style="[^"<>]*"))*>'
+    r'</?(strong|em|s|code|a|br|span)( (dir="ltr"|href="https?://[^"<>]*"|class="[lc]"|style="[^"<>]*"))*>'
 )
 
 
@@ -50,14 +50,14 @@ def _bare(html: str) -> str:
         pytest.param("javascript://x *a*", "javascript://x <strong>a</strong>", id="no script"),
         pytest.param(
             "<https://x.org|y>",
-            '&lt;<a href="https://x.org|y">https://x.org|y</a>&gt;',
+            'y <span dir="ltr">(<a href="https://x.org">https://x.org</a>)</span>',
             id="no label from a stranger",
         ),
     ],
 )
 def test_formatting(text: str, html: str) -> None:
     """Marks become tags at word boundaries, URLs become links, the rest is text."""
-    assert _bare(to_html(text)).replace("%7C", "|") == html
+    assert _bare(to_html(text)) == html
 
 
 def test_labels_are_the_apps_privilege() -> None:
@@ -67,8 +67,8 @@ def test_labels_are_the_apps_privilege() -> None:
     assert (
         _bare(to_html(text, labelled_links=True)) == '<a href="https://x.org/1">the *table*</a> now'
     )
-    assert to_text(text, labelled_links=True) == "the *table* <https://x.org/1> now"
-    assert to_text(text) == text
+    assert to_text(text) == "the *table* <https://x.org/1> now"
+    assert '">the' not in to_html(text)
 
 
 @given(st.text(st.sampled_from("*_~`<>|&\"' \n:/.()htpswx1é\u0627"), max_size=120), st.booleans())
