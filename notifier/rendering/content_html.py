@@ -64,8 +64,9 @@ class _Html:
             case Act.PLACE:
                 if step.place is not None:
                     words, url = map_link(step.place)
-                    shown = f"\U0001f4cd {markup.link(url, self.place, labelled=True)} ({words})"
-                    self._say(words, shown)
+                    link = markup.link(url, self.place, labelled=True)
+                    # Numbers have no direction of their own, and would be turned round.
+                    self._say(words, f'\U0001f4cd {link} <span dir="ltr">({words})</span>')
             case Act.OPEN:
                 self._open(step)
             case Act.CLOSE:

@@ -9,7 +9,7 @@ def test_a_trace_names_the_mail() -> None:
     rendered = render(a_digest())
 
     assert trace(rendered, a_letter()) == {
-        "text": rendered.text,
+        "text": rendered.text.replace("line --\n", f"line --\n[{MARKER}]\n", 1),
         "marker": MARKER,
         "message_id": "<n.ntf_1@example.org>",
         "subject": "Re: Order 8841",
