@@ -11,7 +11,7 @@ from core.content_nodes import BLOCK, BOLD, ITALIC, LINK, LIST, POINT, STRIKE, A
 
 _INDENT = "  "
 _SIGNS = {BOLD: "*", ITALIC: "_", STRIKE: "~"}
-_APART = (BLOCK, LIST, POINT)
+_OWN_LINES = (BLOCK, LIST, POINT)
 
 
 def named_link(words: str, url: str) -> str:
@@ -77,7 +77,7 @@ class _Text:
                 self._close(step)
 
     def _open(self, step: Step) -> None:
-        if step.mark in _APART:
+        if step.mark in _OWN_LINES:
             self._begin_line()
         if step.mark == LIST:
             self.depth += 1
@@ -98,7 +98,7 @@ class _Text:
             self.out[at:] = [said] if said else []
         elif step.mark in _SIGNS and self.style.marks:
             self.out.append(_SIGNS[step.mark])
-        if step.mark in _APART:
+        if step.mark in _OWN_LINES:
             self.line_is_due = True
         if step.mark == POINT:
             self.is_fresh = False

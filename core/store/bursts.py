@@ -181,10 +181,7 @@ def load(
         rest = _rest(session, given | {"first": messages[-1].seq + 1})
         given["last"] = messages[-1].seq
     around = _around(session, given, messages, with_files=any(files for _, files in missed))
-    if rest is not None and rest.newest:
-        # Of those between, nothing is read.
-        between_them = {"first": rest.newest[0].seq, "last": rest.newest[-1].seq}
-        around |= _around(session, given | between_them, rest.newest, with_files=True)
+    around |= _around_newest(session, given, rest)
     return Burst(
         app=app,
         role=role,
@@ -231,6 +228,14 @@ def _around(
         files=_files(session, given) if with_files else {},
         answered={one.id: one for one in answered},
     )
+
+
+def _around_newest(session: Session, given: dict[str, Any], rest: Rest | None) -> _Around:
+    """Return what is around the last messages; of those between the first and them, nothing."""
+    if rest is None or not rest.newest:
+        return _Around({}, {}, {})
+    between = {"first": rest.newest[0].seq, "last": rest.newest[-1].seq}
+    return _around(session, given | between, rest.newest, with_files=True)
 
 
 def _rest(session: Session, given: dict[str, Any]) -> Rest | None:

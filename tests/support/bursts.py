@@ -26,8 +26,8 @@ def a_burst(*said: dict[str, Any], locale: str = "en", **role: Any) -> Burst:
         ),
         messages=tuple(
             Message(
-                app_id=APP, id=f"msg_{n}", conversation_id=ROOM, seq=n, sender_id="ann",
-                created_at=NOW, **one,
+                app_id=APP, id=f"msg_{n}", conversation_id=ROOM, seq=n, created_at=NOW,
+                **{"sender_id": "ann"} | one,
             )
             for n, one in enumerate(said, 1)
         ),

@@ -1,8 +1,8 @@
 """What do we remember of a mail, to know our own words when a reply quotes them?
 
 The text part is enough: the HTML says the same in the same words, and a mail program that quotes
-the HTML is matched by its text. The HTML has the marker, hidden, below the line to reply above; it is
-put there in what is remembered, so that whoever finds it in a quote knows what stood above it.
+the HTML is matched by its text. The HTML has the marker, hidden, below the line to reply above; it
+is put there in what is remembered, so that whoever finds it in a quote knows what stood above it.
 """
 
 from notifier.channels.email.headers import Correspondence

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import event, insert, select
 
 from core.actions.decide import BurstClaim, decide
 from core.actions.look import look
@@ -62,6 +62,39 @@ async def test_what_just_fits_has_no_rest(database: Database) -> None:
 
     assert burst.rest is None
     assert burst.count == bursts.MOST
+
+
+async def test_the_newest_of_the_rest_are_read_to_be_shown(database: Database) -> None:
+    """A mail shows the last few: those are read, with who wrote them and their files."""
+    await database.write(lambda session: _many(session, sender_id="cy"))
+    await database.write(lambda session: session.add_all([_file("msg_00120"), _file("msg_00249")]))
+
+    burst = await database.read(_loaded)
+
+    assert [one.seq for one in burst.newest] == list(range(MANY - bursts.NEWEST + 1, MANY + 1))
+    assert set(burst.attachments) == {"msg_00249"}
+
+
+async def test_what_is_answered_is_read_while_it_is_there(database: Database) -> None:
+    """A message that another answers is read with who wrote it; one that is deleted is not."""
+    await database.write(lambda session: _many(session, 4))
+
+    def answering(session: Session, deleted_at: Moment | None) -> Burst:
+        table = table_of(Message)
+        last, first = table.c.seq == 4, table.c.seq == 1
+        answer = table.update().values(
+            referenced_message_id=select(table.c.id).where(first).scalar_subquery()
+        )
+        session.connection().execute(answer.where(last))
+        session.connection().execute(table.update().where(first).values(deleted_at=deleted_at))
+        return _loaded(session)
+
+    there = await database.write(lambda session: answering(session, None))
+    gone = await database.write(lambda session: answering(session, NOW))
+
+    assert [one.seq for one in there.answered.values()] == [1]
+    assert set(there.senders) == {"alice"}
+    assert gone.answered == {}
 
 
 async def test_files_beyond_are_not_read(database: Database) -> None:

@@ -64,7 +64,8 @@ def _html(content: list[dict[str, Any]]) -> str:
         pytest.param(
             [*_text("x <script>"), {"type": "location", "latitude": 1.5, "longitude": 2}],
             'x &lt;script&gt;<br>\n\U0001f4cd <a href="https://www.openstreetmap.org/?mlat=1.5'
-            '&amp;mlon=2#map=16/1.5/2">Open the map</a> <span dir="ltr">(1.5, 2)</span>', id="a place in its place",
+            '&amp;mlon=2#map=16/1.5/2">Open the map</a> <span dir="ltr">(1.5, 2)</span>',
+            id="a place in its place",
         ),
         pytest.param(
             _text(_node("link", "a ", _node("bold", "b"), url="javascript:alert(1)")),
