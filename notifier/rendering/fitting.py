@@ -117,7 +117,8 @@ def _message(message: DigestMessage, time: str, words: Catalogue, budget: int) -
     answers = _answered(message, words)
     room = budget - _ROW - sum(map(_file_cost, files)) - _answered_cost(answers)
     saying = said.Saying(message.text, message.content, message.place, message.labelled_links)
-    text, html, is_cut = said.shown(saying, room, words.say("open_map"))
+    open_map = words.say("open_map") if message.place or message.content else ""
+    text, html, is_cut = said.shown(saying, room, open_map)
     return MessageView(html, text, time, files, is_cut, answers)
 
 
