@@ -14,23 +14,13 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
+from core.language import closest
 from core.verdict import Reason, Reject, Verdict
 from gateway.answers import answer, row_of
 from gateway.answers.verdicts import VERDICTS
 
 _SENTENCES = resources.files("gateway.answers") / "sentences"
-# What a tag may also be called: languages with two scripts by country, and old or narrower names.
-_OTHERWISE = {
-    "zh": "zh-hans",
-    "zh-tw": "zh-hant",
-    "zh-hk": "zh-hant",
-    "zh-mo": "zh-hant",
-    "no": "nb",
-    "nn": "nb",
-    "iw": "he",
-}
 _LINE = 510  # RFC 5321, 4.5.3.1.5: octets, without the line's end
-_LONGEST_TAG = 35  # RFC 5646, 4.4.1
 _AUTOMATIC = VERDICTS[Reason.AUTO_SUBMITTED].sentence
 
 
@@ -59,21 +49,15 @@ def translation(verdict: Verdict) -> str | None:
 
 
 @cache
-def languages() -> Mapping[str, str]:
-    """Return the languages there are sentences in: their tags in lower case, and as written."""
-    names = [one.name.removesuffix(".toml") for one in _SENTENCES.iterdir()]
-    return {name.lower(): name for name in names}
+def languages() -> frozenset[str]:
+    """Return the languages there are sentences in, as ``pt`` or ``zh-Hans``."""
+    return frozenset(one.name.removesuffix(".toml") for one in _SENTENCES.iterdir())
 
 
 def _sentences(locale: str) -> Mapping[str, str]:
     """Return the sentences of a locale, from its full tag to its language; none if unknown."""
-    parts = locale[:_LONGEST_TAG].replace("_", "-").lower().split("-")
-    for length in range(len(parts), 0, -1):
-        tag = "-".join(parts[:length])
-        found = languages().get(_OTHERWISE.get(tag, tag))
-        if found is not None:
-            return _read(found)
-    return {}
+    found = closest(locale, languages())
+    return _read(found) if found is not None else {}
 
 
 @cache

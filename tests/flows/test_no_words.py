@@ -80,7 +80,7 @@ async def test_the_answer_says_what_was_seen(
     assert await doors.gateway.said() == []
 
 
-@pytest.mark.parametrize("language", sorted(languages().values()))
+@pytest.mark.parametrize("language", sorted(languages()))
 async def test_it_is_said_in_their_language(doors: Doors, language: str) -> None:
     """The first line is theirs where their server reads UTF-8; six sentences, no two alike."""
 
