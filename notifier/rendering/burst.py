@@ -10,8 +10,10 @@ from core.model.burst import Burst
 from core.model.delivery import Delivery
 from core.model.message import Message, MessageKind
 from core.model.participant import Access
+from core.translations import Catalogue
 from notifier.rendering import said, titles
-from notifier.rendering.catalogue import Catalogue, catalogue_for
+from notifier.rendering.catalogue import catalogue_for
+from notifier.rendering.clean import one_line
 from notifier.rendering.digest import Answered, Digest, DigestMessage, FileLink, marker_of
 from notifier.rendering.fitting import MOST_SHOWN
 from notifier.rendering.identity import Identity, participant_token
@@ -121,6 +123,13 @@ def _file(file: Attachment, about: tuple[Burst, Delivery], identity: Identity) -
     return FileLink(file.filename, url, file.size)
 
 
+def _senders(burst: Burst) -> str:
+    """Return who wrote, as the reader's language lists people: "Ann and Carl"."""
+    names = [name for name in (one_line(author, 80) for author in authors_of(burst)) if name]
+    words = catalogue_for(locale_of(burst), burst.app.default_locale)
+    return words.names(names) if names else burst.app.name
+
+
 def _variables(burst: Burst) -> dict[str, object]:
     """Return what the role's templates may name (talkjs-spec, 6.3)."""
     user = {"id": burst.user.id, "name": burst.user.name, "custom": burst.user.custom}
@@ -131,7 +140,7 @@ def _variables(burst: Burst) -> dict[str, object]:
             "name": app.name,
             "custom": localised(app.custom, locale_of(burst), app.default_locale),
         },
-        "sender": {"name": ", ".join(authors_of(burst)) or burst.app.name},
+        "sender": {"name": _senders(burst)},
         "recipient": user,
         "user": user,
         "conversation": {

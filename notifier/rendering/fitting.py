@@ -13,9 +13,9 @@ from itertools import islice
 
 from markupsafe import Markup, escape
 
+from core.translations import Catalogue
 from core.web import web_url
 from notifier.rendering import said, times
-from notifier.rendering.catalogue import Catalogue
 from notifier.rendering.clean import clip, one_line
 from notifier.rendering.digest import Digest, DigestMessage, FileLink
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from core.translations import Catalogue
 from core.web import web_url
-from notifier.rendering.catalogue import Catalogue
 from notifier.rendering.clean import clip, one_line
 from notifier.rendering.digest import Digest
 from notifier.rendering.fitting import GroupView, fit, weight

@@ -11,9 +11,10 @@ from core.lookalike import resembled, shown_address
 from core.model.burst import Burst
 from core.model.delivery import Delivery
 from core.model.held import HeldReply
+from core.translations import Catalogue
 from core.verdict import Reason
 from notifier.rendering.burst import locale_of
-from notifier.rendering.catalogue import Catalogue, catalogue_for
+from notifier.rendering.catalogue import catalogue_for
 from notifier.rendering.clean import clip, one_line
 from notifier.rendering.digest import Digest, DigestMessage, marker_of
 from notifier.rendering.identity import Identity, participant_token

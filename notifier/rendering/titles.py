@@ -32,13 +32,19 @@ def own_subject(expanded: str) -> str | None:
 
 
 def sender_name(names: Sequence[str], app: str, locale: str, default: str = "en") -> str:
-    """Return the name in From: "Ann via Acme"; the app alone if several wrote."""
+    """Return the name in From: "Ann via Acme", "Ann and Cy via Acme"; the app alone if nobody did.
+
+    Of names that are too long to show together, the app alone is left.
+    """
     app = clip_octets(display_name(app, 80), _APP_OCTETS)
     authors = [name for name in dict.fromkeys(map(person_name, names)) if name]
-    if len(authors) != 1 or not app:
+    if not authors or not app:
         return app
-    author = clip_octets(authors[0], _AUTHOR_OCTETS)
-    return catalogue_for(locale, default).say("via", name=author, app=app)
+    words = catalogue_for(locale, default)
+    listed = clip_octets(authors[0], _AUTHOR_OCTETS) if len(authors) == 1 else words.names(authors)
+    if len(listed.encode()) > _AUTHOR_OCTETS:
+        return app
+    return words.say("via", name=listed, app=app)
 
 
 def list_name(app: str, locale: str, default: str = "en") -> str:

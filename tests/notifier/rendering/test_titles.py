@@ -31,15 +31,18 @@ def test_a_roles_own_subject() -> None:
     [
         pytest.param(["Ann"], "Ann via Acme", id="one author"),
         pytest.param(["Ann", "Ann"], "Ann via Acme", id="the same author twice"),
-        pytest.param(["Ann", "Cy"], "Acme", id="several authors"),
+        pytest.param(["Ann", "Cy"], "Ann and Cy via Acme", id="two authors"),
+        pytest.param(["Ann", "Bo", "Cy", "Di"], "Ann, Bo, and 2 others via Acme", id="many"),
+        pytest.param(["A" * 60, "B" * 60], "Acme", id="two with long names"),
+        pytest.param(["A" * 90], "A" * 79 + "… via Acme", id="one with a long name"),
         pytest.param([""], "Acme", id="nobody"),
     ],
 )
 def test_the_sender(names: list[str], text: str) -> None:
-    """One author is named with the app; several are the app."""
+    """Who wrote is named with the app, as far as an inbox shows it; nobody is the app."""
     assert sender_name(names, "Acme", "en") == text
 
 
 def test_the_list() -> None:
     """A list's name is said in the reader's language."""
-    assert list_name("Acme", "fr") == "Messages de Acme"
+    assert list_name("Acme", "fr") == "Messages Acme"
