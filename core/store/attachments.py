@@ -9,6 +9,7 @@ from core.model.app import App
 from core.model.attachment import Attachment
 from core.model.message import Message
 from core.model.participant import Access, Participant
+from core.model.user import User
 
 
 def of_link(session: Session, app_number: int, reference: int, reader: int) -> Attachment | None:
@@ -44,6 +45,38 @@ def of_link(session: Session, app_number: int, reference: int, reader: int) -> A
         )
     )
     return session.exec(statement).one_or_none()
+
+
+def locales_of_link(
+    session: Session, app_number: int, reference: int, reader: int
+) -> tuple[str | None, str] | None:
+    """Return the locale of whom a file's link was sent to, and their app's; None if unknown.
+
+    Also of one who has left, and of a file that is gone: it is asked for words to say so.
+    """
+    named = (col(Participant.reference) % READERS + Participant.address_epoch) % READERS
+    statement = (
+        select(User.locale, App.default_locale)
+        .select_from(Attachment)
+        .join(App, col(App.app_id) == Attachment.app_id)
+        .join(
+            Message,
+            (col(Message.app_id) == Attachment.app_id) & (col(Message.id) == Attachment.message_id),
+        )
+        .join(
+            Participant,
+            (col(Participant.app_id) == Message.app_id)
+            & (col(Participant.conversation_id) == Message.conversation_id),
+        )
+        .join(
+            User,
+            (col(User.app_id) == Participant.app_id) & (col(User.id) == Participant.user_id),
+        )
+        .where(App.number == app_number, Attachment.reference == reference, named == reader)
+        .limit(1)
+    )
+    row = session.exec(statement).first()
+    return None if row is None else (row[0], row[1])
 
 
 def named(session: Session, object_keys: Collection[str]) -> set[str]:

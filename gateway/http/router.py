@@ -50,29 +50,36 @@ class Router:
 
     def get(self, path: str, **given: Any) -> Callable[[Handler], Handler]:
         """Declare what answers GET."""
-        return self._declare("GET", path, given)
+        return self._declare(["GET"], path, given)
+
+    def page(self, path: str, **given: Any) -> Callable[[Handler], Handler]:
+        """Declare what answers GET, and HEAD alike without a body (RFC 9110, 9.3.2).
+
+        Scanners of links ask by HEAD: a page that is there must not sound as if it were not.
+        """
+        return self._declare(["GET", "HEAD"], path, given)
 
     def post(self, path: str, **given: Any) -> Callable[[Handler], Handler]:
         """Declare what answers POST."""
-        return self._declare("POST", path, given)
+        return self._declare(["POST"], path, given)
 
     def put(self, path: str, **given: Any) -> Callable[[Handler], Handler]:
         """Declare what answers PUT."""
-        return self._declare("PUT", path, given)
+        return self._declare(["PUT"], path, given)
 
     def patch(self, path: str, **given: Any) -> Callable[[Handler], Handler]:
         """Declare what answers PATCH."""
-        return self._declare("PATCH", path, given)
+        return self._declare(["PATCH"], path, given)
 
     def delete(self, path: str, **given: Any) -> Callable[[Handler], Handler]:
         """Declare what answers DELETE."""
-        return self._declare("DELETE", path, given)
+        return self._declare(["DELETE"], path, given)
 
     def _declare(
-        self, method: str, path: str, given: dict[str, Any]
+        self, methods: list[str], path: str, given: dict[str, Any]
     ) -> Callable[[Handler], Handler]:
         def keep(handler: Handler) -> Handler:
-            self._declared.append((path, handler, {"methods": [method], **given}))
+            self._declared.append((path, handler, {"methods": methods, **given}))
             return handler
 
         return keep

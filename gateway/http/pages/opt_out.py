@@ -18,11 +18,12 @@ from core.model.member import Correspondent
 from core.model.opt_out import EVERYTHING
 from core.observe import Event, logger
 from core.rules.admission import may_read_by
-from core.store import opt_outs, participants
+from core.store import apps, opt_outs, participants
 from core.store.database import Session
 from gateway.context import Context
 from gateway.http.credentials import link_token, of_link
 from gateway.http.needs import MayOptOut
+from gateway.http.pages.page_language import Liked, words_for
 from gateway.http.pages.templating import gone, page
 from gateway.http.principal import LinkHolder
 from gateway.http.request_context import At
@@ -31,25 +32,26 @@ from gateway.http.router import Router
 router = Router("pages", in_schema=False)
 
 
-@router.get("/u/{token}")
-async def show(holder: MayOptOut, at: At) -> HTMLResponse:
+@router.page("/u/{token}")
+async def show(holder: MayOptOut, at: At, liked: Liked) -> HTMLResponse:
     """Show what one can opt out of. Scanners and previews open this, so nothing happens."""
-    return await _page(holder, at)
+    return await _page(holder, at, liked)
 
 
 @router.post("/u/{token}")
 async def act(
     holder: MayOptOut,
     at: At,
+    liked: Liked,
     scope: Annotated[str, Form()] = "conversation",
     back: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
     """Opt out, or back in with the page's own token; saying it twice is fine."""
     if holder is None:
-        return gone()
+        return gone(words_for(liked))
     back_in = of_link(back, Purpose.OPT_IN, at.keys) if back else None
     if back and back_in != _who_may_opt_in(holder):
-        return gone()
+        return gone(words_for(liked))
     now = at.clock.now()
 
     def work(session: Session) -> Correspondent | None:
@@ -67,24 +69,28 @@ async def act(
     named = await at.database.write(work)
     if named is not None:
         logger().info(Event.OPTED_OUT, app=named.app_id, user=named.user_id, back=bool(back))
-    return await _page(holder, at)
+    return await _page(holder, at, liked)
 
 
-async def _page(holder: LinkHolder | None, at: Context) -> HTMLResponse:
+async def _page(holder: LinkHolder | None, at: Context, liked: str) -> HTMLResponse:
     """Return the page as things stand."""
     if holder is None:
-        return gone()
+        return gone(words_for(liked))
 
-    def work(session: Session) -> tuple[Correspondent | None, frozenset[str]]:
+    def work(session: Session) -> tuple[Correspondent | None, frozenset[str], str]:
         named = participants.named_by(session, holder.app_number, holder.reference)
-        scopes = opt_outs.scopes(session, named.app_id, named.user_id) if named else frozenset()
-        return named, scopes
+        if named is None:
+            return None, frozenset(), ""
+        app = apps.find(session, named.app_id)
+        scopes = opt_outs.scopes(session, named.app_id, named.user_id)
+        return named, scopes, app.default_locale if app else ""
 
-    named, scopes = await at.database.read(work)
+    named, scopes, default_locale = await at.database.read(work)
     if named is None:
-        return gone()
+        return gone(words_for(liked))
     return page(
         "opt_out",
+        words_for(named.locale, default_locale, liked),
         subject=named.conversation_subject if may_read_by(named, holder.epoch) else None,
         out_of_this=named.conversation_id in scopes,
         out_of_all=EVERYTHING in scopes,

@@ -175,5 +175,7 @@ async def test_a_files_link_that_was_never_signed_costs_no_question(
         asked = await stranger.get(f"/f/{token}")
         heard.append((asked.status_code, asked.text, work.done()))
 
-    assert heard[0] == (404, "This link leads nowhere.\n", {"macs": 1, "comparisons": 1})
+    assert heard[0][0] == 404
+    assert "This link leads nowhere" in heard[0][1]
+    assert heard[0][2] == {"macs": 1, "comparisons": 1}
     assert heard[1:] == heard[:1] * 2
