@@ -4,7 +4,7 @@ import pytest
 
 from core.outcome import Cause
 from core.rules.bounces import is_our_fault
-from core.rules.postponement import WAITS, why_it_waits, postponed_markdown
+from core.rules.postponement import WAITS, postponed_markdown, why_it_waits
 
 
 def test_every_fault_of_ours_has_its_words() -> None:
