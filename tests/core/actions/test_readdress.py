@@ -10,7 +10,7 @@ from core.actions.queue import queue
 from core.email_address import comparable
 from core.model.delivery import Delivery
 from core.model.suppression import Suppression
-from core.moment import HOUR, MINUTE
+from core.moment import HOUR, MINUTE, in_words
 from core.outcome import Accepted, Cause, Deferred, Failed, PeerReply, Uncertain
 from core.rules.look_again import Why, still_owed
 from core.store import bursts, deliveries, notifications, opt_outs, users
@@ -255,7 +255,8 @@ async def test_explain_tells_both(database: Database) -> None:
     sentence, decisions = await database.write(work)
 
     assert sentence == (
-        f"They had missed messages, so a mail was made. {TYPO}: cancelled, {RIGHT}: queued. "
+        f"They had missed messages, so a mail was made. {TYPO}: cancelled, "
+        f"{RIGHT}: queued, to be tried at {in_words(LATER)}. "
         "That address was no longer theirs when the mail was to leave."
     )
     assert decisions == 1
