@@ -16,6 +16,7 @@ from typing import Any, Self
 from core.outcome import Cause, PeerReply
 
 _SPACES = re.compile(r"\s+")
+_REPEATED = re.compile(r"\b(?:said|says|responded|response|answered|replied|returned)\b ?[:\"'(]")
 _LONGEST = 4_000  # signs of a refusal that are looked at; a reply in SMTP is cut long before
 
 
@@ -77,9 +78,21 @@ def known_cause(reply: PeerReply, *, permanent: bool, weak: bool) -> Cause | Non
 
     ``weak``: ask the rows that count only where the codes leave the matter open, else the others.
     """
-    words, enhanced = plain(reply.text[:_LONGEST]), reply.enhanced or ""
+    words, enhanced = _own_words(reply), reply.enhanced or ""
     rows = (row for row in refusals() if row.weak is weak and (permanent or not row.final))
     return next((row.cause for row in rows if row.fits(enhanced, words)), None)
+
+
+def _own_words(reply: PeerReply) -> str:
+    """Return the words that are the peer's own, as ``plain`` has them.
+
+    Who asks a far server before it takes an address repeats what that one said ("host mx said: 550
+    Daily limit exceeded"). It is said of that address then, as the code tells, and not of us:
+    else any reader's domain could close the way to our relay.
+    """
+    words = plain(reply.text[:_LONGEST])
+    subject = (reply.enhanced or "").split(".")[1:2]
+    return _REPEATED.split(words, maxsplit=1)[0] if subject in (["1"], ["2"]) else words
 
 
 def plain(text: str) -> str:

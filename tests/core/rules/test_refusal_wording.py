@@ -39,6 +39,15 @@ OF_THE_READER = [
     "552 5.2.2 Почтовый ящик переполнен",
     "552 5.2.2 Skrzynka odbiorcy jest pełna",
 ]
+# Repeated by a relay that asks an address's own server first: of that address, whoever wrote it.
+REPEATED = [
+    "550 5.1.1 Callout failed: mx.far.example said: 550 5.4.5 Daily user sending limit exceeded",
+    "450 4.1.1 unverified: host mx.far.example[192.0.2.7] said: 452 your sending limit is exceeded",
+    '550 5.1.1 Recipient rejected, remote host responded "550 Your account has been suspended"',
+    "550-5.1.1 verify failed, response: 554 5.7.1 Your organization has exceeded its daily limit",
+    "550 5.2.1 Mailbox refused; server answered: sender quota exceeded",
+    "450 4.2.0 The server replied: 421 4.7.0 Throttling failure: maximum sending rate exceeded",
+]
 # Of us: whatever the codes pretend.
 OF_US = [
     "550 5.4.5 Daily sending quota exceeded for this account - gsmtp",
@@ -162,3 +171,11 @@ def test_any_length_is_read_in_time(said: str) -> None:
 def test_a_range_of_codes(codes: str, enhanced: str, held: bool) -> None:  # noqa: FBT001
     """One code or many, of one class or of either."""
     assert CodeRange.of(codes).holds(enhanced) is held
+
+
+@pytest.mark.parametrize("said", REPEATED)
+def test_what_is_repeated_of_another_server_is_no_fault_of_ours(said: str) -> None:
+    """Else whoever has an address at a domain of their own could close the relay's lane."""
+    code, enhanced, words = said[:3], *said[4:].split(" ", 1)
+
+    assert not is_our_fault(classify(PeerReply(int(code), enhanced, words)))
