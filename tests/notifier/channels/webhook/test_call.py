@@ -1,6 +1,5 @@
 """Webhook calls over real sockets."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -154,24 +153,6 @@ async def test_interim_answers_without_end_are_not_read(
 
     assert few == Delivered(200, "OK")
     assert many == Retry(None, None, "it answers more than 64 KB")
-
-
-async def test_a_large_answer_is_taken_however_it_comes(webhook: WebhookClient) -> None:
-    """Its head by itself, then more than is read at a time: the beginning is what counts."""
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n")
-        await writer.drain()
-        await asyncio.sleep(0.05)
-        writer.write(b"x" * 300_000)
-        writer.close()
-
-    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
-        heard = await webhook.send(a_call(f"http://127.0.0.1:{port}/"))
-
-    assert heard == Delivered(200, "x" * 1024)
 
 
 async def test_a_kept_connection_may_answer_each_call(
