@@ -95,15 +95,18 @@ def cut(run: Iterator[Step], limit: int) -> Iterator[Step]:
     for step in run:
         if step.act is Act.CLOSE:
             opened.pop()
-        elif len(step.value) + 1 > left:
+            yield step
+            continue
+        # Where a link leads is not said: a long address must not cost the words behind it.
+        cost = 1 + (0 if step.act is Act.OPEN else len(step.value))
+        if cost > left:
             if step.act in (Act.WORDS, Act.CODE):
                 yield step._replace(value=step.value[:left])
             yield from (Step(Act.CLOSE, one.mark, one.value) for one in reversed(opened))
             return
-        else:
-            left -= len(step.value) + 1
-            if step.act is Act.OPEN:
-                opened.append(step)
+        left -= cost
+        if step.act is Act.OPEN:
+            opened.append(step)
         yield step
 
 
@@ -148,7 +151,8 @@ def _opening(node: Any, numbers: _Numbers | None) -> Iterator[Step]:
     elif kind in _CODES:
         yield Step(Act.CODE, value=text + _flat(node))
     elif kind == MENTION:
-        yield from (Step(Act.OPEN, MENTION), Step(Act.WORDS, MENTION, f"@{text}")) if text else ()
+        name = text or _flat(node)  # some give the name as a child
+        yield from (Step(Act.OPEN, MENTION), Step(Act.WORDS, MENTION, f"@{name}")) if name else ()
     else:
         yield from _marked(node, _MARKS.get(kind, ""), numbers)
         if text:
