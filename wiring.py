@@ -14,6 +14,7 @@ import socket
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core.actions.forget import Keeping
@@ -54,6 +55,7 @@ from notifier.channels.email.relay import SmtpRelay
 from notifier.channels.email.write import MailWriter
 from notifier.channels.webhook.call import WebhookClient
 from notifier.context import NotifierContext
+from notifier.preview import Previews
 from notifier.queue.pool import Pace
 from notifier.rendering.identity import Identity
 from notifier.worker import work
@@ -168,7 +170,7 @@ async def _context(
 ) -> Context:  # fmt: skip
     """Return what every way in works with; what it opens is closed by the stack."""
     files, addresses = settings.attachments, settings.addresses
-    return Context(
+    context = Context(
         database=database, clock=await database.clock(),
         keys=Keyring(addresses.key_octets, addresses.current_key),
         public_url=settings.http.public_url, reply_domain=addresses.domain,
@@ -183,6 +185,13 @@ async def _context(
         remembers=settings.policy.endings_days > 0, day_limits=_day_limits(settings),
         memory=MemoryBudget(settings.memory_octets),
     )  # fmt: skip
+    return replace(context, previews=_previews(settings, context))
+
+
+def _previews(settings: Settings, context: Context) -> Previews:
+    """Return what shows and tests mails, for the ways in: they know of no notifier."""
+    writer = MailWriter(_identity(settings, context), _signers(settings))
+    return Previews(writer, partial(_relay, settings))
 
 
 def _day_limits(settings: Settings) -> DayLimits:
@@ -239,9 +248,10 @@ async def _working(settings: Settings, context: Context, nudge: Nudge) -> AsyncI
         return random.uniform(-knobs.retry_jitter, knobs.retry_jitter)  # noqa: S311
 
     identity = _identity(settings, context)
-    relay = SmtpRelay(settings.relay.model_copy(update={"ehlo_name": settings.ehlo_name}))
     channels: dict[str, Channel[Any]] = {
-        EMAIL: Channel(MailWriter(identity, _signers(settings)), relay),  # a line a channel
+        EMAIL: Channel(
+            MailWriter(identity, _signers(settings)), _relay(settings)
+        ),  # a line a channel
     }
     client = WebhookClient(settings.webhooks)
     out = NotifierContext(
@@ -257,6 +267,10 @@ async def _working(settings: Settings, context: Context, nudge: Nudge) -> AsyncI
         for channel in channels.values():
             await channel.transport.close()
         await client.close()
+
+
+def _relay(settings: Settings) -> SmtpRelay:
+    return SmtpRelay(settings.relay.model_copy(update={"ehlo_name": settings.ehlo_name}))
 
 
 def _keeping(settings: Settings) -> Keeping:

@@ -13,6 +13,7 @@ from core.changes import Changes
 from core.clock import Clock
 from core.files.base import Files
 from core.files.place import open_files
+from core.mail_preview import MailPreviews
 from core.memory_budget import MemoryBudget
 from core.model.participant import Participant
 from core.recent import Recent
@@ -42,7 +43,7 @@ class Context:
     it. ``changes``: what happens in conversations, for whoever watches; None where nobody runs it,
     as in a command. ``remembers``: whether it is remembered how a person's mails end.
     ``day_limits``: how much mail one address may bring in a day. ``memory``: what is held of what
-    comes in, by all ways in.
+    comes in, by all ways in. ``previews``: what writes mails to be shown; None where nothing does.
     """
 
     database: Database
@@ -68,6 +69,7 @@ class Context:
     remembers: bool = True
     day_limits: DayLimits = DAY_LIMITS
     memory: MemoryBudget = field(default_factory=MemoryBudget)
+    previews: MailPreviews | None = None
     domains: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -65,11 +65,22 @@ def put_role(session: Session, app_id: str, name: str, changes: dict[str, Any]) 
         apps.lock(session, app_id)
         require(ROLES, len(apps.roles(session, app_id)) + 1)
         one = Role(app_id=app_id, name=name or DEFAULT_ROLE)
-    for setting, value in changes.items():
-        reset = getattr(Role(app_id="", name=""), setting)
-        setattr(one, setting, reset if value is None else value)
+    _set(one, changes)
     session.add(one)
     return one
+
+
+def with_settings(role: Role, changes: dict[str, Any]) -> Role:
+    """Return another role with the given settings changed, which no database knows."""
+    other = Role(**role.model_dump())
+    _set(other, changes)
+    return other
+
+
+def _set(role: Role, changes: dict[str, Any]) -> None:
+    for setting, value in changes.items():
+        reset = getattr(Role(app_id="", name=""), setting)
+        setattr(role, setting, reset if value is None else value)
 
 
 def sign_with(session: Session, app_id: str, key_id: str) -> None:

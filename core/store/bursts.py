@@ -160,10 +160,12 @@ _SUPPRESSED = Prepared(
 
 
 def load(
-    session: Session, whose: tuple[str, str, str], between: tuple[int, int | None], now: Moment
-) -> Burst | None:
+    session: Session, whose: tuple[str, str, str], between: tuple[int, int | None], now: Moment,
+    *, read_too: bool = False,
+) -> Burst | None:  # fmt: skip
     """Return what a user (app, conversation, user) has missed of these numbers, as of now.
 
+    ``read_too``: and what they have read of them, as if they had not.
     None when the conversation, the user or the participant is gone altogether.
     """
     app_id, conversation_id, user_id = whose
@@ -172,7 +174,7 @@ def load(
     if found is None:
         return None
     app, conversation, user, participant, role, typing_until, present, opted_out = found
-    given["first"] = max(between[0], participant.read_seq + 1)
+    given["first"] = between[0] if read_too else max(between[0], participant.read_seq + 1)
     given["last"] = _LAST if between[1] is None else between[1]
     missed = _MESSAGES.all(session, given)
     messages = tuple(message for message, _ in missed)
@@ -183,11 +185,7 @@ def load(
     around = _around(session, given, messages, with_files=any(files for _, files in missed))
     around |= _around_newest(session, given, rest)
     return Burst(
-        app=app,
-        role=role,
-        conversation=conversation,
-        user=user,
-        participant=participant,
+        app=app, role=role, conversation=conversation, user=user, participant=participant,
         messages=messages,
         rest=rest,
         typing_until=typing_until,
@@ -197,7 +195,7 @@ def load(
         sessions=tuple(_PRESENCES.all(session, given)) if present else (),
         opted_out=_scopes(session, given) if opted_out else frozenset(),
         suppressed=frozenset(_suppressed(session, app_id, user.email or (), now)),
-    )
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

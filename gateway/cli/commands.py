@@ -8,9 +8,9 @@ from gateway.cli.conversation import conversation
 from gateway.cli.explain import explain
 from gateway.cli.init import init
 from gateway.cli.key import key
+from gateway.cli.mail_preview import mail
 from gateway.cli.message import message
 from gateway.cli.receipt import receipt
-from gateway.cli.repost import mail
 from gateway.cli.role import role
 from gateway.cli.user import user
 from gateway.cli.webhook import webhook

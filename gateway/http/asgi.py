@@ -20,6 +20,7 @@ from gateway.http.api import (
     conversations,
     explain,
     ingress,
+    mail_preview,
     message_mail,
     messages,
     receipts,
@@ -39,7 +40,10 @@ from gateway.http.pages import attachments, held, opt_out
 from gateway.http.principal import Operator
 from gateway.http.problems import answer_problems
 
-_API = (apps, webhooks, users, conversations, explain, messages, message_mail, receipts, ingress)
+_API = (
+    apps, webhooks, users, conversations, explain, messages, message_mail, receipts, ingress,
+    mail_preview,
+)  # fmt: skip
 _PAGES = (health, opt_out, held, attachments)
 _OPERATORS = (
     operators_apps,

@@ -5,7 +5,7 @@ about, for what a channel says beside that (an address to answer to, a thread to
 here knows how a mail, a text message or a push is written.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.model.burst import Burst
 from core.model.delivery import Delivery
@@ -17,13 +17,16 @@ from notifier.rendering.identity import Identity
 from notifier.rendering.page import Page, page_of
 from notifier.rendering.question import question_of, question_page
 
+TEST_NOTICE = "This is a test mail. Nothing was said to you, and replies to it are not posted."
+
 
 @dataclass(frozen=True, slots=True)
 class View:
     """A digest, or the question about a held reply, as its one reader meets it.
 
     ``references``: the ids under which earlier deliveries of this conversation went, oldest first.
-    ``held``: the reply that is asked about; None if it is a digest.
+    ``held``: the reply that is asked about; None if it is a digest. ``is_test``: somebody wants to
+    see what the next hop says of it, and no reply to it is posted.
     """
 
     delivery: Delivery
@@ -31,6 +34,7 @@ class View:
     page: Page
     references: tuple[str, ...] = ()
     held: HeldReply | None = None
+    is_test: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +59,12 @@ def question_view(held: HeldReply, burst: Burst, delivery: Delivery, identity: I
     question = question_of(held, burst, delivery, identity)
     page = question_page(question, burst.app.default_locale)
     return View(delivery, burst, page, held=held)
+
+
+def as_test(view: View) -> View:
+    """Return a digest marked as a test: whoever reads it is told so first, and cannot reply.
+
+    In English, as all that is said to who runs the service.
+    """
+    words = replace(view.page.words, top=TEST_NOTICE, hint="")
+    return replace(view, page=replace(view.page, words=words, can_reply=False), is_test=True)

@@ -59,9 +59,9 @@ class Api:
 
 
 @asynccontextmanager
-async def a_shop(database: Database, clock: SetClock) -> AsyncIterator[Api]:
+async def a_shop(database: Database, clock: SetClock, **more: Any) -> AsyncIterator[Api]:
     """Open the application with one app and its people."""
-    context = _context(database, clock)
+    context = _context(database, clock, **more)
     async with _client(build(context)) as client, _client(build(context, admin=True)) as admin:
         yield await _opened(client, admin, context, clock)
 

@@ -24,6 +24,8 @@ from notifier.rendering.view import View
 def correspondence_of(view: View, identity: Identity, now: Moment) -> headers.Correspondence:
     """Return the headers' values of what a view says."""
     usual = _digest(view.burst, view.delivery, view.references, identity, now)
+    if view.is_test:
+        return _test(usual)
     return usual if view.held is None else _question(usual, view.held, view.burst, identity)
 
 
@@ -74,4 +76,16 @@ def _question(
         root_id=headers.root_id(held.id, burst.user.id, identity.list_domain),
         feedback_id=f"message:{burst.app.app_id}:question:rejoinder",
         reason="question",
+    )
+
+
+def _test(usual: headers.Correspondence) -> headers.Correspondence:
+    """Return the headers' values of a test mail: told by its subject, with nowhere to reply to."""
+    return replace(
+        usual,
+        reply_to=None,
+        subject=f"[Test] {usual.subject}",
+        root_id=f"t.{usual.message_id.strip('<>')}",
+        feedback_id=usual.feedback_id.replace(":missed:", ":test:"),
+        reason="test",
     )

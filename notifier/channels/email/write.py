@@ -16,7 +16,7 @@ from notifier.channels.email.dkim import Signer, sign
 from notifier.channels.email.parcel import MailParcel
 from notifier.channels.email.trace import trace
 from notifier.channels.email.wrapping import reverse_path_of, wrap
-from notifier.rendering.bodies import render
+from notifier.rendering.bodies import Rendered, render
 from notifier.rendering.identity import Identity
 from notifier.rendering.view import OperatorMail, View
 
@@ -41,8 +41,12 @@ class MailWriter:
         reverse_path, _, raw = (delivery.raw or b"").partition(b"\n")
         return MailParcel(delivery.id, reverse_path.decode(), delivery.address, raw, delivery.trace)
 
+    def rendered(self, view: View) -> Rendered:
+        """Return both bodies of what a view says."""
+        return render(view.page)
+
     async def _written(self, view: View, now: Moment) -> MailParcel:
-        correspondence, rendered = correspondence_of(view, self.identity, now), render(view.page)
+        correspondence, rendered = correspondence_of(view, self.identity, now), self.rendered(view)
         composed = compose(rendered, correspondence)
         # A private key takes a millisecond and needs no lock of Python's: another core can do it.
         raw = await asyncio.to_thread(sign, composed, self.signers, now)

@@ -1,0 +1,83 @@
+"""A mail that nobody is owed: shown as it would be sent, or sent to whoever wants to see that.
+
+It is written by the same writer as every mail, so what is shown is what would leave. The relay of a
+test is asked over a line of its own: what it says is told to who asked, and closes no lane.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from email import message_from_bytes, policy
+
+from core.mail_preview import MailPreview, PreviewWish, TestSent
+from core.model.burst import Burst
+from notifier.channels.base import Transport
+from notifier.channels.email.mail_checks.examine import findings_of
+from notifier.channels.email.parcel import MailParcel
+from notifier.channels.email.write import MailWriter
+from notifier.rendering import variants
+from notifier.rendering.catalogue import catalogue_for
+from notifier.rendering.made_up import ADDRESS, made_up, nobodys, preview_delivery
+from notifier.rendering.view import View, as_test, digest_view
+
+_RIGHT_TO_LEFT = "ar"  # what is shown of how a mail is mirrored, where its reader's is not
+
+
+@dataclass(frozen=True, slots=True)
+class Previews:
+    """Who writes our mails, and what opens a way to the relay for one of them."""
+
+    writer: MailWriter
+    open_relay: Callable[[], Transport[MailParcel]]
+
+    async def preview(self, wish: PreviewWish) -> MailPreview:
+        """Return the mail that is wished for. Nothing leaves and nothing is kept."""
+        view = self._view(wish, _burst(wish), "")
+        parcel = await self.writer.write(view, wish.now)
+        rendered = self.writer.rendered(view)
+        mail = message_from_bytes(parcel.raw, policy=policy.default)
+        return MailPreview(
+            subject=str(mail["Subject"]),
+            sender=str(mail["From"]),
+            recipient=str(mail["To"]),
+            language=view.page.language,
+            text=rendered.text,
+            html=rendered.html,
+            dark=variants.dark(rendered.html),
+            narrow=variants.narrow(rendered.html),
+            rtl=self._mirrored(wish, view, rendered.html),
+            raw=parcel.raw,
+            findings=await asyncio.to_thread(findings_of, parcel.raw),
+        )
+
+    async def send_test(self, wish: PreviewWish, address: str) -> TestSent:
+        """Offer one mail to the relay, marked as a test, and return what it said."""
+        view = as_test(self._view(wish, _burst(wish), address))
+        parcel = await self.writer.write(view, wish.now)
+        relay = self.open_relay()
+        try:
+            outcome = await relay.send(parcel)
+        finally:
+            await relay.close()
+        findings = await asyncio.to_thread(findings_of, parcel.raw)
+        return TestSent(outcome, view.delivery.message_id, findings)
+
+    def _view(self, wish: PreviewWish, burst: Burst, address: str) -> View:
+        to = address or next(iter(burst.user.email or ()), ADDRESS)
+        id_ = f"<test.{secrets.token_hex(16)}@{self.writer.identity.list_domain}>"
+        delivery = preview_delivery(burst, to, id_, wish.now)
+        return digest_view(burst, delivery, (), self.writer.identity)
+
+    def _mirrored(self, wish: PreviewWish, view: View, html: str) -> str:
+        """Return the page in a language that is written from right to left, if it is in none."""
+        default = wish.app.default_locale
+        if view.page.direction == catalogue_for(_RIGHT_TO_LEFT, default).direction:
+            return html
+        other = replace(wish, locale=_RIGHT_TO_LEFT)
+        return self.writer.rendered(self._view(other, _burst(other), "")).html
+
+
+def _burst(wish: PreviewWish) -> Burst:
+    """Return what the mail is about, with nobody named by its links."""
+    return nobodys(wish.burst or made_up(wish), wish)
