@@ -79,18 +79,25 @@ def look_up(variables: Mapping[str, Any], path: str) -> str:
 def localised(custom: Mapping[str, str], locale: str, default: str) -> dict[str, str]:
     """Return custom fields in one language: ``greeting:fr`` stands in for ``greeting``.
 
-    The full locale wins over its language part, that over the app's default locale, and that
-    over the field without a suffix (talkjs-spec, 6.5).
+    The full locale wins over what is left of it when it is cut at its hyphens, to the language, and
+    that over the app's default locale, its language, and the field without a suffix (talkjs-spec,
+    6.5; RFC 4647, 3.4).
     """
     fields = {key: value for key, value in custom.items() if ":" not in key}
-    for suffix in (default, locale.partition("-")[0], locale):
+    for suffix in (*_widening(default), *_widening(locale)):
         ending = f":{suffix}".lower()
         fields |= {
             key[: -len(ending)]: value
             for key, value in custom.items()
-            if key.lower().endswith(ending) and len(key) > len(ending)
+            if key.lower().replace("_", "-").endswith(ending) and len(key) > len(ending)
         }
     return fields
+
+
+def _widening(locale: str) -> list[str]:
+    """Return all a tag can be cut to, and itself: ``zh``, ``zh-Hant``, ``zh-Hant-TW``."""
+    parts = locale.replace("_", "-").split("-")
+    return ["-".join(parts[:length]) for length in range(1, len(parts) + 1)]
 
 
 def _component(value: str) -> str:

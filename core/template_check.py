@@ -6,26 +6,31 @@ that is there, and so are inbox URLs that lead to no web page. Templates of befo
 """
 
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 from urllib.parse import SplitResult, urlsplit
 
-from core.macros import MACRO
+from core.macros import MACRO, localised
 from core.web import web_url
 
 # What mails fill in (talkjs-spec, 6.3), and the maps of fields that an app names itself.
 NAMES = (
     "app.name",
+    "app.id",
     "sender.name",
     "recipient.id",
     "recipient.name",
+    "recipient.locale",
     "user.id",
     "user.name",
+    "user.locale",
     "conversation.id",
     "conversation.subject",
     "messages",
 )
 MAPS = ("app.custom", "recipient.custom", "user.custom", "conversation.custom")
 _MAP_NAMES = tuple(f"{one}." for one in MAPS)
+_APP_CUSTOM = "app.custom."
 _SHOWN = 60
 _LONGEST_NAME = 64  # of longer ones nothing is near
 _LOGIC = re.compile(r"\{%[^%]{0,200}%\}")
@@ -48,8 +53,38 @@ def wrong_macro(template: str) -> str | None:
             return f"{_cut(written[0] + written[1])} is no macro; {_near(written[0])}"
         if not _is_known(macro[1]):
             return f"{_cut(macro[0])} is not known; {_near(macro[1])}"
+        if macro[1].startswith("app.custom.") and ":" in macro[1]:
+            plain = f"{{{{{macro[1].partition(':')[0]}}}}}"
+            return f"{_cut(macro[0])}: write {_cut(plain)}, the reader's language chooses which"
         position = template.find("{{", macro.end())
     return None
+
+
+def app_fields(template: str) -> list[str]:
+    """Return the fields of ``app.custom`` that a template names, each once, in order."""
+    named = (macro[1] for macro in MACRO.finditer(template))
+    return list(
+        dict.fromkeys(one.removeprefix(_APP_CUSTOM) for one in named if one.startswith(_APP_CUSTOM))
+    )
+
+
+def empty_field(field: str, custom: Mapping[str, str], default_locale: str) -> str | None:
+    """Return why a field of ``app.custom`` is empty for everybody, or for some; None if it is not.
+
+    That is no fault yet: an app may set its fields after its templates.
+    """
+    if localised(custom, default_locale, default_locale).get(field):
+        return None
+    macro = _cut(f"{{{{{_APP_CUSTOM}{field}}}}}")
+    variants = sorted(
+        key.partition(":")[2] for key in custom if key.partition(":")[0] == field and ":" in key
+    )
+    if variants:
+        return f"{macro} is empty for whoever reads in none of {_cut(', '.join(variants))}"
+    known = sorted({key.partition(":")[0] for key in custom})
+    near = get_close_matches(field[:_LONGEST_NAME], known, n=1)
+    meant = f"; did you mean {{{{{_APP_CUSTOM}{near[0]}}}}}?" if near else ""
+    return f"{macro} is empty: the app has no such field{meant}"
 
 
 def wrong_inbox_url(template: str) -> str | None:

@@ -4,14 +4,12 @@ Asked when a reply is refused, so seldom, and outside the hot look-up. What a te
 the messages of a digest is empty here: there are none.
 """
 
-from core.macros import expand_url, localised
-from core.model.app import App
-from core.model.conversation import Conversation
+from core.macros import expand_url
 from core.model.member import Correspondent
 from core.model.participant import Access
-from core.model.user import User
 from core.store import apps, conversations, users
 from core.store.database import Session
+from core.template_values import TemplateSubjects, template_values
 
 
 def link_for(session: Session, named: Correspondent) -> str | None:
@@ -26,22 +24,4 @@ def link_for(session: Session, named: Correspondent) -> str | None:
     role = apps.role(session, named.app_id, user.role)
     if role is None or not role.inbox_url:
         return None
-    return expand_url(role.inbox_url, _variables(app, user, conversation))
-
-
-def _variables(app: App, user: User, conversation: Conversation) -> dict[str, object]:
-    """Return what the template may name (talkjs-spec, 6.3)."""
-    reader = {"id": user.id, "name": user.name, "custom": user.custom}
-    locale = user.locale or app.default_locale
-    return {
-        "app": {"name": app.name, "custom": localised(app.custom, locale, app.default_locale)},
-        "sender": {"name": app.name},
-        "recipient": reader,
-        "user": reader,
-        "conversation": {
-            "id": conversation.id,
-            "subject": conversation.subject or "",
-            "custom": conversation.custom,
-        },
-        "messages": "",
-    }
+    return expand_url(role.inbox_url, template_values(TemplateSubjects(app, user, conversation)))

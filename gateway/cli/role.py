@@ -1,11 +1,11 @@
 """Roles: bundles of settings; a user has one at a time."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from core.client.command import Caller, command, fields
-from core.client.terminal import Told
+from core.client.terminal import Told, complain
 
 role = typer.Typer(no_args_is_help=True, help="Roles: when and how their users are told.")
 
@@ -21,7 +21,7 @@ SomeFieldsArgument = Annotated[list[str] | None, typer.Argument(metavar="[FIELD=
 @command(role, "create")
 async def create(at: Caller, name: NameArgument, values: SomeFieldsArgument = None) -> Told:
     """Make a role, as in: rejoinder role create seller timeoutSeconds=60."""
-    return Told(await at.of_app("PUT", "roles", name, body=fields(values or [])))
+    return _set(await at.of_app("PUT", "roles", name, body=fields(values or [])))
 
 
 @command(role, "list")
@@ -39,4 +39,11 @@ async def show(at: Caller, name: NameArgument) -> Told:
 @command(role, "set")
 async def set_(at: Caller, name: NameArgument, values: FieldsArgument) -> Told:
     """Change a role, as in: rejoinder role set default timeoutSeconds=60."""
-    return Told(await at.of_app("PUT", "roles", name, body=fields(values)))
+    return _set(await at.of_app("PUT", "roles", name, body=fields(values)))
+
+
+def _set(answer: dict[str, Any]) -> Told:
+    """Tell a role, and beside it what is worth a word of what was set."""
+    for one in answer.pop("warnings", ()):
+        complain(f"{one['gravity']}: {one['sentence']} {one['mend']}")
+    return Told(answer)

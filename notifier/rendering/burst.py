@@ -4,12 +4,13 @@ Pure: who we are (domains, keys, the public URL) comes in as an ``Identity``.
 """
 
 from core.address import Purpose
-from core.macros import expand_text, expand_url, localised
+from core.macros import expand_text, expand_url
 from core.model.attachment import Attachment
 from core.model.burst import Burst
 from core.model.delivery import Delivery
 from core.model.message import Message, MessageKind
 from core.model.participant import Access
+from core.template_values import TemplateSubjects, Values, template_values
 from core.translations import Catalogue
 from notifier.rendering import said, titles
 from notifier.rendering.catalogue import catalogue_for
@@ -130,23 +131,12 @@ def _senders(burst: Burst) -> str:
     return words.names(names) if names else burst.app.name
 
 
-def _variables(burst: Burst) -> dict[str, object]:
-    """Return what the role's templates may name (talkjs-spec, 6.3)."""
-    user = {"id": burst.user.id, "name": burst.user.name, "custom": burst.user.custom}
-    conversation, app = burst.conversation, burst.app
+def _variables(burst: Burst) -> Values:
+    """Return what the role's templates may name."""
     open_map = _words(burst).say("open_map")
-    return {
-        "app": {
-            "name": app.name,
-            "custom": localised(app.custom, locale_of(burst), app.default_locale),
-        },
-        "sender": {"name": _senders(burst)},
-        "recipient": user,
-        "user": user,
-        "conversation": {
-            "id": conversation.id,
-            "subject": conversation.subject or "",
-            "custom": conversation.custom,
-        },
-        "messages": "\n".join(said.plain(_saying(one), open_map) for one in burst.messages),
-    }
+    said_of_all = "\n".join(said.plain(_saying(one), open_map) for one in burst.messages)
+    return template_values(
+        TemplateSubjects(
+            burst.app, burst.user, burst.conversation, _senders(burst), messages=said_of_all
+        )
+    )

@@ -4,11 +4,16 @@ from typing import Any
 
 from core.actions import found_app
 from core.errors import NotFound
+from core.mail_preview import PreviewWish
+from core.model.role import Role
 from core.store import apps
+from core.store.database import Session
 from gateway.http.bodies.apps import AppBody, RoleBody, app_shape, role_shape
+from gateway.http.bodies.mail_preview import finding_shape
 from gateway.http.needs import ForApp
 from gateway.http.request_context import At
 from gateway.http.router import Router
+from gateway.setting_warnings import warnings_of
 
 router = Router("app")
 Json = dict[str, Any]
@@ -47,8 +52,18 @@ async def role(app_id: ForApp, role: str, at: At) -> Json:
 
 @router.put("/roles/{role}")
 async def put_role(app_id: ForApp, role: str, body: RoleBody, at: At) -> Json:
-    """Make a role or change the given settings of one; null resets a setting."""
+    """Make a role or change the given settings of one; null resets a setting.
+
+    ``warnings`` are of what was set: a mail written in it is looked at.
+    """
     changes = body.changes()
-    return await at.database.write(
-        lambda session: role_shape(found_app.put_role(session, app_id, role, changes))
-    )
+
+    def work(session: Session) -> tuple[Json, PreviewWish]:
+        changed = found_app.put_role(session, app_id, role, changes)
+        wish = PreviewWish(found_app.existing(session, app_id), Role(**changed.model_dump()), now)
+        return role_shape(changed), wish
+
+    now = at.clock.now()
+    shape, wish = await at.database.write(work)
+    found = await warnings_of(wish, changes, at.previews)
+    return shape | {"warnings": [finding_shape(one) for one in found]}
