@@ -12,6 +12,7 @@ writes it. So it is octets, for the caller to read as JSON or the like, and neve
 import asyncio
 import importlib
 import resource
+import signal
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,11 +24,15 @@ _OUT_OF_MEMORY = 3  # our own exit code
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a child may take: seconds of a processor, octets of memory, seconds on the clock."""
+    """What a child may take: seconds of a processor, octets of memory, seconds on the clock.
+
+    ``alone``: once its code is loaded, it opens no file, no socket and no process any more.
+    """
 
     seconds: int = 30
     octets: int = 1 << 30
     deadline: float = 60.0
+    alone: bool = False
 
 
 DEFAULT_BOUNDS = Bounds()
@@ -44,7 +49,8 @@ async def in_child(target: str, given: bytes, bounds: Bounds = DEFAULT_BOUNDS) -
     """Call a function of ours in a child: ``package.module:function``, octets to octets."""
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "core.child", target, str(bounds.seconds), str(bounds.octets),
-        cwd=_HOME,
+        "alone" if bounds.alone else "",
+        cwd=_HOME, env={} if bounds.alone else None,  # the environment may hold our secrets
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,  # a stranger's words must not reach our log
     )  # fmt: skip
@@ -59,28 +65,34 @@ async def in_child(target: str, given: bytes, bounds: Bounds = DEFAULT_BOUNDS) -
             await child.wait()
     if child.returncode == _OUT_OF_MEMORY:
         return Died("takes too much memory")
+    if child.returncode == -signal.SIGXCPU:
+        return Died(f"ends the process by more than {bounds.seconds} seconds of a processor")
     if child.returncode:
         return Died(f"ends the process ({child.returncode})")
     return answer
 
 
-def _keep_to(seconds: int, octets: int) -> None:
+def _keep_to(seconds: int, octets: int, *, alone: bool) -> None:
     """Take no more than that, and leave no core behind. Not every system has all limits."""
-    for kind, most in (
+    limits = [
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_AS, octets),
         (resource.RLIMIT_CORE, 0),
-    ):
+    ]
+    if alone:  # what is open stays open: what is given and what is answered
+        limits += [(resource.RLIMIT_NOFILE, 0), (resource.RLIMIT_FSIZE, 0)]
+        limits += [(resource.RLIMIT_NPROC, 0)]
+    for kind, most in limits:
         with suppress(ValueError, OSError):
-            resource.setrlimit(kind, (most, most))
+            resource.setrlimit(kind, (most, most + 1 if kind == resource.RLIMIT_CPU else most))
 
 
-def main(target: str, seconds: str, octets: str) -> None:
+def main(target: str, seconds: str, octets: str, alone: str = "") -> None:
     """Be the child."""
     module, _, function = target.partition(":")
     # Loaded before the limits are set: they are for what is read, not for our own code.
     answer = getattr(importlib.import_module(module), function)
-    _keep_to(int(seconds), int(octets))
+    _keep_to(int(seconds), int(octets), alone=bool(alone))
     try:
         sys.stdout.buffer.write(answer(sys.stdin.buffer.read()))
     except MemoryError:

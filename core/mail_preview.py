@@ -36,6 +36,7 @@ class MailPreview:
 
     ``dark``, ``narrow`` and ``rtl`` are whole pages: in a dark theme, 320 CSS pixels wide, and in
     a language that is written from right to left. ``sender``: From, as it is shown.
+    ``theme_fault``: why the role's own theme was not used, if it was not.
     """
 
     subject: str
@@ -49,6 +50,7 @@ class MailPreview:
     rtl: str
     raw: bytes
     findings: tuple[Finding, ...]
+    theme_fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class Event(StrEnum):
     SENDER_UNCHECKED = "sender.unchecked"
     BURST_DECIDED = "burst.decided"
     DIGEST_ENDED = "digest.ended"
+    THEME_FAILED = "theme.failed"
     DIGEST_UNWRITTEN = "digest.unwritten"
     WEBHOOK_ENDED = "webhook.ended"
     REQUEST_FAILED = "http.failed"

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 
+from core.check_finding import Finding, Gravity
 from core.mail_preview import MailPreview, PreviewWish, TestSent
 from core.model.burst import Burst
 from notifier.channels.base import Transport
@@ -34,8 +35,8 @@ class Previews:
     async def preview(self, wish: PreviewWish) -> MailPreview:
         """Return the mail that is wished for. Nothing leaves and nothing is kept."""
         view = self._view(wish, _burst(wish), "")
-        parcel = await self.writer.write(view, wish.now)
-        rendered = self.writer.rendered(view)
+        parcel, rendered = await self.writer.written(view, wish.now)
+        fault = rendered.theme_fault
         mail = message_from_bytes(parcel.raw, policy=policy.default)
         return MailPreview(
             subject=str(mail["Subject"]),
@@ -46,21 +47,23 @@ class Previews:
             html=rendered.html,
             dark=variants.dark(rendered.html),
             narrow=variants.narrow(rendered.html),
-            rtl=self._mirrored(wish, view, rendered.html),
+            rtl=await self._mirrored(wish, view, rendered.html),
             raw=parcel.raw,
-            findings=await asyncio.to_thread(findings_of, parcel.raw),
+            findings=(*_of_theme(fault), *await asyncio.to_thread(findings_of, parcel.raw)),
+            theme_fault=fault,
         )
 
     async def send_test(self, wish: PreviewWish, address: str) -> TestSent:
         """Offer one mail to the relay, marked as a test, and return what it said."""
         view = as_test(self._view(wish, _burst(wish), address))
-        parcel = await self.writer.write(view, wish.now)
+        parcel, rendered = await self.writer.written(view, wish.now)
         relay = self.open_relay()
         try:
             outcome = await relay.send(parcel)
         finally:
             await relay.close()
-        findings = await asyncio.to_thread(findings_of, parcel.raw)
+        found = await asyncio.to_thread(findings_of, parcel.raw)
+        findings = (*_of_theme(rendered.theme_fault), *found)
         return TestSent(outcome, view.delivery.message_id, findings)
 
     def _view(self, wish: PreviewWish, burst: Burst, address: str) -> View:
@@ -69,13 +72,22 @@ class Previews:
         delivery = preview_delivery(burst, to, id_, wish.now)
         return digest_view(burst, delivery, (), self.writer.identity)
 
-    def _mirrored(self, wish: PreviewWish, view: View, html: str) -> str:
+    async def _mirrored(self, wish: PreviewWish, view: View, html: str) -> str:
         """Return the page in a language that is written from right to left, if it is in none."""
         default = wish.app.default_locale
         if view.page.direction == catalogue_for(_RIGHT_TO_LEFT, default).direction:
             return html
         other = replace(wish, locale=_RIGHT_TO_LEFT)
-        return self.writer.rendered(self._view(other, _burst(other), "")).html
+        return (await self.writer.rendered(self._view(other, _burst(other), ""))).html
+
+
+def _of_theme(fault: str) -> tuple[Finding, ...]:
+    """Return what is found of a theme that was not used."""
+    if not fault:
+        return ()
+    sentence = f"The role's theme could not be used, so the mail is in ours: {fault}."
+    mend = "Mend the theme and set it again; docs/themes.md says what there is."
+    return (Finding("theme_failed", Gravity.ERROR, sentence, mend),)
 
 
 def _burst(wish: PreviewWish) -> Burst:

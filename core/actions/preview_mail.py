@@ -48,6 +48,15 @@ def wish_for(session: Session, app_id: str, about: About, now: Moment) -> Previe
     return PreviewWish(app=app, role=role, now=now, burst=burst, locale=about.locale)
 
 
+def wish_to_try(
+    session: Session, app_id: str, name: str, changes: dict[str, Any], now: Moment
+) -> PreviewWish:
+    """Return a made-up mail in a role that there may not be yet, with settings that are tried."""
+    app = found_app.existing(session, app_id)
+    role = apps.role(session, app_id, name) or Role(app_id=app_id, name=name)
+    return PreviewWish(app=app, role=found_app.with_settings(role, changes), now=now)
+
+
 def refuse_suppressed(session: Session, app_id: str, address: str, now: Moment) -> None:
     """Raise InvalidRequest if an address must not be written to, by a test either."""
     if opt_outs.suppressed(session, app_id, [comparable(address)], now):

@@ -22,3 +22,5 @@ class Role(SQLModel, table=True):
     footer: str | None = None
     inbox_url: str | None = None
     opt_out_text: str | None = None
+    theme_html: str | None = None
+    theme_text: str | None = None

@@ -11,6 +11,7 @@ from core.model.delivery import Attempt, Delivery, State
 from core.moment import Moment
 
 DUE = "due"
+THEME_FAILED = "theme_failed"
 _NO_TRY_TELLS = frozenset({State.CANCELLED, State.EXPIRED, State.BOUNCED})
 
 
@@ -19,7 +20,8 @@ class MailStep:
     """One step: ``what`` happened, when, and what was said of it (empty: nothing).
 
     ``what`` is ``queued``, the outcome of a try, a state that no try tells (``cancelled``,
-    ``expired``, ``bounced``, ``transmitting``), or ``due``: when it will be tried.
+    ``expired``, ``bounced``, ``transmitting``), ``theme_failed``: it was written in our own theme,
+    or ``due``: when it will be tried.
     """
 
     at: Moment
@@ -30,6 +32,8 @@ class MailStep:
 def mail_timeline(delivery: Delivery, tries: Sequence[Attempt]) -> list[MailStep]:
     """Return the steps of a delivery in their order; ``tries`` are its own, oldest first."""
     steps = [MailStep(delivery.created_at, State.QUEUED.value)]
+    if fault := (delivery.trace or {}).get("theme_fault"):
+        steps.append(MailStep(delivery.created_at, THEME_FAILED, str(fault)))
     steps += [MailStep(one.ended_at, one.outcome, _said(one)) for one in tries]
     last = steps[-1].at
     if delivery.state in _NO_TRY_TELLS:

@@ -1,11 +1,13 @@
 """Roles: bundles of settings; a user has one at a time."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from core.client.command import Caller, command, fields
 from core.client.terminal import Told, complain
+from core.errors import SettingsError
 
 role = typer.Typer(no_args_is_help=True, help="Roles: when and how their users are told.")
 
@@ -40,6 +42,36 @@ async def show(at: Caller, name: NameArgument) -> Told:
 async def set_(at: Caller, name: NameArgument, values: FieldsArgument) -> Told:
     """Change a role, as in: rejoinder role set default timeoutSeconds=60."""
     return _set(await at.of_app("PUT", "roles", name, body=fields(values)))
+
+
+@command(role, "theme")
+async def theme(
+    at: Caller,
+    name: NameArgument,
+    *,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The theme of the HTML.")
+    ] = None,
+    text: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="That of the text part.")
+    ] = None,
+    off: Annotated[bool, typer.Option("--off", help="Go back to our own theme.")] = False,
+) -> Told:
+    """Give a role its own theme for mails: Jinja2 templates, tried before they are taken."""
+    given = {"themeHtml": html, "themeText": text}
+    if off == any(given.values()):
+        raise SettingsError("say --html FILE, --text FILE or both; or --off")
+    body = {one: _read(file) for one, file in given.items() if file} or dict.fromkeys(given)
+    answer = _set(await at.of_app("PUT", "roles", name, body=body))
+    return Told(answer.value, text=f"{name} has " + ("our own theme." if off else "its own theme."))
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "is no UTF-8"
+        raise SettingsError(f"{file}: cannot be read: {why}") from None
 
 
 def _set(answer: dict[str, Any]) -> Told:

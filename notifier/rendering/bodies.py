@@ -13,12 +13,18 @@ from notifier.rendering.page import Page
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page as it is sent: two equal bodies, what an inbox previews, and the marker."""
+    """A page as it is sent: two equal bodies, what an inbox previews, and the marker.
+
+    ``quoted``: the words of the HTML where they are others than the text's. ``theme_fault``: why
+    the role's own theme was not used; empty if it was, or there is none.
+    """
 
     text: str
     html: str
     preheader: str
     marker: str
+    quoted: str = ""
+    theme_fault: str = ""
 
 
 def render(page: Page) -> Rendered:

@@ -25,7 +25,7 @@ def digest_of(burst: Burst, delivery: Delivery, identity: Identity) -> Digest:
     """Return a burst as its recipient will read it."""
     role, shown = burst.role, burst.newest[-MOST_SHOWN:]
     filled = role is not None and (role.inbox_url or role.header or role.footer)
-    variables = _variables(burst) if filled else {}
+    variables = variables_of(burst) if filled else {}
     inbox = role.inbox_url if role else None
     return Digest(
         app_name=identity.from_name or burst.app.name,
@@ -48,7 +48,7 @@ def digest_of(burst: Burst, delivery: Delivery, identity: Identity) -> Digest:
 def subject_of(burst: Burst) -> str:
     """Return what a conversation's notifications are called, in the role's own words if any."""
     role = burst.role
-    own = expand_text(role.subject, _variables(burst)) if role and role.subject else ""
+    own = expand_text(role.subject, variables_of(burst)) if role and role.subject else ""
     title, default = burst.conversation.subject, burst.app.default_locale
     return (titles.own_subject(own) if own else None) or titles.subject(
         title, authors_of(burst), locale_of(burst), default
@@ -131,7 +131,7 @@ def _senders(burst: Burst) -> str:
     return words.names(names) if names else burst.app.name
 
 
-def _variables(burst: Burst) -> Values:
+def variables_of(burst: Burst) -> Values:
     """Return what the role's templates may name."""
     open_map = _words(burst).say("open_map")
     said_of_all = "\n".join(said.plain(_saying(one), open_map) for one in burst.messages)

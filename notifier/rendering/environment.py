@@ -43,6 +43,12 @@ def template(direction: str) -> Template:
 
 
 @lru_cache(maxsize=1)
+def frame_template() -> Template:
+    """Return what is ours of a mail that an app has a theme for."""
+    return _environment().from_string((_TEMPLATES / "frame.html").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
 def _environment() -> Environment:
     return Environment(
         autoescape=True,

@@ -19,7 +19,7 @@ _RULE = "-" * 40
 def render(page: Page) -> str:
     """Return the text part, its lines ended by a newline."""
     words = page.words
-    parts = [wrap(f"-- {words.top} --" if page.can_reply else words.top)]
+    parts = [_top(page)]
     parts.append(wrap(page.title) if page.title == page.news else _heading(page))
     parts += [wrap(page.header)] if page.header else []
     parts += [wrap(words.more)] if words.more else []
@@ -27,6 +27,12 @@ def render(page: Page) -> str:
     parts.append(_RULE)
     parts += list(_ending(page))
     return "\n\n".join(parts) + "\n"
+
+
+def framed(own: str, page: Page) -> str:
+    """Return a text part whose middle somebody else wrote: how it begins and ends is ours."""
+    ending = [wrap(page.words.why), *_way_out(page)]
+    return "\n\n".join([_top(page), own, _RULE, *ending]) + "\n"
 
 
 def wrap(text: str) -> str:
@@ -78,5 +84,13 @@ def _ending(page: Page) -> Iterator[str]:
     if page.footer:
         yield wrap(page.footer)
     yield wrap(words.why)
+    yield from _way_out(page)
+
+
+def _way_out(page: Page) -> Iterator[str]:
     if page.opt_out_url:
-        yield f"{wrap(words.stop_here)}:\n{page.opt_out_url}"
+        yield f"{wrap(page.words.stop_here)}:\n{page.opt_out_url}"
+
+
+def _top(page: Page) -> str:
+    return wrap(f"-- {page.words.top} --" if page.can_reply else page.words.top)

@@ -28,7 +28,7 @@ def _for_all(html: str, query: re.Pattern[str], least: int) -> str:
     """Return a page in which the rules of a query hold for all, if it is for so wide a screen."""
     pieces, position = [], 0
     for found in query.finditer(html):
-        end = _end_of_block(html, found.end())
+        end = end_of_block(html, found.end())
         if found.start() < position or (least and int(found[1]) < least):
             continue
         pieces += [html[position : found.start()], html[found.end() : end]]
@@ -36,7 +36,7 @@ def _for_all(html: str, query: re.Pattern[str], least: int) -> str:
     return "".join(pieces) + html[position:]
 
 
-def _end_of_block(html: str, start: int) -> int:
+def end_of_block(html: str, start: int) -> int:
     """Return where the brace is that ends a block, or the end where none does."""
     depth = 1
     for found in re.compile("[{}]").finditer(html, start):

@@ -196,6 +196,8 @@ ROWS: dict[str, tuple[Put, str]] = {
     "role.footer": _text(_ROLE, "footer"),
     "role.optOutText": _text(_ROLE, "optOutText"),
     "role.inboxUrl": _url(_ROLE, "inboxUrl"),
+    "role.themeHtml": _text(_ROLE, "themeHtml"),
+    "role.themeText": _text(_ROLE, "themeText"),
     "user.name": _text(ANN, "name"),
     "user.email": _field(ANN, "email", _addresses),
     "user.phone": _field(ANN, "phone", lambda n: [f"+49{i}" for i in range(n)]),

@@ -1,8 +1,10 @@
 """The app itself and its roles."""
 
+from functools import partial
 from typing import Any
 
 from core.actions import found_app
+from core.actions.preview_mail import wish_to_try
 from core.errors import NotFound
 from core.mail_preview import PreviewWish
 from core.model.role import Role
@@ -13,7 +15,7 @@ from gateway.http.bodies.mail_preview import finding_shape
 from gateway.http.needs import ForApp
 from gateway.http.request_context import At
 from gateway.http.router import Router
-from gateway.setting_warnings import warnings_of
+from gateway.setting_warnings import THEME, refuse_theme, warnings_of
 
 router = Router("app")
 Json = dict[str, Any]
@@ -54,16 +56,19 @@ async def role(app_id: ForApp, role: str, at: At) -> Json:
 async def put_role(app_id: ForApp, role: str, body: RoleBody, at: At) -> Json:
     """Make a role or change the given settings of one; null resets a setting.
 
-    ``warnings`` are of what was set: a mail written in it is looked at.
+    ``warnings`` are of what was set: a mail written in it is looked at. A theme that cannot be used
+    is refused.
     """
-    changes = body.changes()
+    changes, now, shown = body.changes(), at.clock.now(), None
+    if any(changes.get(one) for one in THEME):
+        tried = partial(wish_to_try, app_id=app_id, name=role, changes=changes, now=now)
+        shown = await refuse_theme(await at.database.read(tried), at.previews)
 
     def work(session: Session) -> tuple[Json, PreviewWish]:
         changed = found_app.put_role(session, app_id, role, changes)
         wish = PreviewWish(found_app.existing(session, app_id), Role(**changed.model_dump()), now)
         return role_shape(changed), wish
 
-    now = at.clock.now()
     shape, wish = await at.database.write(work)
-    found = await warnings_of(wish, changes, at.previews)
+    found = await warnings_of(wish, changes, at.previews, shown)
     return shape | {"warnings": [finding_shape(one) for one in found]}

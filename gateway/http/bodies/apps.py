@@ -17,6 +17,7 @@ from gateway.http.bodies.base import (
     Text,
     Url,
     Zone,
+    clean,
     few,
     within,
 )
@@ -66,6 +67,7 @@ def _plain(text: str) -> str:
 Template = Annotated[Text, AfterValidator(_template)]
 InboxUrl = Annotated[Url, AfterValidator(_inbox_url)]
 PlainText = Annotated[Text, AfterValidator(_plain)]
+Theme = Annotated[str, AfterValidator(clean), Field(max_length=65_536)]
 Pause = Annotated[int, within(0, 900, "seconds"), Field(ge=0, le=900)]
 Ceiling = Annotated[int, within(0, 86_400, "seconds"), Field(ge=0, le=86_400)]
 Thousandths = Annotated[int, BeforeValidator(_in_thousandths)]
@@ -96,6 +98,8 @@ class RoleBody(JsonBody):
     footer: Template | None = None
     inbox_url: InboxUrl | None = None
     opt_out_text: PlainText | None = None
+    theme_html: Theme | None = None
+    theme_text: Theme | None = None
 
 
 def app_shape(app: App) -> Json:

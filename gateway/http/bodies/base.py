@@ -35,7 +35,8 @@ _LONGEST_NUMBER = 20
 _SHOWN = 60
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """Refuse what no database or reader takes."""
     if "\0" in text:
         raise ValueError("must not contain NUL")
     try:
@@ -93,7 +94,7 @@ def clean_tree(tree: Any) -> Any:
             raise ValueError(f"must be at most {_DEEPEST} levels deep and {MOST_NODES} values")
         match one:
             case str():
-                _clean(one)
+                clean(one)
             case float() if not math.isfinite(one):
                 raise ValueError("must hold finite numbers")
             case int() if not -_BIGGEST <= one < _BIGGEST:
@@ -146,15 +147,15 @@ def _known_only(fields: frozenset[str], taken: frozenset[str], given: Any) -> No
         raise ValueError(f"there is no field {shown!r} here; {known}")
 
 
-Text = Annotated[str, AfterValidator(_clean), Field(max_length=MOST_TEXT)]
-Name = Annotated[str, AfterValidator(_clean), Field(min_length=1, max_length=255)]
-Id = Annotated[str, AfterValidator(_clean), AfterValidator(_id)]
+Text = Annotated[str, AfterValidator(clean), Field(max_length=MOST_TEXT)]
+Name = Annotated[str, AfterValidator(clean), Field(min_length=1, max_length=255)]
+Id = Annotated[str, AfterValidator(clean), AfterValidator(_id)]
 Zone = Annotated[Name, AfterValidator(time_zone)]
 LocaleTag = Annotated[Name, AfterValidator(locale_tag)]
-Url = Annotated[str, AfterValidator(_clean), Field(max_length=2_000)]
-Address = Annotated[str, AfterValidator(_clean), AfterValidator(_address)]
+Url = Annotated[str, AfterValidator(clean), Field(max_length=2_000)]
+Address = Annotated[str, AfterValidator(clean), AfterValidator(_address)]
 Custom = Annotated[
-    dict[Name, Annotated[str, AfterValidator(_clean)] | None],
+    dict[Name, Annotated[str, AfterValidator(clean)] | None],
     few(50),
     AfterValidator(_short),
 ]

@@ -6,10 +6,11 @@ it (the field's idempotency key).
 
 import asyncio
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from core.model.delivery import Delivery
 from core.moment import Moment
+from core.observe import Event, logger
 from notifier.channels.email.compose import compose
 from notifier.channels.email.correspondence import correspondence_of
 from notifier.channels.email.dkim import Signer, sign
@@ -19,6 +20,7 @@ from notifier.channels.email.wrapping import reverse_path_of, wrap
 from notifier.rendering.bodies import Rendered, render
 from notifier.rendering.identity import Identity
 from notifier.rendering.view import OperatorMail, View
+from notifier.sandbox.themes import ThemeFault, Themes
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,13 @@ class MailWriter:
 
     identity: Identity
     signers: tuple[Signer, ...] = ()
+    themes: Themes = field(default_factory=Themes)
 
     async def write(self, view: View | OperatorMail, now: Moment) -> MailParcel:
         """Render, compose and sign a mail."""
         match view:
             case View():
-                return await self._written(view, now)
+                return (await self.written(view, now))[0]
             case OperatorMail():
                 return await self._wrapped(view, now)
 
@@ -41,19 +44,30 @@ class MailWriter:
         reverse_path, _, raw = (delivery.raw or b"").partition(b"\n")
         return MailParcel(delivery.id, reverse_path.decode(), delivery.address, raw, delivery.trace)
 
-    def rendered(self, view: View) -> Rendered:
-        """Return both bodies of what a view says."""
-        return render(view.page)
-
-    async def _written(self, view: View, now: Moment) -> MailParcel:
-        correspondence, rendered = correspondence_of(view, self.identity, now), self.rendered(view)
+    async def written(self, view: View, now: Moment) -> tuple[MailParcel, Rendered]:
+        """Return the mail of a view, and both its bodies."""
+        correspondence = correspondence_of(view, self.identity, now)
+        rendered = await self.rendered(view)
         composed = compose(rendered, correspondence)
         # A private key takes a millisecond and needs no lock of Python's: another core can do it.
         raw = await asyncio.to_thread(sign, composed, self.signers, now)
-        to = view.delivery
-        return MailParcel(
-            to.id, correspondence.reverse_path, to.address, raw, trace(rendered, correspondence)
-        )
+        to, said = view.delivery, trace(rendered, correspondence)
+        return MailParcel(to.id, correspondence.reverse_path, to.address, raw, said), rendered
+
+    async def rendered(self, view: View) -> Rendered:
+        """Return both bodies of what a view says: in the role's own theme, if that can be used."""
+        usual = render(view.page)
+        if view.held is not None:
+            return usual
+        themed = await self.themes.rendered(view, usual)
+        if not isinstance(themed, ThemeFault):
+            return themed
+        role, to = view.burst.role, view.delivery
+        logger().warning(
+            Event.THEME_FAILED, app=to.app_id, delivery=to.id, role=role.name if role else None,
+            reason=themed.sentence,
+        )  # fmt: skip
+        return replace(usual, theme_fault=themed.sentence)
 
     async def _wrapped(self, mail: OperatorMail, now: Moment) -> MailParcel:
         """Wrap a mail for the operator in one of ours, and sign that."""

@@ -61,3 +61,13 @@ def test_steps(mail: Delivery, tries: list[Attempt], steps: list[str]) -> None:
 
     assert [one.what for one in told] == steps
     assert [one.at for one in told] == sorted(one.at for one in told)
+
+
+def test_a_theme_that_failed_is_told_where_the_mail_was_queued() -> None:
+    """Whoever wonders about its looks finds why."""
+    mail = _mail(State.ACCEPTED, None, TRIED)
+    mail.trace = {"text": "x", "theme_fault": "themeHtml: line 2: no"}
+
+    steps = [(step.what, step.said) for step in mail_timeline(mail, [])]
+
+    assert steps == [("queued", ""), ("theme_failed", "themeHtml: line 2: no")]

@@ -26,6 +26,7 @@ from core.store.database import Database, Session, open_database
 from tests.support.api import Api, a_shop
 from tests.support.bounded import ANN, BIKE, MESSAGES, ROWS
 from tests.support.people import NOW
+from tests.support.previews import the_previews
 
 ROOT = Path(__file__).resolve().parents[3]
 _ROW = re.compile(r"\| `([\w.]+)`(?: ([\w ]+))? \| (\d+) \| .+ \|")
@@ -41,7 +42,7 @@ def _table() -> dict[str, int]:
 @pytest.fixture
 async def shop(database: Database, clock: SetClock) -> AsyncIterator[Api]:
     """Open the shop on each database in turn."""
-    async with a_shop(database, clock) as api:
+    async with a_shop(database, clock, previews=the_previews()) as api:
         yield api
 
 
@@ -83,7 +84,7 @@ async def test_one_more_than_a_request_holds_is_refused(
     """As above; what a field refuses by itself never comes to a database."""
     shutil.copy(sqlite_template, tmp_path)
     database = open_database(f"sqlite:///{tmp_path}/rejoinder.db")
-    async with a_shop(database, clock) as shop:
+    async with a_shop(database, clock, previews=the_previews()) as shop:
         await _drive(shop, what)
     await database.close()
 

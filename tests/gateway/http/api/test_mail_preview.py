@@ -7,16 +7,12 @@ import httpx
 import pytest
 
 from core.clock import SetClock
-from core.config.ways_out import RelaySettings
 from core.model.suppression import Suppression
 from core.store.database import Database, Session
-from notifier.channels.email.relay import SmtpRelay
-from notifier.channels.email.write import MailWriter
-from notifier.preview import Previews
 from tests.support.api import Api, a_shop
 from tests.support.fake_relay import FakeRelay
-from tests.support.notifying import IDENTITY
 from tests.support.people import NOW
+from tests.support.previews import the_previews
 
 
 @pytest.fixture
@@ -29,9 +25,7 @@ async def relay() -> AsyncIterator[FakeRelay]:
 @pytest.fixture
 async def shop(database: Database, clock: SetClock, relay: FakeRelay) -> AsyncIterator[Api]:
     """Open the application of a process that writes mails."""
-    settings = RelaySettings(host="127.0.0.1", port=relay.port, tls="none")
-    previews = Previews(MailWriter(IDENTITY), lambda: SmtpRelay(settings))
-    async with a_shop(database, clock, previews=previews) as one:
+    async with a_shop(database, clock, previews=the_previews(relay)) as one:
         yield one
 
 

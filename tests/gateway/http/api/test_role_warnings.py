@@ -7,22 +7,14 @@ import pytest
 
 from core.clock import SetClock
 from core.store.database import Database
-from notifier.channels.email.relay import SmtpRelay
-from notifier.channels.email.write import MailWriter
-from notifier.preview import Previews
 from tests.support.api import Api, a_shop
-from tests.support.notifying import IDENTITY
-
-
-def _nowhere() -> SmtpRelay:
-    raise AssertionError("nothing is sent")
+from tests.support.previews import the_previews
 
 
 @pytest.fixture
 async def shop(database: Database, clock: SetClock) -> AsyncIterator[Api]:
     """Open the application of a process that writes mails."""
-    previews = Previews(MailWriter(IDENTITY), _nowhere)
-    async with a_shop(database, clock, previews=previews) as one:
+    async with a_shop(database, clock, previews=the_previews()) as one:
         custom = {"greeting": "Hello", "motto:fr": "Vite !", "motto:de": "Schnell!"}
         await one.ask("PUT", "", {"custom": custom, "defaultLocale": "en-US"})
         yield one
@@ -73,3 +65,42 @@ async def test_what_no_mail_fills_in_is_refused(shop: Api, template: str, words:
 
     assert answer.status_code == 400
     assert words in answer.text
+
+
+THEME = "<h1>{{ title }}</h1>{% for m in messages %}<p>{{ m.formattedText }}</p>{% endfor %}"
+
+
+async def test_a_theme_is_tried_when_it_is_set(shop: Api) -> None:
+    """One that works is kept, and taken away by null; one that does not changes nothing."""
+    fine = await shop.ask("PUT", "/roles/default", {"themeHtml": THEME})
+    wrong = await shop.ask(
+        "PUT", "/roles/default", {"themeHtml": "\n{{ sender.nmae }}", "timeoutSeconds": 7}
+    )
+    kept = await shop.get("/roles/default")
+    await shop.ask("PUT", "/roles/default", {"themeHtml": None})
+
+    assert fine.json()["warnings"] == []
+    assert wrong.status_code == 400
+    assert wrong.json()["reasons"] == [
+        "themeHtml: line 2: no mail has 'nmae'; did you mean 'name'?"
+    ]
+    assert (kept["themeHtml"], kept["timeoutSeconds"]) == (THEME, 120)
+    assert (await shop.get("/roles/default"))["themeHtml"] is None
+
+
+async def test_a_new_role_may_come_with_its_theme(shop: Api) -> None:
+    """And what is found in a mail of it is told."""
+    pale = "<p style='color:#bbb'>{{ title }}</p>"
+    answer = await shop.ask("PUT", "/roles/seller", {"themeHtml": pale, "themeText": "{{ news }}"})
+
+    assert {one["name"] for one in answer.json()["warnings"]} == {"low_contrast", "heading_missing"}
+
+
+async def test_where_no_mails_are_written_no_theme_is_taken(
+    database: Database, clock: SetClock
+) -> None:
+    """Unchecked it might fail for everybody."""
+    async with a_shop(database, clock) as bare:
+        answer = await bare.ask("PUT", "/roles/default", {"themeHtml": THEME})
+
+    assert answer.json()["errorCode"] == "NO_PREVIEWS"
