@@ -284,6 +284,7 @@ def _identity(settings: Settings, context: Context) -> Identity:
         keys=context.keys, domain=who.domain, bounce_domain=who.bounce_host,
         list_domain=who.list_host, separator=who.separator, from_address=who.from_address,
         from_name=who.from_name, public_url=context.public_url, file_days=settings.files.link_days,
+        login_hours=settings.links.token_hours,
     )  # fmt: skip
 
 

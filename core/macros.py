@@ -16,6 +16,8 @@ from core.web import web_url
 
 MAX_OUTPUT = 20_000
 MACRO = re.compile(r"\{\{\s{0,8}([^\s{}]{1,200})\s{0,8}\}\}")
+_HOST_END = re.compile(r"[/?#\\\\]")
+_HOST_VALUE = re.compile(r"[A-Za-z0-9.-]{0,253}")
 _RESERVED = ":/?#[]@!$&'()*+,;=%"  # RFC 3986, 2.2, and what is encoded already
 
 
@@ -44,15 +46,37 @@ def expand_url(template: str, variables: Mapping[str, Any]) -> str | None:
     """Fill in a URL, values percent-encoded (RFC 3986, 2.1); None if it is no web URL.
 
     A template that starts with a macro gets its value as it is: it holds a URL, or the start of
-    one, not a part of it.
+    one, not a part of it. No other value can change where the URL leads: one that would name
+    another host, or lead up in the path, leaves no link.
     """
     template = template.strip()
     opening = MACRO.match(template)
-    start = (
+    written = (
         quote(look_up(variables, opening[1]), safe=_RESERVED, errors="replace") if opening else ""
     )
-    rest = template[opening.end() :] if opening else template
-    return web_url(start + expand(rest, variables, _component))
+    position = opening.end() if opening else 0
+    for match in MACRO.finditer(template, position):
+        written += template[position : match.start()]
+        position = match.end()
+        value = look_up(variables, match[1])[:MAX_OUTPUT]
+        if len(written) > MAX_OUTPUT or not _fits(value, written, template[position:][:1]):
+            return None
+        written += _component(value)
+    return web_url(written + template[position:])
+
+
+def _fits(value: str, before: str, behind: str) -> bool:
+    """Tell whether a value may stand in its place of a URL, by what stands around it."""
+    _, is_web, rest = before.partition("://")
+    if is_web and not _HOST_END.search(rest):
+        if rest.rpartition("@")[2].rpartition("]")[2].count(":"):
+            return value.isdecimal() and value.isascii()  # a port
+        # Glued to a name that the template ends with, a dot would make it another's.
+        glued = bool(rest) and not rest.endswith(".")
+        return _HOST_VALUE.fullmatch(value) is not None and not (glued and "." in value)
+    in_path = is_web and "?" not in rest and "#" not in rest
+    is_segment = rest.endswith("/") and behind in {"", "/", "?", "#"}
+    return not (in_path and is_segment and value in {".", ".."})  # RFC 3986, 5.2.4
 
 
 def look_up(variables: Mapping[str, Any], path: str) -> str:

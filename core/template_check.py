@@ -28,6 +28,8 @@ NAMES = (
     "conversation.subject",
     "messages",
 )
+# What only a link says: whoever holds it is let in, so it stands where nobody reads it.
+IN_URLS = ("link.token",)
 MAPS = ("app.custom", "recipient.custom", "user.custom", "conversation.custom")
 _MAP_NAMES = tuple(f"{one}." for one in MAPS)
 _APP_CUSTOM = "app.custom."
@@ -41,8 +43,9 @@ _BARE_HOST = re.compile(
 _MUST = "must be a web URL, as https://shop.example/inbox?c={{conversation.id}}"
 
 
-def wrong_macro(template: str) -> str | None:
+def wrong_macro(template: str, *, is_url: bool = False) -> str | None:
     """Return what is wrong with the first macro that no mail can fill in, or None."""
+    names = (*NAMES, *IN_URLS) if is_url else NAMES
     if found := _LOGIC.search(template):
         return f"{_cut(found[0])} is not understood: there are macros like {{{{sender.name}}}} only"
     position = template.find("{{")
@@ -50,9 +53,11 @@ def wrong_macro(template: str) -> str | None:
         macro = MACRO.match(template, position)
         if macro is None:
             written = template[position:].partition("}}")
-            return f"{_cut(written[0] + written[1])} is no macro; {_near(written[0])}"
-        if not _is_known(macro[1]):
-            return f"{_cut(macro[0])} is not known; {_near(macro[1])}"
+            return f"{_cut(written[0] + written[1])} is no macro; {_near(written[0], names)}"
+        if macro[1] in IN_URLS and not is_url:
+            return f"{_cut(macro[0])} is for inboxUrl alone: whoever holds it is let in"
+        if not _is_known(macro[1], names):
+            return f"{_cut(macro[0])} is not known; {_near(macro[1], names)}"
         if macro[1].startswith("app.custom.") and ":" in macro[1]:
             plain = f"{{{{{macro[1].partition(':')[0]}}}}}"
             return f"{_cut(macro[0])}: write {_cut(plain)}, the reader's language chooses which"
@@ -91,7 +96,7 @@ def wrong_inbox_url(template: str) -> str | None:
     """Return why a template of a link leads to no web page, or None; an empty one is no link."""
     if not template:
         return None
-    if (macro := wrong_macro(template)) is not None:
+    if (macro := wrong_macro(template, is_url=True)) is not None:
         return macro
     written = template.strip()
     opening = MACRO.match(written)
@@ -134,21 +139,26 @@ def _better(written: str) -> str | None:
     return _cut(meant) if _wrong_url(MACRO.sub("x", meant)) is None else None
 
 
-def _is_known(name: str) -> bool:
+def names_link_token(template: str) -> bool:
+    """Tell whether a template of a link has a place for a token to log in by."""
+    return any(macro[1] in IN_URLS for macro in MACRO.finditer(template))
+
+
+def _is_known(name: str, names: tuple[str, ...]) -> bool:
     """Tell whether a macro's name is one that mails fill in."""
-    return name in NAMES or (name.startswith(_MAP_NAMES) and not name.endswith("."))
+    return name in names or (name.startswith(_MAP_NAMES) and not name.endswith("."))
 
 
-def _near(name: str) -> str:
+def _near(name: str, names: tuple[str, ...]) -> str:
     """Return the nearest macro there is, or all of them."""
     plain = "".join(name.split()).strip("{}").lower()
     in_map = next((one for one in _MAP_NAMES if plain.startswith(one)), None)
     if in_map is not None and len(plain) > len(in_map):
         return f"did you mean {{{{{plain[:_LONGEST_NAME]}}}}}?"
-    near = get_close_matches(plain, NAMES, n=1) if len(plain) <= _LONGEST_NAME else []
+    near = get_close_matches(plain, names, n=1) if len(plain) <= _LONGEST_NAME else []
     if near:
         return f"did you mean {{{{{near[0]}}}}}?"
-    known = ", ".join((*NAMES, *(f"{one}…" for one in _MAP_NAMES)))
+    known = ", ".join((*names, *(f"{one}…" for one in _MAP_NAMES)))
     return f"there are {known}"
 
 

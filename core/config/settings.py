@@ -20,6 +20,7 @@ from core.config.ways_out import (
     LEASE_MARGIN_SECONDS,
     AddressSettings,
     DkimSettings,
+    LinkSettings,
     NotifierSettings,
     RelaySettings,
     WebhookSettings,
@@ -89,6 +90,7 @@ class Settings(Section):
     webhooks: WebhookSettings = WebhookSettings()
     attachments: AttachmentSettings = AttachmentSettings()
     files: FileSettings = FileSettings()
+    links: LinkSettings = LinkSettings()
     log: LogSettings = LogSettings()
 
     @model_validator(mode="after")

@@ -182,6 +182,16 @@ class RelaySettings(Section):
         return self
 
 
+class LinkSettings(Section):
+    """The links that lead from a mail back into an app."""
+
+    token_hours: Count = Field(
+        168,
+        description="For how many hours `{{link.token}}` in an inbox URL lets its reader in, from "
+        "the mail that carries it.",
+    )
+
+
 class NotifierSettings(Section):
     """The loop that sends what is owed."""
 

@@ -8,6 +8,7 @@ from gateway.cli.conversation import conversation
 from gateway.cli.explain import explain
 from gateway.cli.init import init
 from gateway.cli.key import key
+from gateway.cli.link import link
 from gateway.cli.mail_preview import mail
 from gateway.cli.message import message
 from gateway.cli.receipt import receipt
@@ -24,6 +25,7 @@ def add_to(group: typer.Typer) -> None:
     group.add_typer(app, name="app")
     group.add_typer(key, name="key")
     group.add_typer(role, name="role")
+    group.add_typer(link, name="link")
     group.add_typer(user, name="user")
     group.add_typer(conversation, name="conversation")
     group.add_typer(message, name="message")

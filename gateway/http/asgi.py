@@ -20,6 +20,7 @@ from gateway.http.api import (
     conversations,
     explain,
     ingress,
+    link_token,
     mail_preview,
     message_mail,
     messages,
@@ -42,7 +43,7 @@ from gateway.http.problems import answer_problems
 
 _API = (
     apps, webhooks, users, conversations, explain, messages, message_mail, receipts, ingress,
-    mail_preview,
+    mail_preview, link_token,
 )  # fmt: skip
 _PAGES = (health, opt_out, held, attachments)
 _OPERATORS = (

@@ -10,6 +10,7 @@ from core.model.burst import Burst
 from core.model.delivery import Delivery
 from core.model.message import Message, MessageKind
 from core.model.participant import Access
+from core.template_check import names_link_token
 from core.template_values import TemplateSubjects, Values, template_values
 from core.translations import Catalogue
 from notifier.rendering import said, titles
@@ -37,12 +38,22 @@ def digest_of(burst: Burst, delivery: Delivery, identity: Identity) -> Digest:
         more=burst.count - len(shown),
         marker=marker_of(delivery.id),
         opt_out_url=identity.link("u", participant_token(Purpose.OPT_OUT, burst)),
-        inbox_url=expand_url(inbox, variables) if inbox else None,
+        inbox_url=_inbox_url(inbox, variables, (burst, delivery), identity) if inbox else None,
         can_reply=can_reply(burst),
         opt_out_text=role.opt_out_text if role else None,
         header=expand_text(role.header, variables) if role and role.header else None,
         footer=expand_text(role.footer, variables) if role and role.footer else None,
     )
+
+
+def _inbox_url(
+    template: str, variables: Values, about: tuple[Burst, Delivery], identity: Identity
+) -> str | None:
+    """Return the link back, with a token to log in by where the template has a place for one."""
+    burst, delivery = about
+    if names_link_token(template):
+        variables = {**variables, "link": {"token": identity.login_token(burst, delivery)}}
+    return expand_url(template, variables)
 
 
 def subject_of(burst: Burst) -> str:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from core.address import Keyring, Purpose, Token, local_part
 from core.files.link import Link, reader_of, sign
+from core.link_token import LinkClaims, jti_of, sign_link
 from core.model.burst import Burst
-from core.moment import DAY, Moment
+from core.model.delivery import Delivery
+from core.moment import DAY, HOUR, Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Identity:
     from_name: str | None
     public_url: str
     file_days: int = 30
+    login_hours: int = 168
 
     def address(self, purpose: Purpose, token: Token) -> str:
         """Return the address that carries a token."""
@@ -46,6 +49,19 @@ class Identity:
         reader = reader_of(burst.participant.reference, burst.participant.address_epoch)
         file = Link(burst.app.number, reference, since + self.file_days * DAY, reader)
         return self._url("f", sign(file, self.keys))
+
+    def login_token(self, burst: Burst, delivery: Delivery) -> str:
+        """Return the token that lets a reader into this conversation, for some hours."""
+        who, since = burst.participant, delivery.created_at
+        claims = LinkClaims(
+            user_id=burst.user.id,
+            conversation_id=burst.conversation.id,
+            epoch=who.address_epoch,
+            issued_at=since,
+            expires_at=since + self.login_hours * HOUR,
+            id=jti_of(f"{burst.app.app_id}/{delivery.id}"),
+        )
+        return sign_link(claims, (burst.app.app_id, burst.app.number), self.keys)
 
     def _url(self, path: str, token: str) -> str:
         return f"{self.public_url.rstrip('/')}/{path}/{token}"

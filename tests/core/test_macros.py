@@ -84,3 +84,56 @@ def test_fields_have_languages(locale: str, greeting: str) -> None:
 
     assert localised(custom, locale, "de") == {"g": greeting, "h": "h"}
     assert localised({"g": "none", "g:fr": "x"}, "it", "de")["g"] == "none"
+
+
+_LED = {
+    "user": {
+        "custom": {
+            "evil": ".evil.example", "slash": "evil.example/", "tenant": "acme", "deep": "a.b",
+            "up": "..", "dot": ".", "port": "8443", "words": "a b", "at": "x@evil.example",
+            "script": "javascript:x", "query": "a?b#c&d=/e", "crlf": "a\r\nb", "slash2": "\\evil",
+        }
+    },
+    "app": {"custom": {"host": "shop.example", "base": "https://shop.example"}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("template", "url"),
+    [
+        ("https://{{user.custom.tenant}}.shop.example/x", "https://acme.shop.example/x"),
+        ("https://{{user.custom.deep}}.shop.example/x", "https://a.b.shop.example/x"),
+        ("https://{{app.custom.host}}/x", "https://shop.example/x"),
+        ("https://{{app.custom.host}}:{{user.custom.port}}/x", "https://shop.example:8443/x"),
+        ("https://shop.{{user.custom.tenant}}/x", "https://shop.acme/x"),
+        ("https://shop{{user.custom.tenant}}/x", "https://shopacme/x"),
+        ("https://shop.example{{user.custom.evil}}/x", None),
+        ("{{app.custom.base}}{{user.custom.evil}}/x", None),
+        ("https://shop.example{{user.custom.at}}", None),
+        ("https://{{user.custom.slash}}.shop.example/", None),
+        ("https://{{user.custom.slash2}}.shop.example/", None),
+        ("https://{{user.custom.words}}.shop.example/", None),
+        ("https://{{user.custom.at}}.shop.example/", None),
+        ("https://shop.example:{{user.custom.tenant}}/", None),
+        ("https://shop.example:{{user.custom.none}}/", None),
+        ("https://shop.example/a/{{user.custom.up}}/b", None),
+        ("https://shop.example/a/{{user.custom.up}}", None),
+        ("https://shop.example/a/{{user.custom.dot}}?c=1", None),
+        ("{{app.custom.base}}/{{user.custom.up}}/", None),
+        ("https://shop.example/a-{{user.custom.up}}/b", "https://shop.example/a-../b"),
+        ("https://shop.example/?p={{user.custom.up}}", "https://shop.example/?p=.."),
+        ("https://shop.example/#/{{user.custom.up}}/", "https://shop.example/#/../"),
+        ("https://s.example/{{user.custom.query}}", "https://s.example/a%3Fb%23c%26d%3D%2Fe"),
+        ("https://s.example/?{{user.custom.query}}", "https://s.example/?a%3Fb%23c%26d%3D%2Fe"),
+        (
+            "https://s.example/?r={{app.custom.base}}",
+            "https://s.example/?r=https%3A%2F%2Fshop.example",
+        ),
+        ("https://s.example/{{user.custom.crlf}}", "https://s.example/a%0D%0Ab"),
+        ("https://s.example/{{user.custom.script}}", "https://s.example/javascript%3Ax"),
+        ("https://s.example/{{user.custom.none}}/x", "https://s.example//x"),
+    ],
+)
+def test_no_value_leads_elsewhere(template: str, url: str | None) -> None:
+    """Each in its place: a host, a port, a segment of a path, a part of a query."""
+    assert expand_url(template, _LED) == url

@@ -9,7 +9,7 @@ from core.macros import expand_text, look_up
 from core.model.app import App
 from core.model.conversation import Conversation
 from core.model.user import User
-from core.template_check import MAPS, NAMES, wrong_macro
+from core.template_check import IN_URLS, MAPS, NAMES, wrong_macro
 from core.template_values import TemplateSubjects, template_values
 
 _PAGE = Path(__file__).resolve().parents[2] / "docs" / "templates.md"
@@ -42,6 +42,8 @@ def test_the_page_tells_of_each_and_of_no_other() -> None:
     told = set(re.findall(r"\{\{([\w.]+)\}\}", rows))
 
     assert told == {*NAMES, *(f"{one}.FIELD" for one in MAPS)}
+    for name in IN_URLS:
+        assert f"| `{{{{{name}}}}}` |" in (_PAGE.parent / "linking-back.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
