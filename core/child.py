@@ -10,16 +10,14 @@ writes it. So it is octets, for the caller to read as JSON or the like, and neve
 """
 
 import asyncio
-import importlib
-import resource
 import signal
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.child_process import OUT_OF_MEMORY
+
 _HOME = Path(__file__).resolve().parents[1]
-_OUT_OF_MEMORY = 3  # our own exit code
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class Died:
 async def in_child(target: str, given: bytes, bounds: Bounds = DEFAULT_BOUNDS) -> bytes | Died:
     """Call a function of ours in a child: ``package.module:function``, octets to octets."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "core.child", target, str(bounds.seconds), str(bounds.octets),
+        sys.executable, "-m", "core.child_process", target, str(bounds.seconds), str(bounds.octets),
         "alone" if bounds.alone else "",
         cwd=_HOME, env={} if bounds.alone else None,  # the environment may hold our secrets
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
@@ -63,41 +61,10 @@ async def in_child(target: str, given: bytes, bounds: Bounds = DEFAULT_BOUNDS) -
         if child.returncode is None:
             child.kill()
             await child.wait()
-    if child.returncode == _OUT_OF_MEMORY:
+    if child.returncode == OUT_OF_MEMORY:
         return Died("takes too much memory")
     if child.returncode == -signal.SIGXCPU:
         return Died(f"ends the process by more than {bounds.seconds} seconds of a processor")
     if child.returncode:
         return Died(f"ends the process ({child.returncode})")
     return answer
-
-
-def _keep_to(seconds: int, octets: int, *, alone: bool) -> None:
-    """Take no more than that, and leave no core behind. Not every system has all limits."""
-    limits = [
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, octets),
-        (resource.RLIMIT_CORE, 0),
-    ]
-    if alone:  # what is open stays open: what is given and what is answered
-        limits += [(resource.RLIMIT_NOFILE, 0), (resource.RLIMIT_FSIZE, 0)]
-        limits += [(resource.RLIMIT_NPROC, 0)]
-    for kind, most in limits:
-        with suppress(ValueError, OSError):
-            resource.setrlimit(kind, (most, most + 1 if kind == resource.RLIMIT_CPU else most))
-
-
-def main(target: str, seconds: str, octets: str, alone: str = "") -> None:
-    """Be the child."""
-    module, _, function = target.partition(":")
-    # Loaded before the limits are set: they are for what is read, not for our own code.
-    answer = getattr(importlib.import_module(module), function)
-    _keep_to(int(seconds), int(octets), alone=bool(alone))
-    try:
-        sys.stdout.buffer.write(answer(sys.stdin.buffer.read()))
-    except MemoryError:
-        sys.exit(_OUT_OF_MEMORY)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

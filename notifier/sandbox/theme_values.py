@@ -8,6 +8,7 @@ all, and docs/themes.md tells of each.
 from typing import Any
 
 from notifier.rendering.burst import variables_of
+from notifier.rendering.clean import part
 from notifier.rendering.fitting import GroupView, MessageView
 from notifier.rendering.page import Page
 from notifier.rendering.view import View
@@ -17,7 +18,7 @@ def theme_values(view: View, *, markup: bool) -> dict[str, Any]:
     """Return the values, all of them JSON. ``markup``: header and footer as HTML."""
     page = view.page
     return {
-        **variables_of(view.burst),
+        **{name: _cleaned(value) for name, value in variables_of(view.burst).items()},
         "messages": [_message(one, group) for group in page.groups for one in group.messages],
         "title": page.title,
         "news": page.news,
@@ -43,6 +44,17 @@ def _message(one: MessageView, group: GroupView) -> dict[str, Any]:
         "answers": answers,
         "files": [{"name": f.name, "url": f.url or "", "size": f.size} for f in one.files],
     }
+
+
+def _cleaned(value: Any) -> Any:
+    """Return what the app or its people said without what nobody sees; the page's own is clean."""
+    match value:
+        case str():
+            return part(value)
+        case dict():
+            return {key: _cleaned(one) for key, one in value.items()}
+        case _:
+            return value
 
 
 def _words(page: Page) -> dict[str, str]:
