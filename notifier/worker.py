@@ -19,6 +19,7 @@ from core.store.engine.due import Work
 from notifier.context import NotifierContext
 from notifier.dispatch import decide, deliver
 from notifier.fan_out import FanOutClaim, note
+from notifier.queue.backlog import BurstGate
 from notifier.queue.claimed import DeliveryClaim
 from notifier.queue.gates import FairGate, Gate, LaneGate
 from notifier.queue.pool import Pace, Pool, breathe_after
@@ -28,6 +29,7 @@ _CLEANING_SECONDS = 3_600.0
 _CLEANING_AGAIN_SECONDS = 60.0
 
 _SLOTS_A_PLACE = 2
+_WAITING_A_SLOT = 2  # deliveries that may wait, however slowly they leave
 _FAN_OUTS_AT_ONCE = 2  # each is one transaction after the other
 _STREAMS_AT_ONCE = 8  # what its endpoint may not have goes back, so not many
 
@@ -46,28 +48,25 @@ async def work(name: str, at: NotifierContext, pace: Pace, nudge: Nudge) -> None
     # While one parcel is on its way, another is written, or what became of it is.
     places = sum(channel.transport.at_once for channel in at.channels.values())
     parcels = replace(pace, slots=min(pace.slots, places * _SLOTS_A_PLACE))
+    bursts = BurstGate(at, parcels.slots * _WAITING_A_SLOT)
+
     calls = replace(pace, slots=at.shares.slots, batch=_STREAMS_AT_ONCE)
     noted = partial(note, at=at, nudge=nudge)
     crowds = replace(pace, slots=_FAN_OUTS_AT_ONCE)
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(
-            pool(fan_outs.WORK, crowds).run(lambda row, _: FanOutClaim(*row), noted, Gate())
-        )
-        tasks.create_task(
-            pool(pending.WORK, pace).run(lambda row, _: BurstClaim(*row), on_burst, Gate())
-        )
-        tasks.create_task(
+        for running in (
+            pool(fan_outs.WORK, crowds).run(lambda row, _: FanOutClaim(*row), noted, Gate()),
+            pool(pending.WORK, pace).run(lambda row, _: BurstClaim(*row), on_burst, bursts),
             pool(deliveries.WORK, parcels).run(
-                DeliveryClaim.of, partial(deliver, at=at), LaneGate(at)
-            )
-        )
-        tasks.create_task(
+                DeliveryClaim.of, partial(deliver, at=at), LaneGate(at, bursts.left)
+            ),
             pool(webhooks.WORK, calls).run(
                 lambda row, _: StreamClaim(*row),
                 partial(tell, at=at, lease=pace.lease),
                 FairGate(at.shares),
-            )
-        )
+            ),
+        ):
+            tasks.create_task(running)
         tasks.create_task(_reap(at, pace, nudge))
         tasks.create_task(_clean(at))
 

@@ -15,11 +15,11 @@ from core.model.participant import Participant
 from core.model.pending import Pending
 from core.model.shapes import participant_shape
 from core.model.suppression import Suppression
-from core.moment import SECOND, Moment, in_words
+from core.moment import Moment, in_words
 from core.rules.look_again import Why
 from core.rules.mail_timeline import mail_timeline
 from core.rules.obstacles import Obstacle, Standing, obstacles
-from core.rules.postponement import postponed_markdown, why_it_waits
+from core.rules.postponement import postponed_markdown, why_it_waits, why_undecided
 from core.rules.unowed import holds_still, unowed
 from core.store import apps, deliveries, notifications, opt_outs, participants, pending, users
 from core.store.database import Session
@@ -88,7 +88,7 @@ def explain(session: Session, whose: tuple[str, str, str], now: Moment) -> Json:
     standing = standing_of(session, whose[0], whose[2], now)
     hindered = obstacles(standing, participant, now)
     return {
-        "sentence": _owed(debt, now) or _newest(told) or _silence(hindered),
+        "sentence": _undecided(debt, now) or _newest(told) or _silence(hindered),
         **participant_shape(participant.access, participant.notify),
         **person_shape(whose[2], standing),
         "conversation": whose[1],
@@ -113,7 +113,7 @@ def explain_message(
         return told | {"sentence": _newest(told["notifications"])}
     owed = debt is not None and message.seq >= debt.first_seq and gone is None
     if owed and message.sender_id != whose[2]:
-        return told | {"sentence": _owed(debt, now), "pending": _pending(debt)}
+        return told | {"sentence": _undecided(debt, now), "pending": _pending(debt)}
     participant = _participant(session, whose)
     history = undecided.history_of(session, participant, message.seq)
     why = unowed(message, history)
@@ -181,12 +181,11 @@ def _silence(hindered: Sequence[Obstacle]) -> str:
     return _NOTHING_MISSED if found is None else SENTENCES[found]
 
 
-def _owed(debt: Pending | None, now: Moment) -> str | None:
+def _undecided(debt: Pending | None, now: Moment) -> str | None:
     """Return the short answer while a mail is owed."""
     if debt is None:
         return None
-    wait = max(0, debt.due_at - now) // SECOND
-    return f"A mail is owed and will be looked at in {wait} s, when the conversation has paused."
+    return why_undecided(debt.due_at, claimed=debt.claimed_by is not None, now=now)
 
 
 def _newest(decisions: Sequence[Json]) -> str | None:

@@ -41,6 +41,12 @@ class Delivery(SQLModel, table=True):
     __tablename__ = "delivery"
     __table_args__ = (
         Index("delivery_due", "shard", "next_attempt_at", **where("next_attempt_at IS NOT NULL")),
+        Index(
+            "delivery_by_app",
+            "app_id",
+            "next_attempt_at",
+            **where("next_attempt_at IS NOT NULL"),
+        ),
         Index("delivery_claimed", "claimed_by", **where("claimed_by IS NOT NULL")),
         Index("delivery_by_recipient", "app_id", "conversation_id", "user_id", "created_at"),
         Index("delivery_by_notification", "app_id", "notification_id"),

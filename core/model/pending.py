@@ -21,6 +21,7 @@ class Pending(SQLModel, table=True):
             ondelete="CASCADE",
         ),
         Index("pending_due", "shard", "due_at"),
+        Index("pending_by_app", "app_id", "due_at"),
         Index("pending_claimed", "claimed_by", **where("claimed_by IS NOT NULL")),
     )
 

@@ -12,13 +12,16 @@ from core.model.delivery import BY_HAND, Attempt, Delivery, State
 from core.model.notification import Notification
 from core.model.participant import Participant
 from core.moment import Moment
+from core.store.engine import due_looks
 from core.store.engine.dialect import shard_for, table_of
 from core.store.engine.due import Work
 from core.store.engine.lookup import JoinedLookup
 from core.store.engine.prepared import Prepared
 from core.store.rows import row_of
 
-WORK = Work("delivery", ("app_id", "id"), "next_attempt_at", "attempts")
+WORK = Work(
+    "delivery", ("app_id", "id"), "next_attempt_at", "attempts", by_app="delivery_by_app"
+)
 
 _D = table_of(Delivery)
 _ADD = Prepared(insert(_D))
@@ -143,6 +146,11 @@ def named_by(session: Session, app_number: int, reference: int) -> Delivery | No
         .where(App.number == app_number, Delivery.reference == reference)
     )
     return session.exec(statement).one_or_none()
+
+
+def waiting(session: Session, now: Moment, most: int) -> int:
+    """Return how many deliveries are due that nobody has claimed, counted up to ``most``."""
+    return due_looks.count_due(session, WORK, now, most)
 
 
 def message_ids(

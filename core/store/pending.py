@@ -14,7 +14,13 @@ from core.store.engine.lookup import Lookup
 from core.store.engine.prepared import Prepared
 from core.store.rows import row_of
 
-WORK = Work("pending", ("app_id", "conversation_id", "user_id"), "due_at", "attempts")
+WORK = Work(
+    "pending",
+    ("app_id", "conversation_id", "user_id"),
+    "due_at",
+    "attempts",
+    by_app="pending_by_app",
+)
 
 _TABLE = table_of(Pending)
 _OWE = Prepared(lambda insert: insert(_TABLE).on_conflict_do_nothing())

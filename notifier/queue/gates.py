@@ -1,6 +1,6 @@
 """Who may be worked for now? What is claimed and may not be worked on, goes back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sized
 from typing import Any
 
 from notifier.context import NotifierContext
@@ -8,6 +8,9 @@ from notifier.scheduling.shares import Shares
 
 ClaimedRow = tuple[Any, ...]
 PassedOver = Mapping[str, tuple[str, ...]]  # by column, whose rows are not claimed
+
+_ANY = 1 << 30
+_LONG = float(_ANY)
 
 
 class Gate:
@@ -20,6 +23,14 @@ class Gate:
     def closed(self) -> PassedOver:
         """Return whose rows are passed over: nobody's."""
         return {}
+
+    async def room(self, busy: Sized) -> int:
+        """Return how many rows may be claimed, beside those that are worked on."""
+        return _ANY
+
+    def pause(self) -> float:
+        """Return after how many seconds to look again, where nothing could be claimed."""
+        return _LONG
 
     def enter(self, row: ClaimedRow) -> bool:
         """Let a claimed row be worked on; what may not goes back."""
@@ -36,9 +47,9 @@ class LaneGate(Gate):
     Where we are the trouble they are claimed, and each is told that it waits (``Lane.postpone``).
     """
 
-    def __init__(self, at: NotifierContext) -> None:
-        """Look at the lanes of these channels."""
-        self._at = at
+    def __init__(self, at: NotifierContext, left: Callable[[], None] = lambda: None) -> None:
+        """Look at the lanes of these channels. ``left`` is told of each delivery worked on."""
+        self._at, self._left = at, left
 
     def is_open(self) -> bool:
         """Tell whether there is a channel whose deliveries may be claimed."""
@@ -52,6 +63,11 @@ class LaneGate(Gate):
         now = self._at.clock.now()
         lanes = ((name, channel.lane) for name, channel in self._at.channels.items())
         return tuple(sorted(name for name, lane in lanes if lane.passes_over(now)))
+
+    def leave(self, row: ClaimedRow) -> bool:
+        """Tell that one has left."""
+        self._left()
+        return False
 
 
 class FairGate(Gate):

@@ -1,6 +1,7 @@
 """So many slots for one kind of work: claim what is due, handle it, go on.
 
-A pool claims no more than it has slots for: a claim that only waits runs out. A claim is a lease,
+A pool claims no more than it has slots for, nor than its gate has room for: a claim that only
+waits runs out. In a backlog the apps take turns (``whose_turn``). A claim is a lease,
 and each has a higher fence than the one before. One whose handling failed is left to its lease; one
 that failed because the database was away is given back when it is there again.
 
@@ -23,6 +24,7 @@ from core.store.database import Session
 from core.store.engine import due
 from notifier.context import NotifierContext
 from notifier.queue.gates import ClaimedRow, Gate, PassedOver
+from notifier.queue.whose_turn import WhoseTurn
 
 _RESWEEP = 20
 _MARK_SLACK: Millis = 2 * SECOND
@@ -66,6 +68,8 @@ class Pool:
         self._in_doubt = False  # whether a claim was granted whose answer never came
         self._mark = 0
         self._looks = 0
+        self._whose = WhoseTurn(queue, pace.poll_seconds)
+        self._idle = False  # whether nobody has anything due that may be claimed
 
     async def run(
         self,
@@ -81,7 +85,8 @@ class Pool:
             while True:
                 heard = self._nudge.calls  # before the look: a call during it is not slept over
                 until = self._at.clock.now() + self._pace.working
-                rows = await self._claim(gate.closed()) if gate.is_open() else []
+                self._idle = True
+                rows = await self._claim(gate) if gate.is_open() else []
                 for row in rows:
                     if gate.enter(row):
                         self._begin(handle(claim(row, until)), row, gate)
@@ -89,39 +94,52 @@ class Pool:
                         self._stranded.append(row)
                 if len(self._busy) >= self._pace.slots:
                     await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
-                elif not rows:
-                    await self._nudge.wait(self._pace.poll_seconds, heard)
+                elif self._idle:
+                    await self._nudge.wait(min(self._pace.poll_seconds, gate.pause()), heard)
                 await asyncio.sleep(_GATHER_SECONDS)
         finally:
             if self._busy:  # cutting a parcel off in the middle would leave it uncertain
                 await asyncio.wait(self._busy, timeout=10)
 
-    async def _claim(self, closed: PassedOver) -> list[ClaimedRow]:
-        """Claim what there are slots for, above the low-water mark but for every now and then."""
+    async def _claim(self, gate: Gate) -> list[ClaimedRow]:
+        """Claim what there is room for, or breathe if the database cannot be asked."""
+        try:
+            room = min(
+                self._pace.batch, self._pace.slots - len(self._busy), await gate.room(self._busy)
+            )
+            apps = await self._whose.apps(self._at.database, self._at.clock.now()) if room else ()
+            rows = await self._take(room, apps, gate.closed()) if room or self._stranded else []
+        except Exception as error:  # noqa: BLE001  whatever it is, the loop goes on
+            await breathe_after(error, self._queue.table, self._pace.poll_seconds)
+            return []
+        if room:
+            self._whose.claimed(apps, rows, room)
+        self._idle = not rows and not apps
+        return rows
+
+    async def _take(
+        self, room: int, apps: tuple[str, ...], closed: PassedOver
+    ) -> list[ClaimedRow]:
+        """Claim so many rows, above the low-water mark but for every now and then."""
         now = self._at.clock.now()
         self._looks += 1
         # A row that was given back, or retried by hand, is due in the past, below the mark.
         above = 0 if self._looks % _RESWEEP == 1 else self._mark
-        room = min(self._pace.batch, self._pace.slots - len(self._busy))
-        taking = due.Taking(self._name, now, self._pace.lease, room, above, closed)
-        stranded = tuple(self._stranded)
+        taking = due.Taking(self._name, now, self._pace.lease, room, above, closed, apps)
+        stranded, in_doubt = tuple(self._stranded), self._in_doubt
 
         def take(session: Session) -> list[ClaimedRow]:
-            lost = due.held_by(session, self._queue, self._name) if self._in_doubt else []
+            lost = due.held_by(session, self._queue, self._name) if in_doubt else []
             for row in (*stranded, *(row for row in lost if row not in self._in_hand)):
                 due.give_back(session, self._queue, row, now)
             return due.claim(session, self._queue, taking)
 
-        try:
-            rows = await self._at.database.write(take)
-        except Exception as error:  # noqa: BLE001  whatever it is, the loop goes on
-            self._in_doubt = True
-            await breathe_after(error, self._queue.table, self._pace.poll_seconds)
-            return []
+        self._in_doubt = True  # until its answer is there
+        rows = await self._at.database.write(take)
         self._in_doubt = False
         del self._stranded[: len(stranded)]
         # Where some were passed over, an empty answer does not say that nothing older is due.
-        if not rows and above == 0 and not taking.passed_over:
+        if not rows and above == 0 and not taking.passed_over and not apps:
             self._mark = now - _MARK_SLACK
         return rows
 

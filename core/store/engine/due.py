@@ -8,10 +8,14 @@ long-open snapshot keeps from vacuum need not be walked again.
 
 On PostgreSQL the shard with the oldest due row comes first, and gives no more than its part: a
 backlog cannot keep any shard waiting.
+
+Whose rows are due is no matter here, but for a claim that names apps: then each of them gives what
+it has, in this order, until there is enough. It goes by an index that begins with the app, so that
+however much another has, it is not walked (``notifier.scheduling.fair_turns`` says who is named).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -34,6 +38,7 @@ class Work:
     keys: tuple[str, ...]
     due: str
     fence: str
+    by_app: str = ""  # the index by app and due time, of what apps share
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Taking:
     limit: int
     above: Moment = 0
     without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    apps: tuple[str, ...] = ()  # whose rows, the first before the next; empty: anybody's
 
     @property
     def passed_over(self) -> dict[str, tuple[str, ...]]:
@@ -55,17 +61,30 @@ class Taking:
 
 def claim(session: Session, work: Work, taking: Taking) -> list[tuple[Any, ...]]:
     """Claim due rows and return their keys and fence, earliest due first."""
+    if not taking.apps:
+        return _claimed(session, work, taking)
+    found: list[tuple[Any, ...]] = []
+    for app in taking.apps:
+        if len(found) < taking.limit:
+            rest = replace(taking, apps=(app,), limit=taking.limit - len(found))
+            found += _claimed(session, work, rest)
+    return found
+
+
+def _claimed(session: Session, work: Work, taking: Taking) -> list[tuple[Any, ...]]:
+    """Claim due rows of anybody's, or of one app's."""
     if not taking.passed_over:
-        return _claiming(work, dialect_of(session)).rows(session, _given(session, taking))
-    statement, given = spelled(session, work, taking)
-    rows = flushed(session).execute(statement, given)
-    return [tuple(row) for row in rows]
+        statement = _claiming(work, dialect_of(session), of_app=bool(taking.apps))
+        return statement.rows(session, _given(session, taking))
+    spelt, given = spelled(session, work, taking)
+    return [tuple(row) for row in flushed(session).execute(spelt, given)]
 
 
 def spelled(session: Session, work: Work, taking: Taking) -> tuple[TextClause, dict[str, Any]]:
     """Return the statement that claims, and what it is given."""
     given = _given(session, taking)
-    pattern, passed_over = _PATTERNS[dialect_of(session)], taking.passed_over
+    pattern = (_PATTERNS_OF_APP if taking.apps else _PATTERNS)[dialect_of(session)]
+    passed_over = taking.passed_over
     statement = text(_filled(pattern, work, tuple(passed_over)))
     for column, values in passed_over.items():
         statement = statement.bindparams(bindparam(f"without_{column}", expanding=True))
@@ -131,9 +150,10 @@ def held_by(session: Session, work: Work, worker: str) -> list[tuple[Any, ...]]:
 
 
 @cache
-def _claiming(work: Work, dialect: str) -> Prepared:
-    """Return the statement that claims of anybody's rows, as it is said many times a second."""
-    return Prepared(text(_filled(_PATTERNS[dialect], work, ())))
+def _claiming(work: Work, dialect: str, *, of_app: bool) -> Prepared:
+    """Return the statement that claims and passes nobody over, as it is said all the time."""
+    pattern = (_PATTERNS_OF_APP if of_app else _PATTERNS)[dialect]
+    return Prepared(text(_filled(pattern, work, ())))
 
 
 def _given(session: Session, taking: Taking) -> dict[str, Any]:
@@ -144,7 +164,9 @@ def _given(session: Session, taking: Taking) -> dict[str, Any]:
         "limit": taking.limit,
         "above": taking.above,
     }
-    if dialect_of(session) == "postgresql":
+    if taking.apps:
+        given["app"] = taking.apps[0]
+    elif dialect_of(session) == "postgresql":
         given["share"] = max(1, taking.limit // _LEAST_SHARDS)
     return given
 
@@ -160,6 +182,7 @@ def _filled(pattern: str, work: Work, passing_over: tuple[str, ...]) -> str:
         same=" AND ".join(f"t.{key} = k.{key}" for key in work.keys),
         returned=", ".join(f"t.{key}" for key in work.keys),
         shards=SHARDS,
+        by_app=work.by_app,
         but=" ".join(f"AND {column} NOT IN :without_{column}" for column in passing_over),
     )
 
@@ -199,3 +222,28 @@ RETURNING {returned}, t.{fence}
 """
 
 _PATTERNS = {"sqlite": _SQLITE, "postgresql": _POSTGRES}
+
+# The trap: the primary key begins with the app as well, and all that has ended stands in it.
+_SQLITE_OF_APP = """
+UPDATE {table} SET {due} = :until, {fence} = {fence} + 1, claimed_by = :worker
+WHERE rowid IN (
+    SELECT rowid FROM {table} INDEXED BY {by_app}
+    WHERE app_id = :app AND {due} > :above AND {due} <= :now {but}
+    ORDER BY {due} LIMIT :limit
+)
+RETURNING {keys}, {fence}
+"""
+
+_POSTGRES_OF_APP = """
+WITH k AS MATERIALIZED (
+    SELECT {keys} FROM {table}
+    WHERE app_id = :app AND {due} > :above AND {due} <= :now {but}
+    ORDER BY {due} LIMIT :limit
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE {table} AS t SET {due} = :until, {fence} = {fence} + 1, claimed_by = :worker
+FROM k WHERE {same}
+RETURNING {returned}, t.{fence}
+"""
+
+_PATTERNS_OF_APP = {"sqlite": _SQLITE_OF_APP, "postgresql": _POSTGRES_OF_APP}

@@ -1,0 +1,63 @@
+"""May more be decided? Not while more waits to leave than leaves in a few seconds.
+
+A digest says what was true when it was decided: of a burst that came due and would wait half an
+hour for the relay, somebody may have read half by then, and another has answered. So it waits
+undecided. What is decided and has not left is counted, and how fast it leaves is measured; neither
+is set by anybody. Where nothing leaves, because the relay is down, next to nothing is decided: what
+is owed stays owed, and is decided when the relay is back.
+
+The trap: at the start nothing is known of how fast it leaves, so a little may always wait.
+"""
+
+from collections.abc import Callable, Sized
+from functools import partial
+from time import monotonic
+
+from core.store import deliveries
+from notifier.context import NotifierContext
+from notifier.queue.gates import ClaimedRow, Gate
+from notifier.scheduling.measured_rate import MeasuredRate
+
+SECONDS_OF_WORK = 3.0
+_PAUSE = 0.05  # seconds between two looks at a queue that is full
+_STALE = 0.25  # for so many seconds a count is good, while there is room by it
+
+
+class BurstGate(Gate):
+    """So many bursts may be decided on as leaves room among the deliveries that wait."""
+
+    def __init__(
+        self, at: NotifierContext, least: int, seconds: Callable[[], float] = monotonic
+    ) -> None:
+        """Let at least so many deliveries wait, however slowly they leave."""
+        self._at, self._least, self._seconds = at, least, seconds
+        self._rate = MeasuredRate()
+        self._counted = seconds() - _STALE
+        self._room = 0
+
+    def left(self) -> None:
+        """Note that a delivery was offered, whatever became of it."""
+        self._rate.note(self._seconds())
+
+    async def room(self, busy: Sized) -> int:
+        """Return how many more may be decided on."""
+        age = self._seconds() - self._counted
+        if age >= _STALE or (self._room <= 0 and age >= _PAUSE):
+            await self._count(len(busy))
+        return max(0, self._room)
+
+    def pause(self) -> float:
+        """Return how long to wait for something to leave, where there is no room."""
+        return _PAUSE if self._room <= 0 else super().pause()
+
+    def enter(self, row: ClaimedRow) -> bool:
+        """Let a burst be decided on: as far as is known, it is another delivery that waits."""
+        self._room -= 1
+        return True
+
+    async def _count(self, busy: int) -> None:
+        self._counted = self._seconds()
+        most = max(self._least, round(self._rate.a_second(self._counted) * SECONDS_OF_WORK))
+        now = self._at.clock.now()
+        waiting = await self._at.database.read(partial(deliveries.waiting, now=now, most=most))
+        self._room = most - waiting - busy

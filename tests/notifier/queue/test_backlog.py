@@ -1,0 +1,79 @@
+"""No more is decided than leaves in a few seconds."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from core.clock import SetClock
+from core.store import deliveries
+from core.store.database import Database, Session
+from core.store.engine import due
+from notifier.channels.email.in_memory_relay import Memory
+from notifier.queue.backlog import SECONDS_OF_WORK, BurstGate
+from tests.support.notifying import a_context
+from tests.support.owed_mails import owe_mails
+from tests.support.people import APP, NOW
+
+_ROW = (APP, "c", "u", 1)
+
+
+@dataclass(slots=True)
+class Seconds:
+    """Seconds that pass when they are told to."""
+
+    at: float = 100.0
+
+    def __call__(self) -> float:
+        """Return how many there were."""
+        return self.at
+
+
+def _waiting(session: Session, many: int) -> None:
+    owe_mails(session, [f"u{n}" for n in range(many)], NOW)
+
+
+async def test_what_waits_leaves_that_much_less_room(database: Database, clock: SetClock) -> None:
+    """Due and unclaimed deliveries count; those that are decided on meanwhile do too."""
+    clock.moment = NOW
+    await database.write(lambda s: _waiting(s, 15))
+    seconds = Seconds()
+    gate = BurstGate(a_context(database, clock, Memory()), 40, seconds)
+    first = await gate.room([])
+    for _ in range(25):
+        gate.enter(_ROW)
+    full = await gate.room([])
+    taking = due.Taking("w", NOW, 60_000, 10)
+    await database.write(lambda s: due.claim(s, deliveries.WORK, taking))
+    seconds.at += 1
+    after = await gate.room([1, 2])
+
+    assert (first, full, after) == (25, 0, 33)
+
+
+@pytest.mark.parametrize("rate", [0, 20, 100])
+async def test_the_faster_it_leaves_the_more_may_wait(
+    database: Database, clock: SetClock, rate: int
+) -> None:
+    """So much as leaves in a few seconds, and never less than the least."""
+    clock.moment = NOW
+    seconds = Seconds()
+    gate = BurstGate(a_context(database, clock, Memory()), 40, seconds)
+    for _ in range(rate * 30):
+        seconds.at += 1 / rate
+        gate.left()
+    seconds.at += 1
+
+    assert await gate.room([]) == pytest.approx(max(40, rate * SECONDS_OF_WORK), rel=0.25)
+
+
+async def test_a_full_queue_is_looked_at_soon(database: Database, clock: SetClock) -> None:
+    """Not as seldom as an empty one, or what leaves meanwhile would leave the relay idle."""
+    clock.moment = NOW
+    gate = BurstGate(a_context(database, clock, Memory()), 5, Seconds())
+    before = gate.pause()
+    await database.write(lambda s: _waiting(s, 9))
+    room = await gate.room([])
+
+    assert room == 0
+    assert gate.pause() < 0.1
+    assert before < 0.1  # nothing is known yet
