@@ -58,6 +58,7 @@ from notifier.context import NotifierContext
 from notifier.preview import Previews
 from notifier.queue.pool import Pace
 from notifier.rendering.identity import Identity
+from notifier.scheduling.provider_lanes import ProviderBounds
 from notifier.worker import work
 
 if TYPE_CHECKING:
@@ -242,7 +243,7 @@ async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 @asynccontextmanager
 async def _working(settings: Settings, context: Context, nudge: Nudge) -> AsyncIterator[None]:
     """Send what is owed, until left."""
-    knobs = settings.notifier
+    knobs, each = settings.notifier, settings.providers
 
     def jitter() -> float:
         return random.uniform(-knobs.retry_jitter, knobs.retry_jitter)  # noqa: S311
@@ -250,8 +251,11 @@ async def _working(settings: Settings, context: Context, nudge: Nudge) -> AsyncI
     identity = _identity(settings, context)
     channels: dict[str, Channel[Any]] = {
         EMAIL: Channel(
-            MailWriter(identity, _signers(settings)), _relay(settings)
-        ),  # a line a channel
+            MailWriter(identity, _signers(settings)),
+            _relay(settings),
+            bounds=ProviderBounds(each.connections, each.mails_per_minute),
+            a_minute=settings.relay.mails_per_minute,
+        ),
     }
     client = WebhookClient(settings.webhooks)
     out = NotifierContext(

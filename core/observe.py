@@ -45,6 +45,8 @@ class Event(StrEnum):
     WEBHOOK_ENDED = "webhook.ended"
     REQUEST_FAILED = "http.failed"
     SERVER_FAILED = "http.server_failed"
+    LANE_CLOSED = "lane.closed"
+    LANE_OPENED = "lane.opened"
     WORKER_FAILED = "worker.failed"
     HELD_DECIDED = "held.decided"
     FORGOTTEN = "store.forgotten"

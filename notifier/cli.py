@@ -6,17 +6,23 @@ import typer
 
 from core.client.command import Caller, command
 from core.client.terminal import Told
+from core.moment import in_words
 from core.scrub import scrub
 
 queue = typer.Typer(no_args_is_help=True, help="Mails that wait to leave, and what became of them.")
 
 _COLUMNS = ("id", "state", "to", "attempts", "dueAt", "reason")
 
+_LANE_COLUMNS = ("lane", "state", "closedUntil", "reason", "said", "saidTo")
+
 _PLACES = {"pendings": "owedAfter", "deliveries": "startingAfter"}  # what a page begins after
 _AT_ONCE = 1_000
 
 Operator = Annotated[
     bool, typer.Option("--operator", help="Mail passed on from postmaster@ and abuse@.")
+]
+LaneArgument = Annotated[
+    str, typer.Argument(metavar="LANE", help="Its name, as email or email/gmail.")
 ]
 DeliveryArgument = Annotated[str, typer.Argument(metavar="DELIVERY", help="Its id, as dlv_….")]
 
@@ -45,10 +51,49 @@ async def show(at: Caller, delivery: DeliveryArgument, *, operator: Operator = F
 
 
 @command(queue, "retry")
-async def retry(at: Caller, delivery: DeliveryArgument, *, operator: Operator = False) -> Told:
-    """Try a delivery again at once, also one that has failed."""
-    found = await at.ask("POST", *await _queue(at, operator=operator), delivery, "retry")
-    return Told(found, text=f"{delivery} is tried again now.")
+async def retry(
+    at: Caller,
+    delivery: DeliveryArgument,
+    *,
+    open_lane: Annotated[
+        bool, typer.Option("--open-lane", help="Open the lane it waits behind, too.")
+    ] = False,
+    operator: Operator = False,
+) -> Told:
+    """Try a delivery again at once, also one that has failed, and say when that will be."""
+    where = (*await _queue(at, operator=operator), delivery, "retry")
+    found = await at.ask("POST", *where, openLane="true" if open_lane else None)
+    behind = found.get("behind")
+    if behind is None:
+        return Told(found, text=f"{delivery} is tried again now.")
+    when, name = in_words(found["triedAt"]), behind["lane"]
+    said = _lane(behind)["said"] or behind["reason"]
+    why = f"the lane {name} is closed until then ({said})"
+    return Told(
+        found,
+        text=f"{delivery} is tried again at {when}: {why}. "
+        f"`rejoinder queue open {name}` opens it now.",
+    )
+
+
+@command(queue, "lanes")
+async def lanes(at: Caller) -> Told:
+    """List the lanes mails leave by: open, or closed until when, and what was said last."""
+    found = (await at.ask("GET", "admin", "lanes"))["lanes"]
+    return Told(found, _LANE_COLUMNS, rows=[_lane(one) for one in found])
+
+
+@command(queue, "open")
+async def open_(at: Caller, lane: LaneArgument) -> Told:
+    """Open a lane: what waits behind it is tried now; refused again, it closes again."""
+    found = await at.ask("POST", "admin", "lanes", "open", lane=lane)
+    return Told(found, text=f"{lane} is open; what waits behind it is tried now.")
+
+
+def _lane(one: dict[str, Any]) -> dict[str, Any]:
+    said = one["said"]
+    words = " ".join(str(said[part]) for part in ("code", "enhanced", "text") if said[part])
+    return one | {"said": words or None}
 
 
 async def _queue(at: Caller, *, operator: bool) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from core.actions import readdress
 from core.actions import settle as settling
 from core.actions.decide import BurstClaim
 from core.errors import StoreUnavailable
-from core.model.delivery import BY_HAND, Delivery, State
+from core.model.delivery import Delivery, State
 from core.moment import HOUR, SECOND, Moment
 from core.observe import Event, logger
 from core.outcome import Cause, Deferred, Outcome, PeerReply, Uncertain
@@ -32,6 +32,7 @@ from core.store.database import Session
 from notifier.channels.base import Channel, Parcel
 from notifier.context import NotifierContext
 from notifier.queue.claimed import Claimed, DeliveryClaim, last_look, look_up, view_of
+from notifier.queue.lane_book import keep
 from notifier.scheduling.lane import Postponed
 from notifier.scheduling.retry import Expired, next_attempt, while_it_lives, within_lifetime
 
@@ -43,6 +44,9 @@ _AGAIN_SECONDS = 0.5
 _UNWRITTEN = Deferred(
     Cause.NOT_WRITTEN, PeerReply(0, None, "this mail could not be written; the log says why")
 )
+_NO_ROOM = Deferred(
+    Cause.BUSY, PeerReply(0, None, "not offered: its lane had no room for it while it lived")
+)
 _LOST = Uncertain("its octets cannot be made again")
 
 
@@ -50,7 +54,14 @@ async def decide(claim: BurstClaim, at: NotifierContext) -> Decision | None:
     """Decide on a burst whose timer has fired."""
     now = at.clock.now()
     domain = at.identity.list_domain
-    decided = await at.database.write(lambda session: decision.decide(session, claim, domain, now))
+    crowded = {
+        lane: until
+        for channel in at.channels.values()
+        for lane, until in channel.providers.crowded(now).items()
+    }
+    decided = await at.database.write(
+        lambda session: decision.decide(session, claim, domain, now, crowded)
+    )
     logger().info(
         Event.BURST_DECIDED,
         app=claim.app_id,
@@ -77,22 +88,37 @@ async def deliver(claim: DeliveryClaim, at: NotifierContext) -> State | None:
         cancel = partial(readdress.cancel, claimed=delivery, why=refusal, now=now)
         await at.database.write(partial(cancel, mail_domain=at.identity.list_domain))
         return State.CANCELLED
-    later = _postponed(delivery, at, now)
-    if later is not None:
+    return await _in_its_lane(claimed, claim.until, at, now)
+
+
+async def _in_its_lane(
+    claimed: Claimed, until: Moment, at: NotifierContext, now: Moment
+) -> State | None:
+    """Let a delivery leave, or wait for the relay or its provider. What may be out does not."""
+    delivery = claimed.delivery
+    channel = at.channels.get(delivery.channel)
+    if channel is None or delivery.raw is not None:
+        return await _leave(claimed, until, at, now)
+    if (later := channel.postpone(delivery, now)) is not None:
         return await _wait(delivery, later, at, now)
+    if (wait := channel.enter(delivery, now)) is not None:
+        if now > delivery.created_at + at.lifetime_hours * HOUR:
+            return await _settle(delivery, _NO_ROOM, at)
+        return await _written(partial(settling.put_off, claimed=delivery, until=wait), at)
+    try:
+        return await _leave(claimed, until, at, now)
+    finally:
+        channel.leave(delivery)
+
+
+async def _leave(claimed: Claimed, until: Moment, at: NotifierContext, now: Moment) -> State | None:
+    """Let a delivery be written, offered and settled; None if it is no longer ours."""
+    delivery = claimed.delivery
     written = await _write(claimed, at, now)
     if isinstance(written, Deferred | Uncertain):
         return await _settle(delivery, written, at)
-    outcome = await _offer(delivery, written, claim.until, at)
+    outcome = await _offer(delivery, written, until, at)
     return None if outcome is None else await _settle(delivery, outcome, at)
-
-
-def _postponed(delivery: Delivery, at: NotifierContext, now: Moment) -> Postponed | None:
-    """Return why a delivery must wait for the relay to take ours. What may be out does not."""
-    channel = at.channels.get(delivery.channel)
-    if channel is None or delivery.raw is not None:
-        return None
-    return channel.lane.postpone(now, by_hand=delivery.reason == BY_HAND)
 
 
 async def _wait(
@@ -141,7 +167,8 @@ async def _offer(
         ):
             return None
         outcome = await _send(parcel, channel, at, until)
-    channel.lane.heard(outcome, at.clock.now(), at.jitter())
+    channel.heard(delivery, outcome, at.clock.now(), at.jitter())
+    await keep(at, delivery)
     return outcome
 
 

@@ -19,6 +19,7 @@ from core.store.engine.due import Work
 from notifier.context import NotifierContext
 from notifier.dispatch import decide, deliver
 from notifier.fan_out import FanOutClaim, note
+from notifier.queue import lane_book
 from notifier.queue.backlog import BurstGate
 from notifier.queue.claimed import DeliveryClaim
 from notifier.queue.gates import FairGate, Gate, LaneGate
@@ -58,7 +59,7 @@ async def work(name: str, at: NotifierContext, pace: Pace, nudge: Nudge) -> None
             pool(fan_outs.WORK, crowds).run(lambda row, _: FanOutClaim(*row), noted, Gate()),
             pool(pending.WORK, pace).run(lambda row, _: BurstClaim(*row), on_burst, bursts),
             pool(deliveries.WORK, parcels).run(
-                DeliveryClaim.of, partial(deliver, at=at), LaneGate(at, bursts.left)
+                DeliveryClaim.of, partial(deliver, at=at), LaneGate(at)
             ),
             pool(webhooks.WORK, calls).run(
                 lambda row, _: StreamClaim(*row),
@@ -67,8 +68,24 @@ async def work(name: str, at: NotifierContext, pace: Pace, nudge: Nudge) -> None
             ),
         ):
             tasks.create_task(running)
+        tasks.create_task(_follow_lanes(at, pace, nudge))
         tasks.create_task(_reap(at, pace, nudge))
         tasks.create_task(_clean(at))
+
+
+async def _follow_lanes(at: NotifierContext, pace: Pace, nudge: Nudge) -> None:
+    """Hear how other processes, or somebody by hand, left the lanes."""
+    introduced = False
+    while True:
+        try:
+            if not introduced:
+                await lane_book.introduce(at)
+                introduced = True
+            if await lane_book.look(at):
+                nudge()
+        except Exception as error:  # noqa: BLE001  whatever it is, the loop goes on
+            await breathe_after(error, "lanes", pace.poll_seconds)
+        await asyncio.sleep(pace.poll_seconds)
 
 
 async def _reap(at: NotifierContext, pace: Pace, nudge: Nudge) -> None:

@@ -4,8 +4,10 @@ One transaction under the conversation's row lock: what is said meanwhile waits,
 anew. The pending row is the claim; if it is gone or was claimed again, there is nothing to do.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 
 from core.actions import describe
 from core.actions.announce import What, announce
@@ -13,15 +15,20 @@ from core.actions.queue import queue
 from core.ids import new_id
 from core.model.burst import Burst
 from core.model.change import ChangeKind
+from core.model.delivery import EMAIL
 from core.model.notification import Notification
 from core.model.pending import Pending
-from core.moment import Moment
+from core.moment import MINUTE, SECOND, Moment
 from core.rules.look_again import Decision, Later, NotSent, Send, Why, look_again
+from core.rules.mail_lane import lane_of
 from core.store import bursts, conversations, notifications, pending
 from core.store.database import Session
 from core.store.rows import fresh
 
+NOT_CROWDED: Mapping[str, Moment] = MappingProxyType({})
 _CLAIMS_TOO_MANY = 5
+_SHARE_OF_AGE = 8
+_LONGEST_CROWDED = 5 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +46,17 @@ class BurstClaim:
         return self.app_id, self.conversation_id, self.user_id
 
 
-def decide(session: Session, claim: BurstClaim, mail_domain: str, now: Moment) -> Decision | None:
-    """Look again at what a user is owed, and send, drop or wait; None if it is not ours."""
+def decide(
+    session: Session,
+    claim: BurstClaim,
+    mail_domain: str,
+    now: Moment,
+    crowded: Mapping[str, Moment] = NOT_CROWDED,
+) -> Decision | None:
+    """Look again at what a user is owed, and send, drop or wait; None if it is not ours.
+
+    ``crowded``: the lanes behind which so much waits that this would wait too, and until when.
+    """
     conversations.lock(session, claim.app_id, claim.conversation_id)
     debt = pending.find(session, *claim.whose)
     if debt is None or debt.attempts != claim.fence:
@@ -50,10 +66,29 @@ def decide(session: Session, claim: BurstClaim, mail_domain: str, now: Moment) -
         pending.clear(session, *claim.whose)
         return NotSent(Why.NO_ACCESS)
     decision = look_again(burst, debt.first_missed_at, now)
+    later = _crowded_out(decision, crowded, debt.first_missed_at, now)
+    decision = decision if later is None else later
     if claim.fence > _CLAIMS_TOO_MANY:  # it has brought workers down: let the rest go on
         decision = NotSent(Why.WORKER_CRASHED)
     _write_down(session, (burst, debt, decision), mail_domain, now)
     return decision
+
+
+def _crowded_out(
+    decision: Decision, crowded: Mapping[str, Moment], missed_at: Moment, now: Moment
+) -> Later | None:
+    """Return when to decide on what would wait for its lane now; None if it would leave.
+
+    The longer it has waited the longer it is left alone: a backlog is not gone through in vain
+    again and again.
+    """
+    if not isinstance(decision, Send) or not crowded:
+        return None
+    lanes = [lane_of(EMAIL, address) for address in decision.addresses]
+    if not all(lane in crowded for lane in lanes):
+        return None
+    age = min((now - missed_at) // _SHARE_OF_AGE, _LONGEST_CROWDED)
+    return Later(max(min(crowded[lane] for lane in lanes), now + SECOND, now + age))
 
 
 def _write_down(

@@ -5,8 +5,9 @@ Its Message-ID and its reference are made here, so that what comes back can name
 
 from core.errors import InvalidRequest, NotFound
 from core.ids import new_id, new_reference
-from core.model.delivery import Delivery, State
+from core.model.delivery import EMAIL, Delivery, State
 from core.moment import Moment
+from core.rules.mail_lane import lane_of
 from core.store import deliveries
 from core.store.database import Session
 from core.store.rows import fresh
@@ -15,9 +16,11 @@ from core.store.rows import fresh
 def queue(session: Session, address: str, mail_domain: str, now: Moment, **about: str) -> None:
     """Queue a mail to an address; the columns of ``about`` say whose it is, and of what."""
     id_ = new_id("dlv", now)
+    lane = lane_of(about.get("channel", EMAIL), address)
     one = fresh(
         Delivery,
         id=id_,
+        lane=lane,
         address=address,
         next_attempt_at=now,
         reference=new_reference(),

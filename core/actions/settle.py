@@ -53,10 +53,18 @@ def postpone(
     """
     if claimed.reason != refusal.cause.value or retry_at is None:
         return settle(session, claimed, _not_offered(refusal), retry_at, now)
+    return put_off(session, claimed, retry_at)
+
+
+def put_off(session: Session, claimed: Delivery, until: Moment) -> State | None:
+    """Give a delivery back until its lane has room for it; None if the claim is not ours.
+
+    Nothing was said of it and nothing happened to it: no attempt is written down.
+    """
     end = {
         "to": State.QUEUED,
         "why": claimed.reason,
-        "at": retry_at,
+        "at": until,
         "end": None,
         "crashed": 0,
         "tried": 0,

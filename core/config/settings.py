@@ -22,6 +22,7 @@ from core.config.ways_out import (
     DkimSettings,
     LinkSettings,
     NotifierSettings,
+    ProviderSettings,
     RelaySettings,
     WebhookSettings,
 )
@@ -83,6 +84,7 @@ class Settings(Section):
     addresses: AddressSettings = AddressSettings()
     dkim: DkimSettings = DkimSettings()
     relay: RelaySettings = RelaySettings()
+    providers: ProviderSettings = ProviderSettings()
     notifier: NotifierSettings = NotifierSettings()
     policy: PolicySettings = PolicySettings()
     senders: SenderSettings = SenderSettings()

@@ -1,5 +1,6 @@
 """The settings of everything that goes out: addresses, DKIM, relay, worker, webhooks."""
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -7,6 +8,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from core.config.section import Count, HostName, MailAddress, Port, Seconds, Section
 from core.errors import SettingsError
+from core.mailbox_provider import provider_names
 
 _LEAST_KEY_OCTETS = 16
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -155,6 +157,12 @@ class RelaySettings(Section):
         None, examples=["secret"], description="The password to log in with."
     )
     connections: Count = Field(10, description="How many connections to the relay at once.")
+    mails_per_minute: Count | None = Field(
+        None,
+        examples=[600],
+        description="How many mails may leave for the relay in a minute, evenly; by default as "
+        "many as it takes.",
+    )
     timeout_seconds: Seconds = Field(
         60, description="How long the relay is waited for, at each step of a session."
     )
@@ -190,6 +198,35 @@ class LinkSettings(Section):
         description="For how many hours `{{link.token}}` in an inbox URL lets its reader in, from "
         "the mail that carries it.",
     )
+
+
+class ProviderSettings(Section):
+    """How much of the way out one mailbox provider may have, whichever relay takes the mail."""
+
+    connections: Count | None = Field(
+        None,
+        examples=[5],
+        description="How many mails to one provider may be under way at once; by default three in "
+        "four of `relay.connections`, so that a slow one leaves room for the others.",
+    )
+    mails_per_minute: dict[str, Count] = Field(
+        default_factory=dict,
+        description="How many mails may leave for a provider in a minute, evenly, as "
+        "`{ gmail = 600 }`; by default as many as the relay takes. The names are "
+        + ", ".join(f"`{name}`" for name in provider_names())
+        + ".",
+    )
+
+    @field_validator("mails_per_minute")
+    @classmethod
+    def _providers_are_known(cls, told: dict[str, int]) -> dict[str, int]:
+        known = provider_names()
+        for name in told:
+            if name not in known:
+                near = get_close_matches(name, known, n=1, cutoff=0.5)
+                meant = f"; did you mean {near[0]}?" if near else f" ({', '.join(known)})"
+                raise ValueError(f"there is no provider {name!r}{meant}")
+        return told
 
 
 class NotifierSettings(Section):

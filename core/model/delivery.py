@@ -29,6 +29,7 @@ class State(StrEnum):
 class Delivery(SQLModel, table=True):
     """One delivery. ``next_attempt_at`` is due time, retry time and lease in one; NULL is ended.
 
+    ``lane`` is what it shares with others on its way (``core/rules/mail_lane``).
     ``channel`` names the way out that writes and offers it; the notifier's wiring has them by name.
     ``raw`` holds the octets from the moment they are about to leave until the outcome is known,
     so that an uncertain one is sent once more unchanged. ``trace`` is what was said, kept so
@@ -78,6 +79,7 @@ class Delivery(SQLModel, table=True):
     receipt_id: str | None = None
     created_at: Moment = moment()
     ended_at: Moment | None = moment(None)
+    lane: str = EMAIL
 
 
 class Attempt(SQLModel, table=True):

@@ -12,6 +12,7 @@ from core.model.delivery import Attempt, Delivery
 from core.model.fan_out import FanOut
 from core.model.held import HeldReply
 from core.model.known_block import KnownBlocks
+from core.model.lane_state import LaneState
 from core.model.message import Message
 from core.model.notification import Notification
 from core.model.opt_out import OptOut
@@ -43,6 +44,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     Notification,
     Delivery,
     Attempt,
+    LaneState,
     Receipt,
     HeldReply,
     KnownBlocks,

@@ -34,6 +34,7 @@ from gateway.http.needs import AskingFirst
 from gateway.http.operator import apps as operators_apps
 from gateway.http.operator import held as operators_held
 from gateway.http.operator import ingress as operators_ingress
+from gateway.http.operator import lanes as operators_lanes
 from gateway.http.operator import mails as operators_mails
 from gateway.http.operator import queue as operators_queue
 from gateway.http.operator import receipts as operators_receipts
@@ -50,6 +51,7 @@ _OPERATORS = (
     operators_apps,
     operators_queue,
     operators_held,
+    operators_lanes,
     operators_mails,
     operators_receipts,
     operators_ingress,

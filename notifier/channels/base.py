@@ -25,11 +25,14 @@ import asyncio
 from contextlib import AbstractAsyncContextManager
 from typing import Generic, Protocol, TypeVar
 
-from core.model.delivery import Delivery
+from core.email_address import domain_of
+from core.model.delivery import BY_HAND, Delivery
 from core.moment import Moment
 from core.outcome import Outcome
 from notifier.rendering.view import OperatorMail, View
-from notifier.scheduling.lane import Lane
+from notifier.scheduling.lane import Lane, Postponed
+from notifier.scheduling.provider_lanes import ProviderBounds, ProviderLanes
+from notifier.scheduling.rate_limit import RateLimit
 
 
 class Parcel(Protocol):
@@ -85,9 +88,45 @@ class Channel(Generic[P]):
         writer: Writer[P],
         transport: Transport[P],
         places: AbstractAsyncContextManager[object] | None = None,
+        bounds: ProviderBounds | None = None,
+        a_minute: int | None = None,
     ) -> None:
-        """Begin open. ``places``: what a parcel has entered while it is on its way."""
+        """Begin open. ``places``: what a parcel has entered while it is on its way.
+
+        ``bounds``: how much of it each mailbox provider may have; ``a_minute``: how many parcels
+        may leave in one.
+        """
         self.writer = writer
         self.transport = transport
         self.lane = Lane()
+        self.providers = ProviderLanes(transport.at_once, bounds)
+        self._rate = RateLimit(a_minute)
+        self.offers = 0  # how many parcels were offered since it began
         self.places = places or asyncio.Semaphore(transport.at_once)
+
+    def postpone(self, delivery: Delivery, now: Moment) -> Postponed | None:
+        """Return why a delivery waits for what was said of others like it; None: it need not."""
+        by_hand = delivery.reason == BY_HAND
+        later = self.lane.postpone(now, by_hand=by_hand)
+        lane = self.providers.lane(delivery.lane)
+        if later is not None or lane is None:
+            return later
+        return lane.postpone(now, by_hand=by_hand)
+
+    def enter(self, delivery: Delivery, now: Moment) -> Moment | None:
+        """Let a delivery be under way, until ``leave``; or return until when it waits."""
+        wait = self.providers.enter(delivery.lane, now)
+        if wait is None and (wait := self._rate.wait(now)) is not None:
+            self.providers.leave(delivery.lane)
+        return wait
+
+    def leave(self, delivery: Delivery) -> None:
+        """Note that a delivery is under way no more."""
+        self.providers.leave(delivery.lane)
+
+    def heard(self, delivery: Delivery, outcome: Outcome, now: Moment, jitter: float) -> None:
+        """Learn from what became of a delivery, for its relay and for its provider."""
+        self.offers += 1
+        voice = delivery.lane.partition("/")[2] or domain_of(delivery.address)
+        self.providers.heard(delivery.lane, outcome, now, jitter)
+        self.lane.heard(outcome, now, jitter, voice)

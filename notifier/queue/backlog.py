@@ -13,6 +13,7 @@ from collections.abc import Callable, Sized
 from functools import partial
 from time import monotonic
 
+from core.moment import MINUTE, Moment
 from core.store import deliveries
 from notifier.context import NotifierContext
 from notifier.queue.gates import ClaimedRow, Gate
@@ -33,11 +34,7 @@ class BurstGate(Gate):
         self._at, self._least, self._seconds = at, least, seconds
         self._rate = MeasuredRate()
         self._counted = seconds() - _STALE
-        self._room = 0
-
-    def left(self) -> None:
-        """Note that a delivery was offered, whatever became of it."""
-        self._rate.note(self._seconds())
+        self._room = self._offers = 0
 
     async def room(self, busy: Sized) -> int:
         """Return how many more may be decided on."""
@@ -55,9 +52,17 @@ class BurstGate(Gate):
         self._room -= 1
         return True
 
+    def _horizon(self, now: Moment) -> Moment:
+        """Return by when what is due waits: behind a lane that holds it because of us, later."""
+        held = (channel.lane.holds_until(now) for channel in self._at.channels.values())
+        return max((until + MINUTE for until in held if until > now), default=now)
+
     async def _count(self, busy: int) -> None:
         self._counted = self._seconds()
+        offers = sum(channel.offers for channel in self._at.channels.values())
+        self._rate.note(self._counted, offers - self._offers)
+        self._offers = offers
         most = max(self._least, round(self._rate.a_second(self._counted) * SECONDS_OF_WORK))
-        now = self._at.clock.now()
+        now = self._horizon(self._at.clock.now())
         waiting = await self._at.database.read(partial(deliveries.waiting, now=now, most=most))
         self._room = most - waiting - busy

@@ -1,6 +1,6 @@
 """Who may be worked for now? What is claimed and may not be worked on, goes back."""
 
-from collections.abc import Callable, Mapping, Sized
+from collections.abc import Mapping, Sized
 from typing import Any
 
 from notifier.context import NotifierContext
@@ -44,30 +44,29 @@ class Gate:
 class LaneGate(Gate):
     """No deliveries of a channel whose next hop is in trouble: the circuit breaker before it.
 
+    Nor of a lane with as many under way as it may have.
+
     Where we are the trouble they are claimed, and each is told that it waits (``Lane.postpone``).
     """
 
-    def __init__(self, at: NotifierContext, left: Callable[[], None] = lambda: None) -> None:
-        """Look at the lanes of these channels. ``left`` is told of each delivery worked on."""
-        self._at, self._left = at, left
+    def __init__(self, at: NotifierContext) -> None:
+        """Look at the lanes of these channels."""
+        self._at = at
 
     def is_open(self) -> bool:
         """Tell whether there is a channel whose deliveries may be claimed."""
-        return len(self._closed_lanes()) < len(self._at.channels)
+        return len(self._in_trouble()) < len(self._at.channels)
 
     def closed(self) -> PassedOver:
-        """Return the channels that are passed over; their deliveries spend no try meanwhile."""
-        return {"channel": self._closed_lanes()}
+        """Return the channels and lanes that are passed over; that spends no try of theirs."""
+        full = (one for channel in self._at.channels.values() for one in channel.providers.full())
+        return {"channel": tuple(sorted(self._in_trouble())), "lane": tuple(sorted(full))}
 
-    def _closed_lanes(self) -> tuple[str, ...]:
+    def _in_trouble(self) -> list[str]:
+        """Return the channels whose next hop is in trouble."""
         now = self._at.clock.now()
         lanes = ((name, channel.lane) for name, channel in self._at.channels.items())
-        return tuple(sorted(name for name, lane in lanes if lane.passes_over(now)))
-
-    def leave(self, row: ClaimedRow) -> bool:
-        """Tell that one has left."""
-        self._left()
-        return False
+        return [name for name, lane in lanes if lane.passes_over(now)]
 
 
 class FairGate(Gate):

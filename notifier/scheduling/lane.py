@@ -9,6 +9,13 @@ of its own.
 waits. *We are the trouble* (``bounces.is_our_fault``: a quota, a login, a policy): the wait may be
 long. So each mail behind it is told why it waits (``postpone``), and one mail at a time asks again.
 
+What a mailbox provider thinks of us is its own lane's matter (``provider_lanes``); that several of
+them say so, one after the other, is the relay's. A mailbox or a domain that goes on refusing is
+one voice, however often it is heard.
+
+How a lane stands is one value (``LaneStanding``), kept in the database, so that it outlasts the
+process and others hear of it (``notifier.queue.lane_book``).
+
 The trap: many parcels are under way when the next hop goes down, and each comes back with the same
 news. Only the first of them counts, or one outage would look like twenty.
 """
@@ -35,6 +42,16 @@ class Postponed:
     until: Moment
 
 
+@dataclass(frozen=True, slots=True)
+class LaneStanding:
+    """How a lane stands: what is kept of it. ``refusal`` is what closed it last; None: open."""
+
+    troubles: int = 0
+    closed_until: Moment = 0
+    refusal: Deferred | None = None
+    changed_at: Moment = 0
+
+
 class Lane:
     """The way to one next hop: how many troubles in a row it has had, and until when it rests."""
 
@@ -45,17 +62,49 @@ class Lane:
         self._refusal: Deferred | None = None  # what closed it, if that is about us
         self._asked: Moment = 0  # until when the mail that asks is waited for
         self._postponed = 0
-        self._opinions = 0
+        self._opinions: set[str] = set()
+        self._said: Deferred | None = None
+        self.changed_at: Moment = 0
+        self.kept_at: Moment = 0  # up to which change it is written down
 
-    def heard(self, outcome: Outcome, now: Moment, jitter: float) -> None:
-        """Learn from an outcome. Mails under way together tell of one trouble, not of many."""
-        if isinstance(outcome, Deferred) and self._concerns_all(outcome):
+    def heard(self, outcome: Outcome, now: Moment, jitter: float, voice: str = "") -> None:
+        """Learn from an outcome. Mails under way together tell of one trouble, not of many.
+
+        ``voice``: whose opinion it is, if it is one; unnamed, each is another's.
+        """
+        if isinstance(outcome, Deferred) and self._concerns_all(outcome, voice):
             if now >= self.closed_until:
                 self._close(outcome, now, jitter)
         elif isinstance(outcome, Accepted) or self._refusal is None:
-            self._open(outcome)
+            self._open(outcome, now)
         else:  # said of that one mail: whether we may send again, the next one has to ask
             self.closed_until, self._asked = min(self.closed_until, now), now
+
+    @property
+    def standing(self) -> LaneStanding:
+        """How it stands."""
+        return LaneStanding(self.troubles, self.closed_until, self._said, self.changed_at)
+
+    def adopt(self, standing: LaneStanding) -> bool:
+        """Stand as another process, or somebody by hand, has left it; True if that was news."""
+        if standing.changed_at <= self.changed_at:
+            return False
+        self.troubles, self.closed_until = standing.troubles, standing.closed_until
+        self._said, self.changed_at = standing.refusal, standing.changed_at
+        about_us = standing.refusal is not None and is_our_fault(standing.refusal.cause)
+        self._refusal = standing.refusal if about_us else None
+        self._asked, self._postponed = 0, 0
+        self._opinions.clear()
+        return True
+
+    def holds_until(self, now: Moment) -> Moment:
+        """Return until when what waits is held, because of us; now if it is not."""
+        return now if self._refusal is None else max(now, self.closed_until, self._asked)
+
+    @property
+    def postponed(self) -> int:
+        """How many were told to wait since it was closed, or last asked."""
+        return self._postponed
 
     def is_open(self, now: Moment) -> bool:
         """Tell whether mails may be offered now."""
@@ -90,14 +139,15 @@ class Lane:
         self._postponed += 1
         return moment + self._postponed * _SPACING
 
-    def _concerns_all(self, outcome: Deferred) -> bool:
+    def _concerns_all(self, outcome: Deferred, voice: str) -> bool:
         if not outcome.whole_lane and is_our_fault(outcome.cause):
-            self._opinions += 1
-            return self._opinions >= _OPINIONS
+            self._opinions.add(voice or f"#{len(self._opinions)}")
+            return len(self._opinions) >= _OPINIONS
         return outcome.whole_lane
 
     def _close(self, outcome: Deferred, now: Moment, jitter: float) -> None:
         self.troubles += 1
+        self._said, self.changed_at = outcome, max(now, self.changed_at + 1)
         about_us = is_our_fault(outcome.cause)
         self._refusal = outcome if about_us else None
         wish = asked_to_wait(outcome.reply.text, now) if about_us and outcome.reply else None
@@ -105,8 +155,10 @@ class Lane:
         self.closed_until = reopens if wish is None else now + wish
         self._asked, self._postponed = 0, 0
 
-    def _open(self, outcome: Outcome) -> None:
+    def _open(self, outcome: Outcome, now: Moment) -> None:
+        if self.troubles or self.closed_until:
+            self._said, self.changed_at = None, max(now, self.changed_at + 1)
         self.troubles, self.closed_until, self._refusal = 0, 0, None
         self._asked, self._postponed = 0, 0
         if isinstance(outcome, Accepted):
-            self._opinions = 0
+            self._opinions.clear()

@@ -18,9 +18,9 @@ class MeasuredRate:
         self._counted = 0.0
         self._as_of = 0.0
 
-    def note(self, now: float) -> None:
-        """Count one."""
-        self._counted = self._faded(now) + 1
+    def note(self, now: float, many: int = 1) -> None:
+        """Count so many."""
+        self._counted = self._faded(now) + many
         self._as_of = now
 
     def a_second(self, now: float) -> float:

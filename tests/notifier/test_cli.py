@@ -62,3 +62,49 @@ def test_what_a_mail_said_is_shown_without_its_secrets() -> None:
     shown = run(api, "queue", "show", "dlv_1", "--app", "shop", "--json")
 
     assert json.loads(shown.stdout)["trace"] == {"text": f"Hello\n{HIDDEN}", "reverse_path": HIDDEN}
+
+
+LANE: dict[str, Any] = {
+    "lane": "email/gmail", "state": "closed", "closedUntil": 1_700_000_060_000, "troubles": 1,
+    "reason": "sender_quota", "said": {"code": 550, "enhanced": "5.4.5", "text": "Limit exceeded"},
+    "saidTo": "dlv_1", "changedAt": 1_700_000_000_000,
+}  # fmt: skip
+NOTHING = {"code": None, "enhanced": None, "text": None}
+
+
+def test_the_lanes_are_listed_with_what_was_said() -> None:
+    """A row each; one that is open has nothing to say."""
+    open_ = LANE | {"lane": "email", "state": "open", "reason": None, "said": NOTHING}
+    open_ |= {"closedUntil": None, "saidTo": None}
+    api = Api({"GET /admin/lanes": (200, {"lanes": [open_, LANE]})})
+    listed = run(api, "queue", "lanes").stdout.splitlines()
+
+    assert listed[0].rstrip().split("\t") == ["email", "open"]
+    assert listed[1].split("\t")[:2] == ["email/gmail", "closed"]
+    assert "550 5.4.5 Limit exceeded" in listed[1]
+
+
+def test_a_lane_is_opened_by_its_name() -> None:
+    """Slash and all."""
+    api = Api({"POST /admin/lanes/open?lane=email%2Fgmail": (200, LANE)})
+    opened = run(api, "queue", "open", "email/gmail")
+
+    assert opened.stdout == "email/gmail is open; what waits behind it is tried now.\n"
+
+
+def test_a_retry_tells_the_truth_about_now() -> None:
+    """Behind a lane that is closed it says until when, why, and what opens it."""
+    row: dict[str, Any] = {"id": "dlv_1", "triedAt": 1_700_000_000_000, "behind": None}
+    waits = row | {"triedAt": 1_700_000_060_000, "behind": LANE | {"lane": "email"}}
+    now = Api({"POST /admin/queue/shop/dlv_1/retry": (200, row)})
+    later = Api({"POST /admin/queue/shop/dlv_1/retry": (200, waits)})
+    opens = Api({"POST /admin/queue/shop/dlv_1/retry?openLane=true": (200, row)})
+    told = [
+        run(api, "queue", "retry", "dlv_1", "--app", "shop", *more).stdout
+        for api, more in ((now, ()), (later, ()), (opens, ("--open-lane",)))
+    ]
+
+    assert told[0] == told[2] == "dlv_1 is tried again now.\n"
+    assert "is tried again at 2023-11-14" in told[1]
+    assert "the lane email is closed until then (550 5.4.5 Limit exceeded)" in told[1]
+    assert "`rejoinder queue open email` opens it now." in told[1]

@@ -14,20 +14,24 @@ from fastapi import Query
 
 from core.actions import explain
 from core.actions import queue as queued
+from core.actions.open_lane import open_for, ways_of
 from core.errors import InvalidRequest
 from core.model.delivery import Attempt, Delivery
 from core.model.fan_out import FanOut
 from core.model.pending import Pending
 from core.moment import Moment
+from core.rules.when_tried import when_tried
 from core.store import deliveries, fan_outs, pending
 from core.store.database import Session
 from core.store.for_operator import NO_APP
 from gateway.http.needs import OPERATOR_ONLY
+from gateway.http.operator.lanes import lane_shape
 from gateway.http.request_context import At
 from gateway.http.router import Router
 
 router = Router("admin", prefix="/admin", needs=OPERATOR_ONLY)
 Json = dict[str, Any]
+OpenLane = Annotated[bool, Query(alias="openLane")]
 _MOMENT = re.compile(r"[0-9]{1,15}")
 
 
@@ -70,12 +74,22 @@ async def show(app_id: str, delivery_id: str, at: At) -> Json:
 
 
 @router.post("/queue/{app_id}/{delivery_id}/retry")
-async def retry(app_id: str, delivery_id: str, at: At) -> Json:
-    """Make a delivery due at once, also one that has ended without being accepted."""
+async def retry(app_id: str, delivery_id: str, at: At, open_lane: OpenLane = False) -> Json:  # noqa: FBT002
+    """Make a delivery due at once, also one that has ended without being accepted.
+
+    ``triedAt`` says when it will be tried, ``behind`` for which lane it waits until then.
+    """
     now = at.clock.now()
-    told = await at.database.write(
-        lambda session: _delivery(session, queued.retry(session, app_id, delivery_id, now))
-    )
+
+    def work(session: Session) -> Json:
+        one = queued.retry(session, app_id, delivery_id, now)
+        if open_lane:
+            open_for(session, one, now)
+        when = when_tried(now, ways_of(session, one))
+        behind = lane_shape(when.behind, now) if when.behind else None
+        return _delivery(session, one) | {"triedAt": when.at, "behind": behind}
+
+    told = await at.database.write(work)
     at.nudge()
     return told
 
@@ -87,9 +101,9 @@ async def show_operators(delivery_id: str, at: At) -> Json:
 
 
 @router.post("/operator/queue/{delivery_id}/retry")
-async def retry_operators(delivery_id: str, at: At) -> Json:
+async def retry_operators(delivery_id: str, at: At, open_lane: OpenLane = False) -> Json:  # noqa: FBT002
     """Make a delivery to the operator due at once."""
-    return await retry(NO_APP, delivery_id, at)
+    return await retry(NO_APP, delivery_id, at, open_lane)
 
 
 def _delivery(session: Session, one: Delivery) -> Json:

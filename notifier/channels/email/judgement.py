@@ -13,6 +13,7 @@ from core.rules.bounces import Nothing, classify, consequence, is_our_fault, sto
 SERVICE_CLOSING = 421  # RFC 5321, 3.8: the peer hangs up after it, so nobody behind us need try
 # RFC 1870, 6 and RFC 6531, 3.7.1: what MAIL says of this mail, and of no other.
 _OF_THIS_MAIL = ("2.3", "3.4")
+_OF_THE_SENDER = ("1.7", "1.8")
 
 
 def judge(reply: PeerReply) -> Outcome:
@@ -26,7 +27,8 @@ def judge(reply: PeerReply) -> Outcome:
     # "Too much at a time" is not for ever, whatever the code says.
     if kind == 5 and not is_our_fault(cause) and cause is not Cause.BUSY:
         return Failed(cause, reply)
-    return Deferred(cause, reply, reply.code == SERVICE_CLOSING or stops_the_lane(cause))
+    closing = reply.code == SERVICE_CLOSING and not _is_of_this_mailbox(reply)
+    return Deferred(cause, reply, closing or stops_the_lane(cause))
 
 
 def judge_mail_from(reply: PeerReply) -> Outcome:
@@ -53,6 +55,15 @@ def _about_us(cause: Cause, reply: PeerReply) -> Cause:
     if reply.code // 100 == 5:
         return Cause.RELAY_REFUSES  # RFC 5321, 3.1: 554 in place of a greeting
     return cause if isinstance(consequence(cause), Nothing) else Cause.BUSY
+
+
+def _is_of_this_mailbox(reply: PeerReply) -> bool:
+    """Tell whether a code speaks of the address or the mailbox (RFC 3463, 3.2 and 3.3), not of us.
+
+    A peer may hang up for one mailbox's sake; the next mail is another's.
+    """
+    meaning = (reply.enhanced or "").partition(".")[2]
+    return meaning.startswith(("1.", "2.")) and meaning not in _OF_THE_SENDER
 
 
 def _is_of_this_mail(reply: PeerReply) -> bool:

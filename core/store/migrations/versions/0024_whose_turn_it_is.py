@@ -1,4 +1,4 @@
-"""What waits is found by its app, too, so that a small one need not wait behind a large one.
+"""What waits is found by its app, so that a small one need not wait behind a large one; lanes.
 
 Revision: 0024, after 0021.
 """
@@ -15,6 +15,25 @@ _WAITS = sa.text("next_attempt_at IS NOT NULL")
 
 
 def upgrade() -> None:
+    op.create_table(
+        "lane_state",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("troubles", sa.Integer(), nullable=False),
+        sa.Column("closed_until", sa.BigInteger(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=True),
+        sa.Column("code", sa.Integer(), nullable=True),
+        sa.Column("enhanced", sa.String(), nullable=True),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("said_to", sa.String(), nullable=True),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    # What waits by now has the lane of its channel; that of its provider is for what comes.
+    op.add_column(
+        "delivery", sa.Column("lane", sa.String(), nullable=False, server_default="email")
+    )
+    op.execute("UPDATE delivery SET lane = channel WHERE next_attempt_at IS NOT NULL")
     op.create_index("pending_by_app", "pending", ["app_id", "due_at"], unique=False)
     op.create_index(
         "delivery_by_app",
@@ -27,5 +46,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("delivery", "lane")
+    op.drop_table("lane_state")
     op.drop_index("delivery_by_app", table_name="delivery")
     op.drop_index("pending_by_app", table_name="pending")

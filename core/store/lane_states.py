@@ -1,0 +1,47 @@
+"""How each lane stands: a few rows, read by all who send."""
+
+from sqlmodel import Session, col, select
+
+from core.model.delivery import Delivery, State
+from core.model.lane_state import LaneState
+from core.moment import Moment
+from core.store.engine.dialect import flushed, table_of
+
+
+def every(session: Session) -> list[LaneState]:
+    """Return all lanes that were ever heard of, by name."""
+    return list(session.exec(select(LaneState).order_by(col(LaneState.name))))
+
+
+def find(session: Session, name: str) -> LaneState | None:
+    """Return how a lane stands."""
+    return session.get(LaneState, name)
+
+
+def keep(session: Session, state: LaneState) -> None:
+    """Remember how a lane stands, unless a later change is known."""
+    known = session.get(LaneState, state.name, with_for_update=True, populate_existing=True)
+    if known is None or known.changed_at <= state.changed_at:
+        session.merge(state)
+
+
+def introduce(session: Session, name: str) -> None:
+    """Remember that there is such a lane, if nothing is known of it yet."""
+    if session.get(LaneState, name) is None:
+        session.merge(LaneState(name=name))
+
+
+def bring_forward(session: Session, lane: str, cause: str, now: Moment) -> int:
+    """Make due at once what waits for a lane because of this; return how many.
+
+    For a relay's own lane: whatever provider it goes to.
+    """
+    table = table_of(Delivery)
+    behind = (
+        table.update()
+        .where(table.c.state == State.QUEUED, table.c.claimed_by.is_(None))
+        .where(table.c.next_attempt_at > now, table.c.reason == cause)
+        .where((table.c.lane == lane) | table.c.lane.startswith(f"{lane}/", autoescape=True))
+        .values(next_attempt_at=now)
+    )
+    return int(flushed(session).execute(behind).rowcount)

@@ -1,0 +1,92 @@
+"""How the lanes stand, written down when it changes and looked up all the time.
+
+What one process hears of a relay or a provider the others need not hear again, and a restart
+forgets nothing. A change is written before the mail it was said of is settled; others see it with
+their next look, at the latest a poll later. Whoever opens a lane by hand writes the same row.
+
+The trap: two processes hear of one trouble. The later change stands (``changed_at``), so they agree
+after a look; each may have sent a probe of its own by then.
+"""
+
+from functools import partial
+
+from core.errors import StoreUnavailable
+from core.model.delivery import Delivery
+from core.model.lane_state import LaneState
+from core.observe import Event, logger
+from core.outcome import Cause, Deferred, PeerReply
+from core.store import lane_states
+from core.store.database import Session
+from notifier.context import NotifierContext
+from notifier.scheduling.lane import Lane, LaneStanding
+
+
+async def keep(at: NotifierContext, told_by: Delivery) -> None:
+    """Write down how the lanes of a delivery stand, if that has changed."""
+    channel = at.channels[told_by.channel]
+    provider = channel.providers.lane(told_by.lane)
+    for name, lane in ((told_by.channel, channel.lane), (told_by.lane, provider)):
+        if lane is None or lane.changed_at <= lane.kept_at:
+            continue
+        lane.kept_at = lane.changed_at
+        row = _row(name, lane.standing, told_by.id)
+        try:
+            await at.database.write(partial(lane_states.keep, state=row))
+        except StoreUnavailable as error:  # here it is known all the same
+            logger().warning(Event.WORKER_FAILED, queue="lanes", reason=str(error))
+        closed = row.closed_until > row.changed_at
+        event = Event.LANE_CLOSED if closed else Event.LANE_OPENED
+        logger().warning(event, lane=name, cause=row.cause, until=row.closed_until, text=row.text)
+
+
+async def look(at: NotifierContext) -> bool:
+    """Take over how the lanes were left by others; True if there was news."""
+    news = False
+    for row in await at.database.glance(lane_states.every):
+        lane = _lane(at, row.name)
+        if lane is not None and lane.adopt(_standing(row)):
+            lane.kept_at, news = lane.changed_at, True
+    return news
+
+
+async def introduce(at: NotifierContext) -> None:
+    """Write down which lanes there are, so that they are shown before anything is wrong."""
+
+    def work(session: Session) -> None:
+        for name in at.channels:
+            lane_states.introduce(session, name)
+
+    await at.database.write(work)
+
+
+def _lane(at: NotifierContext, name: str) -> Lane | None:
+    """Return the lane of a name, None if no channel of ours has it."""
+    channel = at.channels.get(name.partition("/")[0])
+    if channel is None:
+        return None
+    return channel.lane if name in at.channels else channel.providers.lane(name)
+
+
+def _row(name: str, standing: LaneStanding, said_to: str) -> LaneState:
+    said = standing.refusal
+    reply = said.reply if said else None
+    return LaneState(
+        name=name,
+        troubles=standing.troubles,
+        closed_until=standing.closed_until,
+        cause=said.cause.value if said else None,
+        code=reply.code if reply else None,
+        enhanced=reply.enhanced if reply else None,
+        text=reply.text if reply else None,
+        whole=said.whole_lane if said else True,
+        said_to=said_to if said else None,
+        changed_at=standing.changed_at,
+    )
+
+
+def _standing(row: LaneState) -> LaneStanding:
+    if row.cause is None:
+        return LaneStanding(row.troubles, row.closed_until, None, row.changed_at)
+    reply = PeerReply(row.code or 0, row.enhanced, row.text or "")
+    refusal = Deferred(Cause(row.cause), reply, row.whole)
+    return LaneStanding(row.troubles, row.closed_until, refusal, row.changed_at)
