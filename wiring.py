@@ -49,7 +49,7 @@ from gateway.isolation.offload import Readers
 from gateway.mail.attachments import FileLimits
 from gateway.smtp.handler import MailHandler
 from gateway.smtp.opening import open_all
-from notifier.channels.base import Channel
+from notifier.channels.base import Channel, Way
 from notifier.channels.email.dkim import Signer, load_key
 from notifier.channels.email.relay import SmtpRelay
 from notifier.channels.email.write import MailWriter
@@ -83,7 +83,10 @@ async def running(settings: Settings, rooms: frozenset[str]) -> AsyncIterator[li
         await stack.enter_async_context(_hearing(context, changes, nudge))
         if "notifier" in rooms:
             await stack.enter_async_context(_working(settings, context, nudge))
-            said.append(f"notifier working, relay {settings.relay.host}:{settings.relay.port}")
+            hops = ", then ".join(
+                f"{one.host}:{one.port}" for one in settings.relay.each().values()
+            )
+            said.append(f"notifier working, relay {hops}")
         operators = socket_path(settings.database.url)
         if operators is not None:
             bound = stack.enter_context(bind_private(operators))
@@ -129,7 +132,8 @@ def _shares(settings: Settings, rooms: frozenset[str]) -> DescriptorShares:
 
     Fewer connections than the settings ask for are told, and served.
     """
-    out = settings.relay.connections if "notifier" in rooms else 0
+    hops = settings.relay.each().values() if "notifier" in rooms else ()
+    out = sum(hop.connections for hop in hops)
     wanted = WantedConnections(
         smtp=settings.smtp.max_connections if "smtp" in rooms else 0,
         http=settings.http.max_connections if "http" in rooms else 0,
@@ -249,14 +253,15 @@ async def _working(settings: Settings, context: Context, nudge: Nudge) -> AsyncI
         return random.uniform(-knobs.retry_jitter, knobs.retry_jitter)  # noqa: S311
 
     identity = _identity(settings, context)
-    channels: dict[str, Channel[Any]] = {
-        EMAIL: Channel(
-            MailWriter(identity, _signers(settings)),
-            _relay(settings),
-            bounds=ProviderBounds(each.connections, each.mails_per_minute),
-            a_minute=settings.relay.mails_per_minute,
-        ),
-    }
+    mail = Channel(
+        MailWriter(identity, _signers(settings)),
+        _relay(settings),
+        bounds=ProviderBounds(each.connections, each.mails_per_minute),
+        a_minute=settings.relay.mails_per_minute,
+    )
+    for name, hop in settings.relay.fallbacks.items():
+        mail.ways[name] = Way(SmtpRelay(settings.hop(hop)), a_minute=hop.mails_per_minute)
+    channels: dict[str, Channel[Any]] = {EMAIL: mail}  # a line a channel
     client = WebhookClient(settings.webhooks)
     out = NotifierContext(
         context.database, context.clock, identity, channels, client, jitter, knobs.lifetime_hours,
@@ -269,12 +274,12 @@ async def _working(settings: Settings, context: Context, nudge: Nudge) -> AsyncI
             yield
     finally:
         for channel in channels.values():
-            await channel.transport.close()
+            await channel.close()
         await client.close()
 
 
 def _relay(settings: Settings) -> SmtpRelay:
-    return SmtpRelay(settings.relay.model_copy(update={"ehlo_name": settings.ehlo_name}))
+    return SmtpRelay(settings.hop(settings.relay))
 
 
 def _keeping(settings: Settings) -> Keeping:

@@ -14,6 +14,7 @@ so sends exactly those again. Not for ever: it may be a poison message, which th
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from core.actions import decide as decision
@@ -29,7 +30,7 @@ from core.rules.bounces import is_our_fault
 from core.rules.look_again import Decision
 from core.store import deliveries
 from core.store.database import Session
-from notifier.channels.base import Channel, Parcel
+from notifier.channels.base import Channel, Parcel, Way
 from notifier.context import NotifierContext
 from notifier.queue.claimed import Claimed, DeliveryClaim, last_look, look_up, view_of
 from notifier.queue.lane_book import keep
@@ -99,9 +100,11 @@ async def _in_its_lane(
     channel = at.channels.get(delivery.channel)
     if channel is None or delivery.raw is not None:
         return await _leave(claimed, until, at, now)
-    if (later := channel.postpone(delivery, now)) is not None:
-        return await _wait(delivery, later, at, now)
-    if (wait := channel.enter(delivery, now)) is not None:
+    chosen = channel.choose(delivery, now)
+    if isinstance(chosen, Postponed):
+        return await _wait(delivery, chosen, at, now)
+    claimed = replace(claimed, delivery=deliveries.given_to(delivery, chosen))
+    if (wait := channel.enter(delivery, chosen, now)) is not None:
         if now > delivery.created_at + at.lifetime_hours * HOUR:
             return await _settle(delivery, _NO_ROOM, at)
         return await _written(partial(settling.put_off, claimed=delivery, until=wait), at)
@@ -158,7 +161,8 @@ async def _offer(
     to leave that would have to wait, and none that has arrived keeps the next one waiting.
     """
     channel = _channel(delivery, at)
-    async with channel.places:
+    way = channel.way_of(delivery)
+    async with way.places:
         if at.clock.now() >= until:  # somebody else may have it by now, and more time for it
             return None
         # Committed with fsync before the first octet: after a crash it is known that it may be out.
@@ -166,19 +170,17 @@ async def _offer(
             partial(deliveries.transmitting, claimed=delivery, raw=parcel.kept, trace=parcel.trace)
         ):
             return None
-        outcome = await _send(parcel, channel, at, until)
+        outcome = await _send(parcel, way, at, until)
     channel.heard(delivery, outcome, at.clock.now(), at.jitter())
     await keep(at, delivery)
     return outcome
 
 
-async def _send(
-    parcel: Parcel, channel: Channel[Parcel], at: NotifierContext, until: Moment
-) -> Outcome:
+async def _send(parcel: Parcel, way: Way[Parcel], at: NotifierContext, until: Moment) -> Outcome:
     """Offer the parcel for as long as it is ours; who finds it later sends it once more."""
     try:
         async with asyncio.timeout((until - at.clock.now()) / SECOND):
-            return await channel.transport.send(parcel)
+            return await way.transport.send(parcel)
     except TimeoutError:
         return Uncertain("the next hop took longer than a claim lasts")
 
@@ -219,7 +221,11 @@ def _retry_at(
         return None
     lifetime = at.lifetime_hours * HOUR
     if outcome.whole_lane:
-        reopens = _channel(delivery, at).lane.reopens(now)
+        channel = _channel(delivery, at)
+        # Deferred is known not to be taken, so another relay may have it. Uncertain never is.
+        sure = delivery.raw is None and not delivery.crashes
+        beside = sure and channel.is_open_beside(delivery.relay, now)
+        reopens = now if beside else channel.way_of(delivery).lane.reopens(now)
         if is_our_fault(outcome.cause):
             again = while_it_lives(reopens, now, delivery.created_at, lifetime)
         else:

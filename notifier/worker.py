@@ -47,7 +47,7 @@ async def work(name: str, at: NotifierContext, pace: Pace, nudge: Nudge) -> None
         return Pool(name, at, queue, speed, nudge)
 
     # While one parcel is on its way, another is written, or what became of it is.
-    places = sum(channel.transport.at_once for channel in at.channels.values())
+    places = sum(channel.at_once for channel in at.channels.values())
     parcels = replace(pace, slots=min(pace.slots, places * _SLOTS_A_PLACE))
     bursts = BurstGate(at, parcels.slots * _WAITING_A_SLOT)
 

@@ -277,6 +277,7 @@ def delivery_shape(delivery: Delivery, tries: list[Attempt]) -> Json:
         "attempts": [
             {
                 "number": one.number,
+                "relay": one.relay or None,
                 "outcome": one.outcome,
                 "cause": one.cause,
                 "code": one.code,

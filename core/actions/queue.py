@@ -37,7 +37,7 @@ def retry(session: Session, app_id: str, delivery_id: str, now: Moment) -> Deliv
     Raise NotFound, or InvalidRequest if it arrived or may be arriving: it would arrive twice.
     """
     one = existing(session, app_id, delivery_id)
-    if one.state in {State.ACCEPTED, State.TRANSMITTING}:
+    if one.state in {State.ACCEPTED, State.DELIVERED, State.TRANSMITTING}:
         raise InvalidRequest(f"{delivery_id} is {one.state}; it is not sent again.")
     deliveries.retry_now(session, one, now)
     session.flush()

@@ -17,6 +17,7 @@ from core.store import deliveries, users
 from core.store.database import Session
 from core.store.rows import fresh
 
+_MAY_HAVE_ARRIVED = frozenset({State.ACCEPTED, State.TRANSMITTING, State.UNCERTAIN})
 _NOT_ARRIVED = frozenset({State.FAILED, State.EXPIRED, State.CANCELLED, State.BOUNCED})
 
 
@@ -114,6 +115,25 @@ def mark_bounced(session: Session, delivery: Delivery, detail: str, now: Moment)
     return True
 
 
+def mark_delivered(session: Session, delivery: Delivery, now: Moment) -> bool:
+    """Mark a delivery that a far server says it has put into the mailbox; False if that is no news.
+
+    It ends whatever was uncertain of it. One that is known not to have arrived stays as it is: the
+    report may be of a copy, or of where it was passed on to.
+    """
+    if delivery.state not in _MAY_HAVE_ARRIVED:
+        return False
+    if delivery.state is State.TRANSMITTING:
+        delivery.attempts += 1  # as below: the worker's claim ends here
+    delivery.state, delivery.reason = State.DELIVERED, None
+    delivery.next_attempt_at, delivery.raw = None, None
+    delivery.ended_at = now
+    session.add(delivery)
+    session.flush()
+    _announce(session, delivery, ChangeKind.NOTIFICATION_DELIVERED, now)
+    return True
+
+
 def delayed(session: Session, delivery: Delivery, why: Deferred) -> bool:
     """Note that a far server still tries: the delivery stands where it stood, and says so."""
     if delivery.state is not State.ACCEPTED:
@@ -187,4 +207,5 @@ def _attempt(claimed: Delivery, outcome: Outcome, now: Moment) -> Attempt:
         enhanced=reply.enhanced if reply else None,
         text=reply.text if reply else text,
         ended_at=now,
+        relay=claimed.relay,
     )

@@ -23,6 +23,7 @@ from core.config.ways_out import (
     LinkSettings,
     NotifierSettings,
     ProviderSettings,
+    RelayFields,
     RelaySettings,
     WebhookSettings,
 )
@@ -100,7 +101,7 @@ class Settings(Section):
         """Refuse a claim that may end under its work: another would do the same again."""
         lease = self.notifier.lease_seconds
         for name, longest in (
-            ("relay", self.relay.longest_seconds),
+            ("relay", max(one.longest_seconds for one in self.relay.each().values())),
             ("webhooks", self.webhooks.timeout_seconds),
         ):
             least = longest + LEASE_MARGIN_SECONDS
@@ -115,6 +116,10 @@ class Settings(Section):
     def ehlo_name(self) -> str:
         """Our name to the relay."""
         return self.relay.ehlo_name or self.smtp.hostname
+
+    def hop(self, relay: RelayFields) -> RelayFields:
+        """Return a relay's settings with our name to it."""
+        return relay.model_copy(update={"ehlo_name": relay.ehlo_name or self.ehlo_name})
 
     @property
     def memory_octets(self) -> int:

@@ -13,6 +13,8 @@ from core.mailbox_provider import provider_names
 _LEAST_KEY_OCTETS = 16
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
+_NOTIFY = {"all": "SUCCESS,FAILURE,DELAY", "failures": "FAILURE,DELAY", "none": ""}
+
 # Between the end of what a claim was for and the end of the claim: time to write it down.
 LEASE_MARGIN_SECONDS = 30
 
@@ -22,6 +24,7 @@ DOT_FACTOR = 5
 # Connect and greeting, EHLO, STARTTLS, EHLO, two for AUTH, MAIL, RCPT, DATA; each with a timeout.
 _STEPS_TO_DATA = 9
 
+RelayName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 KeyId = Annotated[int, Field(ge=0, le=255)]
 
 
@@ -137,8 +140,8 @@ class DkimSettings(Section):
         return found
 
 
-class RelaySettings(Section):
-    """The next hop on the way out."""
+class RelayFields(Section):
+    """One next hop."""
 
     host: str = Field("localhost", min_length=1, description="The relay's name or address.")
     port: Port = Field(25, description="Its port: 465 with `implicit`, 587 with `starttls`.")
@@ -172,6 +175,18 @@ class RelaySettings(Section):
         description="Our name in EHLO; by default `smtp.hostname`.",
     )
 
+    reports: Literal["all", "failures", "none"] = Field(
+        "all",
+        description="What a relay that offers DSN (RFC 3461) is asked to report: `all` also that a "
+        "mail has arrived, which makes `notification.delivered`; `failures` alone, and delays; "
+        "`none`: nothing is asked, and it reports failures as it likes.",
+    )
+
+    @property
+    def notify(self) -> str:
+        """What NOTIFY says, empty for nothing (RFC 3461, 4.1)."""
+        return _NOTIFY[self.reports]
+
     @property
     def longest_seconds(self) -> float:
         """How long one mail may take over a new line, each answer coming just in time."""
@@ -188,6 +203,21 @@ class RelaySettings(Section):
                 "choose starttls or implicit"
             )
         return self
+
+
+class RelaySettings(RelayFields):
+    """The next hop on the way out, and those that are tried while it takes nothing."""
+
+    fallbacks: dict[RelayName, RelayFields] = Field(
+        default_factory=dict,
+        description="Other relays, by names of your own: each takes the settings of this section, "
+        "as `[relay.fallbacks.second]` or `REJOINDER_RELAY__FALLBACKS__SECOND__HOST`. While one "
+        "takes nothing, the next is offered what is known not to be taken; in this order.",
+    )
+
+    def each(self) -> dict[str, RelayFields]:
+        """Return every relay by its name, in the order they are tried; the first has none."""
+        return {"": self, **self.fallbacks}
 
 
 class LinkSettings(Section):

@@ -31,6 +31,7 @@ class ChangeKind(StrEnum):
     CONVERSATION_DELETED = "conversation.deleted"
     NOTIFICATION_TRIGGERED = "notification.triggered"
     NOTIFICATION_SENT = "notification.sent"
+    NOTIFICATION_DELIVERED = "notification.delivered"
     NOTIFICATION_BOUNCED = "notification.bounced"
     USER_CREATED = "user.created"
     USER_UPDATED = "user.updated"

@@ -14,12 +14,13 @@ BY_HAND = "retried"  # the reason of one that somebody wants tried now, until it
 
 
 class State(StrEnum):
-    """Where a delivery stands. The last five are endings."""
+    """Where a delivery stands. From ``accepted`` on it has ended; ``delivered`` is by a report."""
 
     QUEUED = "queued"
     TRANSMITTING = "transmitting"
     UNCERTAIN = "uncertain"
     ACCEPTED = "accepted"
+    DELIVERED = "delivered"
     FAILED = "failed"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
@@ -29,7 +30,8 @@ class State(StrEnum):
 class Delivery(SQLModel, table=True):
     """One delivery. ``next_attempt_at`` is due time, retry time and lease in one; NULL is ended.
 
-    ``lane`` is what it shares with others on its way (``core/rules/mail_lane``).
+    ``lane`` is what it shares with others on its way (``core/rules/mail_lane``); ``relay`` the next
+    hop it was given to last, empty for the first.
     ``channel`` names the way out that writes and offers it; the notifier's wiring has them by name.
     ``raw`` holds the octets from the moment they are about to leave until the outcome is known,
     so that an uncertain one is sent once more unchanged. ``trace`` is what was said, kept so
@@ -80,10 +82,11 @@ class Delivery(SQLModel, table=True):
     created_at: Moment = moment()
     ended_at: Moment | None = moment(None)
     lane: str = EMAIL
+    relay: str = ""
 
 
 class Attempt(SQLModel, table=True):
-    """One try at a delivery and what the peer said."""
+    """One try at a delivery and what the peer said. ``relay``: whom it was offered to."""
 
     __tablename__ = "attempt"
 
@@ -96,3 +99,4 @@ class Attempt(SQLModel, table=True):
     enhanced: str | None = None
     text: str | None = None
     ended_at: Moment = moment()
+    relay: str = ""

@@ -12,7 +12,7 @@ from core.moment import Moment
 
 DUE = "due"
 THEME_FAILED = "theme_failed"
-_NO_TRY_TELLS = frozenset({State.CANCELLED, State.EXPIRED, State.BOUNCED})
+_NO_TRY_TELLS = frozenset({State.CANCELLED, State.EXPIRED, State.BOUNCED, State.DELIVERED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class MailStep:
     """One step: ``what`` happened, when, and what was said of it (empty: nothing).
 
     ``what`` is ``queued``, the outcome of a try, a state that no try tells (``cancelled``,
-    ``expired``, ``bounced``, ``transmitting``), ``theme_failed``: it was written in our own theme,
-    or ``due``: when it will be tried.
+    ``expired``, ``bounced``, ``delivered``, ``transmitting``), ``theme_failed``: it was written in
+    our own theme, or ``due``: when it will be tried.
     """
 
     at: Moment

@@ -14,6 +14,7 @@ _TOLD_AS: Mapping[ChangeKind, str] = {
 ONLY_TOLD = frozenset({
     ChangeKind.NOTIFICATION_TRIGGERED,
     ChangeKind.NOTIFICATION_SENT,
+    ChangeKind.NOTIFICATION_DELIVERED,
     ChangeKind.NOTIFICATION_BOUNCED,
     ChangeKind.USER_CREATED,
     ChangeKind.USER_UPDATED,

@@ -17,11 +17,9 @@ from core.store.engine.dialect import shard_for, table_of
 from core.store.engine.due import Work
 from core.store.engine.lookup import JoinedLookup
 from core.store.engine.prepared import Prepared
-from core.store.rows import row_of
+from core.store.rows import bare, row_of
 
-WORK = Work(
-    "delivery", ("app_id", "id"), "next_attempt_at", "attempts", by_app="delivery_by_app"
-)
+WORK = Work("delivery", ("app_id", "id"), "next_attempt_at", "attempts", by_app="delivery_by_app")
 
 _D = table_of(Delivery)
 _ADD = Prepared(insert(_D))
@@ -44,6 +42,7 @@ _TRANSMITTING = Prepared(
         state=State.TRANSMITTING,
         raw=bindparam("octets"),
         trace=bindparam("said", type_=_D.c.trace.type),
+        relay=bindparam("by"),
         crashes=_D.c.crashes + bindparam("crashed"),
     )
 )
@@ -78,7 +77,7 @@ _TOLD = (
 )
 _MESSAGE_IDS = Prepared(
     core_select(_D.c.message_id)
-    .where(_TOLD, _D.c.state == State.ACCEPTED)
+    .where(_TOLD, (_D.c.state == State.ACCEPTED) | (_D.c.state == State.DELIVERED))
     .order_by(_D.c.created_at.desc())
     .limit(bindparam("most"))
 )
@@ -108,7 +107,8 @@ def transmitting(
 ) -> bool:
     """Say that the octets are about to leave; False if the claim is no longer ours.
 
-    A row that was found transmitting has seen a crash, and counts it.
+    ``claimed.relay`` says to whom: what may be out stays with them. A row that was found
+    transmitting has seen a crash, and counts it.
     """
     given = {
         "a": claimed.app_id,
@@ -116,9 +116,16 @@ def transmitting(
         "n": claimed.attempts,
         "octets": raw,
         "said": trace,
+        "by": claimed.relay,
         "crashed": 1 if claimed.state is State.TRANSMITTING else 0,
     }
     return _TRANSMITTING.run(session, given) == 1
+
+
+def given_to(one: Delivery, relay: str) -> Delivery:
+    """Return a delivery, to be looked at only, as given to this relay."""
+    columns = {name: value for name, value in vars(one).items() if not name.startswith("_")}
+    return bare(Delivery, columns | {"relay": relay})
 
 
 def complete(

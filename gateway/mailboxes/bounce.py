@@ -9,7 +9,8 @@ writing:
                 was passed on
     delay       somebody still tries: noted with the delivery
     complaint   its reader does not want such mail: no more of it
-    other       it arrived, or was read: recorded
+    delivered   it lies in the mailbox: known from now on, and told
+    other       it was read, or handed to a system that reports nothing: recorded
 
 What is no report (an out-of-office, a person who answered to the reverse-path) marks nothing: it is
 taken, recorded and put aside, as answering a machine makes it write again.
@@ -134,5 +135,7 @@ def _settle(session: Session, delivery: Delivery, report: Report, offer: Offer) 
             settle.delayed(session, delivery, Deferred(cause, report.reply))
         case ReportKind.COMPLAINT:
             settle.complained(session, delivery, report.summary, offer.now)
-        case ReportKind.DELIVERED | ReportKind.RELAYED | ReportKind.OTHER:
+        case ReportKind.DELIVERED:
+            settle.mark_delivered(session, delivery, offer.now)
+        case ReportKind.RELAYED | ReportKind.OTHER:
             pass

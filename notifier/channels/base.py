@@ -80,8 +80,27 @@ class Transport(Protocol[P_contra]):
         """Let go of idle connections."""
 
 
+class Way(Generic[P]):
+    """One next hop of a channel: who offers parcels to it, whether it is open, how wide it is."""
+
+    def __init__(
+        self,
+        transport: Transport[P],
+        places: AbstractAsyncContextManager[object] | None = None,
+        a_minute: int | None = None,
+    ) -> None:
+        """Begin open. ``places``: what a parcel has entered while it is on its way there."""
+        self.transport = transport
+        self.lane = Lane()
+        self.rate = RateLimit(a_minute)
+        self.places = places or asyncio.Semaphore(transport.at_once)
+
+
 class Channel(Generic[P]):
-    """One way to a reader: who writes for it, who offers it, whether it is open, how wide it is."""
+    """How a reader is reached: who writes for it, and the ways, each by the name of its next hop.
+
+    The first way has no name. The others are taken in turn while those before them take nothing.
+    """
 
     def __init__(
         self,
@@ -91,32 +110,62 @@ class Channel(Generic[P]):
         bounds: ProviderBounds | None = None,
         a_minute: int | None = None,
     ) -> None:
-        """Begin open. ``places``: what a parcel has entered while it is on its way.
+        """Begin open, with one way.
 
-        ``bounds``: how much of it each mailbox provider may have; ``a_minute``: how many parcels
-        may leave in one.
+        ``bounds``: how much of the way out each mailbox provider may have; ``a_minute``: how many
+        parcels may leave in one.
         """
         self.writer = writer
-        self.transport = transport
-        self.lane = Lane()
+        self.ways: dict[str, Way[P]] = {"": Way(transport, places, a_minute)}
         self.providers = ProviderLanes(transport.at_once, bounds)
-        self._rate = RateLimit(a_minute)
         self.offers = 0  # how many parcels were offered since it began
-        self.places = places or asyncio.Semaphore(transport.at_once)
 
-    def postpone(self, delivery: Delivery, now: Moment) -> Postponed | None:
-        """Return why a delivery waits for what was said of others like it; None: it need not."""
+    @property
+    def lane(self) -> Lane:
+        """The lane of its first way."""
+        return self.ways[""].lane
+
+    @property
+    def at_once(self) -> int:
+        """How many parcels it takes without letting one wait, over its widest way."""
+        return max(way.transport.at_once for way in self.ways.values())
+
+    def passes_over(self, now: Moment) -> bool:
+        """Tell whether nothing need be claimed for it: every next hop is in trouble."""
+        return all(way.lane.passes_over(now) for way in self.ways.values())
+
+    def holds_until(self, now: Moment) -> Moment:
+        """Return until when every way holds what waits, because of us; now if one does not."""
+        return min(way.lane.holds_until(now) for way in self.ways.values())
+
+    def choose(self, delivery: Delivery, now: Moment) -> str | Postponed:
+        """Return by which way a delivery leaves, or why it waits for what was said of others.
+
+        The first that is open. A way that was in trouble is asked by one mail at a time as long as
+        another is open: the rest need not wait for what it takes to fail.
+        """
+        if delivery.crashes and len(self.ways) > 1:
+            return self._again(delivery, now)
         by_hand = delivery.reason == BY_HAND
-        later = self.lane.postpone(now, by_hand=by_hand)
-        lane = self.providers.lane(delivery.lane)
-        if later is not None or lane is None:
-            return later
-        return lane.postpone(now, by_hand=by_hand)
+        later: Postponed | None = None
+        for name, way in self.ways.items():
+            if way.lane.passes_over(now) or not (self._is_last(name) or way.lane.may_ask(now)):
+                continue
+            refused = way.lane.postpone(now, by_hand=by_hand)
+            if refused is None:
+                return self._of_provider(delivery, now, by_hand=by_hand) or name
+            later = later or refused
+        return later or ""
 
-    def enter(self, delivery: Delivery, now: Moment) -> Moment | None:
+    def is_open_beside(self, name: str, now: Moment) -> bool:
+        """Tell whether another way may be tried at once."""
+        others = (way.lane for other, way in self.ways.items() if other != name)
+        return any(lane.is_open(now) and lane.holds_until(now) <= now for lane in others)
+
+    def enter(self, delivery: Delivery, name: str, now: Moment) -> Moment | None:
         """Let a delivery be under way, until ``leave``; or return until when it waits."""
         wait = self.providers.enter(delivery.lane, now)
-        if wait is None and (wait := self._rate.wait(now)) is not None:
+        if wait is None and (wait := self.ways[name].rate.wait(now)) is not None:
             self.providers.leave(delivery.lane)
         return wait
 
@@ -124,9 +173,36 @@ class Channel(Generic[P]):
         """Note that a delivery is under way no more."""
         self.providers.leave(delivery.lane)
 
+    def way_of(self, delivery: Delivery) -> Way[P]:
+        """Return the way a delivery was given; its first, if there is none of that name now."""
+        return self.ways.get(delivery.relay, self.ways[""])
+
     def heard(self, delivery: Delivery, outcome: Outcome, now: Moment, jitter: float) -> None:
         """Learn from what became of a delivery, for its relay and for its provider."""
         self.offers += 1
         voice = delivery.lane.partition("/")[2] or domain_of(delivery.address)
         self.providers.heard(delivery.lane, outcome, now, jitter)
-        self.lane.heard(outcome, now, jitter, voice)
+        self.way_of(delivery).lane.heard(outcome, now, jitter, voice)
+
+    async def close(self) -> None:
+        """Let go of all idle connections."""
+        for way in self.ways.values():
+            await way.transport.close()
+
+    def _again(self, delivery: Delivery, now: Moment) -> str | Postponed:
+        """Return the way of a delivery that may have been taken there, or why it has to wait.
+
+        Never another: who has taken it knows its Message-ID, and nobody else does.
+        """
+        name = delivery.relay if delivery.relay in self.ways else ""
+        lane = self.ways[name].lane
+        if lane.passes_over(now) and (said := lane.standing.refusal) is not None:
+            return Postponed(said, lane.reopens(now))
+        return lane.postpone(now, by_hand=delivery.reason == BY_HAND) or name
+
+    def _is_last(self, name: str) -> bool:
+        return name == next(reversed(self.ways))
+
+    def _of_provider(self, delivery: Delivery, now: Moment, *, by_hand: bool) -> Postponed | None:
+        lane = self.providers.lane(delivery.lane)
+        return None if lane is None else lane.postpone(now, by_hand=by_hand)

@@ -54,7 +54,7 @@ class BurstGate(Gate):
 
     def _horizon(self, now: Moment) -> Moment:
         """Return by when what is due waits: behind a lane that holds it because of us, later."""
-        held = (channel.lane.holds_until(now) for channel in self._at.channels.values())
+        held = (channel.holds_until(now) for channel in self._at.channels.values())
         return max((until + MINUTE for until in held if until > now), default=now)
 
     async def _count(self, busy: int) -> None:

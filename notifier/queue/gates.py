@@ -65,8 +65,7 @@ class LaneGate(Gate):
     def _in_trouble(self) -> list[str]:
         """Return the channels whose next hop is in trouble."""
         now = self._at.clock.now()
-        lanes = ((name, channel.lane) for name, channel in self._at.channels.items())
-        return [name for name, lane in lanes if lane.passes_over(now)]
+        return [name for name, one in self._at.channels.items() if one.passes_over(now)]
 
 
 class FairGate(Gate):

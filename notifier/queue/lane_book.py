@@ -25,7 +25,8 @@ async def keep(at: NotifierContext, told_by: Delivery) -> None:
     """Write down how the lanes of a delivery stand, if that has changed."""
     channel = at.channels[told_by.channel]
     provider = channel.providers.lane(told_by.lane)
-    for name, lane in ((told_by.channel, channel.lane), (told_by.lane, provider)):
+    way = (_name(told_by.channel, told_by.relay), channel.way_of(told_by).lane)
+    for name, lane in (way, (told_by.lane, provider)):
         if lane is None or lane.changed_at <= lane.kept_at:
             continue
         lane.kept_at = lane.changed_at
@@ -53,18 +54,26 @@ async def introduce(at: NotifierContext) -> None:
     """Write down which lanes there are, so that they are shown before anything is wrong."""
 
     def work(session: Session) -> None:
-        for name in at.channels:
-            lane_states.introduce(session, name)
+        for name, channel in at.channels.items():
+            for relay in channel.ways:
+                lane_states.introduce(session, _name(name, relay))
 
     await at.database.write(work)
 
 
 def _lane(at: NotifierContext, name: str) -> Lane | None:
     """Return the lane of a name, None if no channel of ours has it."""
-    channel = at.channels.get(name.partition("/")[0])
-    if channel is None:
+    whole, _, provider = name.partition("/")
+    own, _, relay = whole.partition(":")
+    channel = at.channels.get(own)
+    if channel is None or relay not in channel.ways:
         return None
-    return channel.lane if name in at.channels else channel.providers.lane(name)
+    return channel.providers.lane(name) if provider else channel.ways[relay].lane
+
+
+def _name(channel: str, relay: str) -> str:
+    """Return the name of a relay's lane."""
+    return f"{channel}:{relay}" if relay else channel
 
 
 def _row(name: str, standing: LaneStanding, said_to: str) -> LaneState:

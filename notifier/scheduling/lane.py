@@ -127,6 +127,18 @@ class Lane:
             return None
         return Postponed(self._refusal, self._behind(until))
 
+    def may_ask(self, now: Moment) -> bool:
+        """Tell whether a mail that has another way may go this one: after trouble one at a time.
+
+        Because of us one asks anyway (``postpone``).
+        """
+        if not self.troubles or self._refusal is not None:
+            return True
+        if now < max(self.closed_until, self._asked):
+            return False
+        self._asked = now + _PROBE
+        return True
+
     def reopens(self, now: Moment) -> Moment:
         """Return when a mail that was refused for all may come again.
 

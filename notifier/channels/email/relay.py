@@ -11,7 +11,7 @@ import asyncio
 import ssl
 from functools import cached_property
 
-from core.config.ways_out import RelaySettings
+from core.config.ways_out import RelayFields
 from core.outcome import Deferred, Outcome
 from notifier.channels.email.parcel import MailParcel
 from notifier.channels.email.smtp_client.relay_connection import (
@@ -27,9 +27,10 @@ _IDLE_SECONDS = 30.0  # shorter than any peer's own timeout (RFC 5321, 4.5.3.2.7
 class SmtpRelay:
     """The next hop, over at most ``settings.connections`` lines."""
 
-    def __init__(self, settings: RelaySettings, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, settings: RelayFields, tls: ssl.SSLContext | None = None) -> None:
         """Know the relay; connect when the first parcel comes. ``tls``: whom to trust."""
         self._settings = settings
+        self._notify = settings.notify
         self._trust = tls
         self._places = asyncio.Semaphore(settings.connections)
         self._idle: list[RelayConnection] = []
@@ -72,7 +73,8 @@ class SmtpRelay:
         """Offer a parcel on a line, and keep the line only if it is whole."""
         session.mails += 1
         try:
-            ended = await transact(session.wire, parcel, session.smtp.esmtp_extensions)
+            extensions = session.smtp.esmtp_extensions
+            ended = await transact(session.wire, parcel, extensions, self._notify)
         except BaseException:
             session.cut()
             raise

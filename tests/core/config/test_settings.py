@@ -200,3 +200,51 @@ def test_a_claim_lasts_longer_than_its_work(given: dict[str, Any], fault: str) -
     with pytest.raises(ValidationError, match=fault):
         Settings.model_validate(given)
     Settings.model_validate(given | {"notifier": {"lease_seconds": 4230}})
+
+
+def _relays(**more: Any) -> Settings:
+    return Settings.model_validate({"relay": {"host": "a.test", "fallbacks": more}})
+
+
+def test_fallbacks_are_relays_in_their_order() -> None:
+    """Each takes what the first takes, and our name if it has none of its own."""
+    settings = _relays(second={"host": "b.test", "port": 587}, third={"ehlo_name": "mx.test"})
+
+    assert [(name, one.host, one.port) for name, one in settings.relay.each().items()] == [
+        ("", "a.test", 25), ("second", "b.test", 587), ("third", "localhost", 25),
+    ]  # fmt: skip
+    names = [settings.hop(one).ehlo_name for one in settings.relay.each().values()]
+    assert names == ["localhost", "localhost", "mx.test"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param({"Second": {}}, id="a name that is none"),
+        pytest.param({"b:c": {}}, id="a name that parts lanes"),
+        pytest.param({"second": {"prot": 25}}, id="a setting that is none"),
+        pytest.param({"second": {"fallbacks": {}}}, id="fallbacks of a fallback"),
+        pytest.param({"second": {"username": "me"}}, id="a name without a password"),
+        pytest.param({"second": {"timeout_seconds": 900}}, id="longer than a claim lasts"),
+    ],
+)
+def test_a_fallback_is_held_to_what_the_first_is(wrong: dict[str, Any]) -> None:
+    """What would be refused there is refused here."""
+    with pytest.raises(ValidationError):
+        _relays(**wrong)
+
+
+def test_a_fallbacks_password_is_starred() -> None:
+    """As the first's is."""
+    login = {"username": "me", "password": "sesame", "tls": "starttls"}
+
+    assert "sesame" not in str(_relays(second=login).effective())
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"), [({"gmial": 60}, "did you mean gmail"), ({"zzz": 1}, "gmail, gmx")]
+)
+def test_a_provider_nobody_knows_is_refused(told: dict[str, int], meant: str) -> None:
+    """With what was meant, or with those there are."""
+    with pytest.raises(ValidationError, match=meant):
+        Settings.model_validate({"providers": {"mails_per_minute": told}})

@@ -118,9 +118,51 @@ async def test_who_listens_is_told_once_that_it_bounced(desk: Desk) -> None:
     assert event.data["reason"] == "invalid_recipient: 550 5.1.1 Nope"
 
 
-@pytest.mark.parametrize("action", ["delivered", "relayed", "expanded"])
+@pytest.mark.parametrize("state", [State.ACCEPTED, State.UNCERTAIN, State.TRANSMITTING])
+async def test_a_mail_that_arrived_is_known_to_have(desk: Desk, state: State) -> None:
+    """Also one of which that was uncertain; who listens is told once, and it is not sent again."""
+    hook = WebhookEndpoint(app_id=APP, id="w", url="https://x.test/", created_at=NOW)
+    await desk.database.write(lambda session: session.add(hook))
+    await desk.database.write(lambda session: _stands(session, state))
+    first = await desk.offer(a_report("delivered", "2.0.0", "250 2.0.0 ok"))
+    await desk.offer(a_report("delivered", "2.1.5", "250 2.1.5 ok"))
+    delivery = await desk.delivery()
+    events = await desk.database.read(lambda s: webhooks.events_from(s, APP, ROOM, 1, 9))
+
+    assert first.reason is Reason.REPORT_RECORDED
+    assert (delivery.state, delivery.next_attempt_at) == (State.DELIVERED, None)
+    assert [(one.kind, one.data["address"]) for one in events] == [
+        (ChangeKind.NOTIFICATION_DELIVERED, ADDRESS)
+    ]
+
+
+@pytest.mark.parametrize("state", [State.BOUNCED, State.CANCELLED, State.FAILED, State.QUEUED])
+async def test_what_is_known_not_to_have_arrived_stays_so(desk: Desk, state: State) -> None:
+    """A report may be of a copy, or of where it was passed on to."""
+    await desk.database.write(lambda session: _stands(session, state))
+    await desk.offer(a_report("delivered", "2.0.0", "250 2.0.0 ok"))
+
+    assert (await desk.delivery()).state is state
+
+
+async def test_what_arrived_may_come_back_all_the_same(desk: Desk) -> None:
+    """From where it was passed on to; the later word counts."""
+    await desk.offer(a_report("delivered", "2.0.0", "250 2.0.0 ok"))
+    await desk.offer(a_report())
+
+    assert (await desk.delivery()).state is State.BOUNCED
+
+
+def _stands(session: Session, state: State) -> None:
+    one = deliveries.find(session, APP, "dlv_99")
+    assert one is not None
+    one.state = state
+    session.add(one)
+
+
+@pytest.mark.parametrize("action", ["relayed", "expanded"])
 async def test_good_news_is_only_recorded(desk: Desk, action: str) -> None:
-    """A mail that arrived changes nothing."""
+    """A mail that was handed on changes nothing: no more will be heard of it."""
     verdict = await desk.offer(a_report(action, "2.0.0", "250 2.0.0 ok"))
 
     assert verdict.reason is Reason.REPORT_RECORDED

@@ -33,6 +33,8 @@ def upgrade() -> None:
     op.add_column(
         "delivery", sa.Column("lane", sa.String(), nullable=False, server_default="email")
     )
+    for table in ("delivery", "attempt"):
+        op.add_column(table, sa.Column("relay", sa.String(), nullable=False, server_default=""))
     op.execute("UPDATE delivery SET lane = channel WHERE next_attempt_at IS NOT NULL")
     op.create_index("pending_by_app", "pending", ["app_id", "due_at"], unique=False)
     op.create_index(
@@ -46,6 +48,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    for table in ("attempt", "delivery"):
+        op.drop_column(table, "relay")
     op.drop_column("delivery", "lane")
     op.drop_table("lane_state")
     op.drop_index("delivery_by_app", table_name="delivery")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from core.domain_name import as_dns
 from core.outcome import Cause, Failed, PeerReply
 from notifier.channels.email.parcel import MailParcel
+from notifier.channels.email.smtp_client.dsn import mail_parameters, rcpt_parameters
 
 _BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
 _HEADER_END = b"\r\n\r\n"
@@ -49,8 +50,13 @@ class Dialogue:
     content: bytes
 
 
-def dialogue(parcel: MailParcel, extensions: Mapping[str, str]) -> Dialogue | Failed:
-    """Return what to say to a peer with these extensions (lower case), or why it cannot be said."""
+def dialogue(
+    parcel: MailParcel, extensions: Mapping[str, str], notify: str = ""
+) -> Dialogue | Failed:
+    """Return what to say to a peer with these extensions (lower case), or why it cannot be said.
+
+    ``notify``: of what it is asked to report, if it offers that; empty: of nothing in particular.
+    """
     from_path, to_path = _path(parcel.reverse_path), _path(parcel.recipient)
     if from_path is None or not to_path:
         return _BAD_ADDRESS
@@ -66,8 +72,13 @@ def dialogue(parcel: MailParcel, extensions: Mapping[str, str]) -> Dialogue | Fa
         if "smtputf8" not in extensions:
             return _NO_SMTPUTF8  # RFC 6531, 3.2
         parameters += b" SMTPUTF8"
+    rcpt = b"RCPT TO:<" + to_path + b">"
+    if notify and "dsn" in extensions:
+        parameters += mail_parameters(parcel.delivery_id)
+        known = parcel.recipient if "smtputf8" in extensions else to_path.decode("ascii")
+        rcpt += rcpt_parameters(known, notify)
     mail = b"MAIL FROM:<" + from_path + b">" + parameters
-    return Dialogue((mail, b"RCPT TO:<" + to_path + b">", b"DATA"), content)
+    return Dialogue((mail, rcpt, b"DATA"), content)
 
 
 def transparent(raw: bytes) -> bytes:

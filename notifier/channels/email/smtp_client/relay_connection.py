@@ -21,7 +21,7 @@ from aiosmtplib import (
     SMTPServerDisconnected,
 )
 
-from core.config.ways_out import DOT_FACTOR, RelaySettings
+from core.config.ways_out import DOT_FACTOR, RelayFields
 from core.outcome import Cause, Deferred, PeerReply
 from notifier.channels.email.judgement import judge_before_mail
 from notifier.channels.email.smtp_client.peer_reply import peer_reply
@@ -61,9 +61,7 @@ class RelayConnection:
         self.smtp.close()
 
 
-async def open_connection(
-    settings: RelaySettings, tls: ssl.SSLContext
-) -> RelayConnection | Deferred:
+async def open_connection(settings: RelayFields, tls: ssl.SSLContext) -> RelayConnection | Deferred:
     """Reach the relay, or say why it cannot be reached."""
     smtp = _client(settings, tls)
     refusal = await _reach(smtp, settings)
@@ -80,7 +78,7 @@ async def open_connection(
     )
 
 
-def tls_context(settings: RelaySettings) -> ssl.SSLContext:
+def tls_context(settings: RelayFields) -> ssl.SSLContext:
     """Return how the relay's certificate is checked: against the system's authorities, or not."""
     if settings.verify and settings.tls in {"starttls", "implicit"}:
         return ssl.create_default_context()
@@ -90,7 +88,7 @@ def tls_context(settings: RelaySettings) -> ssl.SSLContext:
     return context
 
 
-def _client(settings: RelaySettings, tls: ssl.SSLContext) -> SMTP:
+def _client(settings: RelayFields, tls: ssl.SSLContext) -> SMTP:
     return SMTP(
         hostname=settings.host,
         port=settings.port,
@@ -102,7 +100,7 @@ def _client(settings: RelaySettings, tls: ssl.SSLContext) -> SMTP:
     )
 
 
-async def _reach(smtp: SMTP, settings: RelaySettings) -> Deferred | None:
+async def _reach(smtp: SMTP, settings: RelayFields) -> Deferred | None:
     """Take the steps in order; return what stopped us, if anything did."""
     try:
         await smtp.connect()
@@ -127,7 +125,7 @@ async def _greet(smtp: SMTP) -> None:
         await smtp.helo()
 
 
-def _is_tempting(smtp: SMTP, settings: RelaySettings) -> bool:
+def _is_tempting(smtp: SMTP, settings: RelayFields) -> bool:
     return settings.tls == "opportunistic" and smtp.supports_extension("starttls")
 
 
@@ -142,7 +140,7 @@ async def _secure(smtp: SMTP) -> Deferred | None:
     return None
 
 
-async def _log_in(smtp: SMTP, settings: RelaySettings) -> Deferred | None:
+async def _log_in(smtp: SMTP, settings: RelayFields) -> Deferred | None:
     """Say AUTH if we have a name to say (RFC 4954)."""
     if settings.username is None or settings.password is None:
         return None
@@ -155,7 +153,7 @@ async def _log_in(smtp: SMTP, settings: RelaySettings) -> Deferred | None:
     return None
 
 
-def _may_go_without_tls(refusal: Deferred | None, settings: RelaySettings) -> bool:
+def _may_go_without_tls(refusal: Deferred | None, settings: RelayFields) -> bool:
     """Say whether it was only TLS that failed, and we would rather go without."""
     return refusal is not None and refusal.cause is Cause.TLS and settings.tls == "opportunistic"
 

@@ -31,9 +31,11 @@ class Ended:
     line_was_stale: bool = False
 
 
-async def transact(wire: Wire, parcel: MailParcel, extensions: Mapping[str, str]) -> Ended:
-    """Offer a parcel once."""
-    said = dialogue(parcel, extensions)
+async def transact(
+    wire: Wire, parcel: MailParcel, extensions: Mapping[str, str], notify: str = ""
+) -> Ended:
+    """Offer a parcel once, and ask to be told of this (``dsn``)."""
+    said = dialogue(parcel, extensions, notify)
     if isinstance(said, Failed):
         return Ended(said, line_is_good=True)
     heard = await wire.ask(*said.commands)

@@ -41,7 +41,7 @@ def _backlog(session: Session, **apps: int) -> None:
 
 
 def _taking(limit: int, *apps: str, without: tuple[str, ...] = ()) -> due.Taking:
-    return due.Taking("w", NOW + 60_000, 60_000, limit, 0, without, apps)
+    return due.Taking("w", NOW + 60_000, 60_000, limit, 0, {"channel": without}, apps)
 
 
 async def test_the_apps_that_are_named_give_what_they_have_in_turn(database: Database) -> None:

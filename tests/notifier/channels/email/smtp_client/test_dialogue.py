@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from core.outcome import Cause, Failed
 from notifier.channels.email.parcel import MailParcel
 from notifier.channels.email.smtp_client.dialogue import Dialogue, dialogue, transparent
+from notifier.channels.email.smtp_client.dsn import mail_parameters, rcpt_parameters
 
 ASCII = b"Subject: hello\r\n\r\nHello.\r\n"
 EIGHT_BIT = "Subject: hello\r\n\r\nGrüße.\r\n".encode()
@@ -174,3 +175,60 @@ def test_p7_07_content_ends_only_once(raw: bytes) -> None:
     assert content.replace(b"\r\n", b"").count(b"\r") == 0
     assert content.replace(b"\r\n", b"").count(b"\n") == 0
     assert (b"\r\n" + content).count(b"\r\n.\r\n") == 1
+
+
+DSN = {"dsn": ""} | EVERYTHING
+ALL = "SUCCESS,FAILURE,DELAY"
+
+
+@pytest.mark.parametrize(
+    ("to", "rcpt"),
+    [
+        ("bo@example.net", b"ORCPT=rfc822;bo@example.net"),
+        ("bo+shop@example.net", b"ORCPT=rfc822;bo+2Bshop@example.net"),
+        ("a=b@example.net", b"ORCPT=rfc822;a+3Db@example.net"),
+        ('"a b"@example.net', b'ORCPT=rfc822;"a+20b"@example.net'),
+        ("bo@b\u00fccher.example", "ORCPT=utf-8;bo@b\u00fccher.example".encode()),
+        ("b\u00f8+x@example.net", "ORCPT=utf-8;b\u00f8\\x{2B}x@example.net".encode()),
+    ],
+)
+def test_reports_are_asked_for_where_they_are_offered(to: str, rcpt: bytes) -> None:
+    """RFC 3461: of what, which headers, by what name, and whom we meant."""
+    result = dialogue(MailParcel("dlv_1", "b+t@bounce.test", to, ASCII), DSN, ALL)
+
+    assert isinstance(result, Dialogue)
+    assert b" RET=HDRS ENVID=dlv_1" in result.commands[0]
+    assert result.commands[1].endswith(b" NOTIFY=SUCCESS,FAILURE,DELAY " + rcpt)
+
+
+@pytest.mark.parametrize(
+    ("extensions", "notify"), [(EVERYTHING, ALL), ({}, ALL), (DSN, ""), ({"dsn": ""}, "")]
+)
+def test_reports_are_not_asked_for_elsewhere(extensions: dict[str, str], notify: str) -> None:
+    """Of a relay that offers none, or where the settings say so."""
+    result = dialogue(MailParcel("dlv_1", "b+t@bounce.test", "bo@example.net", ASCII), extensions,
+                      notify)  # fmt: skip
+
+    assert isinstance(result, Dialogue)
+    assert result.commands[1] == b"RCPT TO:<bo@example.net>"
+    assert b"ENVID" not in result.commands[0]
+
+
+def test_an_address_of_letters_beyond_ascii_is_named_as_dns_does_without_smtputf8() -> None:
+    """The far server never saw the other form, so a report of it could not be matched."""
+    parcel = MailParcel("dlv_1", "b+t@bounce.test", "bo@b\u00fccher.example", ASCII)
+    result = dialogue(parcel, {"dsn": ""}, "FAILURE,DELAY")
+
+    assert isinstance(result, Dialogue)
+    assert result.commands[1].endswith(
+        b" NOTIFY=FAILURE,DELAY ORCPT=rfc822;bo@xn--bcher-kva.example"
+    )
+
+
+@given(st.text(max_size=40))
+def test_no_parameter_ends_a_command_line(word: str) -> None:
+    """Whatever an id or an address holds."""
+    said = mail_parameters(word) + rcpt_parameters(word, ALL)
+
+    assert not set(said) & set(b"\r\n\x00")
+    assert said.count(b" ") == 4 - (not word)
