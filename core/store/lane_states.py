@@ -6,6 +6,10 @@ from core.model.delivery import Delivery, State
 from core.model.lane_state import LaneState
 from core.moment import Moment
 from core.store.engine.dialect import flushed, table_of
+from core.store.engine.prepared import Prepared
+from core.store.rows import row_of
+
+_INTRODUCE = Prepared(lambda insert: insert(table_of(LaneState)).on_conflict_do_nothing())
 
 
 def every(session: Session) -> list[LaneState]:
@@ -20,15 +24,18 @@ def find(session: Session, name: str) -> LaneState | None:
 
 def keep(session: Session, state: LaneState) -> None:
     """Remember how a lane stands, unless a later change is known."""
-    known = session.get(LaneState, state.name, with_for_update=True, populate_existing=True)
-    if known is None or known.changed_at <= state.changed_at:
-        session.merge(state)
+    introduce(session, state.name)
+    given, table = row_of(state), table_of(LaneState)
+    flushed(session).execute(
+        table.update()
+        .where(table.c.name == given.pop("name"), table.c.changed_at <= state.changed_at)
+        .values(given)
+    )
 
 
 def introduce(session: Session, name: str) -> None:
-    """Remember that there is such a lane, if nothing is known of it yet."""
-    if session.get(LaneState, name) is None:
-        session.merge(LaneState(name=name))
+    """Remember that there is such a lane, if nothing is known of it yet; two may do so at once."""
+    _INTRODUCE.run(session, row_of(LaneState(name=name)))
 
 
 def bring_forward(session: Session, lane: str, cause: str, now: Moment) -> int:

@@ -8,9 +8,9 @@ The trap: two processes hear of one trouble. The later change stands (``changed_
 after a look; each may have sent a probe of its own by then.
 """
 
+import re
 from functools import partial
 
-from core.errors import StoreUnavailable
 from core.model.delivery import Delivery
 from core.model.lane_state import LaneState
 from core.observe import Event, logger
@@ -30,11 +30,11 @@ async def keep(at: NotifierContext, told_by: Delivery) -> None:
         if lane is None or lane.changed_at <= lane.kept_at:
             continue
         lane.kept_at = lane.changed_at
-        row = _row(name, lane.standing, told_by.id)
+        row = _row(name, lane.standing, told_by)
         try:
             await at.database.write(partial(lane_states.keep, state=row))
-        except StoreUnavailable as error:  # here it is known all the same
-            logger().warning(Event.WORKER_FAILED, queue="lanes", reason=str(error))
+        except Exception:  # noqa: BLE001  what became of the mail must be written down all the same
+            logger().warning(Event.WORKER_FAILED, queue="lanes", exc_info=True)
         closed = row.closed_until > row.changed_at
         event = Event.LANE_CLOSED if closed else Event.LANE_OPENED
         logger().warning(event, lane=name, cause=row.cause, until=row.closed_until, text=row.text)
@@ -76,7 +76,8 @@ def _name(channel: str, relay: str) -> str:
     return f"{channel}:{relay}" if relay else channel
 
 
-def _row(name: str, standing: LaneStanding, said_to: str) -> LaneState:
+def _row(name: str, standing: LaneStanding, told_by: Delivery) -> LaneState:
+    """Return a lane's row. It outlives the delivery, so the address it was said of is left out."""
     said = standing.refusal
     reply = said.reply if said else None
     return LaneState(
@@ -86,11 +87,15 @@ def _row(name: str, standing: LaneStanding, said_to: str) -> LaneState:
         cause=said.cause.value if said else None,
         code=reply.code if reply else None,
         enhanced=reply.enhanced if reply else None,
-        text=reply.text if reply else None,
+        text=_without(told_by.address, reply.text) if reply else None,
         whole=said.whole_lane if said else True,
-        said_to=said_to if said else None,
+        said_to=told_by.id if said else None,
         changed_at=standing.changed_at,
     )
+
+
+def _without(address: str, text: str) -> str:
+    return re.sub(re.escape(address), "…", text, flags=re.IGNORECASE)
 
 
 def _standing(row: LaneState) -> LaneStanding:

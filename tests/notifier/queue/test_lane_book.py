@@ -138,3 +138,27 @@ async def test_the_later_change_stands(database: Database) -> None:
     (one,) = await database.read(lane_states.every)
 
     assert one.troubles == 5
+
+
+async def test_no_address_is_kept_with_a_lane(database: Database, clock: SetClock) -> None:
+    """The row outlives the mail, and whoever it was to."""
+    clock.moment = NOW
+    at = a_context(database, clock, Memory())
+    words = "<BO@example.net>: daily limit of bo@example.net exceeded"
+    said = Deferred(Cause.SENDER_QUOTA, PeerReply(550, "5.4.5", words), whole_lane=True)
+    await _hears(at, clock, said, to=_to())
+    (row,) = await database.read(lane_states.every)
+
+    assert row.text == "<…>: daily limit of … exceeded"
+
+
+async def test_an_outcome_is_kept_though_the_lane_is_not(
+    database: Database, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What became of a mail is known nowhere else; how the lane stands is known here."""
+    clock.moment = NOW
+    at = a_context(database, clock, Memory())
+    monkeypatch.setattr(lane_states, "keep", None)
+    await _hears(at, clock, DOWN, to=_to())
+
+    assert not at.channels[EMAIL].lane.is_open(NOW)
