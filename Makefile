@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SECONDS := 600
+STEPS := 20000
 READY := $(VENV)/.ready
 QUIETLY := --quiet --disable-pip-version-check
 # Nothing is installed whose octets are not those that were pinned (docs/adr/0036-bounds-and-pins.md).
@@ -15,7 +16,7 @@ PURE_ROOMS := core.rules core.address gateway.quote notifier.scheduling notifier
 PURE_TESTS := tests/core/rules tests/core/test_address.py tests/gateway/quote tests/notifier/scheduling tests/notifier/rendering \
 	tests/notifier/channels/email/test_[cdfht]*.py
 
-.PHONY: help setup demo test coverage check lint types walls audit fmt serve bench attack peers fuzz lock docs clean
+.PHONY: help setup demo test coverage check lint types walls audit fmt serve bench attack peers fuzz decisions lock docs clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -74,6 +75,9 @@ attack: $(READY)  ## attack a gateway on loopback, forge senders, guess addresse
 
 peers: $(READY)  ## replies and digests through real Postfix, Exim and HAProxy (root, Debian)
 	@$(BIN)/python tests/peers/run.py
+
+decisions: $(READY)  ## who gets which mail, played against an oracle on both databases (STEPS=20000)
+	@$(BIN)/python tests/decision/run.py $(STEPS)
 
 fuzz: $(READY)  ## look for mails that hurt their reader (SECONDS=600)
 	@$(INSTALL) -r constraints/fuzz.txt

@@ -12,9 +12,10 @@ from functools import partial
 from core.actions.decide import BurstClaim
 from core.actions.forget import forget
 from core.actions.sweep import sweep
+from core.moment import Moment
 from core.nudge import Nudge
 from core.observe import Event, logger
-from core.store import deliveries, fan_outs, pending, webhooks
+from core.store import deliveries, fan_outs, pending, waits, webhooks
 from core.store.engine.due import Work
 from notifier.context import NotifierContext
 from notifier.dispatch import decide, deliver
@@ -89,11 +90,20 @@ async def _follow_lanes(at: NotifierContext, pace: Pace, nudge: Nudge) -> None:
 
 
 async def _reap(at: NotifierContext, pace: Pace, nudge: Nudge) -> None:
-    """Free the claims of workers that have died."""
+    """Free the claims of workers that have died, and what a clock that was set back would hold.
+
+    The clock may have been set while nobody worked, so the first look is for that too.
+    """
+    before: Moment | None = None
     while True:
         await asyncio.sleep(pace.poll_seconds)
+        now = at.clock.now()
         try:
-            if await at.database.reap(at.clock.now()):
+            freed = await at.database.reap(now)
+            if before is None or now < before:
+                freed += await at.database.write(partial(waits.clock_set_back, now=now))
+            before = now
+            if freed:
                 nudge()
         except Exception as error:  # noqa: BLE001  whatever it is, the loop goes on
             await breathe_after(error, "reaper", pace.poll_seconds)

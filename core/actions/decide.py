@@ -21,6 +21,7 @@ from core.model.pending import Pending
 from core.moment import MINUTE, SECOND, Moment
 from core.rules.look_again import Decision, Later, NotSent, Send, Why, look_again
 from core.rules.mail_lane import lane_of
+from core.rules.waiting import Wait
 from core.store import bursts, conversations, notifications, pending
 from core.store.database import Session
 from core.store.rows import fresh
@@ -88,7 +89,8 @@ def _crowded_out(
     if not all(lane in crowded for lane in lanes):
         return None
     age = min((now - missed_at) // _SHARE_OF_AGE, _LONGEST_CROWDED)
-    return Later(max(min(crowded[lane] for lane in lanes), now + SECOND, now + age))
+    until = max(min(crowded[lane] for lane in lanes), now + SECOND, now + age)
+    return Later(until, min(missed_at, now), Wait.BACKLOG)
 
 
 def _write_down(
@@ -96,8 +98,8 @@ def _write_down(
 ) -> None:
     burst, debt, decision = about
     match decision:
-        case Later(due_at):
-            pending.put_forward(session, debt, due_at)
+        case Later(due_at, since, wait):
+            pending.put_forward(session, debt, due_at, since, wait.value)
         case NotSent(why, app_may_tell):
             notification = _record(session, burst, debt, (False, why), now)
             if app_may_tell:

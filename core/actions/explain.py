@@ -16,10 +16,11 @@ from core.model.pending import Pending
 from core.model.shapes import participant_shape
 from core.model.suppression import Suppression
 from core.moment import Moment, in_words
+from core.rules import waiting
 from core.rules.look_again import Why
 from core.rules.mail_timeline import mail_timeline
 from core.rules.obstacles import Obstacle, Standing, obstacles
-from core.rules.postponement import postponed_markdown, why_it_waits, why_undecided
+from core.rules.postponement import postponed_markdown, why_it_waits
 from core.rules.unowed import holds_still, unowed
 from core.store import apps, deliveries, notifications, opt_outs, participants, pending, users
 from core.store.database import Session
@@ -60,6 +61,7 @@ def markdown() -> str:
         "| reason | in words |",
         "| --- | --- |",
         *(f"| `{why}` | {sentence} |" for why, sentence in SENTENCES.items()),
+        *waiting.markdown(),
         *postponed_markdown(),
         "",
         "What owed somebody nothing when it was said is told from how they stood then, also after",
@@ -185,7 +187,8 @@ def _undecided(debt: Pending | None, now: Moment) -> str | None:
     """Return the short answer while a mail is owed."""
     if debt is None:
         return None
-    return why_undecided(debt.due_at, claimed=debt.claimed_by is not None, now=now)
+    claimed = debt.claimed_by is not None
+    return waiting.told(debt.waits_for, debt.due_at, now, claimed=claimed)
 
 
 def _newest(decisions: Sequence[Json]) -> str | None:
@@ -212,6 +215,7 @@ def _pending(debt: Pending | None) -> Json | None:
     return {
         "dueAt": debt.due_at,
         "firstMissedAt": debt.first_missed_at,
+        "waitsFor": debt.waits_for or waiting.Wait.PAUSE.value,
         "claimed": bool(debt.claimed_by),
     }
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from core.actions import hold
 from core.model.known_block import BlocksOf
-from core.moment import DAY, Moment
+from core.moment import DAY, MINUTE, Moment
 from core.rules import block_memory
 from core.rules.day_limit import day_of
 from core.store import ageing, day_budgets, held, known_blocks, sessions
@@ -18,6 +18,7 @@ from core.store.database import Database, Session
 
 _AT_ONCE = 500
 _CHANGE_DAYS = 35  # longer than any endpoint's deliveries are tried again
+_PAUSE = 15 * MINUTE  # the longest timeout of a role
 _LEAST_HISTORY_DAYS = 30  # a receipt is what a mail that is offered again is known by
 
 Step = Callable[[Session], int]
@@ -52,7 +53,8 @@ def _steps(keeping: Keeping, now: Moment) -> Iterator[tuple[str, Step]]:
     yield "held", lambda session: _drop_held(session, said, now)
     yield "octets", lambda session: ageing.drop_raw(session, now, _AT_ONCE)
     yield "traces", lambda session: ageing.drop_traces(session, said, _AT_ONCE)
-    yield "sessions", lambda session: sessions.sweep(session, now)
+    # Until when somebody typed counts for as long as anybody may wait for a pause.
+    yield "sessions", lambda session: sessions.sweep(session, now - _PAUSE)
     yield "changes", lambda session: ageing.drop_changes(session, told, _AT_ONCE)
     yield "calls", lambda session: ageing.drop_calls(session, told, _AT_ONCE)
     yield "deliveries", lambda session: ageing.drop_deliveries(session, known, _AT_ONCE)

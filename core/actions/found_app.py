@@ -9,8 +9,10 @@ from core.model.role import DEFAULT_ROLE, Role
 from core.moment import Moment
 from core.rules.bounds import ROLES, require
 from core.rules.patching import merged
-from core.store import apps
+from core.store import apps, waits
 from core.store.database import Session
+
+_TIMING = frozenset({"timeout_seconds", "max_wait_seconds"})  # when what is owed already is due
 
 
 def found_app(session: Session, app: App, now: Moment) -> ApiKey:
@@ -55,7 +57,9 @@ def change(session: Session, app_id: str, changes: dict[str, Any]) -> App:
     return app
 
 
-def put_role(session: Session, app_id: str, name: str, changes: dict[str, Any]) -> Role:
+def put_role(
+    session: Session, app_id: str, name: str, changes: dict[str, Any], now: Moment
+) -> Role:
     """Make a role or change the given settings of one; null resets a setting.
 
     Raise InvalidRequest for a new one if the app has as many as it may have.
@@ -67,6 +71,9 @@ def put_role(session: Session, app_id: str, name: str, changes: dict[str, Any]) 
         one = Role(app_id=app_id, name=name or DEFAULT_ROLE)
     _set(one, changes)
     session.add(one)
+    session.flush()
+    if _TIMING & changes.keys():
+        waits.role_changed(session, app_id, one.name, now)
     return one
 
 

@@ -10,7 +10,7 @@ from core.model.shapes import user_shape
 from core.model.user import User
 from core.moment import Moment
 from core.rules.patching import merged, registered
-from core.store import users
+from core.store import users, waits
 from core.store.database import Session
 
 
@@ -37,6 +37,8 @@ def put_user(
     session.flush()
     if "email" in news and happened is ChangeKind.USER_UPDATED:
         readdress.look_soon(session, user, now)
+    if {"role", "time_zone"} & news.keys() and happened is ChangeKind.USER_UPDATED:
+        waits.rules_changed(session, app_id, user_id, now)
     if news or happened is ChangeKind.USER_CREATED:
         announce_user(session, app_id, user_id, happened, now, lambda: {"user": user_shape(user)})
     return user

@@ -36,7 +36,7 @@ def mark_read(
     What they were owed of it is owed no longer. Raise NotFound if they are not there.
     """
     app_id, conversation_id, user_id = whose
-    conversations.lock(session, app_id, conversation_id)
+    said = conversations.lock_at(session, app_id, conversation_id) or 0
     participant = participants.find(session, app_id, conversation_id, user_id)
     if participant is None or participant.left_at is not None:
         raise NotFound(
@@ -48,7 +48,8 @@ def mark_read(
         at, seq = now, messages.last_of(session, app_id, conversation_id, user_id)
     else:
         at = now if until is None else until
-        seq = messages.seq_at(session, app_id, conversation_id, at)
+        # All is all, whatever a clock that was ahead wrote beside it.
+        seq = said if until is None else messages.seq_at(session, app_id, conversation_id, at)
     read_markers.read(session, whose, seq, at)
     if seq > before:
         _announce(session, whose, (before, seq), now)

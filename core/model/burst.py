@@ -36,7 +36,8 @@ class Burst:
     ``messages`` are the first of them, as many as one mail can show; ``rest`` is all the others.
     ``answered`` are messages that some of them answer, by id; who wrote those is in ``senders``.
     ``opted_out`` holds conversation ids, or ``*``; ``suppressed`` addresses in lower case.
-    ``typing_until`` is when the session ends that last says somebody types here; None: nobody.
+    ``typing_until`` is when the session ends, or ended, that last says somebody types here; None:
+    there is none.
     """
 
     app: App

@@ -10,7 +10,8 @@ from core.moment import Moment
 class Pending(SQLModel, table=True):
     """One debt of attention: made if absent, put forward when it fires, deleted by reading.
 
-    ``due_at`` is due time and lease in one; ``attempts`` is the fence of the claim.
+    ``due_at`` is due time and lease in one; ``attempts`` is the fence of the claim. ``waits_for``:
+    why it was put forward when it was last looked at, one of ``rules.waiting.Wait``.
     """
 
     __tablename__ = "pending"
@@ -34,3 +35,4 @@ class Pending(SQLModel, table=True):
     shard: int = 0
     attempts: int = 0
     claimed_by: str | None = None
+    waits_for: str | None = None

@@ -8,7 +8,10 @@ from core.moment import Moment
 
 
 class UserSession(SQLModel, table=True):
-    """One open page of a user: what is selected, whether it has focus, whether they type."""
+    """One open page of a user: what is selected, whether it has focus, whether they type.
+
+    ``active_at``: when somebody last touched it, as far as the app tells; None: it does not.
+    """
 
     __tablename__ = "session"
     __table_args__ = (
@@ -29,5 +32,6 @@ class UserSession(SQLModel, table=True):
     selected_conversation_id: str | None = None
     has_focus: bool = False
     is_typing: bool = False
+    active_at: Moment | None = moment(None)
     told_at: Moment = moment()
     expires_at: Moment = moment()

@@ -1,8 +1,9 @@
 """A burst has come due. Now, later, or not at all, and why?
 
-The order of the questions is the order of the reasons an operator reads: first whether anything
-is left to tell, then whether this person may and wants to be told, then whether it is the
-moment, then where to.
+The order of the questions is the order of the reasons an operator reads: first whether it is the
+moment (what they want then counts, and not what they wanted while people still talked), then
+whether anything is left to tell, then whether this person may and wants to be told, then whether
+they see it, then where to.
 """
 
 from dataclasses import dataclass
@@ -12,10 +13,12 @@ from core.email_address import comparable, one_spelling_each
 from core.model.burst import Burst
 from core.model.opt_out import EVERYTHING
 from core.model.participant import Access, Notify
+from core.model.role import Role
 from core.moment import Moment
 from core.rules.attention import Away, Looking, Unsure, attention
 from core.rules.audience import owes_nobody
 from core.rules.patience import Patience, due_after_typing, due_at
+from core.rules.waiting import Wait
 
 
 class Why(StrEnum):
@@ -41,9 +44,14 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not yet: look again at this moment."""
+    """Not yet: look again at this moment.
+
+    ``since``: when the wait began, as far as this clock can tell.
+    """
 
     due_at: Moment
+    since: Moment
+    wait: Wait = Wait.PAUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +74,21 @@ Decision = Later | NotSent | Send
 
 
 def look_again(burst: Burst, first_missed_at: Moment, now: Moment) -> Decision:
-    """Decide on a burst whose timer has fired."""
+    """Decide on a burst whose timer has fired: on nothing before the conversation has paused."""
+    role = burst.role or Role(app_id="", name="")  # of one that is not there: as a new one has it
+    patience = Patience.of_seconds(role.timeout_seconds, role.max_wait_seconds)
+    since = min(first_missed_at, now)  # the clock may have been set back meanwhile
+    due = _due(burst, since, patience, now)
+    if due > now:
+        return Later(due, since)
     refusal = _nothing_to_tell(burst) or _not_theirs(burst, now)
     if refusal is not None:
         return NotSent(refusal)
-    role = burst.role
-    patience = Patience.of_seconds(role.timeout_seconds, role.max_wait_seconds) if role else None
-    due = now if patience is None else _due(burst, first_missed_at, patience, now)
-    if due > now:
-        return Later(due)
-    match attention(burst.sessions, burst.conversation.id, burst.last_at, now):
+    match attention(burst.sessions, burst.conversation.id, _said_at(burst, since, now), now):
         case Looking():
             return NotSent(Why.LOOKING)
         case Unsure(until):
-            return Later(until)
+            return Later(until, since, Wait.A_PAGE)
         case Away():
             return _where_to(burst)
 
@@ -91,6 +100,10 @@ def still_owed(burst: Burst, address: str, now: Moment) -> Why | None:
         return refusal
     if burst.role is not None and not burst.role.email_enabled:
         return Why.CHANNEL_OFF
+    if isinstance(
+        attention(burst.sessions, burst.conversation.id, _said_at(burst, now, now), now), Looking
+    ):
+        return Why.LOOKING
     return bad_address(burst, address)
 
 
@@ -151,7 +164,16 @@ def _due(burst: Burst, first_missed_at: Moment, patience: Patience, now: Moment)
     return due_at(first_missed_at, _last_activity(burst, now), patience)
 
 
+def _said_at(burst: Burst, since: Moment, now: Moment) -> Moment:
+    """Return when the last message came; of one said by a clock that was ahead, since when it is.
+
+    Else no session could ever have told of itself after it.
+    """
+    return burst.last_at if burst.last_at <= now else since
+
+
 def _last_activity(burst: Burst, now: Moment) -> Moment:
     """Return when anyone last said or typed something here, never in the future."""
     conversation = burst.conversation
-    return min(now, max(conversation.last_message_at or 0, conversation.typed_at or 0))
+    typed = max(conversation.typed_at or 0, burst.typing_until or 0)
+    return min(now, max(conversation.last_message_at or 0, typed))

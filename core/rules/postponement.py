@@ -1,11 +1,10 @@
-"""What is said of a mail that waits: to be decided on, or, decided, for the relay to take ours?
+"""What is said of a mail that waits for the relay to take ours?
 
 The relay's own words stand beside it, in the attempt.
 """
 
 from types import MappingProxyType
 
-from core.moment import SECOND, Millis, Moment, in_words
 from core.outcome import Cause
 
 WAITS = MappingProxyType(
@@ -18,20 +17,8 @@ WAITS = MappingProxyType(
         Cause.TLS: "The relay holds it: the line to it cannot be secured.",
     }
 )
-_ITS_TURN: Millis = 5 * SECOND  # what comes due is looked at by then, or it has to wait
 _GOES_ON = "This is nothing of its reader's; it leaves when the relay takes our mail again."
 _ENDED = "That lasted as long as a mail is tried; nothing is held against its reader."
-
-
-def why_undecided(due_at: Moment, *, claimed: bool, now: Moment) -> str:
-    """Return what is said of a mail that is owed and not decided on."""
-    if claimed:
-        return "A mail is owed and is being looked at now."
-    if due_at + _ITS_TURN < now:
-        since = in_words(due_at)
-        return f"A mail is owed since {since}: others go before it, or the relay takes nothing now."
-    wait = max(0, due_at - now) // SECOND
-    return f"A mail is owed and will be looked at in {wait} s, when the conversation has paused."
 
 
 def postponed_markdown() -> list[str]:

@@ -78,7 +78,6 @@ _SURROUNDINGS = JoinedLookup(
         _S.c.app_id == _APP_ID,
         _S.c.selected_conversation_id == _CONVERSATION_ID,
         _S.c.is_typing,
-        _S.c.expires_at > _NOW,
     )
     .scalar_subquery(),
     select(func.count()).select_from(_S).where(*_PRESENT).scalar_subquery(),

@@ -70,6 +70,17 @@ def lock_at(session: Session, app_id: str, conversation_id: str) -> int | None:
     return None if row is None else int(row[0])
 
 
+def typed_until(session: Session, app_id: str, conversation_id: str, until: Moment) -> None:
+    """Remember until when somebody typed, unless another did so later."""
+    typed_at = _CONVERSATION.c.typed_at
+    flushed(session).execute(
+        update(_CONVERSATION)
+        .where(_CONVERSATION.c.app_id == app_id, _CONVERSATION.c.id == conversation_id)
+        .where(typed_at.is_(None) | (typed_at < until))
+        .values(typed_at=until)
+    )
+
+
 def typed(session: Session, app_id: str, conversation_id: str, at: Moment) -> None:
     """Remember that somebody is typing."""
     flushed(session).execute(

@@ -33,7 +33,15 @@ _THIS = (
 _FIND = Lookup(Pending, *_THIS)
 _CLEAR = Prepared(delete(_TABLE).where(*_THIS))
 _PUT_FORWARD = Prepared(
-    update(_TABLE).where(*_THIS).values(due_at=bindparam("due"), claimed_by=None, attempts=0)
+    update(_TABLE)
+    .where(*_THIS)
+    .values(
+        due_at=bindparam("due"),
+        first_missed_at=bindparam("at"),
+        waits_for=bindparam("why"),
+        claimed_by=None,
+        attempts=0,
+    )
 )
 _SHRINK = Prepared(
     update(_TABLE).where(*_THIS).values(first_seq=bindparam("seq"), first_missed_at=bindparam("at"))
@@ -78,9 +86,11 @@ def of_app(
     return list(session.exec(statement))
 
 
-def put_forward(session: Session, pending: Pending, due_at: Moment) -> None:
-    """Let it fire later, and give up the claim."""
-    _PUT_FORWARD.run(session, _key(pending) | {"due": due_at})
+def put_forward(
+    session: Session, pending: Pending, due_at: Moment, since: Moment, why: str
+) -> None:
+    """Let it fire later, say since when it waits and for what, and give up the claim."""
+    _PUT_FORWARD.run(session, _key(pending) | {"due": due_at, "at": since, "why": why})
 
 
 def shrink(session: Session, pending: Pending, first_seq: int, missed_at: Moment) -> None:

@@ -112,7 +112,7 @@ async def test_who_types_is_told_and_not_kept(database: Database) -> None:
         for now in (True, False, True):
             await database.write(partial(look.look, told=page(typing=now)))
             typing += await take(watch, 1)
-        await database.write(lambda s: look.leave(s, APP, "bo", "tab"))
+        await database.write(lambda s: look.leave(s, APP, "bo", "tab", clock.now()))
         typing += await take(watch, 1)
 
     bo, nobody = Typing(frozenset({"bo"})), Typing(frozenset())

@@ -65,7 +65,7 @@ async def put_role(app_id: ForApp, role: str, body: RoleBody, at: At) -> Json:
         shown = await refuse_theme(await at.database.read(tried), at.previews)
 
     def work(session: Session) -> tuple[Json, PreviewWish]:
-        changed = found_app.put_role(session, app_id, role, changes)
+        changed = found_app.put_role(session, app_id, role, changes, now)
         wish = PreviewWish(found_app.existing(session, app_id), Role(**changed.model_dump()), now)
         return role_shape(changed), wish
 

@@ -11,6 +11,7 @@ from core.actions import erase as erasing
 from core.errors import InvalidRequest
 from core.model.session import UserSession
 from core.model.shapes import user_shape
+from core.moment import SECOND
 from core.rules.block_memory import marks_of
 from core.store import sessions, users
 from core.store.database import Session
@@ -138,6 +139,7 @@ async def tell(app_id: ForApp, user_id: str, session_id: str, body: SessionBody,
         selected_conversation_id=body.selected_conversation_id,
         has_focus=body.has_focus,
         is_typing=body.is_typing,
+        active_at=None if body.idle_seconds is None else now - body.idle_seconds * SECOND,
         told_at=now,
         expires_at=look.end_of(body.ttl, now),
     )
@@ -157,6 +159,7 @@ async def open_pages(app_id: ForApp, user_id: str, at: At) -> Json:
                 "selectedConversationId": one.selected_conversation_id,
                 "hasFocus": one.has_focus,
                 "isTyping": one.is_typing,
+                "activeAt": one.active_at,
                 "expiresAt": one.expires_at,
             }
             for one in live
@@ -183,5 +186,6 @@ async def presences(app_id: ForApp, body: PresencesBody, at: At) -> Json:
 @router.delete("/users/{user_id}/sessions/{session_id}")
 async def close(app_id: ForApp, user_id: str, session_id: str, at: At) -> Json:
     """Say that an open page was closed."""
-    await at.database.write(lambda session: look.leave(session, app_id, user_id, session_id))
+    now = at.clock.now()
+    await at.database.write(lambda session: look.leave(session, app_id, user_id, session_id, now))
     return {}

@@ -43,11 +43,12 @@ class ReadBody(JsonBody):
 
 
 class SessionBody(JsonBody):
-    """What an open page tells of itself."""
+    """What an open page tells of itself. ``idle_seconds``: since when nobody has touched it."""
 
     selected_conversation_id: Id | None = None
     has_focus: bool = False
     is_typing: bool = False
+    idle_seconds: Annotated[int, within(0, 86_400, "seconds"), Field(ge=0, le=86_400)] | None = None
     ttl: Annotated[int, within(0, 300, "seconds"), Field(ge=0, le=300)] = 30
 
 

@@ -14,6 +14,7 @@ from core.model.suppression import Suppression
 from core.moment import MINUTE, SECOND
 from core.outcome import Accepted, Cause, Deferred, Failed, Outcome, PeerReply, Uncertain
 from core.rules.look_again import Later, NotSent, Send, Why
+from core.rules.waiting import Wait
 from core.store import apps, deliveries, notifications, opt_outs, pending, users
 from core.store.database import Database, Session
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
@@ -151,7 +152,7 @@ async def test_activity_puts_a_burst_off(database: Database) -> None:
 
     first, last = await database.write(work)
 
-    assert first == Later(DUE + 2 * MINUTE)
+    assert first == Later(DUE + 2 * MINUTE, NOW)
     assert isinstance(last, Send)
 
 
@@ -168,7 +169,7 @@ async def test_a_page_that_fell_silent_is_asked_again(database: Database) -> Non
         session.flush()
         return decide.decide(session, _claim(session), "m", DUE)
 
-    assert await database.write(work) == Later(DUE + SECOND)
+    assert await database.write(work) == Later(DUE + SECOND, NOW, Wait.A_PAGE)
 
 
 async def test_what_was_read_is_owed_no_longer(database: Database) -> None:

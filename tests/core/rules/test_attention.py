@@ -32,6 +32,17 @@ def a_page(**more: Any) -> UserSession:
         pytest.param([a_page(has_focus=False)], Away(), id="behind another window"),
         pytest.param([a_page(selected_conversation_id="car")], Away(), id="another conversation"),
         pytest.param([a_page(expires_at=NOW)], Away(), id="it has ended"),
+        pytest.param([a_page(active_at=SAID)], Looking(), id="somebody touched it just then"),
+        pytest.param([a_page(active_at=SAID - 59_999)], Looking(), id="a moment ago"),
+        pytest.param([a_page(active_at=SAID - 60_000)], Away(), id="a desktop left alone"),
+        pytest.param([a_page(told_at=0, active_at=-90_000)], Away(), id="left alone, and silent"),
+        pytest.param(
+            [a_page(active_at=-90_000), a_page()], Looking(), id="one alone, before one they are"
+        ),
+        pytest.param([a_page(expires_at=NOW + 300_000)], Looking(), id="as long as any lives"),
+        pytest.param(
+            [a_page(expires_at=NOW + 300_001)], Away(), id="longer than any: the clock was set"
+        ),
     ],
 )  # fmt: skip
 def test_looking_is_a_focused_page_that_told_since(pages: list[UserSession], seen: object) -> None:

@@ -135,11 +135,17 @@ def test_one_mailbox_gets_one_mail(email: tuple[str, ...], addresses: tuple[str,
     ("timeout", "until", "now", "then"),
     [
         pytest.param(
-            0, 5, 1, Later(NOW + 5 * SECOND), id="no timeout: until they must have stopped"
+            0, 5, 1, Later(NOW + 5 * SECOND, NOW), id="no timeout: until they must have stopped"
         ),
-        pytest.param(0, 60, 1, Later(NOW + 11 * SECOND), id="a long session: they may stop before"),
-        pytest.param(30, 60, 40, Later(NOW + 70 * SECOND), id="their typing is activity right now"),
-        pytest.param(0, 2000, 895, Later(NOW + 900 * SECOND), id="no longer than the maximum wait"),
+        pytest.param(
+            0, 60, 1, Later(NOW + 11 * SECOND, NOW), id="a long session: they may stop before"
+        ),
+        pytest.param(
+            30, 60, 40, Later(NOW + 70 * SECOND, NOW), id="their typing is activity right now"
+        ),
+        pytest.param(
+            0, 2000, 895, Later(NOW + 900 * SECOND, NOW), id="no longer than the maximum wait"
+        ),
         pytest.param(0, 2000, 901, SENT, id="after the maximum wait it leaves all the same"),
         pytest.param(0, 5, 5, SENT, id="their session has ended"),
     ],

@@ -2,11 +2,9 @@
 
 import pytest
 
-from core.moment import SECOND
 from core.outcome import Cause
 from core.rules.bounces import is_our_fault
-from core.rules.postponement import WAITS, postponed_markdown, why_it_waits, why_undecided
-from tests.support.people import NOW
+from core.rules.postponement import WAITS, postponed_markdown, why_it_waits
 
 
 def test_every_fault_of_ours_has_its_words() -> None:
@@ -34,17 +32,3 @@ def test_any_other_reason_is_another_matter(reason: str | None) -> None:
 def test_the_page_has_a_row_for_each() -> None:
     """Operators read the same words as explain says."""
     assert sum(line.startswith("| `") for line in postponed_markdown()) == len(WAITS)
-
-
-@pytest.mark.parametrize(
-    ("due", "claimed", "words"),
-    [
-        pytest.param(30 * SECOND, False, "looked at in 30 s", id="not yet"),
-        pytest.param(-SECOND, False, "looked at in 0 s", id="this moment"),
-        pytest.param(-90 * SECOND, False, "others go before it, or the relay", id="in a backlog"),
-        pytest.param(900 * SECOND, True, "is being looked at now", id="claimed, until its lease"),
-    ],
-)
-def test_what_is_owed_says_for_what_it_waits(due: int, claimed: bool, words: str) -> None:  # noqa: FBT001
-    """Its due time is the end of a lease while it is claimed, and long past in a backlog."""
-    assert words in why_undecided(NOW + due, claimed=claimed, now=NOW)

@@ -170,13 +170,13 @@ async def test_reading_a_part_loads_one_message_only(database: Database) -> None
         pytest.param({}, NOW + 20 * SECOND, id="somebody types here"),
         pytest.param({"is_typing": False}, None, id="nobody types"),
         pytest.param({"selected_conversation_id": "other"}, None, id="they type elsewhere"),
-        pytest.param({"expires_at": NOW}, None, id="their session has ended"),
+        pytest.param({"expires_at": NOW}, NOW, id="their session ended: until then"),
     ],
 )
 async def test_who_types_is_known_of_everybody(
     database: Database, told: dict[str, Any], until: Moment | None
 ) -> None:
-    """A burst knows until when any live session of anybody says that they type in it."""
+    """A burst knows until when any session of anybody says that they type, or typed."""
     given: dict[str, Any] = {
         "selected_conversation_id": ROOM, "is_typing": True, "expires_at": NOW + 20 * SECOND,
     } | told  # fmt: skip

@@ -1,0 +1,199 @@
+"""Who gets which mail, and when? Said once more, as plainly as can be, from the promises alone.
+
+It knows no database, no queue and no worker: every ten seconds it looks at everything anew. All
+times are seconds since the play began, and tens. What it says and what Rejoinder does must agree.
+"""
+
+from dataclasses import dataclass, field
+
+TICK = 10
+IDLE = 60
+NO_ROLE = (120, 900)
+AT_ONCE = -(10**9)
+
+
+@dataclass
+class Page:
+    """What an open page of somebody last said, until when it is believed, and its place in time."""
+
+    room: str
+    focus: bool
+    typing: bool
+    end: int
+    order: int
+    touched: int | None
+
+
+@dataclass
+class Said:
+    """One message."""
+
+    number: int
+    author: str | None
+    at: int
+    order: int
+    mentions: frozenset[str]
+    gone: bool = False
+
+
+@dataclass
+class Person:
+    """Somebody, and what they want; by room where it is of a room."""
+
+    role: str = "default"
+    notify: dict[str, str] = field(default_factory=dict)
+    muted: dict[str, int] = field(default_factory=dict)
+    read: dict[str, int] = field(default_factory=dict)
+    out: set[str] = field(default_factory=set)
+    pages: dict[str, Page] = field(default_factory=dict)
+
+
+@dataclass
+class Debt:
+    """From which message on somebody is owed word, since when, and when to ask again."""
+
+    first: int
+    since: int
+    again: int = AT_ONCE
+
+
+@dataclass(frozen=True)
+class Told:
+    """A decision: when, of whom, where, why, and of which messages a mail was made."""
+
+    at: int
+    who: str
+    room: str
+    why: str
+    messages: tuple[int, ...] = ()
+
+
+class Oracle:
+    """What must come of what happens."""
+
+    def __init__(
+        self, people: list[str], rooms: list[str], roles: dict[str, tuple[int, int]]
+    ) -> None:
+        """Begin: everybody is in every room; ``roles``: each one's timeout and maximum wait."""
+        self.now, self.order = 0, 0
+        self.people = {one: Person() for one in people}
+        self.rooms: dict[str, list[Said]] = {one: [] for one in rooms}
+        self.active = dict.fromkeys(rooms, 0)
+        self.roles = roles
+        self.debts: dict[tuple[str, str], Debt] = {}
+        self.told: list[Told] = []
+
+    def say(self, room: str, author: str | None, mentions: frozenset[str]) -> None:
+        """Let somebody say something, or the system: that owes nobody."""
+        self.order += 1
+        said = self.rooms[room]
+        said.append(Said(len(said) + 1, author, self.now, self.order, mentions))
+        self.active[room] = self.now
+        if author is None:
+            return
+        self.read(author, room)
+        for name, one in self.people.items():
+            wants = one.notify.get(room, "all")
+            if name != author and (
+                wants == "all" or (wants == "MentionsOnly" and name in mentions)
+            ):
+                self.debts.setdefault((name, room), Debt(said[-1].number, self.now))
+
+    def read(self, name: str, room: str) -> None:
+        """Let somebody read all: nothing is owed of it."""
+        self.people[name].read[room] = len(self.rooms[room])
+        self.debts.pop((name, room), None)
+
+    def page(self, name: str, page_id: str, page: Page | None) -> None:
+        """Let a page tell of itself, or close."""
+        self.order += 1
+        pages = self.people[name].pages
+        before = pages.pop(page_id, None)
+        if before is not None and before.typing and self.now < before.end:
+            self.active[before.room] = self.now
+        if before is not None and before.focus and (name, before.room) in self.debts:
+            self.debts[name, before.room].again = AT_ONCE
+        if page is not None:
+            page.order = self.order
+            pages[page_id] = page
+
+    def wait(self, seconds: int) -> None:
+        """Let time pass, ten seconds after ten seconds."""
+        for _ in range(seconds // TICK):
+            self.now += TICK
+            self.look()
+
+    def ask_again(self, name: str) -> None:
+        """Look anew at all that somebody is owed: what they, or their role, want has changed."""
+        for (who, _), debt in self.debts.items():
+            debt.again = AT_ONCE if who == name else debt.again
+
+    def set_back(self, seconds: int) -> None:
+        """Set the clock back; what began in what is now the future is looked at anew."""
+        self.now -= seconds
+        for debt in self.debts.values():
+            debt.again = AT_ONCE if debt.since > self.now else debt.again
+        self.look()
+
+    def look(self) -> None:
+        """Decide on all that is due."""
+        for room in self.rooms:
+            ends = [p.end for one in self.people.values() for p in one.pages.values()
+                    if p.typing and p.room == room]  # fmt: skip
+            self.active[room] = max([self.active[room], *(min(end, self.now) for end in ends)])
+        for (name, room), debt in list(self.debts.items()):
+            if self.now >= debt.again and self._is_due(name, room, debt):
+                self._decide(name, room, debt)
+
+    def _is_due(self, name: str, room: str, debt: Debt) -> bool:
+        """Tell whether the talk has paused for long enough, or went on for too long."""
+        timeout, most = self.roles.get(self.people[name].role, NO_ROLE)
+        since = debt.since = min(debt.since, self.now)  # the clock may have been set back
+        if self.now >= since + max(timeout, most):
+            return True
+        typing = any(p.typing and p.room == room and self.now < p.end
+                     for one in self.people.values() for p in one.pages.values())  # fmt: skip
+        return not typing and self.now >= max(since, min(self.active[room], self.now)) + timeout
+
+    def _decide(self, name: str, room: str, debt: Debt) -> None:
+        """Decide: why not, or which messages a mail is made of."""
+        one = self.people[name]
+        first = max(debt.first, one.read.get(room, 0) + 1)
+        missed = [said for said in self.rooms[room]
+                  if said.number >= first and not said.gone and said.author != name]  # fmt: skip
+        mentioned = any(name in said.mentions for said in missed)
+        why = self._why_not(one, room, missed, mentioned=mentioned)
+        if why is None:
+            watching = [p for p in one.pages.values() if p.room == room and p.focus
+                        and self.now < p.end and self._sits_there(p, missed[-1], debt)]  # fmt: skip
+            if any(page.order > missed[-1].order for page in watching):
+                why = "looking"
+            elif watching:
+                debt.again = min(page.end for page in watching)
+                return
+        if why is None and one.role not in self.roles:
+            why = "role_unknown"
+        del self.debts[name, room]
+        numbers = () if why else tuple(said.number for said in missed)
+        why = why or ("mentioned" if mentioned else "missed")
+        self.told.append(Told(self.now, name, room, why, numbers))
+
+    def _why_not(
+        self, one: Person, room: str, missed: list[Said], *, mentioned: bool
+    ) -> str | None:
+        """Return why they are not to be told, whatever they look at."""
+        if not any(said.author for said in missed):
+            return "nothing_left"
+        wants = one.notify.get(room, "all")
+        if wants == "nothing":
+            return "notify_off"
+        if wants == "MentionsOnly" and not mentioned:
+            return "not_mentioned"
+        if one.muted.get(room, 0) > self.now:
+            return "muted"
+        return "opted_out" if one.out & {"*", room} else None
+
+    def _sits_there(self, page: Page, newest: Said, debt: Debt) -> bool:
+        """Tell whether somebody had touched a page within a minute when a message came."""
+        came = newest.at if newest.at <= self.now else debt.since
+        return page.touched is None or page.touched + IDLE > came
