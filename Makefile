@@ -16,7 +16,7 @@ PURE_ROOMS := core.rules core.address gateway.quote notifier.scheduling notifier
 PURE_TESTS := tests/core/rules tests/core/test_address.py tests/gateway/quote tests/notifier/scheduling tests/notifier/rendering \
 	tests/notifier/channels/email/test_[cdfht]*.py
 
-.PHONY: help setup demo test coverage check lint types walls audit fmt serve bench attack peers fuzz decisions lock docs clean
+.PHONY: help setup demo test coverage check lint types walls audit fmt serve bench attack peers fuzz decisions zones lock docs clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -78,6 +78,9 @@ peers: $(READY)  ## replies and digests through real Postfix, Exim and HAProxy (
 
 decisions: $(READY)  ## who gets which mail, played against an oracle on both databases (STEPS=20000)
 	@$(BIN)/python tests/decision/run.py $(STEPS)
+
+zones: $(READY)  ## quiet hours in every time zone for three years, against a walk along its clock
+	@$(BIN)/python tests/decision/zones.py
 
 fuzz: $(READY)  ## look for mails that hurt their reader (SECONDS=600)
 	@$(INSTALL) -r constraints/fuzz.txt

@@ -2,8 +2,9 @@
 
     decide   a pending came due: look again; send, drop or wait
     deliver  a delivery came due: look up what it is about, look a last time whether it may
-             leave, or must wait for what was said of another; let its channel write it, say
-             that it leaves, let its channel offer it, write down what became of it
+             leave, or must wait while its reader sleeps, or for what was said of another; let its
+             channel write it, say that it leaves, let its channel offer it, write down what became
+             of it
 
 Which channel it is, is asked nowhere here: a delivery names it, the context has it.
 
@@ -32,7 +33,14 @@ from core.store import deliveries
 from core.store.database import Session
 from notifier.channels.base import Channel, Parcel, Way
 from notifier.context import NotifierContext
-from notifier.queue.claimed import Claimed, DeliveryClaim, last_look, look_up, view_of
+from notifier.queue.claimed import (
+    Claimed,
+    DeliveryClaim,
+    last_look,
+    look_up,
+    rests_until,
+    view_of,
+)
 from notifier.queue.lane_book import keep
 from notifier.scheduling.lane import Postponed
 from notifier.scheduling.retry import Expired, next_attempt, while_it_lives, within_lifetime
@@ -89,6 +97,9 @@ async def deliver(claim: DeliveryClaim, at: NotifierContext) -> State | None:
         cancel = partial(readdress.cancel, claimed=delivery, why=refusal, now=now)
         await at.database.write(partial(cancel, mail_domain=at.identity.list_domain))
         return State.CANCELLED
+    rest = rests_until(claimed, now)
+    if rest is not None:
+        return await _written(partial(settling.rest, claimed=delivery, rest=rest), at)
     return await _in_its_lane(claimed, claim.until, at, now)
 
 

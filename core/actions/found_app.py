@@ -12,7 +12,9 @@ from core.rules.patching import merged
 from core.store import apps, waits
 from core.store.database import Session
 
-_TIMING = frozenset({"timeout_seconds", "max_wait_seconds"})  # when what is owed already is due
+_TIMING = frozenset(
+    {"timeout_seconds", "max_wait_seconds", "quiet_hours"}
+)  # when what is owed already is due
 
 
 def found_app(session: Session, app: App, now: Moment) -> ApiKey:
@@ -42,7 +44,7 @@ def add_key(session: Session, app_id: str, label: str, now: Moment) -> ApiKey:
     return key
 
 
-def change(session: Session, app_id: str, changes: dict[str, Any]) -> App:
+def change(session: Session, app_id: str, changes: dict[str, Any], now: Moment) -> App:
     """Change the given fields of an app, or raise NotFound; null changes nothing.
 
     ``custom`` is a patch, and null takes all of it away; so it does with what may be left unset.
@@ -54,6 +56,9 @@ def change(session: Session, app_id: str, changes: dict[str, Any]) -> App:
         elif value is not None or App.model_fields[name].default is None:
             setattr(app, name, SenderPolicy(value) if name == "sender_policy" else value)
     session.add(app)
+    session.flush()
+    if changes.get("time_zone"):
+        waits.role_changed(session, app_id, None, now)
     return app
 
 

@@ -13,6 +13,7 @@ from core.moment import Moment
 from core.outcome import Accepted, Cause, Deferred, Failed, Outcome, PeerReply, Uncertain
 from core.rules.lifecycle import after
 from core.rules.look_again import Why
+from core.rules.waiting import HeldBack
 from core.store import deliveries, users
 from core.store.database import Session
 from core.store.rows import fresh
@@ -70,6 +71,13 @@ def put_off(session: Session, claimed: Delivery, until: Moment) -> State | None:
         "crashed": 0,
         "tried": 0,
     }
+    return State.QUEUED if deliveries.complete(session, claimed, end, keep_octets=False) else None
+
+
+def rest(session: Session, claimed: Delivery, rest: HeldBack) -> State | None:
+    """Let a delivery wait for its reader's sake; None if the claim is not ours."""
+    end = {"to": State.QUEUED, "why": rest.wait.value, "at": rest.until, "end": None}
+    end |= {"crashed": 0, "tried": 0}
     return State.QUEUED if deliveries.complete(session, claimed, end, keep_octets=False) else None
 
 

@@ -8,6 +8,7 @@ from core.model.attachment import Attachment
 from core.model.conversation import Conversation
 from core.model.message import Message
 from core.model.participant import Participant
+from core.model.preference import Preference
 from core.model.role import Role
 from core.model.session import UserSession
 from core.model.user import User
@@ -37,7 +38,7 @@ class Burst:
     ``answered`` are messages that some of them answer, by id; who wrote those is in ``senders``.
     ``opted_out`` holds conversation ids, or ``*``; ``suppressed`` addresses in lower case.
     ``typing_until`` is when the session ends, or ended, that last says somebody types here; None:
-    there is none.
+    there is none. ``preference``: what the recipient has chosen; None: nothing.
     """
 
     app: App
@@ -54,6 +55,7 @@ class Burst:
     rest: Rest | None = None
     typing_until: Moment | None = None
     answered: Mapping[str, Message] = field(default_factory=dict)
+    preference: Preference | None = None
 
     @property
     def count(self) -> int:

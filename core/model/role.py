@@ -8,7 +8,10 @@ DEFAULT_ROLE = "default"
 
 
 class Role(SQLModel, table=True):
-    """One role of an app. Texts are templates with macros; None means the built-in wording."""
+    """One role of an app. Texts are templates with macros; None means the built-in wording.
+
+    ``quiet_hours``: of who has chosen none of their own; None: there are none.
+    """
 
     __tablename__ = "role"
 
@@ -17,6 +20,7 @@ class Role(SQLModel, table=True):
     email_enabled: bool = True
     timeout_seconds: int = 120
     max_wait_seconds: int = 900
+    quiet_hours: str | None = None
     subject: str | None = None
     header: str | None = None
     footer: str | None = None

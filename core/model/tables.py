@@ -19,6 +19,7 @@ from core.model.opt_out import OptOut
 from core.model.participant import Participant
 from core.model.past_settings import PastSettings
 from core.model.pending import Pending
+from core.model.preference import Preference
 from core.model.reaction import Reaction
 from core.model.receipt import Receipt
 from core.model.role import Role
@@ -32,6 +33,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     ApiKey,
     Role,
     User,
+    Preference,
     Conversation,
     Participant,
     PastSettings,

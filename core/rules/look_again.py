@@ -3,7 +3,7 @@
 The order of the questions is the order of the reasons an operator reads: first whether it is the
 moment (what they want then counts, and not what they wanted while people still talked), then
 whether anything is left to tell, then whether this person may and wants to be told, then whether
-they see it, then where to.
+they see it, then where to, and at last whether they sleep: that is put off, and looked at anew.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,9 @@ from core.model.role import Role
 from core.moment import Moment
 from core.rules.attention import Away, Looking, Unsure, attention
 from core.rules.audience import owes_nobody
+from core.rules.local_time import zone
 from core.rules.patience import Patience, due_after_typing, due_at
+from core.rules.quiet_hours import hours_of, quiet_until
 from core.rules.waiting import Wait
 
 
@@ -90,7 +92,24 @@ def look_again(burst: Burst, first_missed_at: Moment, now: Moment) -> Decision:
         case Unsure(until):
             return Later(until, since, Wait.A_PAGE)
         case Away():
-            return _where_to(burst)
+            return _where_and_when(burst, since, now)
+
+
+def _where_and_when(burst: Burst, since: Moment, now: Moment) -> Decision:
+    """Decide on a burst that somebody wants to be told of: where to, and whether now."""
+    where_to, quiet = _where_to(burst), quiet_now(burst, now)
+    if isinstance(where_to, Send) and quiet is not None:
+        return Later(quiet, since, Wait.QUIET_HOURS)
+    return where_to
+
+
+def quiet_now(burst: Burst, now: Moment) -> Moment | None:
+    """Return when the reader's quiet hours end, by their clock; None if these are none."""
+    own = burst.preference.quiet_hours if burst.preference else None
+    hours = hours_of(own, burst.role.quiet_hours if burst.role else None)
+    if hours is None:
+        return None
+    return quiet_until(hours, now, zone(burst.user.time_zone, burst.app.time_zone))
 
 
 def still_owed(burst: Burst, address: str, now: Moment) -> Why | None:

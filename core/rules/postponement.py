@@ -6,6 +6,7 @@ The relay's own words stand beside it, in the attempt.
 from types import MappingProxyType
 
 from core.outcome import Cause
+from core.rules.waiting import Wait
 
 WAITS = MappingProxyType(
     {
@@ -36,5 +37,7 @@ def postponed_markdown() -> list[str]:
 
 def why_it_waits(reason: str | None, *, ended: bool) -> str | None:
     """Return why a mail waits for us to be taken again, or ended so; None for any other reason."""
+    if reason == Wait.QUIET_HOURS.value and not ended:
+        return "It waits until its reader's quiet hours are over."
     told = next((words for cause, words in WAITS.items() if cause.value == reason), None)
     return None if told is None else f"{told} {_ENDED if ended else _GOES_ON}"

@@ -1,5 +1,6 @@
 """What does a burst wait for, and how is it said to whoever asks why there is no mail yet?"""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -15,6 +16,15 @@ class Wait(StrEnum):
     PAUSE = "pause"
     A_PAGE = "a_page"
     BACKLOG = "backlog"
+    QUIET_HOURS = "quiet_hours"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """What was to leave waits until a moment, for its reader's sake."""
+
+    until: Moment
+    wait: Wait
 
 
 SENTENCES = MappingProxyType(
@@ -22,6 +32,7 @@ SENTENCES = MappingProxyType(
         Wait.PAUSE: "when the conversation has paused",
         Wait.A_PAGE: "when a page of theirs that may have shown it has told of itself or ended",
         Wait.BACKLOG: "when those before it have left: a relay takes so many mails at a time",
+        Wait.QUIET_HOURS: "when their quiet hours are over",
     }
 )
 

@@ -14,6 +14,7 @@ from core.model.conversation import Conversation
 from core.model.message import Message, MessageKind, Origin
 from core.model.opt_out import OptOut
 from core.model.participant import Participant
+from core.model.preference import Preference
 from core.model.role import DEFAULT_ROLE, Role
 from core.model.session import UserSession
 from core.model.suppression import Suppression
@@ -31,6 +32,7 @@ _F, _S, _O, _X = (
     table_of(OptOut),
     table_of(Suppression),
 )
+_CHOSEN = table_of(Preference)
 _APP_ID: Any = bindparam("a")
 _CONVERSATION_ID: Any = bindparam("c")
 _USER_ID: Any = bindparam("u")
@@ -62,12 +64,13 @@ _ROLE_NAME = func.coalesce(func.nullif(_U.c.role, ""), DEFAULT_ROLE)
 # Who is told and where, until when somebody types there, and how many rows of the user's are
 # worth a statement of their own: for most there are none.
 _SURROUNDINGS = JoinedLookup(
-    (App, Conversation, User, Participant, Role),
+    (App, Conversation, User, Participant, Role, Preference),
     lambda chosen: chosen.select_from(
         _P.join(_A, _A.c.app_id == _P.c.app_id)
         .join(_C, and_(_C.c.app_id == _P.c.app_id, _C.c.id == _P.c.conversation_id))
         .join(_U, and_(_U.c.app_id == _P.c.app_id, _U.c.id == _P.c.user_id))
         .outerjoin(_R, and_(_R.c.app_id == _U.c.app_id, _R.c.name == _ROLE_NAME))
+        .outerjoin(_CHOSEN, and_(_CHOSEN.c.app_id == _U.c.app_id, _CHOSEN.c.user_id == _U.c.id))
     ).where(
         _P.c.app_id == _APP_ID,
         _P.c.conversation_id == _CONVERSATION_ID,
@@ -172,7 +175,7 @@ def load(
     found = _SURROUNDINGS.one(session, given)
     if found is None:
         return None
-    app, conversation, user, participant, role, typing_until, present, opted_out = found
+    app, conversation, user, participant, role, chosen, typing_until, present, opted_out = found
     given["first"] = between[0] if read_too else max(between[0], participant.read_seq + 1)
     given["last"] = _LAST if between[1] is None else between[1]
     missed = _MESSAGES.all(session, given)
@@ -184,7 +187,8 @@ def load(
     around = _around(session, given, messages, with_files=any(files for _, files in missed))
     around |= _around_newest(session, given, rest)
     return Burst(
-        app=app, role=role, conversation=conversation, user=user, participant=participant,
+        app=app, role=role, preference=chosen,
+        conversation=conversation, user=user, participant=participant,
         messages=messages,
         rest=rest,
         typing_until=typing_until,

@@ -96,12 +96,12 @@ def rules_changed(session: Session, app_id: str, user_id: str, now: Moment) -> N
     _OF_USER.run(session, {"a": app_id, "u": user_id, "now": now})
 
 
-def role_changed(session: Session, app_id: str, role: str, now: Moment) -> None:
-    """Look now at all that anybody of a role is owed."""
-    of_role = select(_U.c.id).where(_U.c.app_id == app_id, _ROLE_NAME.in_([role]))
-    statement = update(_W).where(
-        _W.c.app_id == app_id, _FREE, _W.c.due_at > now, _W.c.user_id.in_(of_role)
-    )
+def role_changed(session: Session, app_id: str, role: str | None, now: Moment) -> None:
+    """Look now at all that anybody of a role is owed; None: anybody of the app."""
+    statement = update(_W).where(_W.c.app_id == app_id, _FREE, _W.c.due_at > now)
+    if role is not None:
+        of_role = select(_U.c.id).where(_U.c.app_id == app_id, _ROLE_NAME.in_([role]))
+        statement = statement.where(_W.c.user_id.in_(of_role))
     flushed(session).execute(statement.values(due_at=now))
 
 

@@ -11,7 +11,7 @@ from core.errors import SettingsError
 
 role = typer.Typer(no_args_is_help=True, help="Roles: when and how their users are told.")
 
-_COLUMNS = ("name", "emailEnabled", "timeoutSeconds", "maxWaitSeconds")
+_COLUMNS = ("name", "emailEnabled", "timeoutSeconds", "maxWaitSeconds", "quietHours")
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The role's name.")]
 FieldsArgument = Annotated[

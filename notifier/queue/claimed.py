@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Self
 
 from core.model.burst import Burst
-from core.model.delivery import Delivery
+from core.model.delivery import BY_HAND, Delivery
 from core.model.held import HeldReply
 from core.model.receipt import Receipt
 from core.moment import Moment
-from core.rules.look_again import Why, still_owed
+from core.rules.look_again import Why, quiet_now, still_owed
 from core.rules.questions import still_asked
+from core.rules.waiting import HeldBack, Wait
 from core.store import bursts, deliveries, held, receipts
 from core.store.database import Session
 from notifier.queue.gates import ClaimedRow
@@ -86,6 +87,19 @@ def last_look(claimed: Claimed, now: Moment) -> Why | None:
     if claimed.held is not None:
         return still_asked(claimed.held, claimed.burst, claimed.delivery.address)
     return still_owed(claimed.burst, claimed.delivery.address, now)
+
+
+def rests_until(claimed: Claimed, now: Moment) -> HeldBack | None:
+    """Return until when a digest must not be tried, and why; None: it may.
+
+    It was decided on before its reader's quiet hours, and the relay took it not at once. What
+    somebody wants tried now is tried, and octets that may be out are not held back.
+    """
+    delivery = claimed.delivery
+    if claimed.burst is None or delivery.held_id is not None or delivery.raw is not None:
+        return None
+    until = None if delivery.reason == BY_HAND else quiet_now(claimed.burst, now)
+    return None if until is None else HeldBack(until, Wait.QUIET_HOURS)
 
 
 def view_of(claimed: Claimed, identity: Identity) -> View | OperatorMail:

@@ -117,9 +117,7 @@ class Pool:
         self._idle = not rows and not apps
         return rows
 
-    async def _take(
-        self, room: int, apps: tuple[str, ...], closed: PassedOver
-    ) -> list[ClaimedRow]:
+    async def _take(self, room: int, apps: tuple[str, ...], closed: PassedOver) -> list[ClaimedRow]:
         """Claim so many rows, above the low-water mark but for every now and then."""
         now = self._at.clock.now()
         self._looks += 1

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from core.actions import converse, edit, found_app, look, opt_out, people, read, say
+from core.actions import converse, edit, found_app, look, opt_out, people, prefer, read, say
 from core.model.message import MessageKind
 from core.model.participant import Notify
 from core.model.session import UserSession
@@ -18,7 +18,7 @@ from core.moment import SECOND
 from core.store import waits
 from core.store.database import Session
 from tests.decision.oracle import TICK, Oracle, Page
-from tests.decision.stage import Stage
+from tests.decision.stage import BEGIN, Stage
 
 PEOPLE, ROOMS = ["ann", "bo", "cy"], ["bike", "car"]
 ROLES = {"default": (30, 90), "quick": (0, 40), "slow": (60, 20)}
@@ -26,6 +26,8 @@ _NOTIFY = {"all": Notify.ALL, "MentionsOnly": Notify.MENTIONS_ONLY, "nothing": N
 
 a_person, a_room = st.sampled_from(PEOPLE), st.sampled_from(ROOMS)
 a_page = st.sampled_from(["tab", "phone"])
+NIGHTS = [None, "none", "22:00-07:00", "10:20-11:50", "02:10-02:40"]
+ZONES = ["UTC", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu"]
 some_time = st.integers(1, 12).map(lambda ticks: ticks * TICK)
 
 
@@ -51,7 +53,7 @@ class Happenings(RuleBasedStateMachine):
         super().__init__()
         self.stage = Stage(self.where, ROLES)
         self.stage.people(PEOPLE, ROOMS)
-        self.oracle = Oracle(PEOPLE, ROOMS, dict(ROLES))
+        self.oracle = Oracle(PEOPLE, ROOMS, dict(ROLES), BEGIN // SECOND)
         self.ids: dict[tuple[str, int], str] = {}
 
     def teardown(self) -> None:
@@ -161,6 +163,36 @@ class Happenings(RuleBasedStateMachine):
         for name, one in self.oracle.people.items():
             if one.role == role:
                 self.oracle.ask_again(name)
+
+    @rule(name=a_person, nights=st.sampled_from(NIGHTS))
+    def sleep(self, name: str, nights: str | None) -> None:
+        """Let somebody choose their quiet hours, or none, or leave it to their role."""
+        self._write(prefer.prefer, self.stage.app, name, {"quiet_hours": nights})
+        if self.oracle.people[name].quiet != nights:
+            self.oracle.people[name].quiet = nights
+            self.oracle.ask_again(name)
+
+    @rule(name=a_person, zone=st.sampled_from(ZONES))
+    def move(self, name: str, zone: str) -> None:
+        """Let somebody go to another zone."""
+        self._write(people.put_user, self.stage.app, name, {"time_zone": zone})
+        if self.oracle.people[name].zone != zone:
+            self.oracle.people[name].zone = zone
+            self.oracle.ask_again(name)
+
+    @rule(role=st.sampled_from(sorted(ROLES)), nights=st.sampled_from(NIGHTS))
+    def nights_of(self, role: str, nights: str | None) -> None:
+        """Let a role have quiet hours."""
+        self._write(found_app.put_role, self.stage.app, role, {"quiet_hours": nights})
+        self.oracle.nights[role] = nights or "none"
+        for name, one in self.oracle.people.items():
+            if one.role == role:
+                self.oracle.ask_again(name)
+
+    @rule(hours=st.integers(1, 9))
+    def sit_out(self, hours: int) -> None:
+        """Let hours pass."""
+        self.wait(hours * 3600)
 
     @rule(seconds=some_time)
     def wait(self, seconds: int) -> None:

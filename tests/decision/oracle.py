@@ -5,6 +5,8 @@ times are seconds since the play began, and tens. What it says and what Rejoinde
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 TICK = 10
 IDLE = 60
@@ -46,6 +48,8 @@ class Person:
     read: dict[str, int] = field(default_factory=dict)
     out: set[str] = field(default_factory=set)
     pages: dict[str, Page] = field(default_factory=dict)
+    quiet: str | None = None
+    zone: str = "UTC"
 
 
 @dataclass
@@ -72,14 +76,15 @@ class Oracle:
     """What must come of what happens."""
 
     def __init__(
-        self, people: list[str], rooms: list[str], roles: dict[str, tuple[int, int]]
+        self, people: list[str], rooms: list[str], roles: dict[str, tuple[int, int]], begin: int
     ) -> None:
         """Begin: everybody is in every room; ``roles``: each one's timeout and maximum wait."""
         self.now, self.order = 0, 0
         self.people = {one: Person() for one in people}
         self.rooms: dict[str, list[Said]] = {one: [] for one in rooms}
-        self.active = dict.fromkeys(rooms, 0)
-        self.roles = roles
+        self.active = dict.fromkeys(rooms, AT_ONCE)
+        self.roles, self.begin = roles, begin
+        self.nights: dict[str, str] = {}
         self.debts: dict[tuple[str, str], Debt] = {}
         self.told: list[Told] = []
 
@@ -173,6 +178,11 @@ class Oracle:
                 return
         if why is None and one.role not in self.roles:
             why = "role_unknown"
+        nights = self.nights.get(one.role) if one.quiet is None else one.quiet
+        until = None if why or not nights else night_until(nights, one.zone, self.begin + self.now)
+        if until is not None:
+            debt.again = until - self.begin
+            return
         del self.debts[name, room]
         numbers = () if why else tuple(said.number for said in missed)
         why = why or ("mentioned" if mentioned else "missed")
@@ -189,7 +199,7 @@ class Oracle:
             return "notify_off"
         if wants == "MentionsOnly" and not mentioned:
             return "not_mentioned"
-        if one.muted.get(room, 0) > self.now:
+        if one.muted.get(room, AT_ONCE) > self.now:
             return "muted"
         return "opted_out" if one.out & {"*", room} else None
 
@@ -197,3 +207,30 @@ class Oracle:
         """Tell whether somebody had touched a page within a minute when a message came."""
         came = newest.at if newest.at <= self.now else debt.since
         return page.touched is None or page.touched + IDLE > came
+
+
+def night_until(nights: str, zone: str, now: int) -> int | None:
+    """Return when the night ends, by walking with the wall clock; None if it is day.
+
+    Something begins when the clock shows its time, or a later one, for the first time.
+    """
+    if nights == "none":
+        return None
+    begin, end = map(time.fromisoformat, nights.split("-"))
+    at = now - now % 300 - 48 * 3600
+    latest = started = datetime.fromtimestamp(at, ZoneInfo(zone)).replace(tzinfo=None)
+    quiet, past = False, set[tuple[datetime, bool]]()
+    while quiet or at <= now:
+        latest = max(latest, datetime.fromtimestamp(at, ZoneInfo(zone)).replace(tzinfo=None))
+        days = [latest.date() - timedelta(days=1), latest.date()]
+        events = {(datetime.combine(day, t), t == begin) for day in days for t in (begin, end)}
+        for event in sorted(events - past):
+            if started < event[0] <= latest:
+                past.add(event)
+                quiet = event[1]
+        if at > now and not quiet:
+            return at
+        if at > now - 300 and not quiet:
+            return None
+        at += 300
+    return None

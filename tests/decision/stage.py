@@ -36,7 +36,7 @@ from tests.decision.oracle import Told
 from tests.support.notifying import a_context
 
 T = TypeVar("T")
-BEGIN: Moment = 1_699_920_000_000  # a midnight in UTC
+BEGIN: Moment = 1_774_731_600_000  # 2026-03-28 21:00 UTC: Berlin sets its clocks in that night
 _P, _D = table_of(Pending), table_of(Delivery)
 _SPOKEN = re.compile(rb"word(\d+)x")
 _DUE = (

@@ -30,9 +30,9 @@ async def show(app_id: ForApp, at: At) -> Json:
 @router.put("")
 async def change(app_id: ForApp, body: AppBody, at: At) -> Json:
     """Change the app's custom fields, locale, time zone or sender policy."""
-    changes = body.model_dump(exclude_unset=True, exclude={"id"})
+    changes, now = body.model_dump(exclude_unset=True, exclude={"id"}), at.clock.now()
     return await at.database.write(
-        lambda session: app_shape(found_app.change(session, app_id, changes))
+        lambda session: app_shape(found_app.change(session, app_id, changes, now))
     )
 
 

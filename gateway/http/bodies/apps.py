@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from core.model.app import App
 from core.model.role import Role
+from core.rules.quiet_hours import quiet_hours
 from core.template_check import wrong_inbox_url, wrong_macro
 from gateway.http.bodies.base import (
     Custom,
@@ -72,6 +73,7 @@ Pause = Annotated[int, within(0, 900, "seconds"), Field(ge=0, le=900)]
 Ceiling = Annotated[int, within(0, 86_400, "seconds"), Field(ge=0, le=86_400)]
 Thousandths = Annotated[int, BeforeValidator(_in_thousandths)]
 Host = Annotated[str, AfterValidator(_host)]
+Quiet = Annotated[str, AfterValidator(quiet_hours)]
 
 
 class AppBody(JsonBody):
@@ -93,6 +95,7 @@ class RoleBody(JsonBody):
     email_enabled: bool | None = None
     timeout_seconds: Pause | None = None
     max_wait_seconds: Ceiling | None = None
+    quiet_hours: Quiet | None = None
     subject: Template | None = None
     header: Template | None = None
     footer: Template | None = None
