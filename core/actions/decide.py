@@ -5,7 +5,7 @@ anew. The pending row is the claim; if it is gone or was claimed again, there is
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 
@@ -16,13 +16,15 @@ from core.ids import new_id
 from core.model.burst import Burst
 from core.model.change import ChangeKind
 from core.model.delivery import EMAIL
+from core.model.mails_before import MailsBefore
 from core.model.notification import Notification
 from core.model.pending import Pending
 from core.moment import MINUTE, SECOND, Moment
 from core.rules.look_again import Decision, Later, NotSent, Send, Why, look_again
 from core.rules.mail_lane import lane_of
+from core.rules.restraint import STEPS
 from core.rules.waiting import Wait
-from core.store import bursts, conversations, notifications, pending
+from core.store import bursts, conversations, messages, notifications, pending, users
 from core.store.database import Session
 from core.store.rows import fresh
 
@@ -66,13 +68,36 @@ def decide(
     if burst is None:
         pending.clear(session, *claim.whose)
         return NotSent(Why.NO_ACCESS)
-    decision = look_again(burst, debt.first_missed_at, now)
+    decision = look_again(_with_mails_before(session, burst, now), debt.first_missed_at, now)
     later = _crowded_out(decision, crowded, debt.first_missed_at, now)
     decision = decision if later is None else later
     if claim.fence > _CLAIMS_TOO_MANY:  # it has brought workers down: let the rest go on
         decision = NotSent(Why.WORKER_CRASHED)
     _write_down(session, (burst, debt, decision), mail_domain, now)
     return decision
+
+
+def _with_mails_before(session: Session, burst: Burst, now: Moment) -> Burst:
+    """Return a burst with the mails of before, as many as the role asks for; most ask for none.
+
+    Under the user's row lock, so that of two conversations at once the second sees the first one's.
+    """
+    role, user, one = burst.role, burst.user, burst.participant
+    if role is None:
+        return burst
+    for_person: tuple[Moment, ...] = ()
+    unseen: tuple[Moment, ...] = ()
+    most = max(role.mails_per_hour or 0, role.mails_per_day or 0)
+    if most:
+        users.lock(session, user.app_id, user.id)
+        for_person = notifications.made_for(session, (user.app_id, user.id), now, most)
+    if role.back_off_after is not None:
+        whose = (one.app_id, one.conversation_id, one.user_id)
+        seen = max(one.read_seq, messages.last_of(session, *whose))
+        since = (seen, one.visited_at or 0)
+        enough = role.back_off_after + len(STEPS)
+        unseen = notifications.unseen(session, whose, since, now, enough)
+    return replace(burst, before=MailsBefore(for_person, unseen))
 
 
 def _crowded_out(

@@ -12,9 +12,11 @@ from core.rules.patching import merged
 from core.store import apps, waits
 from core.store.database import Session
 
-_TIMING = frozenset(
-    {"timeout_seconds", "max_wait_seconds", "quiet_hours"}
-)  # when what is owed already is due
+# When what is owed already is due.
+_TIMING = frozenset({
+    "timeout_seconds", "max_wait_seconds", "quiet_hours",
+    "mails_per_hour", "mails_per_day", "back_off_after",
+})  # fmt: skip
 
 
 def found_app(session: Session, app: App, now: Moment) -> ApiKey:

@@ -7,7 +7,7 @@ from core.rules.attention import LONGEST_SESSION
 from core.rules.bounds import SESSIONS, require
 from core.rules.patience import LOOK_AT_TYPING
 from core.rules.waiting import Wait
-from core.store import conversations, sessions, users, waits
+from core.store import conversations, participants, sessions, users, waits
 from core.store.database import Session
 from core.store.engine import touched
 from core.store.engine.touched import Touched
@@ -30,9 +30,10 @@ def look(session: Session, told: UserSession) -> None:
     _note_typing(session, before)
     # Looked at before it is told: the row that is there becomes what is told.
     stopped = _has_stopped(before, told)
-    watched = _watched(before)
+    watched = _watched(before, told.told_at)
     sessions.tell(session, told)
     _known_now(session, told.app_id, watched, told.told_at)
+    _note_opened(session, before_it=watched, told=told)
     if stopped is not None:
         _typing_ended(session, told.app_id, stopped, told.told_at)
     _note_typing(session, told)
@@ -45,18 +46,30 @@ def leave(session: Session, app_id: str, user_id: str, session_id: str, now: Mom
     before = sessions.find(session, app_id, user_id, session_id)
     _note_typing(session, before)
     stopped = _typed(before, now)
-    watched = _watched(before)
+    watched = _watched(before, now)
     sessions.end(session, app_id, user_id, session_id)
     _known_now(session, app_id, watched, now)
     if stopped is not None:
         _typing_ended(session, app_id, stopped, now)
 
 
-def _watched(one: UserSession | None) -> tuple[str, str] | None:
-    """Return the conversation and user of a page that may have shown it to them."""
-    if one is None or not one.has_focus or one.selected_conversation_id is None:
+def _watched(one: UserSession | None, now: Moment) -> tuple[str, str] | None:
+    """Return the conversation and user of a live page that may show it to them."""
+    if one is None or not one.has_focus or one.expires_at <= now:
+        return None
+    if one.selected_conversation_id is None:
         return None
     return one.selected_conversation_id, one.user_id
+
+
+def _note_opened(session: Session, before_it: tuple[str, str] | None, told: UserSession) -> None:
+    """Note that a page shows somebody a conversation it did not show before."""
+    opened = _watched(told, told.told_at)
+    if opened is None or opened == before_it:
+        return
+    participants.opened(session, (told.app_id, *opened), told.told_at)
+    session.flush()
+    waits.page_tells(session, (told.app_id, *opened), Wait.BACK_OFF.value, told.told_at)
 
 
 def _known_now(session: Session, app_id: str, watched: tuple[str, str] | None, now: Moment) -> None:

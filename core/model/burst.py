@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from core.model.app import App
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
+from core.model.mails_before import NO_MAILS_BEFORE, MailsBefore
 from core.model.message import Message
 from core.model.participant import Participant
 from core.model.preference import Preference
@@ -39,6 +40,7 @@ class Burst:
     ``opted_out`` holds conversation ids, or ``*``; ``suppressed`` addresses in lower case.
     ``typing_until`` is when the session ends, or ended, that last says somebody types here; None:
     there is none. ``preference``: what the recipient has chosen; None: nothing.
+    ``before``: the mails of before, where a decision hangs on them.
     """
 
     app: App
@@ -56,6 +58,7 @@ class Burst:
     typing_until: Moment | None = None
     answered: Mapping[str, Message] = field(default_factory=dict)
     preference: Preference | None = None
+    before: MailsBefore = NO_MAILS_BEFORE
 
     @property
     def count(self) -> int:

@@ -3,7 +3,7 @@
 from sqlalchemy import Index
 from sqlmodel import SQLModel
 
-from core.model.base import key, moment
+from core.model.base import key, moment, where
 from core.moment import Moment
 
 
@@ -14,6 +14,7 @@ class Notification(SQLModel, table=True):
     __table_args__ = (
         Index("notification_by_recipient", "app_id", "conversation_id", "user_id", "decided_at"),
         Index("notification_by_age", "decided_at"),
+        Index("notification_by_user", "app_id", "user_id", "decided_at", **where("sent")),
     )
 
     app_id: str = key()

@@ -29,7 +29,8 @@ class Participant(SQLModel, table=True):
     """One participant. The row outlives leaving (``left_at``), so that old addresses stay dead.
 
     ``reference`` and ``address_epoch`` are what address tokens say; raising the epoch revokes.
-    ``read_seq`` is the number of the last message read.
+    ``read_seq`` is the number of the last message read; ``visited_at`` when a page last showed
+    them the conversation, though nothing says that they read it.
     """
 
     __tablename__ = "participant"
@@ -55,5 +56,6 @@ class Participant(SQLModel, table=True):
     read_seq: int = moment(0)
     read_until: Moment | None = moment(None)
     muted_until: Moment | None = moment(None)
+    visited_at: Moment | None = moment(None)
     reference: int = moment()
     address_epoch: int = 0

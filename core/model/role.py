@@ -11,6 +11,8 @@ class Role(SQLModel, table=True):
     """One role of an app. Texts are templates with macros; None means the built-in wording.
 
     ``quiet_hours``: of who has chosen none of their own; None: there are none.
+    ``mails_per_hour`` and ``mails_per_day``: so many digests for one person; None: any number.
+    ``back_off_after``: so many that nobody looked at, and the next ones wait; None: they do not.
     """
 
     __tablename__ = "role"
@@ -21,6 +23,9 @@ class Role(SQLModel, table=True):
     timeout_seconds: int = 120
     max_wait_seconds: int = 900
     quiet_hours: str | None = None
+    mails_per_hour: int | None = None
+    mails_per_day: int | None = None
+    back_off_after: int | None = None
     subject: str | None = None
     header: str | None = None
     footer: str | None = None

@@ -3,7 +3,8 @@
 The order of the questions is the order of the reasons an operator reads: first whether it is the
 moment (what they want then counts, and not what they wanted while people still talked), then
 whether anything is left to tell, then whether this person may and wants to be told, then whether
-they see it, then where to, and at last whether they sleep: that is put off, and looked at anew.
+they see it, then where to, and at last whether they sleep, or have had enough mails: that is put
+off, and looked at anew.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from core.rules.audience import owes_nobody
 from core.rules.local_time import zone
 from core.rules.patience import Patience, due_after_typing, due_at
 from core.rules.quiet_hours import hours_of, quiet_until
+from core.rules.restraint import LOOK_AT_BACK_OFF, backs_off_until, room_at
 from core.rules.waiting import Wait
 
 
@@ -97,9 +99,15 @@ def look_again(burst: Burst, first_missed_at: Moment, now: Moment) -> Decision:
 
 def _where_and_when(burst: Burst, since: Moment, now: Moment) -> Decision:
     """Decide on a burst that somebody wants to be told of: where to, and whether now."""
-    where_to, quiet = _where_to(burst), quiet_now(burst, now)
-    if isinstance(where_to, Send) and quiet is not None:
+    where_to = _where_to(burst)
+    if not isinstance(where_to, Send) or burst.role is None:
+        return where_to
+    if (quiet := quiet_now(burst, now)) is not None:
         return Later(quiet, since, Wait.QUIET_HOURS)
+    if (until := backs_off_until(burst.role, burst.before.unseen, now)) is not None:
+        return Later(min(until, now + LOOK_AT_BACK_OFF), since, Wait.BACK_OFF)
+    if (room := room_at(burst.role, burst.before.for_person, now)) is not None:
+        return Later(room, since, Wait.CAP)
     return where_to
 
 

@@ -17,6 +17,8 @@ class Wait(StrEnum):
     A_PAGE = "a_page"
     BACKLOG = "backlog"
     QUIET_HOURS = "quiet_hours"
+    BACK_OFF = "back_off"
+    CAP = "cap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ SENTENCES = MappingProxyType(
         Wait.A_PAGE: "when a page of theirs that may have shown it has told of itself or ended",
         Wait.BACKLOG: "when those before it have left: a relay takes so many mails at a time",
         Wait.QUIET_HOURS: "when their quiet hours are over",
+        Wait.BACK_OFF: "later and later, for they have not looked at the mails of before",
+        Wait.CAP: "when they may be sent one again: their role allows so many an hour and a day",
     }
 )
 

@@ -1,10 +1,13 @@
 """Notifications: what was decided, and why."""
 
-from sqlalchemy import bindparam, func, insert
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, func, insert
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from core.model.notification import Notification
+from core.moment import Moment
 from core.store.engine.dialect import table_of
 from core.store.engine.prepared import Prepared
 from core.store.rows import row_of
@@ -21,6 +24,28 @@ _DECIDED = Prepared(
         _N.c.last_seq >= bindparam("seq"),
     )
     .group_by(_N.c.user_id)
+)
+
+_MADE_FOR = Prepared(
+    core_select(_N.c.decided_at)
+    .where(_N.c.app_id == bindparam("a"), _N.c.user_id == bindparam("u"), _N.c.sent)
+    .where(_N.c.decided_at <= bindparam("now"))
+    .order_by(_N.c.decided_at.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_UNSEEN = Prepared(
+    core_select(_N.c.decided_at)
+    .where(
+        _N.c.app_id == bindparam("a"),
+        _N.c.conversation_id == bindparam("c"),
+        _N.c.user_id == bindparam("u"),
+        _N.c.sent,
+        _N.c.last_seq > bindparam("seq"),
+        _N.c.decided_at > bindparam("at"),
+        _N.c.decided_at <= bindparam("now"),
+    )
+    .order_by(_N.c.decided_at.desc())
+    .limit(bindparam("most", type_=Integer))
 )
 
 
@@ -69,6 +94,29 @@ def about(session: Session, whose: tuple[str, str, str], seq: int) -> Notificati
     )
     newest = (col(Notification.decided_at).desc(), col(Notification.id).desc())
     return session.exec(statement.order_by(*newest).limit(1)).one_or_none()
+
+
+def made_for(session: Session, who: tuple[str, str], now: Moment, most: int) -> tuple[Moment, ...]:
+    """Return when digests were made for (app, user) up to now, newest first, so many at most."""
+    given = {"a": who[0], "u": who[1], "now": now, "most": most}
+    return tuple(int(at) for (at,) in _MADE_FOR.rows(session, given))
+
+
+def unseen(
+    session: Session,
+    whose: tuple[str, str, str],
+    since: tuple[int, Moment],
+    now: Moment,
+    most: int,
+) -> tuple[Moment, ...]:
+    """Return when digests were made for (app, conversation, user) up to now, newest first.
+
+    ``most``: so many at most. ``since``: those that go beyond a message's number, and were made
+    after a moment.
+    """
+    given: dict[str, Any] = dict(zip(("a", "c", "u"), whose, strict=True))
+    given |= {"seq": since[0], "at": since[1], "now": now, "most": most}
+    return tuple(int(at) for (at,) in _UNSEEN.rows(session, given))
 
 
 def find(session: Session, app_id: str, notification_id: str) -> Notification | None:

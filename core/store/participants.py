@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, literal_column, true
+from sqlalchemy import bindparam, case, func, literal_column, true, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -19,8 +19,9 @@ from core.model.member import NOTHING_REMEMBERED, Audience, Correspondent, Membe
 from core.model.participant import Access, Participant
 from core.model.role import DEFAULT_ROLE, Role
 from core.model.user import User
+from core.moment import Moment
 from core.store import day_budgets, fan_outs, known_blocks, traces, webhooks
-from core.store.engine.dialect import dialect_of, table_of
+from core.store.engine.dialect import dialect_of, flushed, table_of
 from core.store.engine.prepared import Prepared
 from core.store.traces import Trace
 
@@ -232,6 +233,13 @@ def correspondent(
         return None
     named = named_by(session, app.number, participant.reference)
     return None if named is None else _remembering(session, named)
+
+
+def opened(session: Session, whose: tuple[str, str, str], at: Moment) -> None:
+    """Remember when (app, conversation, user) was last shown the conversation."""
+    mine = zip((_P.c.app_id, _P.c.conversation_id, _P.c.user_id), whose, strict=True)
+    statement = update(_P).where(*(column == value for column, value in mine))
+    flushed(session).execute(statement.values(visited_at=at))
 
 
 def first_listed(

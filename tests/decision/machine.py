@@ -28,6 +28,7 @@ a_person, a_room = st.sampled_from(PEOPLE), st.sampled_from(ROOMS)
 a_page = st.sampled_from(["tab", "phone"])
 NIGHTS = [None, "none", "22:00-07:00", "10:20-11:50", "02:10-02:40"]
 ZONES = ["UTC", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu"]
+COUNTS = [None, 1, 2, 3]
 some_time = st.integers(1, 12).map(lambda ticks: ticks * TICK)
 
 
@@ -185,6 +186,16 @@ class Happenings(RuleBasedStateMachine):
         """Let a role have quiet hours."""
         self._write(found_app.put_role, self.stage.app, role, {"quiet_hours": nights})
         self.oracle.nights[role] = nights or "none"
+        for name, one in self.oracle.people.items():
+            if one.role == role:
+                self.oracle.ask_again(name)
+
+    @rule(role=st.sampled_from(sorted(ROLES)), counts=st.tuples(*[st.sampled_from(COUNTS)] * 3))
+    def restrain(self, role: str, counts: tuple[int | None, int | None, int | None]) -> None:
+        """Let a role cap mails an hour and a day, and back off after some."""
+        names = ("mails_per_hour", "mails_per_day", "back_off_after")
+        self._write(found_app.put_role, self.stage.app, role, dict(zip(names, counts, strict=True)))
+        self.oracle.caps[role] = counts
         for name, one in self.oracle.people.items():
             if one.role == role:
                 self.oracle.ask_again(name)

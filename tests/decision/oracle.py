@@ -12,6 +12,7 @@ TICK = 10
 IDLE = 60
 NO_ROLE = (120, 900)
 AT_ONCE = -(10**9)
+GAPS = (600, 3600, 6 * 3600, 24 * 3600)
 
 
 @dataclass
@@ -50,6 +51,7 @@ class Person:
     pages: dict[str, Page] = field(default_factory=dict)
     quiet: str | None = None
     zone: str = "UTC"
+    visited: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -59,6 +61,7 @@ class Debt:
     first: int
     since: int
     again: int = AT_ONCE
+    waits_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,9 +85,11 @@ class Oracle:
         self.now, self.order = 0, 0
         self.people = {one: Person() for one in people}
         self.rooms: dict[str, list[Said]] = {one: [] for one in rooms}
-        self.active = dict.fromkeys(rooms, AT_ONCE)
+        self.said_at = dict.fromkeys(rooms, AT_ONCE)
+        self.typed_at = dict.fromkeys(rooms, AT_ONCE)
         self.roles, self.begin = roles, begin
         self.nights: dict[str, str] = {}
+        self.caps: dict[str, tuple[int | None, int | None, int | None]] = {}
         self.debts: dict[tuple[str, str], Debt] = {}
         self.told: list[Told] = []
 
@@ -93,7 +98,7 @@ class Oracle:
         self.order += 1
         said = self.rooms[room]
         said.append(Said(len(said) + 1, author, self.now, self.order, mentions))
-        self.active[room] = self.now
+        self.said_at[room] = self.now
         if author is None:
             return
         self.read(author, room)
@@ -115,12 +120,23 @@ class Oracle:
         pages = self.people[name].pages
         before = pages.pop(page_id, None)
         if before is not None and before.typing and self.now < before.end:
-            self.active[before.room] = self.now
-        if before is not None and before.focus and (name, before.room) in self.debts:
-            self.debts[name, before.room].again = AT_ONCE
+            self.typed_at[before.room] = max(self.typed_at[before.room], self.now)
+        watched = before.room if before and before.focus and self.now < before.end else None
+        self._wake(name, watched, "a_page")
         if page is not None:
+            if page.focus and page.room != watched:
+                self.people[name].visited[page.room] = self.now
+                self._wake(name, page.room, "back_off")
             page.order = self.order
+            if page.typing:
+                self.typed_at[page.room] = self.now
             pages[page_id] = page
+
+    def _wake(self, name: str, room: str | None, waits_for: str) -> None:
+        """Ask again now, if what is owed waits for this."""
+        debt = self.debts.get((name, room or ""))
+        if debt is not None and debt.waits_for == waits_for:
+            debt.again = AT_ONCE
 
     def wait(self, seconds: int) -> None:
         """Let time pass, ten seconds after ten seconds."""
@@ -145,7 +161,8 @@ class Oracle:
         for room in self.rooms:
             ends = [p.end for one in self.people.values() for p in one.pages.values()
                     if p.typing and p.room == room]  # fmt: skip
-            self.active[room] = max([self.active[room], *(min(end, self.now) for end in ends)])
+            latest = [self.typed_at[room], *(min(end, self.now) for end in ends)]
+            self.typed_at[room] = max(latest)
         for (name, room), debt in list(self.debts.items()):
             if self.now >= debt.again and self._is_due(name, room, debt):
                 self._decide(name, room, debt)
@@ -158,7 +175,8 @@ class Oracle:
             return True
         typing = any(p.typing and p.room == room and self.now < p.end
                      for one in self.people.values() for p in one.pages.values())  # fmt: skip
-        return not typing and self.now >= max(since, min(self.active[room], self.now)) + timeout
+        active = min(max(self.said_at[room], self.typed_at[room]), self.now)
+        return not typing and self.now >= max(since, active) + timeout
 
     def _decide(self, name: str, room: str, debt: Debt) -> None:
         """Decide: why not, or which messages a mail is made of."""
@@ -174,19 +192,42 @@ class Oracle:
             if any(page.order > missed[-1].order for page in watching):
                 why = "looking"
             elif watching:
-                debt.again = min(page.end for page in watching)
+                debt.again, debt.waits_for = min(page.end for page in watching), "a_page"
                 return
         if why is None and one.role not in self.roles:
             why = "role_unknown"
         nights = self.nights.get(one.role) if one.quiet is None else one.quiet
         until = None if why or not nights else night_until(nights, one.zone, self.begin + self.now)
         if until is not None:
-            debt.again = until - self.begin
+            debt.again, debt.waits_for = until - self.begin, "quiet_hours"
+            return
+        enough = None if why else self._enough(name, room)
+        if enough is not None:
+            debt.again, debt.waits_for = enough
             return
         del self.debts[name, room]
         numbers = () if why else tuple(said.number for said in missed)
         why = why or ("mentioned" if mentioned else "missed")
         self.told.append(Told(self.now, name, room, why, numbers))
+
+    def _enough(self, name: str, room: str) -> tuple[int, str] | None:
+        """Return when to ask again, and why, of who has had enough mails for now."""
+        one = self.people[name]
+        hourly, daily, after = self.caps.get(one.role, (None, None, None))
+        mine = [told for told in self.told if told.who == name and told.messages]
+        mine = sorted((told for told in mine if told.at <= self.now), key=lambda told: -told.at)
+        seen = max(
+            [one.read.get(room, 0), *(s.number for s in self.rooms[room] if s.author == name)]
+        )
+        unseen = [t for t in mine if t.room == room and t.at > one.visited.get(room, AT_ONCE)
+                  and max(t.messages) > seen]  # fmt: skip
+        if after is not None and len(unseen) >= after:
+            until = unseen[0].at + GAPS[min(len(unseen) - after, len(GAPS) - 1)]
+            if until > self.now:
+                return min(until, self.now + GAPS[0]), "back_off"
+        ends = [mine[most - 1].at + lasts for most, lasts in ((hourly, 3600), (daily, 86400))
+                if most and len(mine) >= most and mine[most - 1].at + lasts > self.now]  # fmt: skip
+        return (max(ends), "cap") if ends else None
 
     def _why_not(
         self, one: Person, room: str, missed: list[Said], *, mentioned: bool

@@ -73,6 +73,7 @@ Pause = Annotated[int, within(0, 900, "seconds"), Field(ge=0, le=900)]
 Ceiling = Annotated[int, within(0, 86_400, "seconds"), Field(ge=0, le=86_400)]
 Thousandths = Annotated[int, BeforeValidator(_in_thousandths)]
 Host = Annotated[str, AfterValidator(_host)]
+Cap = Annotated[int, within(1, 1_000, "mails"), Field(ge=1, le=1_000)]
 Quiet = Annotated[str, AfterValidator(quiet_hours)]
 
 
@@ -96,6 +97,9 @@ class RoleBody(JsonBody):
     timeout_seconds: Pause | None = None
     max_wait_seconds: Ceiling | None = None
     quiet_hours: Quiet | None = None
+    mails_per_hour: Cap | None = None
+    mails_per_day: Cap | None = None
+    back_off_after: Cap | None = None
     subject: Template | None = None
     header: Template | None = None
     footer: Template | None = None

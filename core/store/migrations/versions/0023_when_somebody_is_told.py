@@ -11,9 +11,21 @@ down_revision = "0022"
 branch_labels = None
 depends_on = None
 
+_COUNTS = ("mails_per_hour", "mails_per_day", "back_off_after")
+
 
 def upgrade() -> None:
     op.add_column("role", sa.Column("quiet_hours", sa.String(), nullable=True))
+    for name in _COUNTS:
+        op.add_column("role", sa.Column(name, sa.Integer(), nullable=True))
+    op.add_column("participant", sa.Column("visited_at", sa.BigInteger(), nullable=True))
+    op.create_index(
+        "notification_by_user",
+        "notification",
+        ["app_id", "user_id", "decided_at"],
+        sqlite_where=sa.text("sent"),
+        postgresql_where=sa.text("sent"),
+    )
     op.create_table(
         "preference",
         sa.Column("app_id", sa.String(), nullable=False),
@@ -28,4 +40,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("preference")
-    op.drop_column("role", "quiet_hours")
+    op.drop_index("notification_by_user", "notification")
+    op.drop_column("participant", "visited_at")
+    for name in ("quiet_hours", *_COUNTS):
+        op.drop_column("role", name)
