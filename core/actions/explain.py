@@ -30,6 +30,10 @@ Json = dict[str, Any]
 SENTENCES = {
     Why.MISSED: "They had missed messages, so a mail was made.",
     Why.MENTIONED: "They were mentioned in messages they had missed, so a mail was made.",
+    Why.CRITICAL: (
+        "A message they had missed is critical, which their role lets pass quiet hours, caps and "
+        "backing off, so a mail was made."
+    ),
     Why.NOTHING_LEFT: "By the time it was due, all of it had been read or deleted.",
     Why.NO_ACCESS: "They had left the conversation or may not read it.",
     Why.NOTIFY_OFF: "Notifications are off for them in this conversation.",

@@ -70,3 +70,5 @@ def _note(
         if message is not None
     ]
     write_all(session, [pending.owing_at_least(session, each) for each in debts])
+    if any(message.critical for message in said):
+        write_all(session, [pending.owing_soon(session, each) for each in debts])

@@ -15,7 +15,7 @@ from core.store.database import Session
 # When what is owed already is due.
 _TIMING = frozenset({
     "timeout_seconds", "max_wait_seconds", "quiet_hours",
-    "mails_per_hour", "mails_per_day", "back_off_after",
+    "mails_per_hour", "mails_per_day", "back_off_after", "critical_bypass",
 })  # fmt: skip
 
 

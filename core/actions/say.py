@@ -53,6 +53,7 @@ class Words:
     idempotency_key: str | None = None
     message_id: str | None = None
     email_confidence: int | None = None
+    critical: bool = False
 
 
 def say(session: Session, words: Words, now: Moment) -> Message:
@@ -151,6 +152,7 @@ def _message(words: Words, seq: int, now: Moment) -> Message:
         custom=words.custom,
         idempotency_key=words.idempotency_key,
         email_confidence=words.email_confidence,
+        critical=words.critical,
         created_at=now,
     )
 
@@ -183,7 +185,8 @@ def _owing(
     """Return what notes who is owed word; of a crowd, what has it noted by and by."""
     if not audience.crowd:
         debts = _debts(message, audience.members, mentions)
-        return [pending.owing(session, one) for one in debts]
+        owing = pending.owing_soon if message.critical else pending.owing
+        return [owing(session, one) for one in debts]
     if owes_nobody(message.type, message.origin):
         return []
     where = (message.app_id, message.conversation_id)

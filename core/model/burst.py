@@ -29,6 +29,7 @@ class Rest:
     owes: bool
     mentions: bool
     newest: tuple[Message, ...] = ()
+    critical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,12 @@ class Burst:
     def last_at(self) -> Moment:
         """When the last one was said. There must be one."""
         return self.rest.last_at if self.rest else self.messages[-1].created_at
+
+    @property
+    def critical(self) -> bool:
+        """Whether any of them is critical."""
+        here = any(message.critical for message in self.messages)
+        return here or (self.rest is not None and self.rest.critical)
 
     @property
     def mentioned(self) -> bool:

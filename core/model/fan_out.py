@@ -53,3 +53,4 @@ class OwedMessage:
     sender_id: str | None
     mentions: frozenset[str]
     said_at: Moment
+    critical: bool = False

@@ -30,7 +30,8 @@ class Message(SQLModel, table=True):
     """One message. ``seq`` is its place in the conversation; ``deleted_at`` hides it.
 
     ``email_confidence``, in thousandths: how surely a reply by mail was told from what it quotes,
-    where that is below what its app asks for.
+    where that is below what its app asks for. ``critical``: it passes what holds mails back, for
+    readers whose role allows it.
     """
 
     __tablename__ = "message"
@@ -66,6 +67,7 @@ class Message(SQLModel, table=True):
     custom: dict[str, str] = document(default_factory=dict)
     idempotency_key: str | None = None
     email_confidence: int | None = moment(None)
+    critical: bool = False
     created_at: Moment = moment()
     edited_at: Moment | None = moment(None)
     deleted_at: Moment | None = moment(None)

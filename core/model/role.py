@@ -13,6 +13,7 @@ class Role(SQLModel, table=True):
     ``quiet_hours``: of who has chosen none of their own; None: there are none.
     ``mails_per_hour`` and ``mails_per_day``: so many digests for one person; None: any number.
     ``back_off_after``: so many that nobody looked at, and the next ones wait; None: they do not.
+    ``critical_bypass``: critical messages pass all of these.
     """
 
     __tablename__ = "role"
@@ -26,6 +27,7 @@ class Role(SQLModel, table=True):
     mails_per_hour: int | None = None
     mails_per_day: int | None = None
     back_off_after: int | None = None
+    critical_bypass: bool = False
     subject: str | None = None
     header: str | None = None
     footer: str | None = None

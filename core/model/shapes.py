@@ -97,23 +97,27 @@ def message_shape(
     if not content and message.text:
         content = [{"type": "text", "children": [message.text]}]
     first = blocks[0] if blocks else None
-    return {
-        "id": message.id,
-        "conversationId": message.conversation_id,
-        "type": message.type.value,
-        "senderId": message.sender_id,
-        "text": message.text if message.text is not None else "",
-        "attachment": {"url": first["url"], "size": first["size"]} if first else None,
-        "location": message.location,
-        "content": content + blocks,
-        "origin": message.origin.value,
-        "readBy": list(read_by),
-        "referencedMessageId": message.referenced_message_id,
-        "custom": message.custom,
-        "createdAt": message.created_at,
-        "editedAt": message.edited_at,
-        "reactions": {emoji: list(users) for emoji, users in (reactions or {}).items()},
-    } | _doubt(message)
+    return (
+        {
+            "id": message.id,
+            "conversationId": message.conversation_id,
+            "type": message.type.value,
+            "senderId": message.sender_id,
+            "text": message.text if message.text is not None else "",
+            "attachment": {"url": first["url"], "size": first["size"]} if first else None,
+            "location": message.location,
+            "content": content + blocks,
+            "origin": message.origin.value,
+            "readBy": list(read_by),
+            "referencedMessageId": message.referenced_message_id,
+            "custom": message.custom,
+            "createdAt": message.created_at,
+            "editedAt": message.edited_at,
+            "reactions": {emoji: list(users) for emoji, users in (reactions or {}).items()},
+        }
+        | _doubt(message)
+        | ({"critical": True} if message.critical else {})
+    )
 
 
 def _doubt(message: Message) -> Json:

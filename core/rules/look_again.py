@@ -22,7 +22,7 @@ from core.rules.local_time import zone
 from core.rules.patience import Patience, due_after_typing, due_at
 from core.rules.quiet_hours import hours_of, quiet_until
 from core.rules.restraint import LOOK_AT_BACK_OFF, backs_off_until, room_at
-from core.rules.waiting import Wait
+from core.rules.waiting import HeldBack, Wait
 
 
 class Why(StrEnum):
@@ -30,6 +30,7 @@ class Why(StrEnum):
 
     MISSED = "missed"
     MENTIONED = "mentioned"
+    CRITICAL = "critical"
     NOTHING_LEFT = "nothing_left"
     NO_ACCESS = "no_access"
     NOTIFY_OFF = "notify_off"
@@ -102,16 +103,36 @@ def _where_and_when(burst: Burst, since: Moment, now: Moment) -> Decision:
     where_to = _where_to(burst)
     if not isinstance(where_to, Send) or burst.role is None:
         return where_to
-    if (quiet := quiet_now(burst, now)) is not None:
-        return Later(quiet, since, Wait.QUIET_HOURS)
-    if (until := backs_off_until(burst.role, burst.before.unseen, now)) is not None:
-        return Later(min(until, now + LOOK_AT_BACK_OFF), since, Wait.BACK_OFF)
-    if (room := room_at(burst.role, burst.before.for_person, now)) is not None:
-        return Later(room, since, Wait.CAP)
-    return where_to
+    held_back = _held_back(burst, burst.role, now)
+    if held_back is None:
+        return where_to
+    if passes(burst):
+        return Send(Why.CRITICAL, where_to.addresses)
+    return Later(held_back.until, since, held_back.wait)
+
+
+def _held_back(burst: Burst, role: Role, now: Moment) -> HeldBack | None:
+    """Return until when a mail waits for its reader's sake, and why; None: it need not."""
+    if (quiet := _night_until(burst, now)) is not None:
+        return HeldBack(quiet, Wait.QUIET_HOURS)
+    if (until := backs_off_until(role, burst.before.unseen, now)) is not None:
+        return HeldBack(min(until, now + LOOK_AT_BACK_OFF), Wait.BACK_OFF)
+    if (room := room_at(role, burst.before.for_person, now)) is not None:
+        return HeldBack(room, Wait.CAP)
+    return None
+
+
+def passes(burst: Burst) -> bool:
+    """Tell whether something is so critical that it passes all that holds mails back."""
+    return burst.role is not None and burst.role.critical_bypass and burst.critical
 
 
 def quiet_now(burst: Burst, now: Moment) -> Moment | None:
+    """Return when the quiet hours end that a burst must wait for; None if it need not."""
+    return None if passes(burst) else _night_until(burst, now)
+
+
+def _night_until(burst: Burst, now: Moment) -> Moment | None:
     """Return when the reader's quiet hours end, by their clock; None if these are none."""
     own = burst.preference.quiet_hours if burst.preference else None
     hours = hours_of(own, burst.role.quiet_hours if burst.role else None)

@@ -96,7 +96,7 @@ _MESSAGES = JoinedLookup(
 )
 _NEWEST = Lookup(Message, *_MISSED, order_by=(_M.c.seq.desc(),), limit=NEWEST)
 _COUNTED = (
-    select(_M.c.seq, _M.c.created_at, _M.c.type, _M.c.origin)
+    select(_M.c.seq, _M.c.created_at, _M.c.type, _M.c.origin, _M.c.critical)
     .where(*_MISSED)
     .order_by(_M.c.seq)
     .limit(_MOST_COUNTED)
@@ -114,6 +114,7 @@ _REST = Prepared(
                 else_=1,
             )
         ),
+        func.max(case((_COUNTED.c.critical, 1), else_=0)),
     )
 )
 _MENTIONING = Prepared(
@@ -244,11 +245,11 @@ def _rest(session: Session, given: dict[str, Any]) -> Rest | None:
     counted = _REST.row(session, given)
     if counted is None or not counted[0]:
         return None
-    count, last_seq, last_at, owes = counted
+    count, last_seq, last_at, owes, critical = counted
     user_id = given["u"]
     mentions = any(user_id in names for (names,) in _MENTIONING.rows(session, given))
     newest = tuple(reversed(_NEWEST.all(session, given)))
-    return Rest(count, last_seq, last_at, bool(owes), mentions, newest)
+    return Rest(count, last_seq, last_at, bool(owes), mentions, newest, bool(critical))
 
 
 def _files(session: Session, given: dict[str, Any]) -> dict[str, tuple[Attachment, ...]]:

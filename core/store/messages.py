@@ -20,8 +20,9 @@ from core.store.rows import row_of
 
 _M = table_of(Message)
 _ADD = Prepared(insert(_M))
+_OWED = ("seq", "type", "origin", "sender_id", "mentions", "created_at", "critical")
 _BETWEEN = Prepared(
-    core_select(_M.c.seq, _M.c.type, _M.c.origin, _M.c.sender_id, _M.c.mentions, _M.c.created_at)
+    core_select(*(_M.c[name] for name in _OWED))
     .where(
         _M.c.app_id == bindparam("a"),
         _M.c.conversation_id == bindparam("c"),
@@ -92,8 +93,8 @@ def between(session: Session, one: FanOut) -> list[OwedMessage]:
     """Return the messages that a fan-out is about, in order, but those that were deleted."""
     given = {"a": one.app_id, "c": one.conversation_id, "f": one.first_seq, "l": one.last_seq}
     return [
-        OwedMessage(seq, kind, origin, sender_id, frozenset(mentions or ()), at)
-        for seq, kind, origin, sender_id, mentions, at in _BETWEEN.rows(session, given)
+        OwedMessage(seq, kind, origin, sender_id, frozenset(mentions or ()), at, critical)
+        for seq, kind, origin, sender_id, mentions, at, critical in _BETWEEN.rows(session, given)
     ]
 
 

@@ -25,6 +25,7 @@ WORK = Work(
 _TABLE = table_of(Pending)
 _OWE = Prepared(lambda insert: insert(_TABLE).on_conflict_do_nothing())
 _SOONER = Prepared(lambda insert: _lowering(insert(_TABLE)))
+_SOON = Prepared(lambda insert: _hastening(insert(_TABLE)))
 _THIS = (
     _TABLE.c.app_id == bindparam("a"),
     _TABLE.c.conversation_id == bindparam("c"),
@@ -56,6 +57,14 @@ def owing(session: Session, debt: Pending) -> Write:
 def owing_at_least(session: Session, debt: Pending) -> Write:
     """Return what makes a pending, or lets one that is there begin with an earlier message."""
     return Write(_SOONER, owing(session, debt).given)
+
+
+def owing_soon(session: Session, debt: Pending) -> Write:
+    """Return what makes a pending, or lets one that waits for long be looked at as if it were new.
+
+    So does a critical message, which may pass what it waits for.
+    """
+    return Write(_SOON, owing(session, debt).given)
 
 
 def find(session: Session, app_id: str, conversation_id: str, user_id: str) -> Pending | None:
@@ -103,6 +112,14 @@ def _lowering(row: Any) -> Any:
         index_elements=["app_id", "conversation_id", "user_id"],
         set_={name: row.excluded[name] for name in ("first_seq", "first_missed_at")},
         where=_TABLE.c.first_seq > row.excluded.first_seq,
+    )
+
+
+def _hastening(row: Any) -> Any:
+    return row.on_conflict_do_update(
+        index_elements=["app_id", "conversation_id", "user_id"],
+        set_={"due_at": row.excluded.due_at},
+        where=(_TABLE.c.due_at > row.excluded.due_at) & _TABLE.c.claimed_by.is_(None),
     )
 
 

@@ -24,9 +24,15 @@ async def create(
     sender: Annotated[
         str | None, typer.Option("--from", help="The user who says it; without, the app does.")
     ] = None,
+    *,
+    critical: Annotated[
+        bool, typer.Option("--critical", help="Let it pass quiet hours, caps and backing off.")
+    ] = False,
 ) -> Told:
     """Say something in a conversation."""
     one: dict[str, Any] = {"text": text, "type": "SystemMessage"}
+    if critical:
+        one["critical"] = True
     if sender is not None:
         one |= {"type": "UserMessage", "sender": sender}
     said = await at.of_app("POST", "conversations", conversation, "messages", body=[one])

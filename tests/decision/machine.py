@@ -4,6 +4,7 @@
 that was decided, when, why, and what the mails say, is compared.
 """
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -65,16 +66,24 @@ class Happenings(RuleBasedStateMachine):
         room=a_room,
         author=st.sampled_from([*PEOPLE, None]),
         mentions=st.frozensets(a_person, max_size=1),
+        critical=st.sampled_from([False, False, False, True]),
     )
-    def say(self, room: str, author: str | None, mentions: frozenset[str]) -> None:
+    def say(
+        self,
+        room: str,
+        author: str | None,
+        mentions: frozenset[str],
+        critical: bool,  # noqa: FBT001  Hypothesis names it
+    ) -> None:
         """Somebody says something, or the system does."""
         number = len(self.oracle.rooms[room]) + 1
         kind = MessageKind.USER if author else MessageKind.SYSTEM
         text = f"word{number}x"
-        words = say.Words(self.stage.app, room, author, text, kind, mentions=mentions)
+        words = say.Words(self.stage.app, room, author, text, kind)
+        words = replace(words, mentions=mentions, critical=critical)
         said = self._write(say.say, words)
         self.ids[room, number] = said.id
-        self.oracle.say(room, author, mentions)
+        self.oracle.say(room, author, mentions, critical=critical)
 
     @rule(name=a_person, room=a_room, data=st.data())
     def tell(self, name: str, room: str, data: st.DataObject) -> None:
@@ -196,6 +205,15 @@ class Happenings(RuleBasedStateMachine):
         names = ("mails_per_hour", "mails_per_day", "back_off_after")
         self._write(found_app.put_role, self.stage.app, role, dict(zip(names, counts, strict=True)))
         self.oracle.caps[role] = counts
+        for name, one in self.oracle.people.items():
+            if one.role == role:
+                self.oracle.ask_again(name)
+
+    @rule(role=st.sampled_from(sorted(ROLES)), lets=st.booleans())
+    def bypass(self, role: str, lets: bool) -> None:  # noqa: FBT001  Hypothesis names it
+        """Let a role's people be told of what is critical at any time, or not."""
+        self._write(found_app.put_role, self.stage.app, role, {"critical_bypass": lets})
+        (self.oracle.bypass.add if lets else self.oracle.bypass.discard)(role)
         for name, one in self.oracle.people.items():
             if one.role == role:
                 self.oracle.ask_again(name)

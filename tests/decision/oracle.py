@@ -37,6 +37,7 @@ class Said:
     order: int
     mentions: frozenset[str]
     gone: bool = False
+    critical: bool = False
 
 
 @dataclass
@@ -89,15 +90,19 @@ class Oracle:
         self.typed_at = dict.fromkeys(rooms, AT_ONCE)
         self.roles, self.begin = roles, begin
         self.nights: dict[str, str] = {}
+        self.bypass: set[str] = set()
         self.caps: dict[str, tuple[int | None, int | None, int | None]] = {}
         self.debts: dict[tuple[str, str], Debt] = {}
         self.told: list[Told] = []
 
-    def say(self, room: str, author: str | None, mentions: frozenset[str]) -> None:
+    def say(
+        self, room: str, author: str | None, mentions: frozenset[str], *, critical: bool = False
+    ) -> None:
         """Let somebody say something, or the system: that owes nobody."""
         self.order += 1
         said = self.rooms[room]
-        said.append(Said(len(said) + 1, author, self.now, self.order, mentions))
+        number = len(said) + 1
+        said.append(Said(number, author, self.now, self.order, mentions, critical=critical))
         self.said_at[room] = self.now
         if author is None:
             return
@@ -107,7 +112,10 @@ class Oracle:
             if name != author and (
                 wants == "all" or (wants == "MentionsOnly" and name in mentions)
             ):
-                self.debts.setdefault((name, room), Debt(said[-1].number, self.now))
+                debt = self.debts.setdefault((name, room), Debt(number, self.now))
+                if critical:
+                    timeout, _ = self.roles.get(one.role, NO_ROLE)
+                    debt.again = min(debt.again, self.now + timeout)
 
     def read(self, name: str, room: str) -> None:
         """Let somebody read all: nothing is owed of it."""
@@ -196,23 +204,24 @@ class Oracle:
                 return
         if why is None and one.role not in self.roles:
             why = "role_unknown"
-        nights = self.nights.get(one.role) if one.quiet is None else one.quiet
-        until = None if why or not nights else night_until(nights, one.zone, self.begin + self.now)
-        if until is not None:
-            debt.again, debt.waits_for = until - self.begin, "quiet_hours"
-            return
-        enough = None if why else self._enough(name, room)
-        if enough is not None:
-            debt.again, debt.waits_for = enough
+        held_back = None if why else self._held_back(name, room)
+        passes = one.role in self.bypass and any(said.critical for said in missed)
+        if held_back is not None and not passes:
+            debt.again, debt.waits_for = held_back
             return
         del self.debts[name, room]
         numbers = () if why else tuple(said.number for said in missed)
-        why = why or ("mentioned" if mentioned else "missed")
+        passed = "critical" if held_back else None
+        why = why or passed or ("mentioned" if mentioned else "missed")
         self.told.append(Told(self.now, name, room, why, numbers))
 
-    def _enough(self, name: str, room: str) -> tuple[int, str] | None:
-        """Return when to ask again, and why, of who has had enough mails for now."""
+    def _held_back(self, name: str, room: str) -> tuple[int, str] | None:
+        """Return when to ask again, and why, of who sleeps or has had enough mails for now."""
         one = self.people[name]
+        nights = self.nights.get(one.role) if one.quiet is None else one.quiet
+        until = night_until(nights, one.zone, self.begin + self.now) if nights else None
+        if until is not None:
+            return until - self.begin, "quiet_hours"
         hourly, daily, after = self.caps.get(one.role, (None, None, None))
         mine = [told for told in self.told if told.who == name and told.messages]
         mine = sorted((told for told in mine if told.at <= self.now), key=lambda told: -told.at)

@@ -160,6 +160,8 @@ async def _carry_out(verb: Callable[..., object], app_id: str, one: _Reaction, a
 def _words(app_id: str, conversation_id: str, body: MessageBody) -> say.Words:
     """Return what a body says, or raise InvalidRequest where it contradicts itself."""
     _refuse_nonsense(body)
+    if body.critical and body.sender is None:
+        raise InvalidRequest("critical: a SystemMessage notifies nobody")
     text = body.text if body.content is None else _plain(body.content)
     location = body.location or blocks.location(body.content or [])
     if not text and location is None:
@@ -176,6 +178,7 @@ def _words(app_id: str, conversation_id: str, body: MessageBody) -> say.Words:
         custom=merged({}, body.custom or {}),
         referenced_message_id=body.referenced_message_id,
         idempotency_key=body.idempotency_key,
+        critical=body.critical is True,
     )
 
 

@@ -100,6 +100,7 @@ class RoleBody(JsonBody):
     mails_per_hour: Cap | None = None
     mails_per_day: Cap | None = None
     back_off_after: Cap | None = None
+    critical_bypass: bool | None = None
     subject: Template | None = None
     header: Template | None = None
     footer: Template | None = None

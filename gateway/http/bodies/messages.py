@@ -19,6 +19,7 @@ class MessageBody(JsonBody):
     referenced_message_id: Name | None = None
     custom: Custom | None = None
     idempotency_key: Name | None = None
+    critical: bool | None = None
 
 
 class EditBody(JsonBody):

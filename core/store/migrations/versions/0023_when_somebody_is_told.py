@@ -11,6 +11,7 @@ down_revision = "0022"
 branch_labels = None
 depends_on = None
 
+_FLAGS = (("role", "critical_bypass"), ("message", "critical"))
 _COUNTS = ("mails_per_hour", "mails_per_day", "back_off_after")
 
 
@@ -18,6 +19,10 @@ def upgrade() -> None:
     op.add_column("role", sa.Column("quiet_hours", sa.String(), nullable=True))
     for name in _COUNTS:
         op.add_column("role", sa.Column(name, sa.Integer(), nullable=True))
+    for table, name in _FLAGS:
+        op.add_column(
+            table, sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
+        )
     op.add_column("participant", sa.Column("visited_at", sa.BigInteger(), nullable=True))
     op.create_index(
         "notification_by_user",
@@ -42,5 +47,7 @@ def downgrade() -> None:
     op.drop_table("preference")
     op.drop_index("notification_by_user", "notification")
     op.drop_column("participant", "visited_at")
+    for table, name in _FLAGS:
+        op.drop_column(table, name)
     for name in ("quiet_hours", *_COUNTS):
         op.drop_column("role", name)
