@@ -21,35 +21,12 @@ from core.rules.look_again import Why
 from core.rules.mail_timeline import mail_timeline
 from core.rules.obstacles import Obstacle, Standing, obstacles
 from core.rules.postponement import postponed_markdown, why_it_waits
+from core.rules.reasons import SENTENCES
 from core.rules.unowed import holds_still, unowed
 from core.store import apps, deliveries, notifications, opt_outs, participants, pending, users
 from core.store.database import Session
 
 Json = dict[str, Any]
-
-SENTENCES = {
-    Why.MISSED: "They had missed messages, so a mail was made.",
-    Why.MENTIONED: "They were mentioned in messages they had missed, so a mail was made.",
-    Why.CRITICAL: (
-        "A message they had missed is critical, which their role lets pass quiet hours, caps and "
-        "backing off, so a mail was made."
-    ),
-    Why.NOTHING_LEFT: "By the time it was due, all of it had been read or deleted.",
-    Why.NO_ACCESS: "They had left the conversation or may not read it.",
-    Why.NOTIFY_OFF: "Notifications are off for them in this conversation.",
-    Why.MUTED: "They had muted the conversation.",
-    Why.NOT_MENTIONED: "They want mails only when mentioned, and were not.",
-    Why.LOOKING: "They were looking at the conversation.",
-    Why.OPTED_OUT: "They have opted out of these mails.",
-    Why.ROLE_UNKNOWN: "Their role does not exist in this app.",
-    Why.CHANNEL_OFF: "Email is switched off for their role.",
-    Why.NO_ADDRESS: "They have no email address on record.",
-    Why.ADDRESS_CHANGED: "That address was no longer theirs when the mail was to leave.",
-    Why.MAIL_GONE: "The mail waited longer than its octets are kept.",
-    Why.SUPPRESSED: "Their address is suppressed after bounces or complaints.",
-    Why.WORKER_CRASHED: "Deciding on it crashed the worker again and again; it was set aside.",
-}
-
 
 _NOTHING_MISSED = "Nothing has been missed here: no message has ever owed this person a mail."
 
