@@ -8,7 +8,7 @@ from core.model.app import ApiKey, App, SenderPolicy
 from core.model.role import DEFAULT_ROLE, Role
 from core.moment import Moment
 from core.rules.bounds import ROLES, require
-from core.rules.patching import merged
+from core.rules.patching import merged, patched
 from core.store import apps, waits
 from core.store.database import Session
 
@@ -49,12 +49,15 @@ def add_key(session: Session, app_id: str, label: str, now: Moment) -> ApiKey:
 def change(session: Session, app_id: str, changes: dict[str, Any], now: Moment) -> App:
     """Change the given fields of an app, or raise NotFound; null changes nothing.
 
-    ``custom`` is a patch, and null takes all of it away; so it does with what may be left unset.
+    ``custom`` and ``brand`` are patches, and null takes all of one away; so it does with what may
+    be left unset.
     """
     app = existing(session, app_id)
     for name, value in changes.items():
         if name == "custom":
             app.custom = merged(app.custom, value)
+        elif name == "brand":
+            app.brand = patched(app.brand, value)
         elif value is not None or App.model_fields[name].default is None:
             setattr(app, name, SenderPolicy(value) if name == "sender_policy" else value)
     session.add(app)
@@ -67,7 +70,7 @@ def change(session: Session, app_id: str, changes: dict[str, Any], now: Moment) 
 def put_role(
     session: Session, app_id: str, name: str, changes: dict[str, Any], now: Moment
 ) -> Role:
-    """Make a role or change the given settings of one; null resets a setting.
+    """Make a role or change the given settings of one; null resets a setting. ``brand`` is a patch.
 
     Raise InvalidRequest for a new one if the app has as many as it may have.
     """
@@ -94,6 +97,8 @@ def with_settings(role: Role, changes: dict[str, Any]) -> Role:
 def _set(role: Role, changes: dict[str, Any]) -> None:
     for setting, value in changes.items():
         reset = getattr(Role(app_id="", name=""), setting)
+        if setting == "brand":
+            value = patched(role.brand, value)  # noqa: PLW2901
         setattr(role, setting, reset if value is None else value)
 
 

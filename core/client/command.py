@@ -168,16 +168,23 @@ def command(group: typer.Typer, name: str) -> Callable[[Work], Work]:
 
 
 def fields(assignments: list[str]) -> dict[str, Any]:
-    """Read ``name=value`` words; a value that is JSON is meant as JSON."""
+    """Read ``name=value`` words; a value that is JSON is meant as JSON.
+
+    ``custom.colour=red`` is one field of those in ``custom``.
+    """
     read: dict[str, Any] = {}
     for one in assignments:
         name, equals, text = one.partition("=")
         if not equals or not name:
             raise SettingsError(f"{one}: is not NAME=VALUE")
+        whole, _, part = name.partition(".")
+        place = read.setdefault(whole, {}) if part else read
+        if not isinstance(place, dict):
+            raise SettingsError(f"{one}: {whole} has a value already")
         try:
-            read[name] = json.loads(text)
+            place[part or name] = json.loads(text)
         except ValueError:
-            read[name] = text
+            place[part or name] = text
     return read
 
 

@@ -20,6 +20,7 @@ class App(SQLModel, table=True):
 
     ``email_confidence_threshold``, in thousandths: a reply read with less confidence is marked.
     ``photo_hosts``: from where mails may load the pictures of users; None is from nowhere.
+    ``brand``: what ``core.brand`` reads, as far as it was said.
     """
 
     __tablename__ = "app"
@@ -33,6 +34,7 @@ class App(SQLModel, table=True):
     sender_policy: SenderPolicy = choice(SenderPolicy, SenderPolicy.STRICT)
     email_confidence_threshold: int | None = moment(None)
     photo_hosts: list[str] | None = document(default=None)
+    brand: dict[str, str | int] | None = document(default=None)
     created_at: Moment = moment()
 
 

@@ -2,7 +2,7 @@
 
 from sqlmodel import SQLModel
 
-from core.model.base import key
+from core.model.base import document, key
 
 DEFAULT_ROLE = "default"
 
@@ -14,6 +14,7 @@ class Role(SQLModel, table=True):
     ``mails_per_hour`` and ``mails_per_day``: so many digests for one person; None: any number.
     ``back_off_after``: so many that nobody looked at, and the next ones wait; None: they do not.
     ``critical_bypass``: critical messages pass all of these.
+    ``brand``: what it says over the app's own (``core.brand``).
     """
 
     __tablename__ = "role"
@@ -35,3 +36,4 @@ class Role(SQLModel, table=True):
     opt_out_text: str | None = None
     theme_html: str | None = None
     theme_text: str | None = None
+    brand: dict[str, str | int] | None = document(default=None)

@@ -1,6 +1,7 @@
 """What does a patch make of what is there? The rest stays, null removes (talkjs-spec, 2.3)."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from core.rules.bounds import PUSH_TOKENS, require, require_custom
 
@@ -16,6 +17,17 @@ def merged(custom: Mapping[str, str], patch: Mapping[str, str | None] | None) ->
     after = {key: value for key, value in both.items() if value is not None}
     require_custom(after, custom)
     return after
+
+
+def patched(
+    before: Mapping[str, Any] | None, patch: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
+    """Return a document after a patch: null removes a key, a null patch all of them.
+
+    None is a document with nothing left in it.
+    """
+    after = {**(before or {}), **patch} if patch is not None else {}
+    return {key: value for key, value in after.items() if value is not None} or None
 
 
 def registered(

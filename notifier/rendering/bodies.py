@@ -6,7 +6,7 @@ other.
 
 from dataclasses import dataclass
 
-from notifier.rendering import text_body
+from notifier.rendering import markup, text_body
 from notifier.rendering.environment import template
 from notifier.rendering.page import Page
 
@@ -29,5 +29,5 @@ class Rendered:
 
 def render(page: Page) -> Rendered:
     """Fill a page in."""
-    html = template(page.direction).render(p=page)
+    html = markup.recoloured(template(page.direction).render(p=page), page.palette.link)
     return Rendered(text_body.render(page), html, page.preheader, page.marker)

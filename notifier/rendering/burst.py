@@ -3,8 +3,11 @@
 Pure: who we are (domains, keys, the public URL) comes in as an ``Identity``.
 """
 
+from dataclasses import replace
+
 from core.address import Purpose
-from core.macros import expand_text, expand_url
+from core.brand import Brand, brand_of
+from core.macros import expand_text, expand_url, localised
 from core.model.attachment import Attachment
 from core.model.burst import Burst
 from core.model.delivery import Delivery
@@ -25,8 +28,9 @@ from notifier.rendering.photo import photo_url
 def digest_of(burst: Burst, delivery: Delivery, identity: Identity) -> Digest:
     """Return a burst as its recipient will read it."""
     role, shown = burst.role, burst.newest[-MOST_SHOWN:]
+    brand = brand_of(burst.app.brand, role.brand if role else None)
     filled = role is not None and (role.inbox_url or role.header or role.footer)
-    variables = variables_of(burst) if filled else {}
+    variables = variables_of(burst) if filled or brand.button_text else {}
     inbox = role.inbox_url if role else None
     return Digest(
         app_name=identity.from_name or burst.app.name,
@@ -43,6 +47,7 @@ def digest_of(burst: Burst, delivery: Delivery, identity: Identity) -> Digest:
         opt_out_text=role.opt_out_text if role else None,
         header=expand_text(role.header, variables) if role and role.header else None,
         footer=expand_text(role.footer, variables) if role and role.footer else None,
+        brand=_filled_in(brand, variables),
     )
 
 
@@ -63,6 +68,18 @@ def subject_of(burst: Burst) -> str:
     title, default = burst.conversation.subject, burst.app.default_locale
     return (titles.own_subject(own) if own else None) or titles.subject(
         title, authors_of(burst), locale_of(burst), default
+    )
+
+
+def sender_name_of(burst: Burst, app_name: str) -> str:
+    """Return the name in From: as the app's brand says, else "Ann via Acme"."""
+    default, locale = burst.app.default_locale, locale_of(burst)
+    brand = brand_of(burst.app.brand, burst.role.brand if burst.role else None)
+    if brand.from_name is None:
+        return titles.sender_name(authors_of(burst), app_name, locale, default)
+    custom = localised(burst.app.custom, locale, default)
+    return titles.own_sender_name(
+        brand.from_name, authors_of(burst), (app_name, custom), catalogue_for(locale, default)
     )
 
 
@@ -100,6 +117,12 @@ def _message(message: Message, about: tuple[Burst, Delivery], identity: Identity
         place=saying.place,
         answers=_answered(message, burst),
     )
+
+
+def _filled_in(brand: Brand, variables: dict[str, object]) -> Brand:
+    if brand.button_text is None:
+        return brand
+    return replace(brand, button_text=expand_text(brand.button_text, variables))
 
 
 def _saying(message: Message) -> said.Saying:

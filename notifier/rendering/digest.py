@@ -6,8 +6,9 @@ Moments are milliseconds UTC.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from core.brand import Brand
 from core.content_nodes import Blocks
 
 
@@ -54,7 +55,8 @@ class Digest:
 
     ``more`` counts messages that were missed before those in ``messages``. ``marker`` is
     ``rjd-`` and twelve hexadecimal digits (``marker_of``). ``opt_out_text``, ``header`` and
-    ``footer`` are the role's own words, None for the built-in ones.
+    ``footer`` are the role's own words, None for the built-in ones; so is the ``button_text`` of
+    ``brand``.
     """
 
     app_name: str
@@ -71,6 +73,7 @@ class Digest:
     opt_out_text: str | None = None
     header: str | None = None
     footer: str | None = None
+    brand: Brand = field(default_factory=Brand)
 
 
 def marker_of(notification_id: str) -> str:

@@ -9,7 +9,8 @@ These templates are ours, so Jinja2's sandbox has nothing to guard here and woul
 time of a mail; a customer's text is never a template of Jinja2's (``macros``).
 
 The trap: logical margins are not supported in mail, so START and END in the style sheet become
-left and right, once for each direction.
+left and right, once for each direction. So do an app's colours: ``PALETTE-link`` in the style sheet
+is a value of the page once it is inlined.
 """
 
 import re
@@ -29,6 +30,7 @@ else:
 _TEMPLATES = resources.files("notifier.rendering") / "templates"
 _SIDES = {"ltr": ("left", "right"), "rtl": ("right", "left")}
 _INDENT = re.compile(r"\n\s*")
+_PALETTE = re.compile(r"PALETTE-([a-z_]+)")
 
 
 @lru_cache(maxsize=2)
@@ -37,7 +39,7 @@ def template(direction: str) -> Template:
     source = (_TEMPLATES / "email.html").read_text(encoding="utf-8")
     start, end = _SIDES[direction]
     sided = _INDENT.sub("\n", source).replace("START", start).replace("END", end)
-    inlined = _inliner().inline(sided)
+    inlined = _PALETTE.sub(r"{{ p.palette.\1 }}", _inliner().inline(sided))
     # Only ASCII: a mail in English then needs no transfer encoding at all.
     return _environment().from_string(inlined.encode("ascii", "xmlcharrefreplace").decode())
 

@@ -19,6 +19,7 @@ import re
 from markupsafe import escape
 
 from notifier.rendering.link_target import says_where, target_of
+from notifier.rendering.palette import PLAIN
 
 _TRAILING = ".,;:!?'\"*_~"
 # Each branch begins with a literal, which lets the search skip to the next such character; what
@@ -40,7 +41,9 @@ _SPANS = "|".join(
 _MARKS = re.compile(f"{_CODE}|{_LABELLED}|{_URLS}|{_SPANS}")
 _LINKS = re.compile(f"{_CODE}|{_LABELLED}|{_URLS}")
 
-LINK = '<a href="{url}" class="l" style="color:#1d4ed8;text-decoration:underline">{text}</a>'
+_LINK_STYLE = 'class="l" style="color:{colour};text-decoration:underline"'
+_PLAIN_LINK = _LINK_STYLE.format(colour=PLAIN.link)
+LINK = f'<a href="{{url}}" {_PLAIN_LINK}>{{text}}</a>'
 _CODE_STYLE = "font-family:Menlo,Consolas,monospace;font-size:14px"
 _BLOCK = ";display:block;padding:4px 0"
 
@@ -58,6 +61,16 @@ def to_text(text: str) -> str:
     if "://" not in text and "ww." not in text.lower():
         return text
     return _LINKS.sub(_link_in_text, text)
+
+
+def recoloured(html: str, colour: str) -> str:
+    """Return a page with its messages' links in a colour.
+
+    What is looked for holds quotes, which nobody but us writes: theirs are escaped.
+    """
+    if colour == PLAIN.link:
+        return html
+    return html.replace(_PLAIN_LINK, _LINK_STYLE.format(colour=colour))
 
 
 def link(url: str, words: str, *, labelled: bool = False) -> str:

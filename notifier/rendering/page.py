@@ -11,14 +11,17 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from core.brand import Brand
 from core.translations import Catalogue
 from core.web import web_url
 from notifier.rendering.clean import clip, one_line
 from notifier.rendering.digest import Digest
 from notifier.rendering.fitting import GroupView, fit, weight
+from notifier.rendering.palette import PLAIN, Logo, Palette, logo_of, palette_of
 from notifier.rendering.said import Saying, shown
 
 _PREHEADER = (40, 110)  # fewer characters look empty in an inbox, more are not shown
+_BUTTON = 60  # characters of an app's own words on a button
 _OWN_WORDS = 6_000  # octets of HTML for a customer's header, and for the footer
 
 
@@ -64,6 +67,9 @@ class Page:
     footer_html: Markup
     words: Labels
     choices: tuple[Choice, ...] = ()
+    logo: Logo | None = None
+    palette: Palette = PLAIN
+    postal: tuple[str, ...] = ()
 
 
 def page_of(digest: Digest, words: Catalogue) -> Page:
@@ -76,9 +82,9 @@ def page_of(digest: Digest, words: Catalogue) -> Page:
     links = len(escape(inbox or "")) * 3 + len(escape(opt_out)) * 2
     own = len((header_html + footer_html).encode())
     title = one_line(digest.conversation_subject or "", 150)
-    # The title stands in three places, the app's name in four.
-    names = 3 * weight(title) + 4 * weight(app) + weight((digest.opt_out_text or "")[:120])
-    groups, more = fit(digest, words, own + links + names)
+    # The title stands in three places, the app's name in five.
+    names = 3 * weight(title) + 5 * weight(app) + weight((digest.opt_out_text or "")[:120])
+    groups, more = fit(digest, words, own + links + names + _brand_cost(digest.brand))
     news = _news(groups, more, words)
     return Page(
         language=words.language,
@@ -97,6 +103,9 @@ def page_of(digest: Digest, words: Catalogue) -> Page:
         footer=footer,
         footer_html=footer_html,
         words=_labels(digest, words, inbox, more, app),
+        logo=logo_of(digest.brand),
+        palette=palette_of(digest.brand),
+        postal=_postal(digest.brand),
     )
 
 
@@ -113,7 +122,7 @@ def _labels(digest: Digest, words: Catalogue, inbox: str | None, more: int, app:
     return Labels(
         top=answer,
         hint=words.say(hint, app=app) if hint else "",
-        view=words.say("view_conversation"),
+        view=one_line(digest.brand.button_text or "", _BUTTON) or words.say("view_conversation"),
         more=words.count("view_more" if inbox else "more", more) if more else "",
         shortened=words.say("shortened"),
         why=words.say("why", app=app),
@@ -137,6 +146,17 @@ def _preheader(groups: list[GroupView]) -> str:
         if len(said) >= least:
             break
     return clip(said, most)
+
+
+def _postal(brand: Brand) -> tuple[str, ...]:
+    lines = (one_line(line, 120) for line in (brand.postal_address or "").splitlines())
+    return tuple(line for line in lines if line)[:10]
+
+
+def _brand_cost(brand: Brand) -> int:
+    """Return how many octets of HTML a logo, a button's words and an address take at most."""
+    urls = (brand.logo_url or "", brand.logo_dark_url or "")
+    return weight(*urls, (brand.button_text or "")[:_BUTTON]) + 5 * weight(*_postal(brand))
 
 
 def _own_words(text: str | None) -> tuple[str, Markup]:

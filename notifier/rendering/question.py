@@ -7,6 +7,7 @@ A link opens a page and does nothing by itself: mail programs and scanners open 
 from dataclasses import dataclass, replace
 
 from core.address import Purpose, Token
+from core.brand import brand_of
 from core.lookalike import resembled, shown_address
 from core.model.burst import Burst
 from core.model.delivery import Delivery
@@ -66,6 +67,7 @@ def question_of(held: HeldReply, burst: Burst, delivery: Delivery, identity: Ide
             marker=marker_of(delivery.id),
             opt_out_url=identity.link("u", participant_token(Purpose.OPT_OUT, burst)),
             can_reply=False,
+            brand=brand_of(burst.app.brand, burst.role.brand if burst.role else None),
         ),
         claimed=claimed,
         reason=held.reason,

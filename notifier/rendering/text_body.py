@@ -88,6 +88,8 @@ def _ending(page: Page) -> Iterator[str]:
 
 
 def _way_out(page: Page) -> Iterator[str]:
+    if page.postal:
+        yield "\n".join(map(wrap, page.postal))
     if page.opt_out_url:
         yield f"{wrap(page.words.stop_here)}:\n{page.opt_out_url}"
 

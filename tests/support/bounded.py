@@ -175,6 +175,10 @@ ROWS: dict[str, tuple[Put, str]] = {
     "app.name": _text("", "name"),
     "app.custom": _fields(""),
     "app.photoHosts": _field("", "photoHosts", lambda n: [f"h{i}.example" for i in range(n)]),
+    "brand.logoUrl": _field("", "brand", lambda n: {"logoUrl": "https://a.example/".ljust(n, "x")}),
+    "brand.buttonText": _field("", "brand", lambda n: {"buttonText": "x" * n}),
+    "brand.fromName": _field(_ROLE, "brand", lambda n: {"fromName": "x" * n}),
+    "brand.postalAddress": _field(_ROLE, "brand", lambda n: {"postalAddress": "x" * n}),
     "app.defaultLocale": _field("", "defaultLocale", _tag),
     "app.timeZone": _field("", "timeZone", _zone),
     # One is there already, the default.

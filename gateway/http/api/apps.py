@@ -29,7 +29,7 @@ async def show(app_id: ForApp, at: At) -> Json:
 
 @router.put("")
 async def change(app_id: ForApp, body: AppBody, at: At) -> Json:
-    """Change the app's custom fields, locale, time zone or sender policy."""
+    """Change the app's custom fields, locale, time zone, sender policy or brand."""
     changes, now = body.model_dump(exclude_unset=True, exclude={"id"}), at.clock.now()
     return await at.database.write(
         lambda session: app_shape(found_app.change(session, app_id, changes, now))

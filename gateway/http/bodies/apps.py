@@ -22,6 +22,7 @@ from gateway.http.bodies.base import (
     few,
     within,
 )
+from gateway.http.bodies.brand import BrandBody, brand_shape
 
 Json = dict[str, Any]
 
@@ -88,6 +89,7 @@ class AppBody(JsonBody):
     sender_policy: Literal["strict", "token"] | None = None
     email_confidence_threshold: Thousandths | None = None
     photo_hosts: Annotated[list[Host], few(20)] | None = None
+    brand: BrandBody | None = None
 
 
 class RoleBody(JsonBody):
@@ -108,6 +110,7 @@ class RoleBody(JsonBody):
     opt_out_text: PlainText | None = None
     theme_html: Theme | None = None
     theme_text: Theme | None = None
+    brand: BrandBody | None = None
 
 
 def app_shape(app: App) -> Json:
@@ -122,11 +125,13 @@ def app_shape(app: App) -> Json:
         "senderPolicy": app.sender_policy.value,
         "emailConfidenceThreshold": None if least is None else least / 1000,
         "photoHosts": app.photo_hosts or [],
+        "brand": brand_shape(app.brand),
     }
 
 
 def role_shape(one: Role) -> Json:
     """Return a role as the API shows it."""
     # What was set before it was checked is shown all the same.
-    body = RoleBody.model_construct(**one.model_dump(exclude={"app_id", "name"}))
-    return {"name": one.name, **body.model_dump(by_alias=True)}
+    body = RoleBody.model_construct(**one.model_dump(exclude={"app_id", "name", "brand"}))
+    shape = body.model_dump(by_alias=True) | {"brand": brand_shape(one.brand)}
+    return {"name": one.name, **shape}

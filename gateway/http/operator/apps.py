@@ -5,6 +5,7 @@ from typing import Any, Literal
 from core.actions import found_app
 from core.errors import InvalidRequest
 from core.model.app import App, SenderPolicy
+from core.rules.patching import patched
 from core.store import apps
 from core.store.database import Session
 from gateway.http.bodies.apps import AppBody, app_shape
@@ -53,6 +54,7 @@ async def create(body: AppBody, at: At) -> Json:
             sender_policy=SenderPolicy(body.sender_policy or at.sender_policy),
             email_confidence_threshold=body.email_confidence_threshold,
             photo_hosts=body.photo_hosts,
+            brand=patched(None, body.brand.changes() if body.brand else None),
             created_at=now,
         )
         key = found_app.found_app(session, app, now)

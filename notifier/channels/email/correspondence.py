@@ -14,7 +14,7 @@ from core.moment import Moment
 from notifier.channels.email import headers
 from notifier.channels.email.folding import Mailbox
 from notifier.rendering import titles
-from notifier.rendering.burst import authors_of, can_reply, locale_of, subject_of
+from notifier.rendering.burst import can_reply, locale_of, sender_name_of, subject_of
 from notifier.rendering.catalogue import catalogue_for
 from notifier.rendering.clean import display_name
 from notifier.rendering.identity import Identity, participant_token
@@ -42,9 +42,7 @@ def _digest(
     opt_out_url, opt_out_address = identity.ways_to_stop(participant_token(Purpose.OPT_OUT, burst))
     bounce = Token(Purpose.BOUNCE, burst.app.number, delivery.reference)
     return headers.Correspondence(
-        sender=Mailbox(
-            titles.sender_name(authors_of(burst), app_name, locale, default), identity.from_address
-        ),
+        sender=Mailbox(sender_name_of(burst, app_name), identity.from_address),
         reply_to=reply_to,
         recipient=Mailbox(display_name(burst.user.name), delivery.address),
         reverse_path=identity.address(Purpose.BOUNCE, bounce),
