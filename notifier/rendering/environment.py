@@ -10,7 +10,7 @@ time of a mail; a customer's text is never a template of Jinja2's (``macros``).
 
 The trap: logical margins are not supported in mail, so START and END in the style sheet become
 left and right, once for each direction. So do an app's colours: ``PALETTE-link`` in the style sheet
-is a value of the page once it is inlined.
+is a value of the page once it is inlined, as are the few of ``_IN_STYLES``.
 """
 
 import re
@@ -30,6 +30,12 @@ else:
 _TEMPLATES = resources.files("notifier.rendering") / "templates"
 _SIDES = {"ltr": ("left", "right"), "rtl": ("right", "left")}
 _INDENT = re.compile(r"\n\s*")
+# What css-inline must not see in a style: it takes braces for rules.
+_IN_STYLES = {
+    "PHOTO": "url({{ group.photo }})",
+    "LOGO-WIDTH": "{{ p.logo.styled[0] }}",
+    "LOGO-HEIGHT": "{{ p.logo.styled[1] }}",
+}
 _PALETTE = re.compile(r"PALETTE-([a-z_]+)")
 
 
@@ -40,6 +46,8 @@ def template(direction: str) -> Template:
     start, end = _SIDES[direction]
     sided = _INDENT.sub("\n", source).replace("START", start).replace("END", end)
     inlined = _PALETTE.sub(r"{{ p.palette.\1 }}", _inliner().inline(sided))
+    for name, value in _IN_STYLES.items():
+        inlined = inlined.replace(name, value)
     # Only ASCII: a mail in English then needs no transfer encoding at all.
     return _environment().from_string(inlined.encode("ascii", "xmlcharrefreplace").decode())
 

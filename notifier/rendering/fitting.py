@@ -7,6 +7,7 @@ counted in octets of HTML until the budget is spent, from the newest back: Gmail
 shortened if it must be.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -30,6 +31,7 @@ _FILE = 380  # octets of markup around one attachment
 _ANSWERED = 200  # octets of markup around what a message answers
 _EXCERPT = 120  # characters of it
 _MOST_FILES = 10
+_ENDS_URL = re.compile(r"['();]")
 # White on each is at least 5:1 (WCAG 2.2, 1.4.3), and they stay legible when a client inverts.
 _COLOURS = ("#b4322b", "#9a4a00", "#5b6b00", "#1c7a3d", "#00737d", "#1f5fc4", "#6a48c8", "#a8327e")
 
@@ -100,11 +102,16 @@ def fit(digest: Digest, words: Catalogue, taken: int = 0) -> tuple[list[GroupVie
     for speaker, message, view in reversed(chosen):
         if speaker != last:
             new_day = "" if last and last[2] == speaker[2] else speaker[2]
-            photo = web_url(message.sender_photo_url)
+            photo = in_style(web_url(message.sender_photo_url))
             groups.append(GroupView(sender_name(message, words), photo, new_day))
         groups[-1].messages.append(view)
         last = speaker
     return groups, max(digest.more, 0) + len(digest.messages) - len(chosen)
+
+
+def in_style(url: str | None) -> str | None:
+    """Return a URL as ``url()`` in a style takes it: what ends it there is escaped."""
+    return _ENDS_URL.sub(lambda sign: f"%{ord(sign[0]):02X}", url) if url else None
 
 
 def sender_name(message: DigestMessage, words: Catalogue) -> str:
@@ -162,4 +169,4 @@ def weight(*texts: str) -> int:
 
 def _written(url: str | None) -> int:
     """Return how long a URL is in an attribute, where two of its characters are escaped."""
-    return len(url) + 4 * (url.count("&") + url.count("'")) if url else 0
+    return len(url) + 4 * sum(map(url.count, "&'();")) if url else 0

@@ -49,6 +49,13 @@ class Logo:
     height: int | str
     ground: str
 
+    @property
+    def styled(self) -> tuple[str, str]:
+        """Return its width and height in CSS: one is free, or its words would have no room."""
+        return (
+            (f"{self.width}px", "auto") if self.height == "auto" else ("auto", f"{self.height}px")
+        )
+
 
 def palette_of(brand: Brand) -> Palette:
     """Return the colours of a brand, or those of no brand."""

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.brand import Brand
 from notifier.channels.email.compose import compose
-from notifier.rendering.catalogue import catalogue_for
+from notifier.rendering.catalogue import catalogue_for, languages
 from notifier.rendering.digest import Answered
 from notifier.rendering.fitting import MOST_SHOWN, WHOLE
 from tests.support.digests import MINUTE, NOON, a_digest, a_letter, a_message, render
@@ -53,6 +54,28 @@ def test_fifty_long_messages_in_any_language(language: str, times: int) -> None:
     assert "0." not in lines
     more = catalogue_for(language).count("view_more", 50 - shown)
     assert more in " ".join(lines)
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_fifty_long_messages_in_every_language(language: str) -> None:
+    """In the words of each of them, in the app's dress and with all that a mail may hold."""
+    words = catalogue_for(language)
+    own = f"{words.say('question_alike')} {words.say('question_part')} "
+    said = [a_message(f"{n}. {own * 40}", sender_name=own) for n in range(50)]
+    url = "https://cdn.shop.test/".ljust(2_000, "x")
+    brand = Brand(
+        logo_url=url, logo_dark_url=url, accent_color="#ffd400", button_text=own,
+        postal_address="\n".join([own[:60]] * 8),
+    )  # fmt: skip
+    digest = a_digest(
+        *said, locale=language, conversation_subject=own * 3, header=own * 9, footer=own * 9,
+        brand=brand,
+    )  # fmt: skip
+    both = render(digest)
+
+    assert max(_octets(compose(both, a_letter()))) <= CLIPPED
+    assert "49. " in both.html
+    assert words.count("view_more", 50 - len(re.findall(r'class="b"', both.html))) in both.html
 
 
 def test_the_last_few_are_shown_and_the_others_counted() -> None:

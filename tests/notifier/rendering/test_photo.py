@@ -1,8 +1,10 @@
 """Nobody learns who opens a mail: pictures of users are loaded from named hosts, or not at all."""
 
+import re
 from dataclasses import replace
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from core.address import Keyring
 from core.model.app import App
@@ -12,7 +14,7 @@ from notifier.rendering.burst import digest_of
 from notifier.rendering.identity import Identity
 from notifier.rendering.photo import photo_url
 from tests.support.bursts import a_burst, a_delivery
-from tests.support.digests import render
+from tests.support.digests import a_digest, a_message, render
 from tests.support.people import APP, NOW
 
 HOSTS = ["photos.shop.test", "xn--strae-oqa.test"]
@@ -112,6 +114,41 @@ def test_a_mail_loads_nothing_unless_the_app_says_so(
 
     html = render(digest_of(burst, a_delivery(), IDENTITY)).html
 
-    assert (f'src="{url}"' in html) is is_shown
-    assert html.count("<img") == is_shown
+    assert (f"background-image:url({url})" in html) is is_shown
+    assert html.count("url(") == is_shown
+    assert "<img" not in html
     assert ("ann.png" in html) is is_shown
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_the_initial_is_there_whether_the_picture_comes_or_not(*, is_shown: bool) -> None:
+    """The picture lies over it. Where it does not come, no sign of something broken is seen."""
+    ann = User(app_id=APP, id="ann", name="Ann", photo_url=f"https://{HOSTS[0]}/a.png",
+               created_at=NOW)  # fmt: skip
+    hosts = HOSTS if is_shown else []
+    burst = replace(
+        a_burst({"text": "Hi"}),
+        app=App(app_id=APP, number=1, name="Shop", created_at=NOW, photo_hosts=hosts),
+        senders={"ann": ann},
+    )
+    page = LexborHTMLParser(render(digest_of(burst, a_delivery(), IDENTITY)).html)
+
+    assert [dot.text() for dot in page.css(".dot")] == ["A"]
+    assert len(page.css(".under .dot")) == len(page.css(".under + .photo")) == is_shown
+    assert page.css("img") == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["a(1).png", "a'b.png", "a);color:red;x.png", "a&b=(c).png", 'a"b.png', "a\\b.png", "ä.png"],
+)
+def test_an_address_does_not_end_the_style_it_stands_in(path: str) -> None:
+    """Whatever is in it, it is one address, and nothing is styled by it."""
+    for one in (path, path * 2, path[: len(path) // 2]):
+        html = render(a_digest(a_message(sender_photo_url=f"https://photos.shop.test/{one}"))).html
+        (photo,) = LexborHTMLParser(html).css(".photo")
+        style = photo.attributes["style"] or ""
+
+        found = re.fullmatch(r".*;background-image:url\((https://[!-~]+)\)", style)
+        assert found is not None
+        assert re.search(r"[\"'();\\\s]", found[1]) is None
