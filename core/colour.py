@@ -14,6 +14,9 @@ SEEN = 3.0  # to 1, for the edge of a button (WCAG 2.2, 1.4.11)
 WHITE, BLACK = "#ffffff", "#000000"
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _STEPS = 100
+# What Chromium's forced dark mode, which Android's mail programs show mails with, takes for light.
+_BRIGHTNESS, _LIGHT = (0.299, 0.587, 0.114), 208 / 255
+_MOST_PALER = 0.3  # of white; more would be another colour
 
 
 def hex_colour(text: str) -> str | None:
@@ -38,11 +41,15 @@ def words_on(ground: str) -> str:
 def with_words(ground: str) -> tuple[str, str]:
     """Return a ground and the words on it, for a mail whose colours may be turned round.
 
-    A bright red has room for black words, and none where a mail program turns colours round by a
-    filter. It is made darker until white ones can be read.
+    Black words become white there, and what they stand on must become dark. Of a yellow it does, if
+    it is a little paler; a bright red or green stays, and so it is made darker and its words are
+    white from the beginning.
     """
-    if words_on(ground) == WHITE or contrast(WHITE, _turned(ground)) >= READABLE:
-        return ground, words_on(ground)
+    if words_on(ground) == WHITE:
+        return ground, WHITE
+    paler = _paler(ground)
+    if paler is not None and contrast(WHITE, _turned(paler)) >= READABLE:
+        return paler, BLACK
     return moved(ground, (WHITE,)), WHITE
 
 
@@ -58,6 +65,14 @@ def moved(colour: str, grounds: tuple[str, ...], least: float = READABLE) -> str
         if all(contrast(found, ground) >= least for ground in grounds):
             return found
     return BLACK if end == 0.0 else WHITE
+
+
+def _paler(colour: str) -> str | None:
+    """Return a colour mixed with white until it is taken for a light one, None if it takes much."""
+    parts = _parts(colour)
+    brightness = sum(share * one for share, one in zip(_BRIGHTNESS, parts, strict=True))
+    share = max(_LIGHT - brightness, 0.0) / max(1.0 - brightness, 0.01)
+    return _written(one + (1 - one) * share for one in parts) if share <= _MOST_PALER else None
 
 
 def _turned(colour: str) -> str:

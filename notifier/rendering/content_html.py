@@ -25,6 +25,7 @@ from notifier.rendering.clean import one_line, part
 _TAGS = {BOLD: "strong", ITALIC: "em", STRIKE: "s", MENTION: "strong"}
 _LIST = ' style="margin:4px 0;padding:0 24px"'
 _BREAK = "<br>\n"
+_NUMBERS = '<span dir="ltr" style="white-space:nowrap">'
 
 
 def content_html(run: Iterable[Step], *, labelled: bool, place: str) -> str:
@@ -66,7 +67,7 @@ class _Html:
                     words, url = map_link(step.place)
                     link = markup.link(url, self.place, labelled=True)
                     # Numbers have no direction of their own, and would be turned round.
-                    self._say(words, f'\U0001f4cd {link} <span dir="ltr">({words})</span>')
+                    self._say(words, f"\U0001f4cd {link} {_NUMBERS}({words})</span>")
             case Act.OPEN:
                 self._open(step)
             case Act.CLOSE:

@@ -62,16 +62,17 @@ def test_words_on_any_colour_can_be_read(colour: str) -> None:
     ("colour", "ground", "words"),
     [
         ("#1d4ed8", "#1d4ed8", "#ffffff"),
-        ("#ffd400", "#ffd400", "#000000"),
+        ("#ffd400", "#ffda22", "#000000"),
         ("#ffffff", "#ffffff", "#000000"),
         ("#000000", "#000000", "#ffffff"),
-        ("#25d366", "#25d366", "#000000"),
+        ("#ffeb80", "#ffeb80", "#000000"),
+        ("#25d366", "#188741", "#ffffff"),
         ("#ff0000", "#ed0000", "#ffffff"),
         ("#ff5a5f", "#cc484c", "#ffffff"),
     ],
 )
 def test_the_words_of_some_brands(colour: str, ground: str, words: str) -> None:
-    """A yellow has black words, a bright red is a little darker and has white ones."""
+    """A pale yellow has black words; a bright red or green is darker and has white ones."""
     assert with_words(colour) == (ground, words)
 
 

@@ -1,8 +1,10 @@
 """How mail programs turn the colours of a light mail into dark ones, computed colour by colour.
 
-None of them publishes how. What is seen of them is of three kinds: a filter over the whole page
+Few of them publish how. What is seen of them is of three kinds: a filter over the whole page
 (Samsung's, and browsers' extensions), each colour's lightness turned (Gmail for iOS, Outlook for
 Windows), and only light grounds and dark words turned (Gmail for Android, Outlook on the web).
+Chromium's forced dark mode is of the last kind, with bounds of its own (its source,
+dark_mode_settings.h): words below 150 of 255 are dark, grounds above 205 light.
 """
 
 from collections.abc import Callable
@@ -30,10 +32,20 @@ def dark_words_and_light_grounds(pair: Pair) -> Pair:
     )
 
 
+def as_chromium_does(pair: Pair) -> Pair:
+    """Turn what Chromium takes for dark words and for light grounds."""
+    words, ground = pair
+    return (
+        _turned(words) if _brightness(words) < 150 else words,
+        _turned(ground) if _brightness(ground) > 205 else ground,
+    )
+
+
 WAYS: dict[str, Callable[[Pair], Pair]] = {
     "a filter": by_filter,
     "each colour": each,
     "some colours": dark_words_and_light_grounds,
+    "Chromium": as_chromium_does,
 }
 
 
@@ -48,6 +60,11 @@ def _turned(colour: str) -> str:
     """Return a colour of the opposite lightness (CIE L*a*b*)."""
     light, a, b = _lab(colour)
     return _of_lab(100 - light, a, b)
+
+
+def _brightness(colour: str) -> float:
+    red, green, blue = bytes.fromhex(colour[1:])
+    return (red * 299 + green * 587 + blue * 114) / 1000
 
 
 def _lightness(colour: str) -> float:

@@ -41,11 +41,11 @@ def test_it_can_be_read_where_colours_are_turned(way: str, light: str | None) ->
 
 def test_an_apps_own_colours_are_its_buttons() -> None:
     """The very colours; only what could not be read is moved."""
-    palette = palette_of(Brand(accent_color="#ffd400", accent_dark_color="#b38f00"))
+    palette = palette_of(Brand(accent_color="#ffeb80", accent_dark_color="#b38f00"))
 
-    assert (palette.button, palette.button_dark) == ("#ffd400", "#b38f00")
+    assert (palette.button, palette.button_dark) == ("#ffeb80", "#b38f00")
     assert (palette.on_button, palette.on_button_dark) == ("#000000", "#000000")
-    assert palette.link != "#ffd400"
+    assert palette.link != "#ffeb80"
 
 
 def test_without_a_colour_it_is_ours() -> None:
