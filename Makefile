@@ -16,7 +16,7 @@ PURE_ROOMS := core.rules core.address gateway.quote notifier.scheduling notifier
 PURE_TESTS := tests/core/rules tests/core/test_address.py tests/gateway/quote tests/notifier/scheduling tests/notifier/rendering \
 	tests/notifier/channels/email/test_[cdfht]*.py
 
-.PHONY: help setup demo test coverage check lint types walls audit fmt serve bench attack peers fuzz decisions zones lock docs clean pictures
+.PHONY: help setup demo test coverage check lint types walls audit fmt serve bench attack peers fuzz decisions zones lock docs clean pictures judges
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -81,6 +81,9 @@ decisions: $(READY)  ## who gets which mail, played against an oracle on both da
 
 zones: $(READY)  ## quiet hours in every time zone for three years, against a walk along its clock
 	@$(BIN)/python tests/decision/zones.py
+
+judges: $(READY)  ## what SpamAssassin, rspamd, OpenDKIM and Perl say of our mails (root, Debian)
+	@$(BIN)/python tests/peers/judges.py
 
 pictures: $(READY)  ## look at mails in Chromium: contrast, width, dark; and keep their pictures
 	@$(BIN)/python tests/browser/run.py
