@@ -9,7 +9,7 @@ from alembic import op
 from core.model.base import Document
 
 revision = "0025"
-down_revision = "0021"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
