@@ -51,6 +51,8 @@ class Event(StrEnum):
     HELD_DECIDED = "held.decided"
     FORGOTTEN = "store.forgotten"
     OPTED_OUT = "recipient.opted_out"
+    SUPPRESSED_BY_HAND = "suppression.added"
+    SUPPRESSION_LIFTED = "suppression.lifted"
     BUS_BROKEN = "changes.bus_broken"
     LOOK_FAILED = "changes.look_failed"
 

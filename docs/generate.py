@@ -5,6 +5,7 @@ from pathlib import Path
 import gateway.answers
 from core.actions import explain
 from core.config import pages
+from core.rules import suppression_terms
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -15,6 +16,7 @@ def generated() -> dict[str, str]:
         "docs/configuration.md": pages.markdown(),
         "deploy/rejoinder.example.toml": pages.example_toml(),
         "docs/reasons.md": explain.markdown(),
+        "docs/suppressions.md": suppression_terms.markdown(),
         "docs/smtp-answers.md": gateway.answers.markdown(),
     }
 

@@ -14,13 +14,12 @@ from functools import partial
 
 from core.actions import people
 from core.actions.announce import What, announce, log_of_user
-from core.email_address import kept_forms
 from core.model.change import ChangeKind
 from core.model.known_block import BlocksOf
 from core.moment import Moment
 from core.rules import block_memory
 from core.rules.redaction import redacted
-from core.store import conversations, erasing, known_blocks, users
+from core.store import conversations, erasing, known_blocks, suppressions, users
 from core.store.database import Database, Session
 
 _AT_ONCE = 500
@@ -70,7 +69,7 @@ def _become_nobody(session: Session, app_id: str, user_id: str, now: Moment) -> 
     """Forget who a user is, and return the conversations they were in."""
     user = people.existing(session, app_id, user_id)
     theirs = (*(user.email or ()), *(user.aliases or ()))
-    addresses = {form for one in theirs for form in kept_forms(one)}
+    addresses = {*theirs, *erasing.once_theirs(session, app_id, log_of_user(user_id))}
     erasing.drop_traits(session, app_id, user_id, log_of_user(user_id), addresses)
     known_blocks.drop_of_person(session, app_id, user_id)
     user.name, user.custom = _NOBODY, {}
@@ -128,6 +127,7 @@ def _announce(session: Session, whose: tuple[str, str, str], now: Moment) -> Non
 def _go(session: Session, app_id: str, user_id: str) -> None:
     """Let the user go, with their sessions, and whatever they were put into meanwhile."""
     known_blocks.drop_of_person(session, app_id, user_id)  # a mail may have been under way
+    suppressions.drop_of_person(session, app_id, user_id)  # and so may have been a report
     user = users.find(session, app_id, user_id)
     if user is not None:
         session.delete(user)

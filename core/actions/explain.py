@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.actions import converse, undecided
+from core.actions.suppression_shape import suppression_shape
 from core.model.delivery import Attempt, Delivery, State
 from core.model.message import Message
 from core.model.notification import Notification
 from core.model.participant import Participant
 from core.model.pending import Pending
 from core.model.shapes import participant_shape
-from core.model.suppression import Suppression
 from core.moment import Moment, in_words
 from core.rules import waiting
 from core.rules.look_again import Why
@@ -73,7 +73,7 @@ def explain(session: Session, whose: tuple[str, str, str], now: Moment) -> Json:
     return {
         "sentence": _undecided(debt, now) or _newest(told) or _silence(hindered),
         **participant_shape(participant.access, participant.notify),
-        **person_shape(whose[2], standing),
+        **person_shape(whose[2], standing, now),
         "conversation": whose[1],
         "mutedUntil": participant.muted_until,
         "toChange": obstacle_shapes(hindered),
@@ -129,7 +129,7 @@ def standing_of(session: Session, app_id: str, user_id: str, now: Moment) -> Sta
     return Standing(user, role, scopes, opt_outs.suppressions(session, app_id, addresses, now))
 
 
-def person_shape(user_id: str, standing: Standing) -> Json:
+def person_shape(user_id: str, standing: Standing, now: Moment) -> Json:
     """Return what is told of a person, whatever the conversation."""
     user, role = standing.user, standing.role
     return {
@@ -142,7 +142,7 @@ def person_shape(user_id: str, standing: Standing) -> Json:
             "timeoutSeconds": role.timeout_seconds if role else None,
         },
         "optedOut": sorted(standing.opted_out),
-        "suppressions": [_suppression(one) for one in standing.suppressed],
+        "suppressions": [suppression_shape(one, now) for one in standing.suppressed],
     }
 
 
@@ -198,23 +198,6 @@ def _pending(debt: Pending | None) -> Json | None:
         "firstMissedAt": debt.first_missed_at,
         "waitsFor": debt.waits_for or waiting.Wait.PAUSE.value,
         "claimed": bool(debt.claimed_by),
-    }
-
-
-def _suppression(one: Suppression) -> Json:
-    """Return which answer or act suppressed an address, when, and until when."""
-    until = "until it is lifted" if one.expires_at is None else f"until {in_words(one.expires_at)}"
-    evidence = f": {one.evidence}" if one.evidence and one.evidence != one.cause else ""
-    return {
-        "address": one.address,
-        "cause": one.cause,
-        "evidence": one.evidence,
-        "madeAt": one.made_at,
-        "expiresAt": one.expires_at,
-        "sentence": (
-            f"Nothing is sent to {one.address} since {in_words(one.made_at)}, {until}"
-            f" ({one.cause}{evidence})."
-        ),
     }
 
 

@@ -54,7 +54,7 @@ def _everywhere(session: Session, app_id: str, user_id: str, now: Moment) -> Jso
     return {
         "sentence": " ".join(one.change for one in hindered)
         or "Nothing keeps mails from this person, wherever that is not said of a conversation.",
-        **person_shape(user_id, standing),
+        **person_shape(user_id, standing, now),
         "toChange": obstacle_shapes(hindered),
         "conversations": [
             {name: one[name] for name in ("conversation", "sentence", "toChange")} for one in told

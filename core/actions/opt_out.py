@@ -1,10 +1,12 @@
 """A person's choice not to be written to, and their change of mind. Both may be said twice."""
 
-from core.actions.suppress import COMPLAINT
 from core.model.opt_out import EVERYTHING, OptOut
 from core.moment import Moment
+from core.rules.suppression_terms import COMPLAINT
 from core.store import opt_outs, users
 from core.store.database import Session
+
+READER = "reader"  # who has lifted a suppression, where it is nobody of the app
 
 
 def opt_out(session: Session, who: tuple[str, str], scope: str, via: str, now: Moment) -> bool:
@@ -20,7 +22,7 @@ def opt_out(session: Session, who: tuple[str, str], scope: str, via: str, now: M
     return True
 
 
-def opt_in(session: Session, who: tuple[str, str], scope: str) -> bool:
+def opt_in(session: Session, who: tuple[str, str], scope: str, now: Moment) -> bool:
     """Take a choice back; False if there was none.
 
     Who wants all mail again wants it where they once complained of it, too.
@@ -31,5 +33,7 @@ def opt_in(session: Session, who: tuple[str, str], scope: str) -> bool:
     session.delete(found)
     user = users.find(session, *who) if scope == EVERYTHING else None
     if user is not None:
-        opt_outs.lift(session, user.app_id, user.email or (), COMPLAINT)
+        for known in opt_outs.suppressions(session, user.app_id, user.email or (), now):
+            if known.cause == COMPLAINT:
+                opt_outs.lift(session, known, READER, now)
     return True

@@ -10,7 +10,7 @@ from core.model.shapes import user_shape
 from core.model.user import User
 from core.moment import Moment
 from core.rules.patching import merged, registered
-from core.store import users, waits
+from core.store import suppressions, users, waits
 from core.store.database import Session
 
 
@@ -31,6 +31,9 @@ def put_user(
         user = User(app_id=app_id, id=user_id, name=changes["name"], created_at=now)
     wanted = _patched(user, changes)
     news = {name: value for name, value in wanted.items() if getattr(user, name) != value}
+    if "email" in news:
+        gone = {*(user.email or ())} - {*(news["email"] or ())}
+        suppressions.note_whose(session, app_id, user_id, gone)
     for name, value in news.items():
         setattr(user, name, value)
     session.add(user)

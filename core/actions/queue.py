@@ -8,7 +8,8 @@ from core.ids import new_id, new_reference
 from core.model.delivery import EMAIL, Delivery, State
 from core.moment import Moment
 from core.rules.mail_lane import lane_of
-from core.store import deliveries
+from core.rules.suppression_words import change, sentence
+from core.store import deliveries, opt_outs
 from core.store.database import Session
 from core.store.rows import fresh
 
@@ -34,11 +35,16 @@ def queue(session: Session, address: str, mail_domain: str, now: Moment, **about
 def retry(session: Session, app_id: str, delivery_id: str, now: Moment) -> Delivery:
     """Make a delivery due at once, also one that has ended without being accepted.
 
-    Raise NotFound, or InvalidRequest if it arrived or may be arriving: it would arrive twice.
+    Raise NotFound, or InvalidRequest if it arrived or may be arriving: it would arrive twice; and
+    if its address is suppressed: it would not leave.
     """
     one = existing(session, app_id, delivery_id)
     if one.state in {State.ACCEPTED, State.DELIVERED, State.TRANSMITTING}:
         raise InvalidRequest(f"{delivery_id} is {one.state}; it is not sent again.")
+    hindering = opt_outs.suppressions(session, app_id, [one.address], now)
+    if hindering:
+        told = " ".join(f"{sentence(each, now)} {change(each)}" for each in hindering)
+        raise InvalidRequest(f"{delivery_id} would not leave. {told}", code="SUPPRESSED")
     deliveries.retry_now(session, one, now)
     session.flush()
     return one

@@ -10,11 +10,12 @@ from core.model.suppression import Suppression
 from core.moment import DAY, Moment
 from core.outcome import Cause
 from core.rules.bounces import Nothing, SoftScore, Suppress, consequence
-from core.rules.worn_out_address import REST_DAYS, WINDOW, is_worn_out
+from core.rules.suppression_terms import COMPLAINT, terms
+from core.rules.worn_out_address import WINDOW, is_worn_out
 from core.store import losses, opt_outs
 from core.store.database import Session
 
-COMPLAINT = "complaint"
+__all__ = ["COMPLAINT", "blame", "suppress"]
 _CAUSES = frozenset(cause.value for cause in Cause)
 
 
@@ -28,10 +29,13 @@ def blame(session: Session, delivery: Delivery, cause: Cause, evidence: str, now
             return suppress(session, delivery, (cause.value, days), evidence, now)
         case SoftScore():
             whose = (delivery.app_id, delivery.user_id)
-            lost = losses.lost(session, whose, delivery.address, now - WINDOW)
+            since = max(now - WINDOW, _lifted_at(session, delivery))
+            lost = losses.lost(session, whose, delivery.address, since)
             soft = [at for at, why in lost if isinstance(_consequence_of(why), SoftScore)]
             if is_worn_out(soft, now):
-                return suppress(session, delivery, (cause.value, REST_DAYS), evidence, now)
+                return suppress(
+                    session, delivery, (cause.value, terms()[cause].days), evidence, now
+                )
             return False
         case Nothing():
             return False
@@ -54,9 +58,17 @@ def suppress(
         evidence=evidence[:500],
         made_at=now,
         expires_at=until,
+        user_id=delivery.user_id,
+        delivery_id=delivery.id,
     )
     opt_outs.suppress(session, one)
     return True
+
+
+def _lifted_at(session: Session, delivery: Delivery) -> Moment:
+    """Return since when failures count: what was before somebody lifted it is forgiven."""
+    known = opt_outs.suppression(session, delivery.app_id, comparable(delivery.address))
+    return (known.lifted_at or 0) if known is not None else 0
 
 
 def _outlasts(known: Suppression, until: Moment | None) -> bool:

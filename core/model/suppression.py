@@ -7,7 +7,12 @@ from core.moment import Moment
 
 
 class Suppression(SQLModel, table=True):
-    """One address we do not write to, why, and until when (None: until lifted)."""
+    """One address we do not write to, why, and until when (None: until lifted).
+
+    ``delivery_id`` and ``user_id`` name the mail that it is known from and whose it was,
+    ``made_by`` who added one by hand. One that was lifted ends when that was done, and says by
+    whom; the next one of the address takes its place.
+    """
 
     __tablename__ = "suppression"
 
@@ -17,3 +22,12 @@ class Suppression(SQLModel, table=True):
     evidence: str = ""
     made_at: Moment = moment()
     expires_at: Moment | None = moment(None)
+    user_id: str | None = None
+    delivery_id: str | None = None
+    made_by: str | None = None
+    lifted_at: Moment | None = moment(None)
+    lifted_by: str | None = None
+
+    def in_force(self, now: Moment) -> bool:
+        """Tell whether the address must not be written to now."""
+        return self.expires_at is None or self.expires_at > now

@@ -15,8 +15,7 @@ from types import MappingProxyType
 
 from core.outcome import Cause, PeerReply
 from core.rules.refusal_wording import known_cause
-
-_INACTIVE_DAYS = 30
+from core.rules.suppression_terms import After, terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,11 @@ def classify(reply: PeerReply) -> Cause:
 
 
 def consequence(cause: Cause) -> Consequence:
-    """Return what a cause means for the address."""
-    return _CONSEQUENCES.get(cause, Nothing())
+    """Return what a cause means for the address (``data/suppression.toml``)."""
+    term = terms().get(cause.value)
+    if term is None:
+        return Nothing()
+    return Suppress(term.days) if term.after is After.ONCE else SoftScore()
 
 
 def is_our_fault(cause: Cause) -> bool:
@@ -68,16 +70,6 @@ def stops_the_lane(cause: Cause) -> bool:
     return cause in _LANE_FAULTS
 
 
-_CONSEQUENCES: MappingProxyType[Cause, Consequence] = MappingProxyType(
-    {
-        Cause.INVALID_RECIPIENT: Suppress(None),
-        Cause.INACTIVE: Suppress(_INACTIVE_DAYS),
-        Cause.QUOTA: SoftScore(),
-        Cause.ROUTING: SoftScore(),
-        Cause.EXPIRED: SoftScore(),
-        Cause.FORWARDED: SoftScore(),  # its reader may read it all the same, where it was kept
-    }
-)
 _LANE_FAULTS = frozenset(
     {
         Cause.AUTHENTICATION,

@@ -14,6 +14,7 @@ from core.model.suppression import Suppression
 from core.model.user import User
 from core.moment import Moment, in_words
 from core.rules.look_again import Why
+from core.rules.suppression_words import change
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,6 @@ def _of_person(standing: Standing) -> Iterator[Obstacle]:
 
 def _lifted(suppressed: Sequence[Suppression]) -> str:
     """Return what would have to become of one of these suppressions."""
-    ends = [one.expires_at for one in suppressed if one.expires_at is not None]
-    soonest = f" The first ends by itself {in_words(min(ends))}." if ends else ""
-    return f"A suppression must be lifted, or they must have another address.{soonest}"
+    ways = " ".join(change(one) for one in suppressed)
+    one = "The suppression" if len(suppressed) == 1 else "One suppression"
+    return f"{one} must end, or they must have another address. {ways}"

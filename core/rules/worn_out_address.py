@@ -10,7 +10,6 @@ from collections.abc import Collection
 from core.moment import DAY, Moment
 
 WINDOW = 30 * DAY
-REST_DAYS = 30
 _FAILURES = 5
 _DAYS = 3
 

@@ -29,9 +29,9 @@ from core.model.participant import Participant
 from core.model.pending import Pending
 from core.model.reaction import Reaction
 from core.model.receipt import Receipt
-from core.model.suppression import Suppression
 from core.model.webhook import WebhookStream
 from core.moment import Moment
+from core.store import suppressions
 from core.store.engine.dialect import flushed, table_of
 
 OUTLIVING = (Delivery, Notification, Receipt)  # the end of their conversation
@@ -102,6 +102,7 @@ def drop_correspondence(session: Session, app_id: str, conversation_id: str, use
         & (_D.c.conversation_id == conversation_id)
         & (_D.c.user_id == user_id)
     )
+    _forget_addresses(session, app_id, sent)
     ids = select(_D.c.id).where(sent)
     connection.execute(delete(_T).where(_T.c.app_id == app_id, _T.c.delivery_id.in_(ids)))
     for table in _THEIRS:
@@ -121,6 +122,12 @@ def drop_correspondence(session: Session, app_id: str, conversation_id: str, use
     )
 
 
+def _forget_addresses(session: Session, app_id: str, sent: Any) -> None:
+    """Forget what is known of the addresses that some mails went to: not all may be theirs now."""
+    addresses = flushed(session).scalars(core_select(_D.c.address).where(sent).distinct())
+    suppressions.drop_of_addresses(session, app_id, addresses.all())
+
+
 def drop_outliving(
     session: Session, whose: tuple[str, str], noun: type[SQLModel], after: str, most: int
 ) -> str | None:
@@ -138,6 +145,7 @@ def drop_outliving(
         rows &= table.c.id <= last
     theirs = rows & (table.c.user_id == user_id)
     if table is _D:
+        _forget_addresses(session, app_id, theirs)
         ids = core_select(_D.c.id).where(theirs)
         connection.execute(delete(_T).where(_T.c.app_id == app_id, _T.c.delivery_id.in_(ids)))
         there = exists().where(_C.c.app_id == _D.c.app_id, _C.c.id == _D.c.conversation_id)
@@ -211,16 +219,23 @@ def rewrite(
     session.add(change)
 
 
+def once_theirs(session: Session, app_id: str, log: str) -> set[str]:
+    """Return the addresses that a user had, as far as the log of their own events tells."""
+    statement = core_select(_L.c.data).where(_L.c.app_id == app_id, _L.c.conversation_id == log)
+    told = (data for data in flushed(session).scalars(statement) if isinstance(data, dict))
+    lists = ((one.get("user") or {}).get("email") for one in told)
+    return {address for several in lists for address in several or ()}
+
+
 def drop_traits(
     session: Session, app_id: str, user_id: str, log: str, addresses: Collection[str]
 ) -> None:
     """Forget what a user chose, what is known of their addresses, and the events about them."""
     connection = flushed(session)
-    chosen, known, told = table_of(OptOut), table_of(Suppression), table_of(WebhookStream)
+    chosen, told = table_of(OptOut), table_of(WebhookStream)
     connection.execute(delete(chosen).where(chosen.c.app_id == app_id, chosen.c.user_id == user_id))
-    connection.execute(
-        delete(known).where(known.c.app_id == app_id, known.c.address.in_(addresses))
-    )
+    suppressions.drop_of_person(session, app_id, user_id)
+    suppressions.drop_of_addresses(session, app_id, addresses)
     for table in (_L, told):
         connection.execute(
             delete(table).where(table.c.app_id == app_id, table.c.conversation_id == log)

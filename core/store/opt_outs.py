@@ -49,9 +49,7 @@ def suppressions(
     """Return what keeps us from writing to any of the addresses now, in their order."""
     forms = dict.fromkeys(form for one in addresses for form in sorted(kept_forms(one)))
     known = (suppression(session, app_id, form) for form in forms)
-    return [
-        one for one in known if one is not None and (one.expires_at is None or one.expires_at > now)
-    ]
+    return [one for one in known if one is not None and one.in_force(now)]
 
 
 def suppress(session: Session, suppression: Suppression) -> None:
@@ -59,12 +57,8 @@ def suppress(session: Session, suppression: Suppression) -> None:
     session.merge(suppression)
 
 
-def lift(session: Session, app_id: str, addresses: Iterable[str], cause: str) -> int:
-    """Forget what was known of addresses for one cause; return how many."""
-    known = [
-        suppression(session, app_id, form) for one in addresses for form in sorted(kept_forms(one))
-    ]
-    lifted = [one for one in known if one is not None and one.cause == cause]
-    for one in lifted:
-        session.delete(one)
-    return len(lifted)
+def lift(session: Session, known: Suppression, by: str, now: Moment) -> None:
+    """End a suppression now, and keep who did."""
+    known.expires_at = known.lifted_at = now
+    known.lifted_by = by
+    session.add(known)

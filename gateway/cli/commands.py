@@ -13,6 +13,7 @@ from gateway.cli.mail_preview import mail
 from gateway.cli.message import message
 from gateway.cli.receipt import receipt
 from gateway.cli.role import role
+from gateway.cli.suppression import suppression
 from gateway.cli.user import user
 from gateway.cli.webhook import webhook
 
@@ -31,3 +32,4 @@ def add_to(group: typer.Typer) -> None:
     group.add_typer(message, name="message")
     group.add_typer(webhook, name="webhook")
     group.add_typer(receipt, name="receipt")
+    group.add_typer(suppression, name="suppression")

@@ -25,6 +25,7 @@ from gateway.http.api import (
     message_mail,
     messages,
     receipts,
+    suppressions,
     users,
     webhooks,
 )
@@ -43,8 +44,8 @@ from gateway.http.principal import Operator
 from gateway.http.problems import answer_problems
 
 _API = (
-    apps, webhooks, users, conversations, explain, messages, message_mail, receipts, ingress,
-    mail_preview, link_token,
+    apps, webhooks, users, conversations, explain, messages, message_mail, receipts, suppressions,
+    ingress, mail_preview, link_token,
 )  # fmt: skip
 _PAGES = (health, opt_out, held, attachments)
 _OPERATORS = (

@@ -56,12 +56,15 @@ async def test_who_complained_may_change_their_mind(desk: Desk) -> None:
         assert bo is not None
         bo.email = ["Bo@example.net", "bo2@example.net", "bo3@example.net"]
         opt_outs.suppress(session, closed)
-        opt_out.opt_in(session, (APP, "bo"), EVERYTHING)
+        opt_out.opt_in(session, (APP, "bo"), EVERYTHING, NOW)
 
     await desk.database.write(change)
 
     assert await desk.opted_out() == frozenset()
-    assert [one.address for one in await desk.suppressions()] == ["bo2@example.net"]
+    known = {one.address: one for one in await desk.suppressions()}
+    assert [one.address for one in known.values() if one.in_force(NOW)] == ["bo2@example.net"]
+    complaint = known["bo@example.net"]
+    assert (complaint.lifted_by, complaint.lifted_at) == ("reader", NOW)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +78,7 @@ async def test_who_complained_may_change_their_mind(desk: Desk) -> None:
     ],
 )
 async def test_a_full_mailbox_wears_out(desk: Desk, ages: list[int], suppressed: object) -> None:
-    """Many soft failures on several days suppress for a month; the newest counts too."""
+    """Many soft failures on several days suppress for a week; the newest counts too."""
     old = [
         a_delivery(n, State.BOUNCED, created_at=NOW - age * DAY, reason="quota: 552 full")
         for n, age in enumerate(ages)
@@ -86,7 +89,7 @@ async def test_a_full_mailbox_wears_out(desk: Desk, ages: list[int], suppressed:
     found = await desk.suppressions()
 
     assert [(one.cause, one.expires_at) for one in found] == (
-        [("quota", NOW + 30 * DAY)] if suppressed else []
+        [("quota", NOW + 7 * DAY)] if suppressed else []
     )
 
 
@@ -106,4 +109,4 @@ async def test_a_graver_cause_lasts_longer_than_a_lighter_one(desk: Desk) -> Non
     await desk.offer(a_report(), 7)
     [suppression] = await desk.suppressions()
 
-    assert (suppression.cause, suppression.expires_at) == ("invalid_recipient", None)
+    assert (suppression.cause, suppression.expires_at) == ("invalid_recipient", NOW + 180 * DAY)

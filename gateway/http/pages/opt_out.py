@@ -61,7 +61,7 @@ async def act(
         who = (named.app_id, named.user_id)
         about = EVERYTHING if scope == "all" else named.conversation_id
         if back_in is not None:
-            opt_out.opt_in(session, who, about)
+            opt_out.opt_in(session, who, about, now)
         else:
             opt_out.opt_out(session, who, about, "page", now)
         return named

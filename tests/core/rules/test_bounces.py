@@ -172,7 +172,7 @@ def test_a_temporary_refusal_never_suppresses(code: int, enhanced: str | None, w
 @pytest.mark.parametrize(
     ("cause", "expected"),
     [
-        pytest.param(Cause.INVALID_RECIPIENT, Suppress(None), id="nobody there: until lifted"),
+        pytest.param(Cause.INVALID_RECIPIENT, Suppress(180), id="nobody there: for long"),
         pytest.param(Cause.INACTIVE, Suppress(30), id="asleep: looked at again in a month"),
         pytest.param(Cause.QUOTA, SoftScore(1), id="full: counted"),
         pytest.param(Cause.ROUTING, SoftScore(1), id="not to be found: counted"),

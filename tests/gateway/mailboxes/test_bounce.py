@@ -38,7 +38,8 @@ async def test_a_hard_bounce_marks_and_suppresses(desk: Desk) -> None:
         "invalid_recipient: 550 5.1.1 Nope",
     )
     assert (suppression.address, suppression.cause) == ("bo@example.net", "invalid_recipient")
-    assert suppression.expires_at is None
+    assert suppression.expires_at == NOW + 180 * DAY
+    assert (suppression.user_id, suppression.delivery_id) == ("bo", "dlv_99")
     assert "550 5.1.1" in suppression.evidence
     assert (kept.conversation_id, kept.user_id) == (ROOM, "bo")
     assert kept.evidence is not None
@@ -49,22 +50,22 @@ async def test_a_hard_bounce_marks_and_suppresses(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("about", "days"),
     [
-        pytest.param("bo@EXAMPLE.net", None, id="our address"),
-        pytest.param("bo.smith@inner.example.net", None, id="its name within the organization"),
-        pytest.param("", None, id="nobody"),
+        pytest.param("bo@EXAMPLE.net", 180, id="our address"),
+        pytest.param("bo.smith@inner.example.net", 180, id="its name within the organization"),
+        pytest.param("", 180, id="nobody"),
         pytest.param("bo@elsewhere.example", 0, id="where his mail is passed on to"),
         pytest.param("somebody-else@example.org", 0, id="somebody else"),
     ],
 )
 async def test_who_passes_mail_on_may_read_it_all_the_same(
-    desk: Desk, about: str, days: int | None
+    desk: Desk, about: str, days: int
 ) -> None:
     """A dead address elsewhere ends no mail to the one that passes it on and keeps a copy."""
     await desk.offer(a_report(about=about))
     delivery, suppressions = await desk.delivery(), await desk.suppressions()
 
     assert delivery.state is State.BOUNCED
-    assert [one.expires_at for one in suppressions] == ([None] if days is None else [])
+    assert [one.expires_at for one in suppressions] == ([NOW + days * DAY] if days else [])
     cause = "forwarded" if days == 0 else "invalid_recipient"
     assert delivery.reason == f"{cause}: 550 5.1.1 Nope"
 

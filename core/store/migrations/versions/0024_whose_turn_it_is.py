@@ -1,6 +1,6 @@
 """What waits is found by its app, so that a small one need not wait behind a large one; lanes.
 
-Revision: 0024, after 0021.
+Revision: 0024, after 0023.
 """
 
 import sqlalchemy as sa

@@ -1,6 +1,6 @@
 """An app and a role may say how mails look: logo, colour, and words of their own.
 
-Revision: 0025, after 0021.
+Revision: 0025, after 0024.
 """
 
 import sqlalchemy as sa

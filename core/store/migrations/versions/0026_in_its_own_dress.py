@@ -1,6 +1,6 @@
 """A role may have a theme of its own for its mails.
 
-Revision: 0026, after 0021.
+Revision: 0026, after 0025.
 """
 
 import sqlalchemy as sa
