@@ -44,6 +44,8 @@ class Purpose(StrEnum):
     OPT_OUT = "u"
     OPT_IN = "s"  # only in links of the opt-out page, never in an address
     FILE = "f"  # only in links
+    PREFERENCES = "p"  # only in links: what somebody wants to be told of
+    CHOOSE = "c"  # only in the form of that page
     HELD = "h"  # only in links: a held reply and what its owner may do with it
 
 

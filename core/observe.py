@@ -50,6 +50,7 @@ class Event(StrEnum):
     WORKER_FAILED = "worker.failed"
     HELD_DECIDED = "held.decided"
     FORGOTTEN = "store.forgotten"
+    PREFERENCES_CHOSEN = "recipient.preferences_chosen"
     OPTED_OUT = "recipient.opted_out"
     SUPPRESSED_BY_HAND = "suppression.added"
     SUPPRESSION_LIFTED = "suppression.lifted"

@@ -124,9 +124,11 @@ def standing_of(session: Session, app_id: str, user_id: str, now: Moment) -> Sta
     """Return how a person stands: what must be known of them beside the conversation."""
     user = users.find(session, app_id, user_id)
     role = apps.role(session, app_id, user.role if user else None)
-    scopes = opt_outs.scopes(session, app_id, user_id)
+    outs = opt_outs.of_user(session, app_id, user_id)
+    scopes = frozenset(one.conversation_id for one in outs)
     addresses = (user.email if user else None) or []
-    return Standing(user, role, scopes, opt_outs.suppressions(session, app_id, addresses, now))
+    suppressed = opt_outs.suppressions(session, app_id, addresses, now)
+    return Standing(user, role, scopes, suppressed, outs)
 
 
 def person_shape(user_id: str, standing: Standing, now: Moment) -> Json:
@@ -142,6 +144,10 @@ def person_shape(user_id: str, standing: Standing, now: Moment) -> Json:
             "timeoutSeconds": role.timeout_seconds if role else None,
         },
         "optedOut": sorted(standing.opted_out),
+        "optOuts": [
+            {"of": one.conversation_id, "via": one.via, "madeAt": one.made_at}
+            for one in standing.opt_outs
+        ],
         "suppressions": [suppression_shape(one, now) for one in standing.suppressed],
     }
 

@@ -1,5 +1,6 @@
 """Users: put one, or change what is said of them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from core.actions import readdress
@@ -31,20 +32,27 @@ def put_user(
         user = User(app_id=app_id, id=user_id, name=changes["name"], created_at=now)
     wanted = _patched(user, changes)
     news = {name: value for name, value in wanted.items() if getattr(user, name) != value}
-    if "email" in news:
-        gone = {*(user.email or ())} - {*(news["email"] or ())}
-        suppressions.note_whose(session, app_id, user_id, gone)
+    gone = {*(user.email or ())} - {*(news.get("email") or ())} if "email" in news else set()
     for name, value in news.items():
         setattr(user, name, value)
     session.add(user)
     session.flush()
-    if "email" in news and happened is ChangeKind.USER_UPDATED:
-        readdress.look_soon(session, user, now)
-    if {"role", "time_zone"} & news.keys() and happened is ChangeKind.USER_UPDATED:
-        waits.rules_changed(session, app_id, user_id, now)
+    if happened is ChangeKind.USER_UPDATED:
+        _heed(session, user, news.keys(), gone, now)
     if news or happened is ChangeKind.USER_CREATED:
         announce_user(session, app_id, user_id, happened, now, lambda: {"user": user_shape(user)})
     return user
+
+
+def _heed(
+    session: Session, user: User, changed: Collection[str], gone: Collection[str], now: Moment
+) -> None:
+    """Let what was owed to a user already follow what they are now; ``gone``: addresses."""
+    if "email" in changed:
+        suppressions.note_whose(session, user.app_id, user.id, gone)
+        readdress.look_soon(session, user, now)
+    if {"role", "time_zone"} & {*changed}:
+        waits.rules_changed(session, user.app_id, user.id, now)
 
 
 def existing(session: Session, app_id: str, user_id: str) -> User:

@@ -7,13 +7,14 @@ says how things are now; why a message of before was not told stands with its de
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from core.model.opt_out import EVERYTHING
+from core.model.opt_out import EVERYTHING, OptOut
 from core.model.participant import Access, Notify, Participant
 from core.model.role import DEFAULT_ROLE, Role
 from core.model.suppression import Suppression
 from core.model.user import User
 from core.moment import Moment, in_words
 from core.rules.look_again import Why
+from core.rules.muting import EVER
 from core.rules.suppression_words import change
 
 
@@ -27,12 +28,16 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a person stands: user, role, opt-outs, and which of their addresses are suppressed."""
+    """How a person stands: user, role, opt-outs, and which of their addresses are suppressed.
+
+    ``opted_out``: of what they are, ``opt_outs``: how each came about.
+    """
 
     user: User | None
     role: Role | None
     opted_out: Collection[str]
     suppressed: Sequence[Suppression]
+    opt_outs: Sequence[OptOut] = ()
 
 
 def obstacles(standing: Standing, participant: Participant | None, now: Moment) -> list[Obstacle]:
@@ -53,7 +58,9 @@ def _of_conversation(
     if one.notify is Notify.MENTIONS_ONLY:
         yield Obstacle(Why.NOT_MENTIONED, "They must be mentioned, or their notify must be true.")
     if one.muted_until is not None and one.muted_until > now:
-        yield Obstacle(Why.MUTED, f"It is muted until {in_words(one.muted_until)}.")
+        ever = one.muted_until >= EVER
+        until = "they unmute it themselves" if ever else in_words(one.muted_until)
+        yield Obstacle(Why.MUTED, f"It is muted until {until}.")
     if one.conversation_id in opted_out and EVERYTHING not in opted_out:
         yield Obstacle(
             Why.OPTED_OUT,

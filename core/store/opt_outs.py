@@ -23,6 +23,12 @@ def scopes(session: Session, app_id: str, user_id: str) -> frozenset[str]:
     return frozenset(session.exec(statement))
 
 
+def of_user(session: Session, app_id: str, user_id: str) -> list[OptOut]:
+    """Return a user's choices, the oldest first."""
+    statement = select(OptOut).where(OptOut.app_id == app_id, OptOut.user_id == user_id)
+    return list(session.exec(statement.order_by(col(OptOut.made_at), col(OptOut.conversation_id))))
+
+
 def suppressed(
     session: Session, app_id: str, addresses: Iterable[str], now: Moment
 ) -> frozenset[str]:

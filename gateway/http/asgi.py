@@ -39,7 +39,7 @@ from gateway.http.operator import lanes as operators_lanes
 from gateway.http.operator import mails as operators_mails
 from gateway.http.operator import queue as operators_queue
 from gateway.http.operator import receipts as operators_receipts
-from gateway.http.pages import attachments, held, opt_out
+from gateway.http.pages import attachments, held, opt_out, preferences
 from gateway.http.principal import Operator
 from gateway.http.problems import answer_problems
 
@@ -47,7 +47,7 @@ _API = (
     apps, webhooks, users, conversations, explain, messages, message_mail, receipts, suppressions,
     ingress, mail_preview, link_token,
 )  # fmt: skip
-_PAGES = (health, opt_out, held, attachments)
+_PAGES = (health, opt_out, preferences, held, attachments)
 _OPERATORS = (
     operators_apps,
     operators_queue,

@@ -118,5 +118,6 @@ def holding(may: Purpose) -> Callable[..., Awaitable[LinkHolder | None]]:
 
 
 MayOptOut = Annotated[LinkHolder | None, Depends(holding(Purpose.OPT_OUT))]
+MayChoose = Annotated[LinkHolder | None, Depends(holding(Purpose.PREFERENCES))]
 MayDecide = Annotated[LinkHolder | None, Depends(holding(Purpose.HELD))]
 MayFetch = Annotated[LinkHolder | None, Depends(holding(Purpose.FILE))]

@@ -42,6 +42,7 @@ def digest_of(burst: Burst, delivery: Delivery, identity: Identity) -> Digest:
         more=burst.count - len(shown),
         marker=marker_of(delivery.id),
         opt_out_url=identity.link("u", participant_token(Purpose.OPT_OUT, burst)),
+        settings_url=identity.link("p", participant_token(Purpose.PREFERENCES, burst)),
         inbox_url=_inbox_url(inbox, variables, (burst, delivery), identity) if inbox else None,
         can_reply=can_reply(burst),
         opt_out_text=role.opt_out_text if role else None,

@@ -74,6 +74,7 @@ class Digest:
     header: str | None = None
     footer: str | None = None
     brand: Brand = field(default_factory=Brand)
+    settings_url: str = ""
 
 
 def marker_of(notification_id: str) -> str:

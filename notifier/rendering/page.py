@@ -36,6 +36,7 @@ class Labels:
     shortened: str
     why: str
     stop_here: str
+    settings: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +71,17 @@ class Page:
     logo: Logo | None = None
     palette: Palette = PLAIN
     postal: tuple[str, ...] = ()
+    settings_url: str = ""
 
 
 def page_of(digest: Digest, words: Catalogue) -> Page:
     """Return what is shown of a digest, in whatever form."""
     app = one_line(digest.app_name, 80)
     inbox = web_url(digest.inbox_url)
-    opt_out = web_url(digest.opt_out_url) or ""
+    opt_out, settings = web_url(digest.opt_out_url) or "", web_url(digest.settings_url) or ""
     header, header_html = _own_words(digest.header)
     footer, footer_html = _own_words(digest.footer)
-    links = len(escape(inbox or "")) * 3 + len(escape(opt_out)) * 2
+    links = len(escape(inbox or "")) * 3 + len(escape(opt_out)) * 2 + len(settings)
     own = len((header_html + footer_html).encode())
     title = one_line(digest.conversation_subject or "", 150)
     # The title stands in three places, the app's name in five.
@@ -106,6 +108,7 @@ def page_of(digest: Digest, words: Catalogue) -> Page:
         logo=logo_of(digest.brand),
         palette=palette_of(digest.brand),
         postal=_postal(digest.brand),
+        settings_url=settings,
     )
 
 
@@ -127,6 +130,7 @@ def _labels(digest: Digest, words: Catalogue, inbox: str | None, more: int, app:
         shortened=words.say("shortened"),
         why=words.say("why", app=app),
         stop_here=opt_out or words.say("unsubscribe_conversation"),
+        settings=words.say("email_settings"),
     )
 
 

@@ -92,6 +92,8 @@ def _way_out(page: Page) -> Iterator[str]:
         yield "\n".join(map(wrap, page.postal))
     if page.opt_out_url:
         yield f"{wrap(page.words.stop_here)}:\n{page.opt_out_url}"
+    if page.settings_url:
+        yield f"{wrap(page.words.settings)}:\n{page.settings_url}"
 
 
 def _top(page: Page) -> str:

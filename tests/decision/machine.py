@@ -150,7 +150,7 @@ class Happenings(RuleBasedStateMachine):
         """Somebody opts out of a room or of all, or in again."""
         who, out = (self.stage.app, name), self.oracle.people[name].out
         if scope in out:
-            self.stage.write(lambda s: opt_out.opt_in(s, who, scope))
+            self._write(opt_out.opt_in, who, scope)
             out.remove(scope)
         else:
             self._write(opt_out.opt_out, who, scope, "page")

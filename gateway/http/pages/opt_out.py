@@ -30,6 +30,7 @@ from gateway.http.request_context import At
 from gateway.http.router import Router
 
 router = Router("pages", in_schema=False)
+ONE_CLICK = "one_click"  # how an opt-out came about: by the button of a mail program
 
 
 @router.page("/u/{token}")
@@ -45,14 +46,19 @@ async def act(
     liked: Liked,
     scope: Annotated[str, Form()] = "conversation",
     back: Annotated[str, Form()] = "",
+    one_click: Annotated[str, Form(alias="List-Unsubscribe")] = "",
 ) -> HTMLResponse:
-    """Opt out, or back in with the page's own token; saying it twice is fine."""
+    """Opt out, or back in with the page's own token; saying it twice is fine.
+
+    ``List-Unsubscribe`` is what a mail program sends for its reader (RFC 8058, 3.1): that it was
+    so is kept, and changes nothing else.
+    """
     if holder is None:
         return gone(words_for(liked))
     back_in = of_link(back, Purpose.OPT_IN, at.keys) if back else None
     if back and back_in != _who_may_opt_in(holder):
         return gone(words_for(liked))
-    now = at.clock.now()
+    now, via = at.clock.now(), ONE_CLICK if one_click else "page"
 
     def work(session: Session) -> Correspondent | None:
         named = participants.named_by(session, holder.app_number, holder.reference)
@@ -63,12 +69,13 @@ async def act(
         if back_in is not None:
             opt_out.opt_in(session, who, about, now)
         else:
-            opt_out.opt_out(session, who, about, "page", now)
+            opt_out.opt_out(session, who, about, via, now)
         return named
 
     named = await at.database.write(work)
     if named is not None:
-        logger().info(Event.OPTED_OUT, app=named.app_id, user=named.user_id, back=bool(back))
+        whose = {"app": named.app_id, "user": named.user_id}
+        logger().info(Event.OPTED_OUT, **whose, back=bool(back), via=via)
     return await _page(holder, at, liked)
 
 

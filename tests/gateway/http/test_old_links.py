@@ -1,6 +1,8 @@
 """What links out of old mails still do: the table of docs/promises.md, held row by row."""
 
 import hashlib
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from tests.support.people import NOW
 
 _PAGE = Path(__file__).parents[3] / "docs" / "promises.md"
 _WORDS = ("Why we dismiss Bo", "my word", "%PDF-1.4 secret")
+_FORM = re.compile(r'name="form" value="([a-z2-7]{44})"')
 _BIKE = "/conversations/bike"
 _BO = f"{_BIKE}/participants/bo"
 
@@ -64,7 +67,7 @@ def _told() -> dict[str, tuple[str, ...]]:
     return {row[0].strip(): tuple(cell.strip() for cell in row[1:]) for row in rows[2:]}
 
 
-async def _links(api: Api) -> tuple[str, str, str]:
+async def _links(api: Api) -> tuple[str, str, str, str]:
     """Keep a held reply and a file, and return the links that a mail to Bo would have."""
     message_id = await api.says("ann", "See the plan")
 
@@ -93,7 +96,8 @@ async def _links(api: Api) -> tuple[str, str, str]:
     token, reader = await api.database.write(work)
     held = KEYS.sign(Token(Purpose.HELD, token.app_number, 77))
     file = sign(Link(token.app_number, 78, NOW + DAY, reader), KEYS)
-    return f"/u/{KEYS.sign(token)}", f"/h/{held}", f"/f/{file}"
+    settings = KEYS.sign(replace(token, purpose=Purpose.PREFERENCES))
+    return f"/u/{KEYS.sign(token)}", f"/h/{held}", f"/f/{file}", f"/p/{settings}"
 
 
 def _does(status: int, body: str) -> str:
@@ -115,9 +119,14 @@ async def _all_do(database: Database, clock: SetClock, steps: list[Step]) -> tup
             await api.ask("PUT", _BIKE, {"subject": "Why we dismiss Bo on Friday"})
         opened = [await api.client.get(link) for link in links]
         stopped = await api.client.post(links[0], data={"List-Unsubscribe": "One-Click"})
+        form = _FORM.search(opened[3].text)
+        saved = await api.client.post(
+            links[3], data={"form": form[1] if form else "", "mail": "on"}
+        )
         chosen = await api.client.post(links[1], data={"do": "not_me"})
     doing = tuple(_does(one.status_code, one.text) for one in opened)
     assert _does(stopped.status_code, stopped.text) == doing[0]
+    assert _does(saved.status_code, saved.text) == doing[3]
     assert (chosen.status_code == 200) == (doing[1] != "leads nowhere")
     return doing
 

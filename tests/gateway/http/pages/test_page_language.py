@@ -4,6 +4,7 @@
 import hashlib
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -64,6 +65,7 @@ async def _links(api: Api) -> dict[str, str]:
     number = token.app_number
     return {
         "opt out": f"/u/{KEYS.sign(token)}",
+        "settings": f"/p/{KEYS.sign(replace(token, purpose=Purpose.PREFERENCES))}",
         "held": f"/h/{KEYS.sign(Token(Purpose.HELD, number, 77))}",
         "file": f"/f/{sign(Link(number, 78, NOW + DAY, reader), KEYS)}",
         "file gone": f"/f/{sign(Link(number, 79, NOW + DAY, reader), KEYS)}",
@@ -73,6 +75,7 @@ async def _links(api: Api) -> dict[str, str]:
 
 SHOWN = {
     "opt out": ("stop", "stop_hint", "stop_this", "stop_all"),
+    "settings": ("email_settings", "choices_here", "choices_every", "choices_save"),
     "held": ("question_title", "held", "question_sender", "held_disowned", "choice_post",
              "choice_not_me", "held_files"),
     "file gone": ("file_gone",),
@@ -181,9 +184,9 @@ async def test_a_link_of_nobody_is_told_in_the_browsers_language(
     """Nobody is known there but who asks."""
     async with a_shop(database, clock) as api:
         headers = {"accept-language": accepts}
-        pages = [await api.client.get(f"/{one}/none", headers=headers) for one in "uhf"]
+        pages = [await api.client.get(f"/{one}/none", headers=headers) for one in "uphf"]
 
-    assert [(page.status_code, _told(page)) for page in pages] == [(404, language)] * 3
+    assert [(page.status_code, _told(page)) for page in pages] == [(404, language)] * 4
     assert all(_says(page, language, "gone") for page in pages)
 
 
