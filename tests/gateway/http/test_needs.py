@@ -46,6 +46,7 @@ async def stranger(database: Database, clock: SetClock) -> httpx.AsyncClient:
         pytest.param("/admin/", 401, id="the operator's, hung where anybody comes"),
         pytest.param("/f/", 404, id="a link's, to a file"),
         pytest.param("/u/", 404, id="a link's, to opt out"),
+        pytest.param("/p/", 404, id="a link's, to email settings"),
         pytest.param("/h/", 404, id="a link's, to what is held"),
     ],
 )
@@ -68,7 +69,8 @@ async def test_a_stranger_enters_no_route(
 
 def test_every_route_is_somebodys() -> None:
     """There is none that the test above does not ask, but those that are for all."""
-    asked = [one for prefix in ("/v1/", "/admin/", "/f/", "/u/", "/h/") for one in _every(prefix)]
+    prefixes = ("/v1/", "/admin/", "/f/", "/u/", "/p/", "/h/")
+    asked = [one for prefix in prefixes for one in _every(prefix)]
 
     assert {path for _, path in set(_every("/")) - set(asked)} == FOR_ALL
 
