@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 from core.actions import describe
 from core.actions.announce import What, announce
@@ -125,36 +126,43 @@ def _write_down(
     match decision:
         case Later(due_at, since, wait):
             pending.put_forward(session, debt, due_at, since, wait.value)
-        case NotSent(why, app_may_tell):
-            notification = _record(session, burst, debt, (False, why), now)
-            if app_may_tell:
-                _trigger(session, burst, notification.id, now)
-        case Send(why, addresses):
-            notification = _record(session, burst, debt, (True, why), now)
-            for address in addresses:
-                _queue(session, notification, address, mail_domain, now)
-            _trigger(session, burst, notification.id, now)
+        case NotSent() | Send():
+            pending.clear(session, debt.app_id, debt.conversation_id, debt.user_id)
+            record(session, (burst, decision), debt.first_seq, mail_domain, now)
 
 
-def _record(
-    session: Session, burst: Burst, debt: Pending, decided: tuple[bool, Why], now: Moment
+def record(
+    session: Session,
+    decided: tuple[Burst, NotSent | Send],
+    seq: int,
+    mail_domain: str,
+    now: Moment,
+    reminder: dict[str, Any] | None = None,
 ) -> Notification:
-    """Write the decision down and clear the debt."""
+    """Write a decision on a burst down, queue its mails, and tell the app.
+
+    ``seq``: the number it is about where nothing is left. ``reminder`` as ``Notification`` has it.
+    """
+    burst, decision = decided
     notification = fresh(
         Notification,
-        app_id=debt.app_id,
+        app_id=burst.app.app_id,
         id=new_id("ntf", now),
-        conversation_id=debt.conversation_id,
-        user_id=debt.user_id,
-        sent=decided[0],
-        reason=decided[1].value,
-        first_seq=burst.messages[0].seq if burst.messages else debt.first_seq,
-        last_seq=burst.last_seq if burst.messages else debt.first_seq,
+        conversation_id=burst.conversation.id,
+        user_id=burst.user.id,
+        sent=isinstance(decision, Send),
+        reason=decision.why.value,
+        first_seq=burst.messages[0].seq if burst.messages else seq,
+        last_seq=burst.last_seq if burst.messages else seq,
         messages=burst.count,
         decided_at=now,
+        reminder=reminder,
     )
     notifications.add(session, notification)
-    pending.clear(session, debt.app_id, debt.conversation_id, debt.user_id)
+    for address in decision.addresses if isinstance(decision, Send) else ():
+        _queue(session, notification, address, mail_domain, now)
+    if isinstance(decision, Send) or decision.app_may_tell:
+        _trigger(session, burst, notification.id, now)
     return notification
 
 

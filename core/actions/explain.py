@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.actions import converse, undecided
+from core.actions.short_answer import end_of, newest
 from core.actions.suppression_shape import suppression_shape
 from core.model.delivery import Attempt, Delivery, State
 from core.model.message import Message
@@ -15,7 +16,7 @@ from core.model.notification import Notification
 from core.model.participant import Participant
 from core.model.pending import Pending
 from core.model.shapes import participant_shape
-from core.moment import Moment, in_words
+from core.moment import Moment
 from core.rules import waiting
 from core.rules.look_again import Why
 from core.rules.mail_timeline import mail_timeline
@@ -28,6 +29,7 @@ from core.store.database import Session
 
 Json = dict[str, Any]
 
+_ASKED = "The app asked to remind them."
 _NOTHING_MISSED = "Nothing has been missed here: no message has ever owed this person a mail."
 
 
@@ -71,7 +73,7 @@ def explain(session: Session, whose: tuple[str, str, str], now: Moment) -> Json:
     standing = standing_of(session, whose[0], whose[2], now)
     hindered = obstacles(standing, participant, now)
     return {
-        "sentence": _undecided(debt, now) or _newest(told) or _silence(hindered),
+        "sentence": _undecided(debt, now) or newest(told) or _silence(hindered),
         **participant_shape(participant.access, participant.notify),
         **person_shape(whose[2], standing, now),
         "conversation": whose[1],
@@ -87,13 +89,17 @@ def explain_message(
 ) -> Json:
     """Return the same with what was decided of one message in the place of all that was."""
     told = explain(session, whose, now)
-    debt, one = pending.find(session, *whose), notifications.about(session, whose, message.seq)
-    gone = message.deleted_at
+    debt, gone = pending.find(session, *whose), message.deleted_at
+    decided = [
+        one
+        for one in notifications.about(session, whose, message.seq)
+        if gone is None or gone > one.decided_at
+    ]
     told |= {"message": message.id, "saidAt": message.created_at, "notifications": []}
     told["pending"] = None
-    if message.sender_id != whose[2] and one and (gone is None or gone > one.decided_at):
-        told["notifications"] = [shape for _, shape in _decisions(session, [one])]
-        return told | {"sentence": _newest(told["notifications"])}
+    if message.sender_id != whose[2] and decided:
+        told["notifications"] = [shape for _, shape in _decisions(session, decided)]
+        return told | {"sentence": newest(told["notifications"])}
     owed = debt is not None and message.seq >= debt.first_seq and gone is None
     if owed and message.sender_id != whose[2]:
         return told | {"sentence": _undecided(debt, now), "pending": _pending(debt)}
@@ -102,7 +108,7 @@ def explain_message(
     why = unowed(message, history)
     run = undecided.MissedMessages(why, holds_still(why, message, history), (message,))
     told["notifications"] = undecided.shapes([run])
-    return told | {"sentence": _newest(told["notifications"])}
+    return told | {"sentence": newest(told["notifications"])}
 
 
 def explain_mail(
@@ -115,9 +121,16 @@ def explain_mail(
     told |= {"mail": shape, "pending": None, "notifications": []}
     if one is None:  # the question about a held reply belongs to no decision
         why = shape["explanation"] or "It asked about a reply that is held."
-        return told | {"sentence": f"{why} {_end(shape)}"}
+        return told | {"sentence": f"{why} {end_of(shape)}"}
     told["notifications"] = [decision for _, decision in _decisions(session, [one])]
-    return told | {"sentence": _newest(told["notifications"])}
+    return told | {"sentence": newest(told["notifications"])}
+
+
+def why_decided(one: Notification) -> str:
+    """Return why a mail was made or not; of a reminder that was not made, that it was asked for."""
+    sentence = SENTENCES[Why(one.reason)]
+    asked = one.reminder is not None and not one.sent
+    return f"{_ASKED} {sentence}" if asked else sentence
 
 
 def standing_of(session: Session, app_id: str, user_id: str, now: Moment) -> Standing:
@@ -178,24 +191,6 @@ def _undecided(debt: Pending | None, now: Moment) -> str | None:
     return waiting.told(debt.waits_for, debt.due_at, now, claimed=claimed)
 
 
-def _newest(decisions: Sequence[Json]) -> str | None:
-    """Return the short answer: what was decided last, if anything was."""
-    if not decisions:
-        return None
-    last = decisions[0]
-    ends = ", ".join(_end(one) for one in last["deliveries"])
-    # One mail to several addresses is cancelled for one reason or for several: each is said once.
-    whys = dict.fromkeys(one["explanation"] for one in last["deliveries"] if one["explanation"])
-    return " ".join([f"{last['explanation']} {ends}{'.' if whys else ''}".strip(), *whys])
-
-
-def _end(mail: Json) -> str:
-    """Return where a mail is; of one that waits, until when."""
-    waits = mail["state"] == State.QUEUED.value and mail["nextAttemptAt"] is not None
-    due = f", to be tried at {in_words(mail['nextAttemptAt'])}" if waits else ""
-    return f"{mail['address']}: {mail['state']}{due}"
-
-
 def _pending(debt: Pending | None) -> Json | None:
     if debt is None:
         return None
@@ -224,7 +219,8 @@ def _notification(one: Notification, sent: list[Delivery], tries: list[Attempt])
         "id": one.id,
         "sent": one.sent,
         "reason": one.reason,
-        "explanation": SENTENCES[Why(one.reason)],
+        "explanation": why_decided(one),
+        "reminder": one.reminder is not None,
         "messages": one.messages,
         "decidedAt": one.decided_at,
         "deliveries": [delivery_shape(d, tries) for d in sent if d.notification_id == one.id],

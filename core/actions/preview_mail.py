@@ -81,7 +81,7 @@ def _burst(session: Session, app: App, about: About, now: Moment) -> Burst | Non
     if missed.messages:
         return missed
     since = missed.conversation.seq - _LATEST + 1
-    again = bursts.load(session, whose, (max(since, 0), None), now, read_too=True)
+    again = bursts.load(session, whose, (max(since, 0), None), now, also_read=True)
     if again is None or not again.messages:
         raise InvalidRequest(
             f"Nobody but {about.user!r} said anything lately in {about.conversation!r}; leave both "

@@ -107,6 +107,7 @@ def shapes(several: Iterable[MissedMessages]) -> list[Json]:
             "sent": False,
             "reason": one.why.value,
             "explanation": in_words(one.why, still=one.still),
+            "reminder": False,
             "messages": len(one.messages),
             "decidedAt": one.messages[0].created_at,
             "deliveries": [],

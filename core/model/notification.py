@@ -1,14 +1,20 @@
 """A notification: the decision on a burst, sent or not sent, and why."""
 
+from typing import Any
+
 from sqlalchemy import Index
 from sqlmodel import SQLModel
 
-from core.model.base import key, moment, where
+from core.model.base import document, key, moment, where
 from core.moment import Moment
 
 
 class Notification(SQLModel, table=True):
-    """One decision about the messages ``first_seq`` to ``last_seq``, with its stable reason."""
+    """One decision about the messages ``first_seq`` to ``last_seq``, with its stable reason.
+
+    ``reminder`` is None where we decided by ourselves. Where the app asked for a reminder of what
+    was not answered, it holds the texts that its mail has in place of the role's, by field.
+    """
 
     __tablename__ = "notification"
     __table_args__ = (
@@ -27,3 +33,4 @@ class Notification(SQLModel, table=True):
     last_seq: int = moment()
     messages: int = 0
     decided_at: Moment = moment()
+    reminder: dict[str, Any] | None = document(default=None)

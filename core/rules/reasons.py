@@ -15,6 +15,13 @@ SENTENCES = MappingProxyType(
             "A message they had missed is critical, which their role lets pass quiet hours, caps "
             "and backing off, so a mail was made."
         ),
+        Why.REMINDED: (
+            "The app asked to remind them of what they had not answered, so a mail was made."
+        ),
+        Why.NOTHING_UNANSWERED: (
+            "They had answered everything, so there was nothing to remind them of."
+        ),
+        Why.NOT_NOW: "It was not the moment for a mail to them, and a reminder does not wait.",
         Why.NOTHING_LEFT: "By the time it was due, all of it had been read or deleted.",
         Why.NO_ACCESS: "They had left the conversation or may not read it.",
         Why.NOTIFY_OFF: "Notifications are off for them in this conversation.",

@@ -163,13 +163,17 @@ _SUPPRESSED = Prepared(
 
 
 def load(
-    session: Session, whose: tuple[str, str, str], between: tuple[int, int | None], now: Moment,
-    *, read_too: bool = False,
-) -> Burst | None:  # fmt: skip
+    session: Session,
+    whose: tuple[str, str, str],
+    between: tuple[int, int | None],
+    now: Moment,
+    *,
+    also_read: bool = False,
+) -> Burst | None:
     """Return what a user (app, conversation, user) has missed of these numbers, as of now.
 
-    ``read_too``: and what they have read of them, as if they had not.
-    None when the conversation, the user or the participant is gone altogether.
+    ``also_read``: whether they have read it or not. None when the conversation, the user or the
+    participant is gone altogether.
     """
     app_id, conversation_id, user_id = whose
     given: dict[str, Any] = {"a": app_id, "c": conversation_id, "u": user_id, "now": now}
@@ -177,16 +181,9 @@ def load(
     if found is None:
         return None
     app, conversation, user, participant, role, chosen, typing_until, present, opted_out = found
-    given["first"] = between[0] if read_too else max(between[0], participant.read_seq + 1)
+    given["first"] = between[0] if also_read else max(between[0], participant.read_seq + 1)
     given["last"] = _LAST if between[1] is None else between[1]
-    missed = _MESSAGES.all(session, given)
-    messages = tuple(message for message, _ in missed)
-    rest = None
-    if len(messages) == MOST:
-        rest = _rest(session, given | {"first": messages[-1].seq + 1})
-        given["last"] = messages[-1].seq
-    around = _around(session, given, messages, with_files=any(files for _, files in missed))
-    around |= _around_newest(session, given, rest)
+    messages, rest, around = _said(session, given)
     return Burst(
         app=app, role=role, preference=chosen,
         conversation=conversation, user=user, participant=participant,
@@ -215,6 +212,20 @@ class _Around:
         return _Around(
             self.senders | other.senders, self.files | other.files, self.answered | other.answered
         )
+
+
+def _said(
+    session: Session, given: dict[str, Any]
+) -> tuple[tuple[Message, ...], Rest | None, _Around]:
+    """Return what was missed: the messages, what is beyond them, and what is around both."""
+    missed = _MESSAGES.all(session, given)
+    messages = tuple(message for message, _ in missed)
+    rest = None
+    if len(messages) == MOST:
+        rest = _rest(session, given | {"first": messages[-1].seq + 1})
+        given["last"] = messages[-1].seq
+    around = _around(session, given, messages, with_files=any(files for _, files in missed))
+    return messages, rest, around | _around_newest(session, given, rest)
 
 
 def _around(

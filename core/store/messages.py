@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from core.errors import InvalidRequest
 from core.model.attachment import Attachment
 from core.model.fan_out import FanOut, OwedMessage
-from core.model.message import Message, MessageKind
+from core.model.message import Message, MessageKind, Origin
 from core.moment import Moment
 from core.store.engine.dialect import table_of
 from core.store.engine.joined_lookup import Write
@@ -136,6 +136,23 @@ def last_of(session: Session, app_id: str, conversation_id: str, user_id: str) -
         col(Message.deleted_at).is_(None),
     )
     return session.exec(statement).one() or 0
+
+
+def last_by_sender(session: Session, app_id: str, conversation_id: str) -> dict[str, int]:
+    """Return the number of the last message of each who said something that owes an answer."""
+    statement = (
+        select(Message.sender_id, func.max(Message.seq))
+        .where(
+            Message.app_id == app_id,
+            Message.conversation_id == conversation_id,
+            Message.type == MessageKind.USER,
+            Message.origin != Origin.IMPORT,
+            col(Message.sender_id).is_not(None),
+            col(Message.deleted_at).is_(None),
+        )
+        .group_by(col(Message.sender_id))
+    )
+    return {str(sender_id): int(seq) for sender_id, seq in session.exec(statement)}
 
 
 def last_to(session: Session, app_id: str, conversation_id: str, user_id: str) -> int:

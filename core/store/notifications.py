@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, insert
+from sqlalchemy import Integer, bindparam, func, insert, or_
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -22,6 +22,8 @@ _DECIDED = Prepared(
         _N.c.user_id > bindparam("u"),
         _N.c.user_id <= bindparam("last"),
         _N.c.last_seq >= bindparam("seq"),
+        # A reminder that was not made is no reason to tell nobody of it later.
+        or_(_N.c.sent, _N.c.reminder.is_(None)),
     )
     .group_by(_N.c.user_id)
 )
@@ -82,8 +84,13 @@ def of_recipient(
     return list(session.exec(statement))
 
 
-def about(session: Session, whose: tuple[str, str, str], seq: int) -> Notification | None:
-    """Return the last decision about a message of (app, conversation, user), by its number."""
+def about(
+    session: Session, whose: tuple[str, str, str], seq: int, limit: int = 50
+) -> list[Notification]:
+    """Return the decisions about a message of (app, conversation, user), by its number.
+
+    Newest first: there is one of ours, and one for each reminder the app asked for.
+    """
     app_id, conversation_id, user_id = whose
     statement = select(Notification).where(
         Notification.app_id == app_id,
@@ -93,7 +100,7 @@ def about(session: Session, whose: tuple[str, str, str], seq: int) -> Notificati
         Notification.last_seq >= seq,
     )
     newest = (col(Notification.decided_at).desc(), col(Notification.id).desc())
-    return session.exec(statement.order_by(*newest).limit(1)).one_or_none()
+    return list(session.exec(statement.order_by(*newest).limit(limit)))
 
 
 def made_for(session: Session, who: tuple[str, str], now: Moment, most: int) -> tuple[Moment, ...]:

@@ -10,6 +10,7 @@ from core.client.terminal import Told
 conversation = typer.Typer(no_args_is_help=True, help="Conversations, and who takes part.")
 
 _COLUMNS = ("id", "subject", "participants")
+_REMINDED = ("recipient", "sent", "reason", "explanation")
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The conversation's id.")]
 FieldsArgument = Annotated[
@@ -70,6 +71,28 @@ async def address(
     """Print the secret address at which a participant may answer."""
     found = await at.of_app("GET", "conversations", id_, "participants", user, "email")
     return Told(found, text=next(iter(found.values())))
+
+
+@command(conversation, "remind")
+async def remind(
+    at: Caller,
+    id_: IdArgument,
+    to: Annotated[
+        list[str] | None,
+        typer.Option("--to", help="Whom; repeatable. Without: all who have not answered."),
+    ] = None,
+    texts: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="FIELD=TEXT", help="subject, header, footer or inboxUrl."),
+    ] = None,
+) -> Told:
+    """Remind people by mail of what they have not answered, beyond the mail they had."""
+    body: dict[str, Any] = {"channels": ["email"]}
+    body |= {"recipients": to} if to else {}
+    body |= {"emailSettings": fields(texts)} if texts else {}
+    told = await at.of_app("POST", "conversations", id_, "notifications", body=body)
+    nobody = None if told["data"] else "Nobody has anything to answer."
+    return Told(told["data"], _REMINDED, text=nobody)
 
 
 async def _join(at: Caller, id_: str, user: str, access: str) -> None:

@@ -24,6 +24,7 @@ from gateway.http.api import (
     mail_preview,
     message_mail,
     messages,
+    notifications,
     receipts,
     suppressions,
     users,
@@ -44,8 +45,8 @@ from gateway.http.principal import Operator
 from gateway.http.problems import answer_problems
 
 _API = (
-    apps, webhooks, users, conversations, explain, messages, message_mail, receipts, suppressions,
-    ingress, mail_preview, link_token,
+    apps, webhooks, users, conversations, notifications, explain, messages, message_mail, receipts,
+    suppressions, ingress, mail_preview, link_token,
 )  # fmt: skip
 _PAGES = (health, opt_out, preferences, held, attachments)
 _OPERATORS = (

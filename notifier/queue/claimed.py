@@ -6,19 +6,22 @@ A claim is a lease with a fence: the row is ours until a moment, and every claim
 than the one before, so that what a worker writes whose lease has run out is refused.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from core.model.burst import Burst
 from core.model.delivery import BY_HAND, Delivery
 from core.model.held import HeldReply
+from core.model.notification import Notification
 from core.model.receipt import Receipt
+from core.model.role import Role
 from core.moment import Moment
 from core.rules.look_again import Why, quiet_now, still_owed
 from core.rules.questions import still_asked
 from core.rules.waiting import HeldBack, Wait
-from core.store import bursts, deliveries, held, receipts
+from core.store import bursts, deliveries, held, messages, receipts
 from core.store.database import Session
+from core.store.rows import fresh, row_of
 from notifier.queue.gates import ClaimedRow
 from notifier.rendering.identity import Identity
 from notifier.rendering.view import OperatorMail, View, digest_view, question_view
@@ -71,9 +74,26 @@ def look_up(session: Session, claim: DeliveryClaim, now: Moment) -> Claimed | No
         return Claimed(delivery, bursts.load(session, whose, (0, 0), now), held=asked)
     if decided is None:
         return Claimed(delivery, None)
-    burst = bursts.load(session, whose, (decided.first_seq, decided.last_seq), now)
+    burst = _burst(session, decided, now)
     earlier = deliveries.message_ids(session, *whose, _LATEST_REFERENCES)
     return Claimed(delivery, burst, tuple(earlier))
+
+
+def _burst(session: Session, decided: Notification, now: Moment) -> Burst | None:
+    """Return what a decision is about, as of now: of a reminder what is not answered yet.
+
+    A reminder has the texts that the app gave in the place of the role's.
+    """
+    whose = (decided.app_id, decided.conversation_id, decided.user_id)
+    texts = decided.reminder
+    if texts is None:
+        return bursts.load(session, whose, (decided.first_seq, decided.last_seq), now)
+    answered = messages.last_of(session, *whose)
+    since = max(decided.first_seq, answered + 1)
+    burst = bursts.load(session, whose, (since, decided.last_seq), now, also_read=True)
+    if burst is None or burst.role is None or not texts:
+        return burst
+    return replace(burst, role=fresh(Role, **row_of(burst.role) | texts))
 
 
 def last_look(claimed: Claimed, now: Moment) -> Why | None:

@@ -166,12 +166,29 @@ def _addresses(count: int) -> list[str]:
     return [f"a{number}@x.test" for number in range(count)]
 
 
+def _reminder(**settings: Callable[[int], Any]) -> tuple[Put, str]:
+    """Ask for a reminder to Bo that has a setting of its own."""
+
+    async def put(api: Api, count: int) -> httpx.Response:
+        body: dict[str, Any] = {"channels": ["email"], "recipients": ["bo"]}
+        given = {name: value(count) for name, value in settings.items()}
+        body |= given if "recipients" in given else {"emailSettings": given}
+        return await api.ask("POST", f"{BIKE}/notifications", body)
+
+    return put, f"{BIKE}/participants/bo/explain"
+
+
 MESSAGES = "/conversations/bike/messages"
 BIKE, ANN, _ROLE = "/conversations/bike", "/users/ann", "/roles/seller"
 _HOOKS = "/webhooks"
 _HOOK = "https://shop.example/hook"
 
 ROWS: dict[str, tuple[Put, str]] = {
+    "reminder.recipients": _reminder(recipients=lambda count: ["bo"] * count),
+    "reminder.subject": _reminder(subject=lambda count: "x" * count),
+    "reminder.header": _reminder(header=lambda count: "x" * count),
+    "reminder.footer": _reminder(footer=lambda count: "x" * count),
+    "reminder.inboxUrl": _reminder(inboxUrl=lambda n: "https://a.example/".ljust(n, "x")),
     "app.name": _text("", "name"),
     "app.custom": _fields(""),
     "app.photoHosts": _field("", "photoHosts", lambda n: [f"h{i}.example" for i in range(n)]),

@@ -15,7 +15,7 @@ from core.model.tables import metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0027"
+HEAD = "0028"
 _SCRIPTS = Path(__file__).parent.parent / "migrations"
 
 
