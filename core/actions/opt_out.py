@@ -1,5 +1,6 @@
 """A person's choice not to be written to, and their change of mind. Both may be said twice."""
 
+from core.actions.tell_mail import tell_opt_out
 from core.model.opt_out import EVERYTHING, OptOut
 from core.moment import Moment
 from core.rules.suppression_terms import COMPLAINT
@@ -19,6 +20,7 @@ def opt_out(session: Session, who: tuple[str, str], scope: str, via: str, now: M
     if opt_outs.find(session, app_id, user_id, scope) is not None:
         return False
     session.add(OptOut(app_id=app_id, user_id=user_id, conversation_id=scope, via=via, made_at=now))
+    tell_opt_out(session, who, scope, via, now)
     return True
 
 

@@ -1,20 +1,17 @@
 """What became of a delivery: an outcome at once, a report later."""
 
-from typing import Any
-
 from core.actions import suppress
-from core.actions.announce import What, announce
 from core.actions.opt_out import opt_out
+from core.actions.tell_mail import tell_mail
 from core.model.change import ChangeKind
 from core.model.delivery import Attempt, Delivery, State
 from core.model.opt_out import EVERYTHING
-from core.model.shapes import user_shape
 from core.moment import Moment
 from core.outcome import Accepted, Cause, Deferred, Failed, Outcome, PeerReply, Uncertain
 from core.rules.lifecycle import after
 from core.rules.look_again import Why
 from core.rules.waiting import HeldBack
-from core.store import deliveries, users
+from core.store import deliveries
 from core.store.database import Session
 from core.store.rows import fresh
 
@@ -40,9 +37,10 @@ def settle(
     deliveries.add_attempt(session, _attempt(claimed, outcome, now))
     if then.next_attempt_at is None and isinstance(outcome, Failed | Deferred):
         told = _told(outcome.cause, outcome.reply)
+        tell_mail(session, claimed, ChangeKind.NOTIFICATION_BOUNCED, now, reason=told)
         suppress.blame(session, claimed, outcome.cause, told, now)
     if then.state is State.ACCEPTED:
-        _announce(session, claimed, ChangeKind.NOTIFICATION_SENT, now)
+        tell_mail(session, claimed, ChangeKind.NOTIFICATION_SENT, now)
     return then.state
 
 
@@ -91,7 +89,10 @@ def cancel(session: Session, claimed: Delivery, why: Why, now: Moment) -> bool:
         "crashed": 0,
         "tried": 0,
     }
-    return deliveries.complete(session, claimed, end, keep_octets=False)
+    if not deliveries.complete(session, claimed, end, keep_octets=False):
+        return False
+    tell_mail(session, claimed, ChangeKind.NOTIFICATION_CANCELLED, now, reason=why.value)
+    return True
 
 
 def mark_bounced_and_blame(session: Session, delivery: Delivery, why: Failed, now: Moment) -> bool:
@@ -119,7 +120,7 @@ def mark_bounced(session: Session, delivery: Delivery, detail: str, now: Moment)
     delivery.ended_at = delivery.ended_at or now
     session.add(delivery)
     session.flush()
-    _announce(session, delivery, ChangeKind.NOTIFICATION_BOUNCED, now)
+    tell_mail(session, delivery, ChangeKind.NOTIFICATION_BOUNCED, now, reason=delivery.reason)
     return True
 
 
@@ -138,7 +139,7 @@ def mark_delivered(session: Session, delivery: Delivery, now: Moment) -> bool:
     delivery.ended_at = now
     session.add(delivery)
     session.flush()
-    _announce(session, delivery, ChangeKind.NOTIFICATION_DELIVERED, now)
+    tell_mail(session, delivery, ChangeKind.NOTIFICATION_DELIVERED, now)
     return True
 
 
@@ -153,8 +154,11 @@ def delayed(session: Session, delivery: Delivery, why: Deferred) -> bool:
 
 def complained(session: Session, delivery: Delivery, detail: str, now: Moment) -> None:
     """Write no more to who called a delivery junk: neither as this user nor at this address."""
-    who = (delivery.app_id, delivery.user_id)
-    opt_out(session, who, EVERYTHING, suppress.COMPLAINT, now)
+    who, kind = (delivery.app_id, delivery.user_id), ChangeKind.NOTIFICATION_BOUNCED
+    news = opt_out(session, who, EVERYTHING, suppress.COMPLAINT, now)
+    if news and delivery.state not in _NOT_ARRIVED:  # what was sent back was told already
+        told = f"{suppress.COMPLAINT}: {detail}"[:500]
+        tell_mail(session, delivery, kind, now, reason=told)
     suppress.suppress(session, delivery, (suppress.COMPLAINT, None), detail, now)
 
 
@@ -170,27 +174,6 @@ def _told(cause: Cause, reply: PeerReply | None) -> str:
     said = (reply.code or "", reply.enhanced or "", reply.text) if reply else ()
     words = " ".join(str(part) for part in said if part)
     return f"{cause.value}: {words}"[:500] if words else cause.value
-
-
-def _announce(session: Session, delivery: Delivery, kind: ChangeKind, now: Moment) -> None:
-    if delivery.held_id is not None:  # a question is between us and its reader
-        return
-
-    def tell() -> dict[str, Any]:
-        recipient = users.find(session, delivery.app_id, delivery.user_id)
-        told = {
-            "notificationId": delivery.notification_id,
-            "channel": delivery.channel,
-            "address": delivery.address,
-            "recipient": user_shape(recipient) if recipient else None,
-            "conversationId": delivery.conversation_id,
-        }
-        if kind is ChangeKind.NOTIFICATION_BOUNCED:
-            told["reason"] = delivery.reason
-        return told
-
-    where = (delivery.app_id, delivery.conversation_id)
-    announce(session, where, What(kind, user_id=delivery.user_id), now, tell)
 
 
 def _attempt(claimed: Delivery, outcome: Outcome, now: Moment) -> Attempt:

@@ -4,7 +4,9 @@ Only who has proven which delivery they speak of may come here: otherwise anyone
 anyone by a mail.
 """
 
+from core.actions.tell_mail import tell_mail
 from core.email_address import comparable
+from core.model.change import ChangeKind
 from core.model.delivery import Delivery
 from core.model.suppression import Suppression
 from core.moment import DAY, Moment
@@ -62,6 +64,9 @@ def suppress(
         delivery_id=delivery.id,
     )
     opt_outs.suppress(session, one)
+    told = {"cause": cause, "reason": one.evidence, "expiresAt": until}
+    kind = ChangeKind.NOTIFICATION_SUPPRESSED
+    tell_mail(session, delivery, kind, now, address=address, **told)
     return True
 
 

@@ -33,6 +33,9 @@ class ChangeKind(StrEnum):
     NOTIFICATION_SENT = "notification.sent"
     NOTIFICATION_DELIVERED = "notification.delivered"
     NOTIFICATION_BOUNCED = "notification.bounced"
+    NOTIFICATION_CANCELLED = "notification.cancelled"
+    NOTIFICATION_SUPPRESSED = "notification.suppressed"
+    NOTIFICATION_UNSUBSCRIBED = "notification.unsubscribed"
     USER_CREATED = "user.created"
     USER_UPDATED = "user.updated"
 

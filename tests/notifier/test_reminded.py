@@ -132,7 +132,7 @@ async def test_a_reminder_that_is_not_made_hides_nothing_from_a_crowd(database: 
         pending.clear(session, *BO)
         opt_out.opt_out(session, (APP, "bo"), ROOM, "page", NOW)
         found = []
-        for change in (lambda: None, lambda: opt_out.opt_in(session, (APP, "bo"), ROOM)):
+        for change in (lambda: None, lambda: opt_out.opt_in(session, (APP, "bo"), ROOM, NOW)):
             change()
             session.flush()
             decided: list[Notification] = remind(
