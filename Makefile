@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SECONDS := 600
 STEPS := 20000
+
+RUNS := 1000
 READY := $(VENV)/.ready
 QUIETLY := --quiet --disable-pip-version-check
 # Nothing is installed whose octets are not those that were pinned (docs/adr/0036-bounds-and-pins.md).
@@ -16,7 +18,7 @@ PURE_ROOMS := core.rules core.address gateway.quote notifier.scheduling notifier
 PURE_TESTS := tests/core/rules tests/core/test_address.py tests/gateway/quote tests/notifier/scheduling tests/notifier/rendering \
 	tests/notifier/channels/email/test_[cdfht]*.py
 
-.PHONY: help setup demo test coverage check lint types walls audit fmt serve bench attack peers fuzz decisions zones lock docs clean pictures judges
+.PHONY: help setup demo test coverage check lint types walls audit fmt serve bench attack peers fuzz decisions zones lock docs clean pictures judges crash
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -72,6 +74,9 @@ bench: $(READY)  ## measure how fast and how right we are, beside anchors and pe
 attack: $(READY)  ## attack a gateway on loopback, forge senders, guess addresses (root for DNS)
 	@$(BIN)/python bench/attack.py
 	@$(BIN)/python bench/abuse.py
+
+crash: $(READY)  ## kill the notifier at each point of the way out, RUNS times in all (1000)
+	@$(BIN)/python -m tests.faults.crash_runs --runs $(RUNS)
 
 peers: $(READY)  ## replies and digests through real Postfix, Exim and HAProxy (root, Debian)
 	@$(BIN)/python tests/peers/run.py
