@@ -8,9 +8,7 @@ from tests.faults.crash_runs import run_all
 from tests.faults.crash_tally import Tally
 
 _SAMPLE = {
-    "behind the decision",
     "the decision: on disk, told to nobody",
-    "it is said to leave: told",
     "the relay has taken it, and not said so",
     "before the outcome",
 }

@@ -1,13 +1,15 @@
 """`POST …/notifications`: what is asked for is done, what makes no sense is refused in words."""
 
+import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.clock import SetClock
 from core.store import deliveries
-from core.store.database import Database
+from core.store.database import open_database
 from tests.support.api import Api, a_shop
 
 ASK = "/conversations/bike/notifications"
@@ -16,11 +18,17 @@ MEGABYTE = " " * 1_048_576
 
 
 @pytest.fixture
-async def shop(database: Database, clock: SetClock) -> AsyncIterator[Api]:
-    """Open the shop, where Ann has asked Bo and Cy something."""
+async def shop(sqlite_template: Path, tmp_path: Path, clock: SetClock) -> AsyncIterator[Api]:
+    """Open the shop, where Ann has asked Bo and Cy something.
+
+    On one database: what is decided is tried on both with the verb.
+    """
+    shutil.copy(sqlite_template, tmp_path)
+    database = open_database(f"sqlite:///{tmp_path}/rejoinder.db")
     async with a_shop(database, clock) as api:
         await api.says("ann", "Is it for sale?")
         yield api
+    await database.close()
 
 
 async def _mails(shop: Api) -> list[str]:
