@@ -1,9 +1,7 @@
 """The wiring: the rooms are built from the settings here, by hand, run, and stopped.
 
-Only the door imports this, and only for a command that needs the rooms: it brings the whole
-application with it. Rooms are entered one after another and left in reverse: on stopping, no new
-mail or request is let in first, what is under way is finished next, and the database is closed
-last.
+Only the door imports this, for a command that needs the rooms: it brings the whole application. On
+stopping no new mail or request is let in first, what is under way is finished, the database closed.
 """
 
 import asyncio
@@ -273,8 +271,7 @@ async def _working(settings: Settings, context: Context, nudge: Nudge) -> AsyncI
         async with _beside(work(name, out, pace, nudge)):
             yield
     finally:
-        for channel in channels.values():
-            await channel.close()
+        await mail.close()
         await client.close()
 
 
@@ -283,8 +280,8 @@ def _relay(settings: Settings) -> SmtpRelay:
 
 
 def _keeping(settings: Settings) -> Keeping:
-    policy = settings.policy
-    return Keeping(policy.raw_mail_days, policy.history_days, policy.endings_days)
+    of = settings.policy
+    return Keeping(of.raw_mail_days, of.history_days, of.endings_days)
 
 
 def _identity(settings: Settings, context: Context) -> Identity:

@@ -90,10 +90,11 @@ def _ending(page: Page) -> Iterator[str]:
 def _way_out(page: Page) -> Iterator[str]:
     if page.postal:
         yield "\n".join(map(wrap, page.postal))
-    if page.opt_out_url:
-        yield f"{wrap(page.words.stop_here)}:\n{page.opt_out_url}"
+    # The way out is last: who quotes the mail unmarked ends with a line that is surely ours.
     if page.settings_url:
         yield f"{wrap(page.words.settings)}:\n{page.settings_url}"
+    if page.opt_out_url:
+        yield f"{wrap(page.words.stop_here)}:\n{page.opt_out_url}"
 
 
 def _top(page: Page) -> str:

@@ -70,6 +70,10 @@ def _settled(outcome: Any, retry_at: int | None = None) -> Callable[[Session, De
     return lambda session, mail: settle.settle(session, mail, outcome, retry_at, NOW)
 
 
+def _arrived(session: Session, mail: Delivery) -> None:
+    settle.mark_delivered(session, mail, NOW)
+
+
 def _bounced(session: Session, mail: Delivery) -> None:
     found = deliveries.find(session, APP, mail.id)
     assert found is not None
@@ -122,8 +126,8 @@ REFUSED = "invalid_recipient: 550 5.1.1 No such user"
         ),
         pytest.param(
             [_settled(GONE), _complained],
-            [("bounced", REFUSED), ("suppressed", REFUSED)],
-            id="junk, they say of what never came",
+            [("bounced", REFUSED), ("suppressed", REFUSED), ("suppressed", "spam")],
+            id="junk, they say of what never came: that lasts longer",
         ),
     ],
 )
@@ -195,7 +199,7 @@ async def test_the_page_shows_each_event_as_it_is_told(database: Database) -> No
     def out(session: Session, _mail: Delivery) -> None:
         opt_out.opt_out(session, (APP, "bo"), ROOM, "page", NOW)
 
-    told = await _told(database, _settled(OK), _bounced, _cancelled, out)
+    told = await _told(database, _settled(OK), _arrived, _bounced, _cancelled, out)
     real = {str(one.kind): one.data for one in told}
     shown = _examples()
 

@@ -29,7 +29,7 @@ async def _children() -> int:
         "ps", "-A", "-o", "ppid=,args=", stdout=asyncio.subprocess.PIPE
     )
     told, _ = await ps.communicate()
-    mine = rf"(?m)^\s*{os.getpid()} .* -m core\.child "
+    mine = rf"(?m)^\s*{os.getpid()} .* -m core\.child_process "
     return len(re.findall(mine, told.decode(errors="replace")))
 
 

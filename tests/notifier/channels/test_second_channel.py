@@ -192,7 +192,7 @@ async def test_its_trouble_is_its_own(
     waiting, _ = (await _all(at))[POSTCARD]
     assert (waiting.state, waiting.tries) == (State.QUEUED, 0)
     assert waiting.next_attempt_at == clock.moment + 5 * SECOND
-    assert (gate.is_open(), gate.closed()) == (True, {"channel": (POSTCARD,)})
+    assert (gate.is_open(), gate.closed()) == (True, {"channel": (POSTCARD,), "lane": ()})
 
 
 async def test_the_same_octets_leave_again(

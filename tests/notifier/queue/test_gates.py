@@ -34,10 +34,10 @@ async def test_a_closed_lane_passes_its_own_channel_over(
     seen.append((gate.is_open(), gate.closed()))
 
     assert seen == [
-        (True, {"channel": ()}),
-        (True, {"channel": ("other",)}),
-        (False, {"channel": (EMAIL, "other")}),
-        (True, {"channel": (EMAIL,)}),
+        (True, {"channel": (), "lane": ()}),
+        (True, {"channel": ("other",), "lane": ()}),
+        (False, {"channel": (EMAIL, "other"), "lane": ()}),
+        (True, {"channel": (EMAIL,), "lane": ()}),
     ]
 
 

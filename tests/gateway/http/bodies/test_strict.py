@@ -31,7 +31,7 @@ def _refused(body: str, given: Mapping[str, Any]) -> str:
         pytest.param("RoleBody", {"smsEnabled": True}, "no field 'smsEnabled'", id="messages"),
         pytest.param("RoleBody", {"inboxURL": "x"}, "did you mean 'inboxUrl'?", id="capitals"),
         pytest.param("RoleBody", {"timeoutSecond": 5}, "'timeoutSeconds'?", id="one letter"),
-        pytest.param("RoleBody", {"Betreff": "x"}, "there are brand, emailEnabled", id="in German"),
+        pytest.param("RoleBody", {"Betreff": "x"}, "there are backOffAfter, brand", id="in German"),
         pytest.param("UserBody", {"timezone": "UTC"}, "did you mean 'timeZone'?", id="a zone"),
         pytest.param("UserBody", {"emails": []}, "did you mean 'email'?", id="of many"),
         pytest.param("ConversationBody", {"topic": "x"}, "no field 'topic'", id="a topic"),
