@@ -1,7 +1,6 @@
-"""The wiring: the rooms are built from the settings here, by hand, run, and stopped.
+"""The wiring: the rooms are built from the settings here, by hand, run, and stopped in reverse.
 
-Only the door imports this, for a command that needs the rooms: it brings the whole application. On
-stopping no new mail or request is let in first, what is under way is finished, the database closed.
+Only the door imports this, for a command that needs the rooms: it brings the whole application.
 """
 
 import asyncio
@@ -252,11 +251,10 @@ async def _working(settings: Settings, context: Context, nudge: Nudge) -> AsyncI
 
     identity = _identity(settings, context)
     mail = Channel(
-        MailWriter(identity, _signers(settings)),
-        _relay(settings),
+        MailWriter(identity, _signers(settings)), _relay(settings),
         bounds=ProviderBounds(each.connections, each.mails_per_minute),
         a_minute=settings.relay.mails_per_minute,
-    )
+    )  # fmt: skip
     for name, hop in settings.relay.fallbacks.items():
         mail.ways[name] = Way(SmtpRelay(settings.hop(hop)), a_minute=hop.mails_per_minute)
     channels: dict[str, Channel[Any]] = {EMAIL: mail}  # a line a channel
@@ -280,8 +278,8 @@ def _relay(settings: Settings) -> SmtpRelay:
 
 
 def _keeping(settings: Settings) -> Keeping:
-    of = settings.policy
-    return Keeping(of.raw_mail_days, of.history_days, of.endings_days)
+    policy = settings.policy
+    return Keeping(policy.raw_mail_days, policy.history_days, policy.endings_days)
 
 
 def _identity(settings: Settings, context: Context) -> Identity:

@@ -71,7 +71,9 @@ def _settled(outcome: Any, retry_at: int | None = None) -> Callable[[Session, De
 
 
 def _arrived(session: Session, mail: Delivery) -> None:
-    settle.mark_delivered(session, mail, NOW)
+    found = deliveries.find(session, APP, mail.id)
+    assert found is not None
+    settle.mark_delivered(session, found, NOW)
 
 
 def _bounced(session: Session, mail: Delivery) -> None:

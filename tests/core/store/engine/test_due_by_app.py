@@ -16,11 +16,10 @@ from tests.support.people import APP, NOW, a_conversation, an_app, says
 _HISTORY = 3_000
 _ENDED = """
 INSERT INTO delivery (app_id, id, notification_id, conversation_id, user_id, channel, lane, relay,
-    address,
-    state, attempts, tries, crashes, shard, reference, message_id, created_at, ended_at)
+    address, state, attempts, tries, crashes, shard, reference, message_id, created_at, ended_at)
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many)
-SELECT 'a' || (i % 3), 'old' || i, 'n', 'c', 'u', 'email', 'email', '', 'x@y.test', 'accepted', 1, 1,
-    0, 0, i, '<m>', 1, 2 FROM n
+SELECT 'a' || (i % 3), 'old' || i, 'n', 'c', 'u', 'email', 'email', '',
+    'x@y.test', 'accepted', 1, 1, 0, 0, i, '<m>', 1, 2 FROM n
 """
 
 
