@@ -6,7 +6,8 @@ is left open, and without what runs, loads, or covers what is beside it. What is
 of it, with styles that no rule of a theme's can overrule.
 
 The trap: a theme that could hide the way out would make us spam. Its rules for narrow screens and
-dark themes hold for the whole page, so what they could move or draw over is taken out of them.
+dark themes would hold for the whole page, so ``theme_css`` keeps them to the element that it stands
+in. What is ours of that element's style is written last, so that it wins over the theme's.
 """
 
 import re
@@ -20,7 +21,7 @@ from notifier.rendering import text_body
 from notifier.rendering.clean import block
 from notifier.rendering.environment import frame_template
 from notifier.rendering.page import Page
-from notifier.rendering.variants import end_of_block
+from notifier.sandbox.theme_css import SCOPE, declarations, media_rules
 
 if TYPE_CHECKING:
     import nh3
@@ -45,21 +46,13 @@ _ATTRIBUTES = {"*": set(_EVERYWHERE), "a": {"href"}, "img": {"src"}}
 _UNSEEN_CONTENT = frozenset(
     {"script", "style", "title", "noscript", "template", "iframe", "object"}
 )
-# What could lay one thing over another, load something, or is how such a thing is disguised.
-_BARRED = re.compile(
-    r"(?:^|(?<=[;{\s]))(?:position|behavior|-moz-binding|z-index|content|inset|transform|clip-path"
-    r"|margin(?:-[a-z]+)?(?=\s*:[^;}]*-\d))\s*:[^;}]*;?"
-    r"|@import[^;]*;?|@font-face\s*\{[^}]*\}|url\([^)]*\)?|expression\([^)]*\)?|<",
-    re.IGNORECASE,
-)
-_MEDIA = re.compile(r"@media\b[^{}<>]{0,500}\{", re.IGNORECASE)
 _ENOUGH_WORDS = 3
 
 
 def framed(html: str, page: Page) -> str:
     """Return a whole page: what a theme made of a mail, in our frame."""
     tree = lexbor.LexborHTMLParser(html)
-    rules = "\n".join(_media_rules(_calm(one.text(deep=True))) for one in tree.css("style"))
+    rules = "\n".join(media_rules(one.text(deep=True)) for one in tree.css("style"))
     body = tree.body
     given = dict(body.attributes) if body is not None else {}
     inner = nh3.clean(
@@ -72,11 +65,11 @@ def framed(html: str, page: Page) -> str:
         link_rel=None,
         strip_comments=True,
     )
-    ground = _calm(given.get("style") or "")
+    ground = declarations(given.get("style") or "")
     if colour := re.fullmatch(r"#?\w{1,20}", given.get("bgcolor") or ""):
         ground = f"background-color:{colour[0]};{ground}"
     shown = {"inner": Markup(inner), "rules": Markup(rules)}  # noqa: S704  they were just cleaned
-    return frame_template().render(p=page, ground=ground, **shown)
+    return frame_template().render(p=page, ground=ground, scope=SCOPE, **shown)
 
 
 def framed_text(text: str, page: Page) -> str:
@@ -92,26 +85,10 @@ def words_of(html: str) -> str:
     return "\n".join(line.strip() for line in said.split("\n") if line.strip())
 
 
-def _calm(css: str) -> str:
-    """Return CSS without what it may not do; nothing of one that is written with escapes."""
-    return "" if "\\" in css or "/*" in css else _BARRED.sub("", css)
-
-
-def _media_rules(css: str) -> str:
-    """Return the rules of a style sheet that hold under a condition; all others are inline."""
-    found, position = [], 0
-    while (opening := _MEDIA.search(css, position)) is not None:
-        position = end_of_block(css, opening.end())
-        if position == len(css):  # it does not end, so what is in it is anything
-            break
-        found.append(css[opening.start() : position + 1])
-    return "\n".join(found)
-
-
 def _attribute(tag: str, name: str, value: str) -> str | None:
     """Return what is left of an attribute of a theme's, None where it goes."""
     if name == "style":
-        return _calm(value) or None
+        return declarations(value) or None
     if name == "src" or (name == "href" and not value.lower().startswith(("mailto:", "tel:"))):
         return web_url(value.strip())
     return value

@@ -87,14 +87,14 @@ def test_the_marker_and_the_line_to_reply_above_stand_first(attack: str) -> None
         ("<object data='https://evil.example'></object>", "evil"),
         ("<style>@import 'https://evil.example/x.css';</style>", "evil"),
         ("<style>p{background:url(https://evil.example/x)}</style>", "evil"),
-        ("<style>@media all{div{position:fixed;top:0}}</style>", "position"),
+        ("<style>@media all{div{position:fixed;top:0}}</style>", "position:fixed"),
         ("<style>@media all{div{POSITION : absolute}}</style>", "absolute"),
         ("<style>@media all{div{pos\\69tion:fixed}}</style>", "fixed"),
         ("<style>@media all{div{pos/**/ition:fixed}}</style>", "fixed"),
         ("<style>@media all{div{margin-bottom:-200px}}</style>", "-200px"),
         ("<style>@media all{div{transform:scale(0)}}</style>", "transform"),
         ("<style>@media all{a::after{content:'x'}}</style>", "content:"),
-        ("<p style='position:absolute;top:0'>x</p>", "position"),
+        ("<p style='position:absolute;top:0'>x</p>", "position:absolute"),
         ("<p style='background:url(https://evil.example/x)'>x</p>", "evil"),
         ("<p style='margin:0 0 -300px'>x</p>", "-300px"),
         ("<p style='width:expression(alert(1))'>x</p>", "expression"),
@@ -130,6 +130,30 @@ def test_what_makes_a_mail_look_stays(html: str) -> None:
     assert html in framed(html, the_page())
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<body style='height:250px;overflow:visible'>",
+        "<body style='display:contents!important;position:fixed;float:left'>",
+        "<body style='font-family:&quot;x'>",
+        "<body style='color:rgb(1'>",
+        "<body style='contain:none!important;overflow:visible!important'>",
+        "<body>",
+    ],
+)
+def test_the_style_that_holds_a_theme_in_stands_last(body: str) -> None:
+    """After the theme's own for the page, which leaves no string and no bracket open before it."""
+    (held,) = LexborHTMLParser(framed(f"{body}<p>Words</p></body>", the_page())).css(".own-theme")
+    style = held.attributes["style"] or ""
+
+    assert style.endswith(
+        ";display:block!important;float:none!important;overflow:hidden!important;"
+        "position:relative!important;contain:layout paint!important;isolation:isolate!important"
+    )
+    assert style.count("overflow") == style.count("position") == style.count("contain:") == 1
+    assert not {'"', "("} & set(style)
+
+
 def test_rules_for_narrow_screens_and_the_ground_stay() -> None:
     """As far as they cover nothing."""
     html = framed(
@@ -138,7 +162,7 @@ def test_rules_for_narrow_screens_and_the_ground_stay() -> None:
         the_page(),
     )
 
-    assert "@media (max-width:480px){h1{font-size:18px}}" in html
+    assert "@media (max-width:480px){.own-theme h1{font-size:18px}}" in html
     assert "background-color:#eeeeee;color:#222" in html
 
 
@@ -149,7 +173,8 @@ def test_the_text_part_begins_and_ends_as_ours(text: str) -> None:
     told = framed_text(text, page)
 
     assert told.startswith(f"-- {page.words.top} --\n\n")
-    assert told.endswith(f"{page.words.stop_here}:\n{page.opt_out_url}\n")
+    assert f"\n{page.words.stop_here}:\n{page.opt_out_url}\n" in told
+    assert told.endswith(f"\n{page.settings_url}\n")
     assert max(map(len, told.split("\n"))) <= 80
     assert "\x00" not in told
 
