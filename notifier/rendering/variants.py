@@ -2,13 +2,18 @@
 
 Mail programs choose by media queries; a browser on a desk chooses as its user has set it. So the
 rules for such readers are made to hold for everybody who opens the page.
+
+The trap: the page may be an app's own theme, made to be read over and over. So a query has a
+length, and a block that was looked for once is not looked for again.
 """
 
 import re
 
 NARROW = 320  # CSS pixels: the narrowest telephone there is to write for
-_DARK = re.compile(r"@media\b[^{}]*prefers-color-scheme\s*:\s*dark[^{}]*\{", re.IGNORECASE)
-_UP_TO = re.compile(r"@media\b[^{}]*max-width\s*:\s*(\d{1,5})px[^{}]*\{", re.IGNORECASE)
+_DARK = re.compile(
+    r"@media\b[^{}]{0,300}prefers-color-scheme\s*:\s*dark[^{}]{0,300}\{", re.IGNORECASE
+)
+_UP_TO = re.compile(r"@media\b[^{}]{0,300}max-width\s*:\s*(\d{1,5})px[^{}]{0,300}\{", re.IGNORECASE)
 _HEAD_END = re.compile("</head>", re.IGNORECASE)
 
 
@@ -28,9 +33,9 @@ def _for_all(html: str, query: re.Pattern[str], least: int) -> str:
     """Return a page in which the rules of a query hold for all, if it is for so wide a screen."""
     pieces, position = [], 0
     for found in query.finditer(html):
-        end = end_of_block(html, found.end())
         if found.start() < position or (least and int(found[1]) < least):
             continue
+        end = end_of_block(html, found.end())
         pieces += [html[position : found.start()], html[found.end() : end]]
         position = end + 1
     return "".join(pieces) + html[position:]

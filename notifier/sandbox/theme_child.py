@@ -51,7 +51,10 @@ def _filled(form: str, source: str, asked: dict[str, Any]) -> str:
     if form == "text":
         return text
     inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
-    return str(inliner.inline(text))
+    inlined = str(inliner.inline(text))
+    if len(inlined) > asked["most"]:  # a style sheet is written into each element that it is for
+        raise ThemeError(f"makes more than {asked['most']:,} characters with its styles")
+    return inlined
 
 
 def _generated(

@@ -16,11 +16,14 @@ from notifier.rendering.view import View
 from notifier.sandbox import frame
 from notifier.sandbox.theme_values import theme_values
 
-MOST = 90_000  # octets of HTML: Gmail hides what stands behind 102,000, and the way out stands last
-_MOST_TEXT = 90_000  # octets of the text part
+# Octets of a part. Gmail hides what stands behind 102,000 of a mail, the way out stands last, and
+# what is not ASCII may be written as base64: a third more.
+MOST = 75_000
+_MOST_ANSWER = 6 * MOST + 1_000  # octets of JSON: one octet may be written as six
 _CHILD = "notifier.sandbox.theme_child:answer"
 _BOUNDS = Bounds(seconds=3, octets=384 << 20, deadline=15.0, alone=True)
 _AT_ONCE = 2
+_SETTING = {"html": "themeHtml", "text": "themeText"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,7 @@ class Themes:
             answer = await in_child(_CHILD, json.dumps(asked).encode(), self.bounds)
         if isinstance(answer, Died):
             return ThemeFault(f"theme: it {answer.why}")
-        try:
-            told = json.loads(answer)
-            return ThemeFault(str(told["fault"])) if "fault" in told else str(told[form])
-        except (ValueError, LookupError, TypeError):
-            return ThemeFault("theme: what came of it cannot be read")
+        return await asyncio.to_thread(_read, answer, form)
 
 
 def templates_of(role: Role | None) -> dict[str, str]:
@@ -74,20 +73,38 @@ def templates_of(role: Role | None) -> dict[str, str]:
     return {form: source for form, source in known.items() if source}
 
 
+def _read(answer: bytes, form: str) -> str | ThemeFault:
+    """Read what the child wrote, which may be anything; its length is judged before all else."""
+    if len(answer) > _MOST_ANSWER:
+        return ThemeFault(f"{_SETTING[form]}: it makes too much")
+    try:
+        told = json.loads(answer)
+        if "fault" in told:
+            return ThemeFault(str(told["fault"])[:600])
+        made = str(told[form])
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return ThemeFault("theme: what came of it cannot be read")
+    return _too_long(form, made) or made
+
+
+def _too_long(form: str, text: str) -> ThemeFault | None:
+    """Return the fault of a text that is longer than a part may be."""
+    if (octets := len(text.encode(errors="replace"))) <= MOST:
+        return None
+    return ThemeFault(f"{_SETTING[form]}: it would have {octets:,} octets, and {MOST:,} may be")
+
+
 def _framed(made: dict[str, str], view: View, usual: Rendered) -> Rendered | ThemeFault:
     """Put what a theme made into our frame, unless it would be too much or nothing."""
     page = view.page
-    html = frame.framed(made["html"], page) if "html" in made else usual.html
-    text = frame.framed_text(made["text"], page) if "text" in made else usual.text
     if "html" in made and frame.is_blank(made["html"]):
         return ThemeFault("themeHtml: it says nothing")
     if "text" in made and not made["text"].strip():
         return ThemeFault("themeText: it says nothing")
-    if (octets := len(html.encode(errors="replace"))) > MOST:
-        return ThemeFault(f"themeHtml: the HTML would have {octets:,} octets, and {MOST:,} may be")
-    if (octets := len(text.encode(errors="replace"))) > _MOST_TEXT:
-        return ThemeFault(
-            f"themeText: the text would have {octets:,} octets, {_MOST_TEXT:,} may be"
-        )
+    html = frame.framed(made["html"], page) if "html" in made else usual.html
+    text = frame.framed_text(made["text"], page) if "text" in made else usual.text
+    for form, whole in (("html", html), ("text", text)):
+        if form in made and (fault := _too_long(form, whole)) is not None:
+            return fault
     quoted = frame.words_of(html) if "html" in made else ""
     return replace(usual, html=html, text=text, quoted=quoted)

@@ -1,5 +1,7 @@
 """A page as some see it: the rules for them hold for whoever opens it."""
 
+import time
+
 import pytest
 
 from notifier.rendering.variants import dark, narrow
@@ -43,3 +45,17 @@ def test_what_is_no_whole_page_is_left_as_it_is(page: str) -> None:
     """A block that does not end, no head: nothing is lost."""
     assert dark(page).replace("</style>", "") in {page, page.rpartition("@media")[0]}
     assert narrow(page) == page
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["@media ", "@media (prefers-color-scheme:dark){", "@media (max-width:480px){"]
+    + ["@media prefers-color-scheme:dark ", "max-width:480px "],
+)
+def test_no_page_is_read_over_and_over(unit: str) -> None:
+    """One that is as long as a mail may be takes no seconds, whatever it repeats."""
+    page = unit * (75_000 // len(unit))
+    began = time.process_time()
+    dark(page)
+    narrow(page)
+    assert time.process_time() - began < 2
