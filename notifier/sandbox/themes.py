@@ -1,13 +1,16 @@
 """Fill in the theme of a role for one mail, or say why that cannot be done: then ours is used.
 
-A child does it, within seconds of a processor, so much memory and so much output, and a few at
-once: themes of one app must not take the machine from others. Whatever becomes of it is a value.
+A child does it, within seconds of a processor, so much memory and so much output. There are a few
+at once and one of each app, and nobody waits long for a place: the themes of one app must not take
+the machine from others, nor hold their mails up. Whatever becomes of it is a value.
 """
 
 import asyncio
 import json
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
+from weakref import WeakValueDictionary
 
 from core.child import Bounds, Died, in_child
 from core.model.role import Role
@@ -35,10 +38,15 @@ class ThemeFault:
 
 @dataclass(frozen=True, slots=True)
 class Themes:
-    """What fills themes in. ``free``: as many as may be filled in at once, in one event loop."""
+    """What fills themes in. ``free``: as many as may be filled in at once, in one event loop.
+
+    ``turns``: whose turn it is, by app. ``patience``: seconds that a mail waits for a place.
+    """
 
     bounds: Bounds = _BOUNDS
     free: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, _AT_ONCE))
+    turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    patience: float = 8.0
 
     async def rendered(self, view: View, usual: Rendered) -> Rendered | ThemeFault:
         """Return both bodies as the role's theme has them; what it has none for is the usual."""
@@ -60,7 +68,14 @@ class Themes:
             "values": theme_values(view, markup=form == "html"),
             "most": MOST,
         }
-        async with self.free:
+        async with AsyncExitStack() as places:
+            turn = self.turns.setdefault(view.burst.app.app_id, asyncio.Lock())
+            try:
+                async with asyncio.timeout(self.patience):
+                    await places.enter_async_context(turn)
+                    await places.enter_async_context(self.free)
+            except TimeoutError:
+                return ThemeFault("theme: there is no room for it just now")
             answer = await in_child(_CHILD, json.dumps(asked).encode(), self.bounds)
         if isinstance(answer, Died):
             return ThemeFault(f"theme: it {answer.why}")

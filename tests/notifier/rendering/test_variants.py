@@ -49,8 +49,12 @@ def test_what_is_no_whole_page_is_left_as_it_is(page: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["@media ", "@media (prefers-color-scheme:dark){", "@media (max-width:480px){"]
-    + ["@media prefers-color-scheme:dark ", "max-width:480px "],
+    [
+        "@media ",
+        "@media (prefers-color-scheme:dark){",
+        "@media (max-width:480px){",
+        "@media prefers-color-scheme:dark ",
+    ],
 )
 def test_no_page_is_read_over_and_over(unit: str) -> None:
     """One that is as long as a mail may be takes no seconds, whatever it repeats."""

@@ -1,5 +1,7 @@
 """A role's own theme: used where it can be; where it fails the mail is in ours, and says so."""
 
+import asyncio
+
 import pytest
 
 from core.child import Bounds
@@ -60,7 +62,7 @@ async def test_what_a_theme_has_not_is_ours() -> None:
         pytest.param("{{ 'a' * 95000 }}", "more than 75,000", id="long"),
         pytest.param("<p>{{ 'a ' * 37400 }}</p>", "octets, and 75,000 may be", id="long with ours"),
         pytest.param("<p>{{ '\u00e9' * 40000 }}</p>", "80,046 octets, and 75,000", id="octets"),
-        pytest.param("<style>p{font-family:\"" + "x" * 50000 + "\"}</style>"
+        pytest.param("<style>p{font-family:'" + "x" * 50000 + "'}</style>"
                      "{% for i in range(400) %}<p>x</p>{% endfor %}",
                      "more than 75,000 characters with its styles", id="styles in each element"),
         pytest.param("<p></p><br>", "says nothing", id="nothing"),
@@ -86,6 +88,28 @@ async def test_one_that_takes_too_long_is_ended() -> None:
     _, made = await MailWriter(IDENTITY, themes=themes).written(a_view(theme_html=THEME), NOW)
 
     assert "takes longer than 0.001 seconds" in made.theme_fault
+
+
+async def test_no_app_waits_long_for_room() -> None:
+    """Where all places are taken the mail leaves in ours; a place that was not had is not kept."""
+    themes = Themes(patience=0.05)
+    async with themes.free, themes.free:
+        _, made = await MailWriter(IDENTITY, themes=themes).written(a_view(theme_html=THEME), NOW)
+    assert "no room" in made.theme_fault
+
+    _, made = await MailWriter(IDENTITY, themes=themes).written(a_view(theme_html=THEME), NOW)
+    assert made.theme_fault == ""
+
+
+async def test_an_app_has_one_place_at_a_time() -> None:
+    """Whoever of it comes second waits for the first, and another app has a place at once."""
+    themes = Themes(patience=0.05)
+    mine = a_view(theme_html=THEME)
+    turn = themes.turns.setdefault(mine.burst.app.app_id, asyncio.Lock())
+    async with turn:
+        _, made = await MailWriter(IDENTITY, themes=themes).written(mine, NOW)
+        assert "no room" in made.theme_fault
+        assert not themes.free.locked()
 
 
 async def test_what_people_say_is_no_template() -> None:
