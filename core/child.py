@@ -45,13 +45,17 @@ class Died:
 
 async def in_child(target: str, given: bytes, bounds: Bounds = DEFAULT_BOUNDS) -> bytes | Died:
     """Call a function of ours in a child: ``package.module:function``, octets to octets."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "core.child_process", target, str(bounds.seconds), str(bounds.octets),
-        "alone" if bounds.alone else "",
-        cwd=_HOME, env={} if bounds.alone else None,  # the environment may hold our secrets
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,  # a stranger's words must not reach our log
-    )  # fmt: skip
+    try:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "core.child_process", target,
+            str(bounds.seconds), str(bounds.octets),
+            "alone" if bounds.alone else "",
+            cwd=_HOME, env={} if bounds.alone else None,  # the environment may hold our secrets
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,  # a stranger's words must not reach our log
+        )  # fmt: skip
+    except OSError as error:  # no process, no memory or no descriptor is left for it
+        return Died(f"cannot be started ({error.strerror})")
     try:
         async with asyncio.timeout(bounds.deadline):
             answer, _ = await child.communicate(given)

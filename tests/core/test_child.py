@@ -58,3 +58,11 @@ async def test_its_death_is_a_value(function: str, bounds: Bounds, why: str) -> 
 
     assert isinstance(died, Died)
     assert died.why.startswith(why)
+
+
+async def test_one_that_cannot_be_started_is_a_death() -> None:
+    """The system refuses it, here because what it is to call has too long a name."""
+    died = await in_child("x" * (1 << 22), b"")
+
+    assert isinstance(died, Died)
+    assert died.why.startswith("cannot be started (")
