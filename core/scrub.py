@@ -78,8 +78,17 @@ _TEXT_OCTETS = b"\t\r\n\xc2\xad\xe2\x80\x81\xef\xbb\xbf" + bytes(
 _TEXT_SHAPE = bytes(0x61 if octet in _TEXT_OCTETS else 0x20 for octet in range(256))
 _ANY_TEXT = b"a" * 24
 _CODE = re.compile(r"[A-Za-z0-9+/_-]{60,}")
+# A JWT (RFC 7519) by HS256, as ``{{link.token}}`` is; each of its lines alone may say nothing.
+_JWT_SIGN = rf"(?:[A-Za-z0-9_-]|(?i:{_BREAK})[A-Za-z0-9_-])"
+_JWT_DOT = rf"(?i:{_BREAK})?\."
+_JWT = re.compile(
+    rf"(?<![A-Za-z0-9_-])e(?i:{_BREAK})?y(?i:{_BREAK})?J{_JWT_SIGN}{{30,60}}+{_JWT_DOT}"
+    rf"{_JWT_SIGN}{{60,3900}}+{_JWT_DOT}{_JWT_SIGN}{{43}}"
+)
+_BREAKS = re.compile(_BREAK, re.IGNORECASE)
 _STANDARD = str.maketrans("-_", "+/")
 _HEX = re.compile(r"(?:[0-9a-f]{2}){50,}", re.IGNORECASE)
+_CODES = (_CODE, _HEX, _JWT)
 # What carries a token that is encoded: a whole link, or what stands between blanks and brackets.
 _WORD = re.compile(
     r"https?://[^\s<>\"')\]]+"
@@ -163,17 +172,14 @@ def _ranges(text: str, budget: _Budget, depth: int) -> Iterator[tuple[int, tuple
                     yield at or found.re is _GLUED, where
         if depth == MOST_ENCODINGS or not has_code(octets):
             continue
-        for found in (*_CODE.finditer(view.text), *_HEX.finditer(view.text)):
+        for found in (one for code in _CODES for one in code.finditer(view.text)):
             if any(_holds(inner, budget, depth) for inner in _inside(found, budget)):
                 yield at + 1, view.source(*found.span())
 
 
 def has_run(octets: bytes) -> bool:
     """Tell at little cost whether a text may hold a token, whole or broken."""
-    whole = octets.lower()
-    if any(mark in whole for mark in _MARKED):
-        for mark in _MARKS:
-            whole = whole.replace(mark, b"")
+    whole = _without_marks(octets.lower())
     if _ANY_TOKEN in whole.translate(_SHAPE, _UNSEEN_OCTETS):
         return True
     return _SPACED_OCTETS.search(whole) is not None
@@ -181,7 +187,16 @@ def has_run(octets: bytes) -> bool:
 
 def has_code(octets: bytes) -> bool:
     """Tell at little cost whether a text has base64 or hexadecimal digits that may hold a link."""
-    return _ANY_CODE in octets.translate(_CODE_SHAPE, _UNSEEN_OCTETS)
+    whole = _without_marks(octets)
+    return _ANY_CODE in whole.translate(_CODE_SHAPE, _UNSEEN_OCTETS)
+
+
+def _without_marks(octets: bytes) -> bytes:
+    """Return octets without what may break a token and is more than one octet."""
+    if any(mark in octets for mark in _MARKED):
+        for mark in _MARKS:
+            octets = octets.replace(mark, b"")
+    return octets
 
 
 def _carrier(found: re.Match[str]) -> tuple[int, int]:
@@ -225,6 +240,10 @@ def _undone(found: re.Match[str], budget: _Budget) -> Iterator[bytes]:
     if found.re is _HEX:
         budget.left -= len(found[0])
         yield bytes.fromhex(found[0])
+        return
+    if found.re is _JWT:
+        for part in _CODE.finditer(_BREAKS.sub("", found[0])):
+            yield from _undone(part, budget)
         return
     signs = found[0].translate(_STANDARD)
     for start in range(4):

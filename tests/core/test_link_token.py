@@ -108,6 +108,30 @@ def test_a_text_that_is_shown_to_others_has_it_no_more(number: int, user: str) -
         assert signature not in left
 
 
+@pytest.mark.parametrize("before", ["", "> ", "> > "])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "=\r\n"])
+def test_it_is_found_when_a_mail_program_broke_its_line(before: str, end: str) -> None:
+    """At any column, quoted or not; the words around it stay."""
+    url = f"https://shop.example/in?t={sign_link(CLAIMS, APP, KEYS)}"
+    pieces = [url[at : at + 12] for at in range(40, len(url) - 12, 12)]
+
+    for column in range(40, 101):
+        cut = [url[at : at + column] for at in range(0, len(url), column)]
+        left = scrub(f"{before}Bo wrote\n\n{before}{(end + before).join(cut)}\n\nSo long")
+        assert HIDDEN in left, column
+        assert not any(piece in left.replace(end + before, "") for piece in pieces), column
+        assert left.startswith(f"{before}Bo wrote\n")
+        assert left.endswith("\n\nSo long")
+
+
+def test_a_token_of_others_stays_where_it_was_broken() -> None:
+    """It holds none of ours."""
+    other = jwt.encode({"sub": "bo", "say": "a long text " * 12}, "k" * 32)
+    text = "\n".join(other[at : at + 60] for at in range(0, len(other), 60))
+
+    assert scrub(text) == text
+
+
 @pytest.mark.parametrize("language", ["python"])
 def test_the_code_of_the_page_reads_it(language: str) -> None:
     """docs/linking-back.md; the other languages are tried by tests/peers/link_tokens.py."""

@@ -224,6 +224,7 @@ def test_bad_copies_are_read(name: str) -> None:
     ["%", "%25", "A=", "%2525252F", "&amp;", "&#x2f;", "=2F", "=", "\\", "\\u002F", "*2F",
      "a", "aa2a ", "r+", "r+aaaa ", "/u/", "/u/aaaa\n", "QUFB", "http", "https://", "é",
      "\u200b", "2f", "-2D",
+     "eyJaaaaaaaaaa\n", "eyJ\n" * 30 + "." + "a" * 3_900 + "-\n",
      "YUhSMGNITTZMeTl6YUc5d0xtVjRZVzF3YkdVdmRTOWhaV0ZsYW1GelkyOXhaMloyZG1aM2FUSnJNM2x1ZG1FMFpu"],
 )  # fmt: skip
 def test_a_megabyte_of_anything_takes_bounded_time(piece: str) -> None:
