@@ -123,7 +123,7 @@ def _within(given: Any, bounds: tuple[int, int], what: str) -> Any:
             return None
         case bool():
             raise ValueError(wanted)
-        case str() if len(given) <= _LONGEST_NUMBER and given.strip().lstrip("-").isdecimal():
+        case str() if len(given) <= _LONGEST_NUMBER and given.strip().removeprefix("-").isdecimal():
             number = int(given)
         case int():
             number = given

@@ -25,4 +25,6 @@ TAKEN_FOR_TALKJS: dict[str, frozenset[str]] = {
     # There are no background sessions: each that is told of is a page that is seen.
     "PresencesBody": frozenset({"includeBackgroundSessions"}),
     "AppBody": frozenset({"createdAt"}),
+    # What GET of a role gives back.
+    "RoleBody": frozenset({"name", "warnings"}),
 }  # fmt: skip

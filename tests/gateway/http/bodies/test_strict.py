@@ -52,6 +52,9 @@ def _refused(body: str, given: Mapping[str, Any]) -> str:
         pytest.param("RoleBody", {"timeoutSeconds": True}, "a whole number", id="yes"),
         pytest.param("RoleBody", {"timeoutSeconds": "soon"}, "a whole number", id="a word"),
         pytest.param("RoleBody", {"timeoutSeconds": "9" * 5000}, "a whole number", id="digits"),
+        pytest.param(
+            "RoleBody", {"timeoutSeconds": "--5"}, "must be a whole number", id="two signs"
+        ),
         pytest.param("RoleBody", {"maxWaitSeconds": 86_401}, "from 0 to 86400", id="over a day"),
         pytest.param("SessionBody", {"ttl": 301}, "from 0 to 300 (seconds)", id="a page too long"),
         pytest.param("RoleBody", {"inboxUrl": "javascript:alert(1)"}, "a web URL", id="a script"),
