@@ -9,6 +9,7 @@ app's, so that the app can let somebody in without asking us:
     sub       the user's id
     conversation   the only conversation it is for
     epoch     of the address; a revoked one has another
+    ref       random, of who is there now: who is made anew under the same ids has another
     iat, exp  seconds since 1970
     jti       44 signs of base32, of no other token
 
@@ -39,7 +40,7 @@ ISSUER = "rejoinder"
 ALGORITHM = "HS256"
 _JTI_OCTETS = 27
 _LONGEST = 4_000  # characters; a URL in a mail is shorter
-_NEEDED = ("iss", "aud", "sub", "conversation", "epoch", "iat", "exp", "jti")
+_NEEDED = ("iss", "aud", "sub", "conversation", "epoch", "ref", "iat", "exp", "jti")
 
 
 class LinkFault(StrEnum):
@@ -56,6 +57,7 @@ class LinkClaims:
     user_id: str
     conversation_id: str
     epoch: int
+    reference: int
     issued_at: Moment
     expires_at: Moment
     id: str
@@ -75,6 +77,7 @@ def sign_link(claims: LinkClaims, app: tuple[str, int], keys: Keyring) -> str:
         "sub": claims.user_id,
         "conversation": claims.conversation_id,
         "epoch": claims.epoch,
+        "ref": str(claims.reference),  # 64 bits, which a number of JSON is not everywhere
         "iat": claims.issued_at // SECOND,
         "exp": claims.expires_at // SECOND,
         "jti": claims.id,
@@ -102,10 +105,10 @@ def read_link(
             options={"require": list(_NEEDED), "verify_exp": False, "verify_iat": False},
         )  # fmt: skip
         claims = LinkClaims(
-            str(said["sub"]), str(said["conversation"]), int(said["epoch"]),
+            str(said["sub"]), str(said["conversation"]), int(said["epoch"]), int(said["ref"]),
             int(said["iat"]) * SECOND, int(said["exp"]) * SECOND, str(said["jti"]),
         )  # fmt: skip
-    except (jwt.InvalidTokenError, ValueError, TypeError):
+    except (jwt.InvalidTokenError, ValueError, TypeError, OverflowError):
         return LinkFault.INVALID
     return claims if now < claims.expires_at else LinkFault.EXPIRED
 

@@ -1,7 +1,8 @@
 """May whoever holds this token come in? Asked by the app, which then logs them in by itself.
 
 What the token says is proven; whether it still holds is looked up: the person must be in the
-conversation, with access, at the address that the mail went to. Nothing is used up by asking.
+conversation, with access, at the address that the mail went to, and be the same as then: not
+somebody made anew under the same ids. Nothing is used up by asking.
 """
 
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ def verify_link(
     found = participants.find(session, app_id, claims.conversation_id, claims.user_id)
     if found is None or not _may_read(found):
         raise NotAllowed("They are not in the conversation any more.", code="LINK_NO_ACCESS")
-    if found.address_epoch != claims.epoch:
+    if (found.reference, found.address_epoch) != (claims.reference, claims.epoch):
         raise NotAllowed("The address it was sent for was revoked.", code="LINK_REVOKED")
     return VerifiedLink(claims, found.access)
 

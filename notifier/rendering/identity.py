@@ -57,6 +57,7 @@ class Identity:
             user_id=burst.user.id,
             conversation_id=burst.conversation.id,
             epoch=who.address_epoch,
+            reference=who.reference,
             issued_at=since,
             expires_at=since + self.login_hours * HOUR,
             id=jti_of(f"{burst.app.app_id}/{delivery.id}"),

@@ -16,7 +16,9 @@ from tests.support.people import NOW
 
 KEYS = Keyring({1: b"a key of more than sixteen octets", 2: b"another one, an older one"}, 1)
 APP = ("shop", 77)
-CLAIMS = LinkClaims("bo", "bike", 3, NOW // 1000 * 1000, NOW // 1000 * 1000 + HOUR, jti_of("dlv_1"))
+CLAIMS = LinkClaims(
+    "bo", "bike", 3, 1 << 62, NOW // 1000 * 1000, NOW // 1000 * 1000 + HOUR, jti_of("dlv_1")
+)
 
 
 def test_what_was_signed_is_read() -> None:
@@ -67,6 +69,8 @@ def _forged(**changes: object) -> str:
         pytest.param(_forged(iss="me"), id="of another issuer"),
         pytest.param(_forged(exp=None), id="without an end"),
         pytest.param(_forged(epoch="x"), id="an epoch that is none"),
+        pytest.param(_forged(exp=float("inf")), id="an end beyond all numbers"),
+        pytest.param(_forged(ref=None), id="of nobody"),
         pytest.param(_forged(aud=["other"]), id="a list of others"),
     ],
 )  # fmt: skip

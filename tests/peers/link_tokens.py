@@ -54,7 +54,7 @@ puts JSON.generate(answers)
 def the_claims(now: int) -> LinkClaims:
     """Return what a good token says."""
     hour = 3_600_000
-    return LinkClaims("bö & co", "red/bike", 3, now - hour, now + hour, jti_of("a mail"))
+    return LinkClaims("bö & co", "red/bike", 3, 1 << 62, now - hour, now + hour, jti_of("a mail"))
 
 
 def tokens(now: int) -> tuple[list[str], int]:

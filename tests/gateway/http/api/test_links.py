@@ -30,15 +30,15 @@ async def shop(database: Database, clock: SetClock) -> AsyncIterator[Api]:
 async def a_token(shop: Api, **changes: Any) -> str:
     """Return Bo's token for ``bike``."""
 
-    def work(session: Session) -> tuple[int, int]:
+    def work(session: Session) -> tuple[int, int, int]:
         app = apps.find(session, "shop")
         bo = participants.find(session, "shop", "bike", "bo")
         assert app is not None
         assert bo is not None
-        return app.number, bo.address_epoch
+        return app.number, bo.address_epoch, bo.reference
 
-    number, epoch = await shop.database.read(work)
-    claims = LinkClaims("bo", "bike", epoch, NOW, NOW + HOUR, jti_of("dlv_1"))
+    number, epoch, reference = await shop.database.read(work)
+    claims = LinkClaims("bo", "bike", epoch, reference, NOW, NOW + HOUR, jti_of("dlv_1"))
     return sign_link(replace(claims, **changes), ("shop", number), KEYS)
 
 
@@ -81,6 +81,21 @@ async def test_what_ends_their_access_ends_the_token(
     assert (answer.status_code, answer.json()["errorCode"]) == (403, code)
 
 
+async def test_who_is_made_anew_under_the_same_ids_is_another(shop: Api) -> None:
+    """A link that was sent before lets the next person of the same id in nowhere."""
+    token = await a_token(shop)
+    for method, path, body in (
+        ("DELETE", "/conversations/bike", None),
+        ("DELETE", "/users/bo", None),
+        ("PUT", "/users/bo", {"name": "Another Bo", "email": ["other@example.org"]}),
+        ("PUT", "/conversations/bike", {"participants": ["ann", "bo"]}),
+    ):
+        assert (await shop.ask(method, path, body)).is_success, path
+    answer = await verify(shop, token)
+
+    assert (answer.status_code, answer.json()["errorCode"]) == (403, "LINK_REVOKED")
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -88,6 +103,7 @@ async def test_what_ends_their_access_ends_the_token(
         ({"user_id": "nobody"}, "LINK_NO_ACCESS"),
         ({"conversation_id": "car"}, "LINK_NO_ACCESS"),
         ({"epoch": -1}, "LINK_REVOKED"),
+        ({"reference": 1}, "LINK_REVOKED"),
     ],
 )
 async def test_what_does_not_hold_lets_nobody_in(
