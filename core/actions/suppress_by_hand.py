@@ -12,9 +12,9 @@ from core.store.database import Session
 _LONGEST_NOTE = 500
 
 
-def existing(session: Session, app_id: str, address: str) -> Suppression:
-    """Return what is known of a mailbox, also if it is over, or raise NotFound."""
-    known = suppressions.find(session, app_id, address)
+def existing(session: Session, app_id: str, address: str, now: Moment) -> Suppression:
+    """Return what is known of a mailbox, also if all of it is over, or raise NotFound."""
+    known = suppressions.find(session, app_id, address, now)
     if known is None:
         raise NotFound(f"There is no suppression of {address!r}.", code="SUPPRESSION_NOT_FOUND")
     return known
@@ -23,12 +23,13 @@ def existing(session: Session, app_id: str, address: str) -> Suppression:
 def lift(session: Session, app_id: str, address: str, by: str, now: Moment) -> Suppression:
     """Let a mailbox be written to again, and keep who said so; one that is over stays as it is.
 
-    What was counted against it before counts no more. Raise NotFound if nothing is known of it.
+    In whichever forms it is kept: nothing keeps us from writing to it afterwards. What was counted
+    against it before counts no more. Raise NotFound if nothing is known of it.
     """
-    known = existing(session, app_id, address)
-    if known.in_force(now):
-        opt_outs.lift(session, known, by, now)
-        session.flush()
+    known = existing(session, app_id, address, now)
+    for one in opt_outs.suppressions(session, app_id, [address], now):
+        opt_outs.lift(session, one, by, now)
+    session.flush()
     return known
 
 
@@ -42,7 +43,7 @@ def add_by_hand(
     app_id, address = whose
     if until is not None and until <= now:
         raise InvalidRequest("until: must be a moment to come, in milliseconds since 1970")
-    known = suppressions.find(session, app_id, address)
+    known = suppressions.find(session, app_id, address, now)
     if known is not None and known.in_force(now) and known.cause != BY_HAND:
         reaches = known.expires_at is None or (until is not None and until <= known.expires_at)
         if reaches:
@@ -61,4 +62,4 @@ def add_by_hand(
     )
     opt_outs.suppress(session, one)
     session.flush()
-    return existing(session, app_id, one.address)
+    return existing(session, app_id, one.address, now)

@@ -44,11 +44,13 @@ def page(session: Session, app_id: str, wanted: SuppressionQuery, now: Moment) -
     return list(session.exec(statement.order_by(col(Suppression.address)).limit(wanted.limit)))
 
 
-def find(session: Session, app_id: str, address: str) -> Suppression | None:
-    """Return what is known of a mailbox, in whichever form it is kept, also if it is over."""
-    forms = [comparable(address), *sorted(kept_forms(address))]
-    known = (session.get(Suppression, (app_id, form)) for form in forms)
-    return next((one for one in known if one is not None), None)
+def find(session: Session, app_id: str, address: str, now: Moment) -> Suppression | None:
+    """Return what is known of a mailbox, in whichever form it is kept; if all is over, that.
+
+    An old form may be in force where the one that is kept today is over.
+    """
+    known = _known(session, app_id, address)
+    return next((one for one in known if one.in_force(now)), next(iter(known), None))
 
 
 def owed(session: Session, app_id: str, user_id: str, most: int) -> list[Pending]:
@@ -66,10 +68,10 @@ def owed(session: Session, app_id: str, user_id: str, most: int) -> list[Pending
 def note_whose(session: Session, app_id: str, user_id: str, addresses: Collection[str]) -> None:
     """Note whose addresses were, that are theirs no more: so they go when the person is erased."""
     for address in addresses:
-        known = find(session, app_id, address)
-        if known is not None and known.user_id is None:
-            known.user_id = user_id
-            session.add(known)
+        for known in _known(session, app_id, address):
+            if known.user_id is None:
+                known.user_id = user_id
+                session.add(known)
 
 
 def drop_of_person(session: Session, app_id: str, user_id: str) -> None:
@@ -83,3 +85,10 @@ def drop_of_addresses(session: Session, app_id: str, addresses: Collection[str])
     flushed(session).execute(
         delete(_X).where(_X.c.app_id == app_id, _X.c.address.in_(sorted(forms)))
     )
+
+
+def _known(session: Session, app_id: str, address: str) -> list[Suppression]:
+    """Return all that is known of a mailbox, the form that is kept today first."""
+    forms = dict.fromkeys((comparable(address), *sorted(kept_forms(address))))
+    known = (session.get(Suppression, (app_id, form)) for form in forms)
+    return [one for one in known if one is not None]

@@ -47,7 +47,7 @@ async def show(app_id: ForApp, address: str, at: At) -> Json:
     now = at.clock.now()
 
     def work(session: Session) -> Json:
-        one = suppress_by_hand.existing(session, app_id, address_in(address))
+        one = suppress_by_hand.existing(session, app_id, address_in(address), now)
         return whole_shape(session, one, now)
 
     return await at.database.read(work)
@@ -60,7 +60,7 @@ async def lift(app_id: ForApp, who: WhoAsks, address: str, at: At) -> Json:
 
     def work(session: Session) -> tuple[Json, bool]:
         named = address_in(address)
-        stood = suppress_by_hand.existing(session, app_id, named).in_force(now)
+        stood = suppress_by_hand.existing(session, app_id, named, now).in_force(now)
         one = suppress_by_hand.lift(session, app_id, named, by, now)
         meaning = after_lifting(session, app_id, one.address, now)
         said = suppression_shape(one, now)
