@@ -2,9 +2,8 @@
 
 from core.email_address import comparable
 from core.errors import InvalidRequest, NotFound
-from core.model.suppression import Suppression
+from core.model.suppression import BY_HAND, Suppression
 from core.moment import Moment
-from core.rules.suppression_terms import BY_HAND
 from core.rules.suppression_words import sentence
 from core.store import opt_outs, suppressions
 from core.store.database import Session

@@ -5,6 +5,8 @@ from sqlmodel import SQLModel
 from core.model.base import key, moment
 from core.moment import Moment
 
+BY_HAND = "by_hand"  # the cause of one that somebody added
+
 
 class Suppression(SQLModel, table=True):
     """One address we do not write to, why, and until when (None: until lifted).

@@ -24,7 +24,6 @@ _HEAD = (
     "|---|---|---|---|---|---|",
 )
 
-BY_HAND = "by_hand"
 COMPLAINT = "complaint"
 
 

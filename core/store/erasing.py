@@ -102,7 +102,7 @@ def drop_correspondence(session: Session, app_id: str, conversation_id: str, use
         & (_D.c.conversation_id == conversation_id)
         & (_D.c.user_id == user_id)
     )
-    _forget_addresses(session, app_id, sent)
+    _forget_addresses(session, (app_id, user_id), sent)
     ids = select(_D.c.id).where(sent)
     connection.execute(delete(_T).where(_T.c.app_id == app_id, _T.c.delivery_id.in_(ids)))
     for table in _THEIRS:
@@ -122,10 +122,10 @@ def drop_correspondence(session: Session, app_id: str, conversation_id: str, use
     )
 
 
-def _forget_addresses(session: Session, app_id: str, sent: Any) -> None:
+def _forget_addresses(session: Session, whose: tuple[str, str], sent: Any) -> None:
     """Forget what is known of the addresses that some mails went to: not all may be theirs now."""
     addresses = flushed(session).scalars(core_select(_D.c.address).where(sent).distinct())
-    suppressions.drop_of_addresses(session, app_id, addresses.all())
+    suppressions.drop_of_addresses(session, whose, addresses.all())
 
 
 def drop_outliving(
@@ -145,7 +145,7 @@ def drop_outliving(
         rows &= table.c.id <= last
     theirs = rows & (table.c.user_id == user_id)
     if table is _D:
-        _forget_addresses(session, app_id, theirs)
+        _forget_addresses(session, whose, theirs)
         ids = core_select(_D.c.id).where(theirs)
         connection.execute(delete(_T).where(_T.c.app_id == app_id, _T.c.delivery_id.in_(ids)))
         there = exists().where(_C.c.app_id == _D.c.app_id, _C.c.id == _D.c.conversation_id)
@@ -235,7 +235,7 @@ def drop_traits(
     chosen, told = table_of(OptOut), table_of(WebhookStream)
     connection.execute(delete(chosen).where(chosen.c.app_id == app_id, chosen.c.user_id == user_id))
     suppressions.drop_of_person(session, app_id, user_id)
-    suppressions.drop_of_addresses(session, app_id, addresses)
+    suppressions.drop_of_addresses(session, (app_id, user_id), addresses)
     for table in (_L, told):
         connection.execute(
             delete(table).where(table.c.app_id == app_id, table.c.conversation_id == log)

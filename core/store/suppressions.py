@@ -3,14 +3,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import and_, delete, or_
+from sqlalchemy import ColumnElement, and_, delete, or_, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from core.email_address import comparable, kept_forms
 from core.model.participant import Participant
 from core.model.pending import Pending
-from core.model.suppression import Suppression
+from core.model.suppression import BY_HAND, Suppression
 from core.moment import Moment
+from core.store import users
 from core.store.engine.dialect import flushed, table_of
 
 _X = table_of(Suppression)
@@ -75,16 +77,37 @@ def note_whose(session: Session, app_id: str, user_id: str, addresses: Collectio
 
 
 def drop_of_person(session: Session, app_id: str, user_id: str) -> None:
-    """Forget what is known from a person's mails, at whatever address."""
-    flushed(session).execute(delete(_X).where(_X.c.app_id == app_id, _X.c.user_id == user_id))
+    """Forget what is known from a person's mails, at whatever address.
+
+    What was said by hand of an address that is somebody else's now stays, without their name.
+    """
+    _drop(session, (app_id, user_id), _X.c.user_id == user_id)
 
 
-def drop_of_addresses(session: Session, app_id: str, addresses: Collection[str]) -> None:
-    """Forget what is known of addresses, however they are spelled."""
+def drop_of_addresses(session: Session, whose: tuple[str, str], addresses: Collection[str]) -> None:
+    """Forget what is known of (app, user)'s addresses, however they are spelled.
+
+    What is known from the mails of others stays, and what was said by hand of an address that is
+    somebody else's now.
+    """
     forms = {form for one in addresses for form in kept_forms(one)}
-    flushed(session).execute(
-        delete(_X).where(_X.c.app_id == app_id, _X.c.address.in_(sorted(forms)))
-    )
+    theirs = or_(_X.c.user_id.is_(None), _X.c.user_id == whose[1])
+    _drop(session, whose, and_(_X.c.address.in_(sorted(forms)), theirs))
+
+
+def _drop(session: Session, whose: tuple[str, str], which: ColumnElement[bool]) -> None:
+    """Forget these; those by hand only if their address is nobody else's."""
+    app_id, user_id = whose
+    which, connection = and_(_X.c.app_id == app_id, which), flushed(session)
+    by_hand = connection.scalars(core_select(_X.c.address).where(which, _X.c.cause == BY_HAND))
+    kept = [
+        address
+        for address in by_hand.all()
+        if any(one.id != user_id for one in users.with_address(session, app_id, address, 2))
+    ]
+    connection.execute(delete(_X).where(which, _X.c.address.not_in(kept)))
+    if kept:
+        connection.execute(update(_X).where(which).values(user_id=None))
 
 
 def _known(session: Session, app_id: str, address: str) -> list[Suppression]:

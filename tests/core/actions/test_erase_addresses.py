@@ -1,5 +1,7 @@
 """Who is erased leaves no suppression behind, whichever of their addresses it was of."""
 
+from collections.abc import Callable
+
 import pytest
 
 from core.actions import people, suppress_by_hand
@@ -105,3 +107,45 @@ async def test_no_address_of_before_stays(database: Database, known: object) -> 
 
     assert sorted(one.address for one in before) == ["bo@old.example", "cy@old.example"]
     assert [one.address for one in after] == ["cy@old.example"]
+
+
+def _hers_by_hand(session: Session) -> None:
+    suppress_by_hand.add_by_hand(session, (APP, OLD), "by telephone", None, "app", NOW)
+
+
+def _his_by_hand(session: Session) -> None:
+    _suppressed(session, "bo")
+    session.flush()
+    opt_outs.suppress(
+        session,
+        Suppression(
+            app_id=APP, address="bo@old.example", cause="by_hand", made_at=NOW, user_id="bo"
+        ),
+    )
+
+
+def _of_her_mail(session: Session) -> None:
+    _suppressed(session, "ann")
+
+
+@pytest.mark.parametrize(
+    ("known", "whose"), [(_hers_by_hand, None), (_his_by_hand, None), (_of_her_mail, "ann")]
+)
+async def test_what_is_anothers_stays(
+    database: Database, known: Callable[[Session], None], whose: str | None
+) -> None:
+    """Bo had the address once and was sent a mail there; now it is Ann's alone."""
+
+    def work(session: Session) -> None:
+        a_conversation(session, "ann", "bo")
+        _moves(session, OLD)
+        _mail(session)
+        _moves(session, "bo@new.example")
+        people.put_user(session, APP, "ann", {"email": [OLD]}, NOW)
+        known(session)
+
+    await database.write(work)
+    await erase(database, APP, "bo", NOW)
+    after = await database.read(lambda s: stored.suppressions(s, APP))
+
+    assert [(one.address, one.user_id) for one in after] == [("bo@old.example", whose)]
