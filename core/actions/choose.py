@@ -11,7 +11,7 @@ from core.actions import converse, opt_out
 from core.model.opt_out import EVERYTHING
 from core.model.participant import Notify, Participant
 from core.moment import Moment
-from core.store import opt_outs
+from core.store import opt_outs, users
 from core.store.database import Session
 
 VIA = "preferences"  # how an opt-out came about
@@ -36,7 +36,11 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """How it stands: ``muted_until`` None if it is not muted now."""
+    """How it stands: ``muted_until`` None if it is not muted now.
+
+    ``all_mail`` is off, too, where somebody complained at every address they have: at a mailbox
+    that is shared it need not have been them, and asking for it again lifts that.
+    """
 
     wanted: WantedMail
     muted_until: Moment | None
@@ -48,7 +52,8 @@ def chosen(session: Session, whose: tuple[str, str, str], now: Moment) -> Chosen
     one = converse.participant(session, whose)
     scopes = opt_outs.scopes(session, one.app_id, one.user_id)
     muted = one.muted_until if one.muted_until is not None and one.muted_until > now else None
-    return Chosen(_wanted(one, scopes), muted, EVERYTHING not in scopes)
+    off = EVERYTHING in scopes or _complained_everywhere(session, (one.app_id, one.user_id), now)
+    return Chosen(_wanted(one, scopes), muted, not off)
 
 
 def choose(session: Session, whose: tuple[str, str, str], new: Choices, now: Moment) -> None:
@@ -62,10 +67,12 @@ def choose(session: Session, whose: tuple[str, str, str], new: Choices, now: Mom
         _of_conversation(session, whose, new.wanted or before.wanted, now)
     if new.muted_until is not None and new.muted_until[0] != before.muted_until:
         converse.mute(session, whose, new.muted_until[0], now)
-    if new.all_mail is False:
-        opt_out.opt_out(session, who, EVERYTHING, VIA, now)
-    elif new.all_mail:
+    if new.all_mail in {None, before.all_mail}:
+        return
+    if new.all_mail:
         opt_out.opt_in(session, who, EVERYTHING, now)
+    else:
+        opt_out.opt_out(session, who, EVERYTHING, VIA, now)
 
 
 def _of_conversation(
@@ -78,6 +85,13 @@ def _of_conversation(
     opt_out.opt_in(session, (app_id, user_id), conversation_id, now)
     notify = Notify.ALL if wanted is WantedMail.EVERY else Notify.MENTIONS_ONLY
     converse.change(session, whose, None, notify, now)
+
+
+def _complained_everywhere(session: Session, who: tuple[str, str], now: Moment) -> bool:
+    user = users.find(session, *who)
+    addresses = (user.email if user else None) or ()
+    complained = (opt_out.complaints(session, who[0], [one], now) for one in addresses)
+    return bool(addresses) and all(complained)
 
 
 def _wanted(one: Participant, scopes: frozenset[str]) -> WantedMail:

@@ -1,7 +1,10 @@
 """A person's choice not to be written to, and their change of mind. Both may be said twice."""
 
+from collections.abc import Iterable
+
 from core.actions.tell_mail import tell_opt_out
 from core.model.opt_out import EVERYTHING, OptOut
+from core.model.suppression import Suppression
 from core.moment import Moment
 from core.rules.suppression_terms import COMPLAINT
 from core.store import opt_outs, users
@@ -27,15 +30,22 @@ def opt_out(session: Session, who: tuple[str, str], scope: str, via: str, now: M
 def opt_in(session: Session, who: tuple[str, str], scope: str, now: Moment) -> bool:
     """Take a choice back; False if there was none.
 
-    Who wants all mail again wants it where they once complained of it, too.
+    Who wants all mail again wants it where they, or who shares the mailbox, complained of it, too.
     """
     found = opt_outs.find(session, *who, scope)
-    if found is None:
-        return False
-    session.delete(found)
+    if found is not None:
+        session.delete(found)
+    lifted = False
     user = users.find(session, *who) if scope == EVERYTHING else None
-    if user is not None:
-        for known in opt_outs.suppressions(session, user.app_id, user.email or (), now):
-            if known.cause == COMPLAINT:
-                opt_outs.lift(session, known, READER, now)
-    return True
+    for known in complaints(session, who[0], (user.email if user else None) or (), now):
+        opt_outs.lift(session, known, READER, now)
+        lifted = True
+    return found is not None or lifted
+
+
+def complaints(
+    session: Session, app_id: str, addresses: Iterable[str], now: Moment
+) -> list[Suppression]:
+    """Return what keeps us from writing to any of the addresses for its reader's complaint."""
+    known = opt_outs.suppressions(session, app_id, addresses, now)
+    return [one for one in known if one.cause == COMPLAINT]

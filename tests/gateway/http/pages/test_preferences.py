@@ -12,11 +12,13 @@ from core.address import Purpose, Token
 from core.clock import SetClock
 from core.model.opt_out import EVERYTHING
 from core.model.participant import Notify
+from core.model.suppression import Suppression
 from core.moment import DAY, HOUR
 from core.rules.muting import EVER
-from core.store import apps, notifications, opt_outs, participants, pending
+from core.store import apps, notifications, opt_outs, participants, pending, users
 from core.store.database import Database, Session
 from gateway.http.pages.page_language import languages, words_for
+from tests.support import stored
 from tests.support.api import KEYS, Api, a_shop
 from tests.support.people import NOW
 
@@ -218,6 +220,31 @@ async def test_wanting_all_mails_again_lifts_a_complaint(
         await _choose(api, await _link(api), mail="on")
 
         assert (await _stands(api))[2] == frozenset()
+
+
+async def test_a_complaint_of_another_at_a_shared_mailbox_is_shown_and_lifted(
+    database: Database, clock: SetClock
+) -> None:
+    """Bo never opted out; the page says off, keeps it by what is saved else, and on lifts it."""
+
+    def complained(session: Session) -> None:
+        bo = users.find(session, "shop", "bo")
+        assert bo is not None
+        address = next(iter(bo.email or ()))
+        one = Suppression(app_id="shop", address=address, cause="complaint", made_at=NOW)
+        session.add(one)
+
+    async with a_shop(database, clock) as api:
+        link = await _link(api)
+        await api.database.write(complained)
+        shown = _checked(await api.client.get(link))["mail"]
+        kept = _checked(await _choose(api, link, conversation="mentions", mail="off"))["mail"]
+        scopes = (await _stands(api))[2]
+        asked = _checked(await _choose(api, link, mail="on"))["mail"]
+        (known,) = await api.database.read(lambda s: stored.suppressions(s, "shop"))
+
+    assert (shown, kept, scopes, asked) == ("off", "off", frozenset(), "on")
+    assert known.lifted_by == opt_out.READER
 
 
 async def test_it_is_said_in_every_language(database: Database, clock: SetClock) -> None:
