@@ -8,6 +8,7 @@ from core.model.delivery import Attempt, Delivery, State
 from core.model.opt_out import EVERYTHING
 from core.moment import Moment
 from core.outcome import Accepted, Cause, Deferred, Failed, Outcome, PeerReply, Uncertain
+from core.rules.anothers_words import without_addresses
 from core.rules.lifecycle import after
 from core.rules.look_again import Why
 from core.rules.waiting import HeldBack
@@ -163,9 +164,10 @@ def complained(session: Session, delivery: Delivery, detail: str, now: Moment) -
 
 
 def _not_offered(refusal: Deferred) -> Deferred:
-    """Return what a delivery is told that waits behind another's refusal."""
+    """Return what a delivery is told that waits behind another's refusal: nobody's address."""
     said = refusal.reply or PeerReply(0, None, "")
-    text = f"not offered, for the relay said of another mail: {said.text}"[:500]
+    words = without_addresses(said.text)
+    text = f"not offered, for the relay said of another mail: {words}"[:500]
     return Deferred(refusal.cause, PeerReply(said.code, said.enhanced, text), whole_lane=True)
 
 
