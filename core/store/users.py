@@ -11,6 +11,8 @@ from core.model.session import UserSession
 from core.model.user import User
 from core.moment import Moment
 
+_MOST_ALIKE = 1_000  # users that are read for whose an address is
+
 
 def find(session: Session, app_id: str, user_id: str) -> User | None:
     """Return a user."""
@@ -58,7 +60,10 @@ def page(
 
 
 def with_address(session: Session, app_id: str, address: str, most: int) -> list[User]:
-    """Return users who are written to at an address, by id. All of the app's are looked through."""
+    """Return users who are written to at an address, by id. All of the app's are looked through.
+
+    Of those whose address begins alike, as ``info@``, the first 1,000 are read and no more.
+    """
     mailbox = comparable(address)
     local = mailbox.rpartition("@")[0]
     # As one engine and the other spell a text in JSON; an address begins behind its quote.
@@ -66,6 +71,7 @@ def with_address(session: Session, app_id: str, address: str, most: int) -> list
     text = func.lower(cast(col(User.email), String))
     begins = (text.contains(f"{one}@", autoescape=True) for one in spelled)
     statement = select(User).where(User.app_id == app_id, or_(*begins)).order_by(col(User.id))
+    statement = statement.limit(_MOST_ALIKE)
     found = (
         user for user in session.exec(statement) if mailbox in map(comparable, user.email or ())
     )

@@ -55,23 +55,26 @@ async def show(app_id: ForApp, address: str, at: At) -> Json:
 
 @router.delete("/suppressions/{address}")
 async def lift(app_id: ForApp, who: WhoAsks, address: str, at: At) -> Json:
-    """Let an address be written to again, and tell which mails may leave now."""
-    by, now = _name_of(who), at.clock.now()
+    """Let an address be written to again, and tell which mails may leave now.
+
+    What that means is read afterwards: all users of the app are looked through for it, which
+    nobody else who writes need wait for.
+    """
+    by, now, named = _name_of(who), at.clock.now(), address_in(address)
 
     def work(session: Session) -> tuple[Json, bool]:
-        named = address_in(address)
         stood = suppress_by_hand.existing(session, app_id, named, now).in_force(now)
         one = suppress_by_hand.lift(session, app_id, named, by, now)
-        meaning = after_lifting(session, app_id, one.address, now)
-        said = suppression_shape(one, now)
-        said["sentence"] += f" {lifted_sentence(meaning)}"
-        return said | meaning, stood
+        return suppression_shape(one, now), stood
 
     told, stood = await at.database.write(work)
     if stood:
         logger().info(Event.SUPPRESSION_LIFTED, app=app_id, cause=told["cause"], by=by)
-        at.nudge()
-    return told
+    meaning = await at.database.read(lambda s: after_lifting(s, app_id, told["address"], now))
+    if stood:
+        at.nudge()  # not before it is read which mails may leave
+    told["sentence"] += f" {lifted_sentence(meaning)}"
+    return told | meaning
 
 
 def _name_of(who: Any) -> str:
