@@ -9,6 +9,7 @@
     ├── TooBusy              others are served first, for too long: 503, try again
     └── InvalidRequest       a caller asked for something that makes no sense (code and reasons)
         ├── NotFound
+        ├── TooOften
         └── NotAllowed
 
 The docstring of each class is its default message.
@@ -69,3 +70,14 @@ class NotAllowed(InvalidRequest):
     """That is not theirs to do."""
 
     code = "NOT_ALLOWED"
+
+
+class TooOften(InvalidRequest):
+    """That was asked for too often; ``after`` so many seconds it may be asked again."""
+
+    code = "TOO_OFTEN"
+
+    def __init__(self, reason: str, *, after: int) -> None:
+        """Keep the reason, and when it may be asked again."""
+        super().__init__(reason)
+        self.after = after

@@ -1,18 +1,21 @@
 """A mail that nobody is owed: shown as it would be sent, or sent to whoever wants to see that.
 
 It is written by the same writer as every mail, so what is shown is what would leave. The relay of a
-test is asked over a line of its own: what it says is told to who asked, and closes no lane.
+test is asked over a line of its own: what it says is told to who asked, and closes no lane. So that
+tests do not go past all bounds, there is one line at a time, and so many a minute for an app.
 """
 
 import asyncio
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 
 from core.check_finding import Finding, Gravity
 from core.mail_preview import MailPreview, PreviewWish, TestSent
 from core.model.burst import Burst
+from core.moment import Moment
+from core.rules.tested_mails import within
 from notifier.channels.base import Transport
 from notifier.channels.email.mail_checks.examine import findings_of
 from notifier.channels.email.parcel import MailParcel
@@ -31,6 +34,8 @@ class Previews:
 
     writer: MailWriter
     open_relay: Callable[[], Transport[MailParcel]]
+    _line: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    _tested: dict[str, list[Moment]] = field(default_factory=dict, init=False)  # by app
 
     async def preview(self, wish: PreviewWish) -> MailPreview:
         """Return the mail that is wished for. Nothing leaves and nothing is kept."""
@@ -54,14 +59,20 @@ class Previews:
         )
 
     async def send_test(self, wish: PreviewWish, address: str) -> TestSent:
-        """Offer one mail to the relay, marked as a test, and return what it said."""
+        """Offer one mail to the relay, marked as a test, and return what it said.
+
+        One at a time; raise TooOften for more in a minute than an app may have tested.
+        """
+        whose = wish.app.app_id
+        self._tested[whose] = within(self._tested.get(whose, ()), wish.now)
         view = as_test(self._view(wish, _burst(wish), address))
         parcel, rendered = await self.writer.written(view, wish.now)
-        relay = self.open_relay()
-        try:
-            outcome = await relay.send(parcel)
-        finally:
-            await relay.close()
+        async with self._line:
+            relay = self.open_relay()
+            try:
+                outcome = await relay.send(parcel)
+            finally:
+                await relay.close()
         found = await asyncio.to_thread(findings_of, parcel.raw)
         findings = (*_of_theme(rendered.theme_fault), *found)
         return TestSent(outcome, view.delivery.message_id, findings)

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from core.errors import InvalidRequest, NotAllowed, NotFound, StoreUnavailable, TooBusy
+from core.errors import InvalidRequest, NotAllowed, NotFound, StoreUnavailable, TooBusy, TooOften
 from core.observe import Event, logger
 from core.unseen import seen_line
 
@@ -73,7 +73,10 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
 
     code = getattr(error, "code", "INVALID_ARGUMENT")
     reasons = getattr(error, "reasons", None) or [str(error)]
-    return problem(_status(error), code, reasons)
+    answer = problem(_status(error), code, reasons)
+    if isinstance(error, TooOften):
+        answer.headers["Retry-After"] = str(error.after)
+    return answer
 
 
 def _status(error: Exception) -> int:
@@ -83,6 +86,8 @@ def _status(error: Exception) -> int:
             return 404
         case NotAllowed():
             return 403
+        case TooOften():
+            return 429  # RFC 6585, 4
         case Unauthorized():
             return 401
         case _:

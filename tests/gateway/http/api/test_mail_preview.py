@@ -1,6 +1,8 @@
 """A mail is shown and tested by the API: as an app's back end asks for it."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -8,6 +10,7 @@ import pytest
 
 from core.clock import SetClock
 from core.model.suppression import Suppression
+from core.moment import MINUTE
 from core.store.database import Database, Session
 from tests.support.api import Api, a_shop
 from tests.support.fake_relay import FakeRelay
@@ -128,6 +131,20 @@ async def test_whoever_must_not_be_written_to_is_not(shop: Api, relay: FakeRelay
     assert answer.status_code == 400
     assert answer.json()["errorCode"] == "SUPPRESSED"
     assert relay.mails == []
+
+
+async def test_an_app_may_test_ten_mails_a_minute(shop: Api, relay: FakeRelay) -> None:
+    """Also at once; the next is told in words when, and then is sent."""
+    ask = partial(shop.ask, "POST", "/mail/test", {"to": "me@x.test"})
+    fine = await asyncio.gather(*(ask() for _ in range(10)))
+    refused = await ask()
+    shop.clock.moment += MINUTE
+    later = await ask()
+
+    assert {one.status_code for one in (*fine, later)} == {200}
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "60")
+    assert "At most 10 test mails" in refused.json()["detail"]
+    assert len(relay.mails) == 11
 
 
 @pytest.mark.parametrize(
