@@ -40,13 +40,13 @@ class ThemeFault:
 class Themes:
     """What fills themes in. ``free``: as many as may be filled in at once, in one event loop.
 
-    ``turns``: whose turn it is, by app. ``patience``: seconds that a mail waits for a place.
+    ``turns``: whose turn it is, by app. ``wait_seconds``: seconds that a mail waits for a place.
     """
 
     bounds: Bounds = _BOUNDS
     free: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, _AT_ONCE))
     turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
-    patience: float = 8.0
+    wait_seconds: float = 8.0
 
     async def rendered(self, view: View, usual: Rendered) -> Rendered | ThemeFault:
         """Return both bodies as the role's theme has them; what it has none for is the usual."""
@@ -71,7 +71,7 @@ class Themes:
         async with AsyncExitStack() as places:
             turn = self.turns.setdefault(view.burst.app.app_id, asyncio.Lock())
             try:
-                async with asyncio.timeout(self.patience):
+                async with asyncio.timeout(self.wait_seconds):
                     await places.enter_async_context(turn)
                     await places.enter_async_context(self.free)
             except TimeoutError:

@@ -173,8 +173,8 @@ def test_the_text_part_begins_and_ends_as_ours(text: str) -> None:
     told = framed_text(text, page)
 
     assert told.startswith(f"-- {page.words.top} --\n\n")
-    assert f"\n{page.words.stop_here}:\n{page.opt_out_url}\n" in told
-    assert told.endswith(f"\n{page.settings_url}\n")
+    assert f"\n{page.settings_url}\n" in told
+    assert told.endswith(f"\n{page.words.stop_here}:\n{page.opt_out_url}\n")
     assert max(map(len, told.split("\n"))) <= 80
     assert "\x00" not in told
 

@@ -92,7 +92,7 @@ async def test_one_that_takes_too_long_is_ended() -> None:
 
 async def test_no_app_waits_long_for_room() -> None:
     """Where all places are taken the mail leaves in ours; a place that was not had is not kept."""
-    themes = Themes(patience=0.05)
+    themes = Themes(wait_seconds=0.05)
     async with themes.free, themes.free:
         _, made = await MailWriter(IDENTITY, themes=themes).written(a_view(theme_html=THEME), NOW)
     assert "no room" in made.theme_fault
@@ -103,7 +103,7 @@ async def test_no_app_waits_long_for_room() -> None:
 
 async def test_an_app_has_one_place_at_a_time() -> None:
     """Whoever of it comes second waits for the first, and another app has a place at once."""
-    themes = Themes(patience=0.05)
+    themes = Themes(wait_seconds=0.05)
     mine = a_view(theme_html=THEME)
     turn = themes.turns.setdefault(mine.burst.app.app_id, asyncio.Lock())
     async with turn:
