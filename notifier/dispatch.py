@@ -235,8 +235,8 @@ def _retry_at(
         channel = _channel(delivery, at)
         # Deferred is known not to be taken, so another relay may have it. Uncertain never is.
         sure = delivery.raw is None and not delivery.crashes
-        beside = sure and channel.is_open_beside(delivery.relay, now)
-        reopens = now if beside else channel.way_of(delivery).lane.reopens(now)
+        asked = channel.way_of(delivery).lane
+        reopens = channel.retried_at(delivery.relay, now) if sure else asked.reopens(now)
         if is_our_fault(outcome.cause):
             again = while_it_lives(reopens, now, delivery.created_at, lifetime)
         else:

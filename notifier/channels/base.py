@@ -28,7 +28,7 @@ from typing import Generic, Protocol, TypeVar
 from core.email_address import domain_of
 from core.model.delivery import BY_HAND, Delivery
 from core.moment import Moment
-from core.outcome import Outcome
+from core.outcome import Deferred, Outcome
 from notifier.rendering.view import OperatorMail, View
 from notifier.scheduling.lane import Lane, Postponed
 from notifier.scheduling.provider_lanes import ProviderBounds, ProviderLanes
@@ -142,25 +142,31 @@ class Channel(Generic[P]):
         """Return by which way a delivery leaves, or why it waits for what was said of others.
 
         The first that is open. A way that was in trouble is asked by one mail at a time as long as
-        another is open: the rest need not wait for what it takes to fail.
+        another is open: the rest need not wait for what it takes to fail. Where none is, it waits
+        for the one that can be asked first, whatever closed that.
         """
         if delivery.crashes and len(self.ways) > 1:
             return self._again(delivery, now)
         by_hand = delivery.reason == BY_HAND
-        later: Postponed | None = None
+        refusal: Deferred | None = None
         for name, way in self.ways.items():
             if way.lane.passes_over(now) or not (self._is_last(name) or way.lane.may_ask(now)):
                 continue
-            refused = way.lane.postpone(now, by_hand=by_hand)
+            refused = way.lane.refuses(now, by_hand=by_hand)
             if refused is None:
+                way.lane.ask(now)
                 return self._of_provider(delivery, now, by_hand=by_hand) or name
-            later = later or refused
-        return later or ""
+            refusal = refusal or refused
+        return "" if refusal is None else Postponed(refusal, self._soonest(now).line_up(now))
 
     def is_open_beside(self, name: str, now: Moment) -> bool:
         """Tell whether another way may be tried at once."""
         others = (way.lane for other, way in self.ways.items() if other != name)
         return any(lane.is_open(now) and lane.holds_until(now) <= now for lane in others)
+
+    def retried_at(self, name: str, now: Moment) -> Moment:
+        """Return when what this way did not take may be offered, by whichever way is first."""
+        return now if self.is_open_beside(name, now) else self._soonest(now).reopens(now)
 
     def enter(self, delivery: Delivery, name: str, now: Moment) -> Moment | None:
         """Let a delivery be under way, until ``leave``; or return until when it waits."""
@@ -199,6 +205,10 @@ class Channel(Generic[P]):
         if lane.passes_over(now) and (said := lane.standing.refusal) is not None:
             return Postponed(said, lane.reopens(now))
         return lane.postpone(now, by_hand=delivery.reason == BY_HAND) or name
+
+    def _soonest(self, now: Moment) -> Lane:
+        """Return the lane that can be asked first."""
+        return min((way.lane for way in self.ways.values()), key=lambda one: one.asks_next(now))
 
     def _is_last(self, name: str) -> bool:
         return name == next(reversed(self.ways))

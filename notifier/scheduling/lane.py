@@ -119,13 +119,29 @@ class Lane:
 
         ``by_hand``: somebody says that it is to be tried now, so it is the one that asks.
         """
-        if self._refusal is None:
+        refused = self.refuses(now, by_hand=by_hand)
+        if refused is None:
+            self.ask(now)
             return None
-        until = max(self.closed_until, self._asked)
-        if by_hand or now >= until:
+        return Postponed(refused, self.line_up(now))
+
+    def refuses(self, now: Moment, *, by_hand: bool = False) -> Deferred | None:
+        """Return why a mail may not be offered now, because of us; None: it may ask."""
+        return None if by_hand or now >= self.asks_next(now) else self._refusal
+
+    def ask(self, now: Moment) -> None:
+        """Let one mail ask, where it is held because of us; the others wait for its answer."""
+        if self._refusal is not None:
             self._asked, self._postponed = now + _PROBE, 0
-            return None
-        return Postponed(self._refusal, self._behind(until))
+
+    def asks_next(self, now: Moment) -> Moment:
+        """Return from when on a mail may be offered, as far as is known."""
+        asked = 0 if self._refusal is None and not self.troubles else self._asked
+        return max(now, self.closed_until, asked)
+
+    def line_up(self, now: Moment) -> Moment:
+        """Return when a mail may come that waits for this lane, behind those that do already."""
+        return self._behind(self.asks_next(now))
 
     def may_ask(self, now: Moment) -> bool:
         """Tell whether a mail that has another way may go this one: after trouble one at a time.
@@ -136,7 +152,7 @@ class Lane:
             return True
         if now < max(self.closed_until, self._asked):
             return False
-        self._asked = now + _PROBE
+        self._asked, self._postponed = now + _PROBE, 0
         return True
 
     def reopens(self, now: Moment) -> Moment:
