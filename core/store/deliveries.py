@@ -155,9 +155,20 @@ def named_by(session: Session, app_number: int, reference: int) -> Delivery | No
     return session.exec(statement).one_or_none()
 
 
-def waiting(session: Session, now: Moment, most: int) -> int:
+def waiting(
+    session: Session, now: Moment, most: int, lanes: due_looks.Lanes = due_looks.ALL
+) -> int:
     """Return how many deliveries are due that nobody has claimed, counted up to ``most``."""
-    return due_looks.count_due(session, WORK, now, most)
+    return due_looks.count_due(session, WORK, now, most, lanes)
+
+
+def waiting_beside(
+    session: Session, now: Moment, most: int, full: Collection[str]
+) -> tuple[int, list[str]]:
+    """Return how many wait in all but these lanes, and in which of these ``most`` or more wait."""
+    one_lane = {name: due_looks.Lanes((name,), inside=True) for name in full}
+    behind = [name for name in full if waiting(session, now, most, one_lane[name]) >= most]
+    return waiting(session, now, most, due_looks.Lanes(tuple(full))), behind
 
 
 def message_ids(

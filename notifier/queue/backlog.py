@@ -6,6 +6,9 @@ undecided. What is decided and has not left is counted, and how fast it leaves i
 is set by anybody. Where nothing leaves, because the relay is down, next to nothing is decided: what
 is owed stays owed, and is decided when the relay is back.
 
+A provider's lane that is full has room for as many of its own, and takes none of the others'.
+Where as many wait, no more is decided for it (``ProviderLanes.crowded``).
+
 The trap: at the start nothing is known of how fast it leaves, so a little may always wait.
 """
 
@@ -63,6 +66,11 @@ class BurstGate(Gate):
         self._rate.note(self._counted, offers - self._offers)
         self._offers = offers
         most = max(self._least, round(self._rate.a_second(self._counted) * SECONDS_OF_WORK))
-        now = self._horizon(self._at.clock.now())
-        waiting = await self._at.database.read(partial(deliveries.waiting, now=now, most=most))
+        now = self._at.clock.now()
+        lanes = [channel.providers for channel in self._at.channels.values()]
+        full = [name for one in lanes for name in one.full()]
+        count = partial(deliveries.waiting_beside, now=self._horizon(now), most=most, full=full)
+        waiting, behind = await self._at.database.read(count)
+        for one in lanes:
+            one.wait_behind(behind, now)
         self._room = most - waiting - busy

@@ -7,7 +7,7 @@ knows goes by the relay's lane alone.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from core.moment import SECOND, Millis, Moment
@@ -46,6 +46,7 @@ class ProviderLanes:
         self._rates: dict[str, RateLimit] = {}
         self._busy: Counter[str] = Counter()
         self._waits: Counter[str] = Counter()
+        self._behind: dict[str, Moment] = {}  # until when those are told off that would wait
 
     def lane(self, name: str) -> Lane | None:
         """Return the lane of this name (``email/gmail``); None if it is no provider's."""
@@ -60,6 +61,10 @@ class ProviderLanes:
     def full(self) -> tuple[str, ...]:
         """Return the lanes that have as many under way as they may."""
         return tuple(sorted(name for name, busy in self._busy.items() if busy >= self._most))
+
+    def wait_behind(self, names: Collection[str], now: Moment) -> None:
+        """Note for a while behind which full lanes as many wait as may; of the others, none do."""
+        self._behind = dict.fromkeys(names, now + SECOND)
 
     def enter(self, name: str, now: Moment) -> Moment | None:
         """Let one be under way, or return until when it waits; for its place, or for the rate."""
@@ -90,10 +95,10 @@ class ProviderLanes:
 
     def crowded(self, now: Moment) -> dict[str, Moment]:
         """Return the lanes for which nothing more is to be decided, and until when."""
-        found = {}
+        found = {name: until for name, until in self._behind.items() if until > now}
         for name, rate in self._rates.items():
             if (promised := rate.promised(now)) > _CROWDED:
-                found[name] = now + promised - _CROWDED
+                found[name] = max(now + promised - _CROWDED, found.get(name, 0))
         for name, lane in self._lanes.items():
             until = lane.holds_until(now)
             if until > now and lane.postponed >= _MOST_POSTPONED:

@@ -1,6 +1,7 @@
 """Mails of a provider that is slow, strict or short of room: they wait, and nobody else's do."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 from core.actions.decide import BurstClaim
@@ -76,9 +77,45 @@ class Slow:
 
 async def test_a_slow_provider_holds_up_nobody_else(database: Database, clock: SetClock) -> None:
     """Twenty that hang were due before; the others leave all the same."""
-    clock.moment = NOW
     hang = {f"g{n}": "gmail.com" for n in range(20)}
-    await database.write(lambda s: _owed_at(s, **hang, z1="example.org", z2="yahoo.com"))
+    relay = await _two_leave(
+        database, clock, lambda s: _owed_at(s, **hang, z1="example.org", z2="yahoo.com")
+    )
+
+    assert set(relay.taken) == {"z1@example.org", "z2@yahoo.com"}
+    assert relay.hanging <= 3
+
+
+async def test_who_is_not_decided_on_yet_waits_for_no_slow_provider(
+    database: Database, clock: SetClock
+) -> None:
+    """Far more would hang than may wait to leave, and were owed before; none of them is decided."""
+
+    def owed(session: Session) -> None:
+        hang = {f"g{n:02}": "gmail.com" for n in range(40)}
+        people = hang | {"z1": "example.org", "z2": "yahoo.com"}
+        a_conversation(session, "ann", *people)
+        for name, domain in people.items():
+            user = users.find(session, APP, name)
+            assert user is not None
+            user.email = [f"{name}@{domain}"]
+            session.add(user)
+        session.flush()
+        says(session, "ann", now=NOW - 5 * MINUTE)
+
+    relay = await _two_leave(database, clock, owed)
+    decided = await database.read(lambda s: deliveries.listed(s, APP, waiting_only=True, limit=999))
+
+    assert set(relay.taken) == {"z1@example.org", "z2@yahoo.com"}
+    assert len(decided) < 30
+
+
+async def _two_leave(
+    database: Database, clock: SetClock, owed: Callable[[Session], object]
+) -> Slow:
+    """Let the notifier work on what is owed until two mails have left; return the relay."""
+    clock.moment = NOW
+    await database.write(owed)
     relay = Slow("gmail.com")
     at = a_context(database, clock, relay)
     task = asyncio.create_task(work("w", at, Pace(poll_seconds=0.02), Nudge()))
@@ -93,9 +130,7 @@ async def test_a_slow_provider_holds_up_nobody_else(database: Database, clock: S
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await at.webhook.close()
-
-    assert set(relay.taken) == {"z1@example.org", "z2@yahoo.com"}
-    assert relay.hanging <= 3
+    return relay
 
 
 async def test_one_providers_opinion_holds_its_mails_alone(

@@ -4,7 +4,9 @@ Each look costs the same however much is due, and however much has ended: it lea
 stops at a number.
 """
 
-from sqlalchemy import TextClause, text
+from dataclasses import dataclass
+
+from sqlalchemy import String, TextClause, bindparam, text
 from sqlmodel import Session
 
 from core.model.base import SHARDS
@@ -12,13 +14,31 @@ from core.moment import Moment
 from core.store.engine.dialect import dialect_of, flushed
 from core.store.engine.due import Work
 
-COUNT, APPS = "count", "apps"
+COUNT, LANES, OTHER_LANES, APPS = "count", "lanes", "other_lanes", "apps"
 
 
-def count_due(session: Session, work: Work, now: Moment, most: int) -> int:
-    """Return how many rows are due that nobody has claimed, counted up to ``most``."""
-    statement = spelled(session, work, COUNT)
-    return int(flushed(session).scalar(statement, {"now": now, "most": most}) or 0)
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """These lanes, or all but these."""
+
+    names: tuple[str, ...] = ()
+    inside: bool = False
+
+
+ALL = Lanes()
+
+
+def count_due(session: Session, work: Work, now: Moment, most: int, lanes: Lanes = ALL) -> int:
+    """Return how many rows are due that nobody has claimed, counted up to ``most``.
+
+    Of these lanes, or of all but these. Those of others are passed one by one.
+    """
+    which = (LANES if lanes.inside else OTHER_LANES) if lanes.names else COUNT
+    statement, given = spelled(session, work, which), {"now": now, "most": most}
+    if lanes.names:
+        statement = statement.bindparams(bindparam("lanes", expanding=True, type_=String))
+        return int(flushed(session).scalar(statement, given | {"lanes": list(lanes.names)}) or 0)
+    return int(flushed(session).scalar(statement, given) or 0)
 
 
 def apps_waiting(
@@ -37,9 +57,11 @@ def apps_waiting(
 
 
 def spelled(session: Session, work: Work, look: str) -> TextClause:
-    """Return the statement of a look: COUNT or APPS."""
-    pattern = _LOOKS[look][dialect_of(session)]
-    return text(pattern.format(table=work.table, due=work.due, index=work.by_app, shards=SHARDS))
+    """Return the statement of a look: COUNT, LANES, OTHER_LANES or APPS."""
+    pattern = (_LEAPING if look == APPS else _COUNTING)[dialect_of(session)]
+    which = _OF_LANES.get(look, "")
+    names = {"table": work.table, "due": work.due, "index": work.by_app, "which": which}
+    return text(pattern.format(**names, shards=SHARDS))
 
 
 # One row an app: the one due first. Each is found behind all of the app before it.
@@ -65,17 +87,18 @@ SELECT app, (
 _COUNTING = {
     "sqlite": """
 SELECT count(*) FROM (
-    SELECT 1 FROM {table} WHERE shard = 0 AND {due} <= :now LIMIT :most
+    SELECT 1 FROM {table} WHERE shard = 0 AND {due} <= :now{which} LIMIT :most
 )
 """,
     "postgresql": """
 SELECT count(*) FROM (
     SELECT 1 FROM generate_series(0, {shards} - 1) AS n(shard), LATERAL (
-        SELECT 1 FROM {table} WHERE {table}.shard = n.shard AND {due} <= :now LIMIT :most
+        SELECT 1 FROM {table}
+        WHERE {table}.shard = n.shard AND {due} <= :now{which} LIMIT :most
     ) AS d LIMIT :most
 ) AS counted
 """,
 }
 
 _LEAPING = {"sqlite": _LEAP.format(hint="INDEXED BY {index}"), "postgresql": _LEAP.format(hint="")}
-_LOOKS = {COUNT: _COUNTING, APPS: _LEAPING}
+_OF_LANES = {LANES: " AND lane IN :lanes", OTHER_LANES: " AND lane NOT IN :lanes"}

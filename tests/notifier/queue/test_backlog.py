@@ -6,6 +6,7 @@ import pytest
 
 from core.clock import SetClock
 from core.model.delivery import EMAIL
+from core.moment import MINUTE
 from core.store import deliveries
 from core.store.database import Database, Session
 from core.store.engine import due
@@ -80,3 +81,30 @@ async def test_a_full_queue_is_looked_at_soon(database: Database, clock: SetCloc
     assert room == 0
     assert gate.pause() < 0.1
     assert before < 0.1  # nothing is known yet
+
+
+async def test_a_full_lane_takes_no_room_of_the_others(database: Database, clock: SetClock) -> None:
+    """Its own wait beside; as soon as as many do, no more is decided for it."""
+    clock.moment = NOW
+
+    def at_gmail(session: Session) -> None:
+        _waiting(session, 12)
+        for one in deliveries.listed(session, APP, waiting_only=True, limit=9):
+            one.lane = "email/gmail"
+            session.add(one)
+
+    await database.write(at_gmail)
+    at = a_context(database, clock, Memory())
+    providers = at.channels[EMAIL].providers
+    seconds = Seconds()
+    rooms, crowded = [], []
+    for most in (10, 10, 9):
+        seconds.at += 1
+        rooms.append(await BurstGate(at, most, seconds).room([]))
+        crowded.append(set(providers.crowded(NOW)))
+        while not providers.full():
+            providers.enter("email/gmail", NOW)
+
+    assert rooms == [0, 7, 6]
+    assert crowded == [set(), set(), {"email/gmail"}]
+    assert providers.crowded(NOW + MINUTE) == {}
