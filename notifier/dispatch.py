@@ -28,7 +28,7 @@ from core.moment import HOUR, SECOND, Moment
 from core.observe import Event, logger
 from core.outcome import Cause, Deferred, Outcome, PeerReply, Uncertain
 from core.rules.bounces import is_our_fault
-from core.rules.look_again import Decision
+from core.rules.look_again import Decision, Later
 from core.store import deliveries
 from core.store.database import Session
 from notifier.channels.base import Channel, Parcel, Way
@@ -63,14 +63,14 @@ async def decide(claim: BurstClaim, at: NotifierContext) -> Decision | None:
     """Decide on a burst whose timer has fired."""
     now = at.clock.now()
     domain = at.identity.list_domain
-    crowded = {
-        lane: until
-        for channel in at.channels.values()
-        for lane, until in channel.providers.crowded(now).items()
-    }
+    places = [(channel, channel.places(now)) for channel in at.channels.values()]
+    crowded = {lane: crowd for _, some in places for lane, crowd in some.items()}
     decided = await at.database.write(
         lambda session: decision.decide(session, claim, domain, now, crowded)
     )
+    if isinstance(decided, Later):
+        for channel, some in places:
+            channel.took(some, decided.due_at, now)
     logger().info(
         Event.BURST_DECIDED,
         app=claim.app_id,

@@ -20,19 +20,17 @@ from core.model.delivery import EMAIL
 from core.model.mails_before import MailsBefore
 from core.model.notification import Notification
 from core.model.pending import Pending
-from core.moment import MINUTE, SECOND, Moment
+from core.moment import Moment
 from core.rules.look_again import Decision, Later, NotSent, Send, Why, look_again
 from core.rules.mail_lane import lane_of
 from core.rules.restraint import STEPS
-from core.rules.waiting import Wait
+from core.rules.waiting import Crowd, Wait
 from core.store import bursts, conversations, messages, notifications, pending, users
 from core.store.database import Session
 from core.store.rows import fresh
 
-NOT_CROWDED: Mapping[str, Moment] = MappingProxyType({})
+NOT_CROWDED: Mapping[str, Crowd] = MappingProxyType({})
 _CLAIMS_TOO_MANY = 5
-_SHARE_OF_AGE = 8
-_LONGEST_CROWDED = 5 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +53,11 @@ def decide(
     claim: BurstClaim,
     mail_domain: str,
     now: Moment,
-    crowded: Mapping[str, Moment] = NOT_CROWDED,
+    crowded: Mapping[str, Crowd] = NOT_CROWDED,
 ) -> Decision | None:
     """Look again at what a user is owed, and send, drop or wait; None if it is not ours.
 
-    ``crowded``: the lanes behind which so much waits that this would wait too, and until when.
+    ``crowded``: the lanes behind which so much waits that this would wait too, and its place there.
     """
     conversations.lock(session, claim.app_id, claim.conversation_id)
     debt = pending.find(session, *claim.whose)
@@ -70,7 +68,7 @@ def decide(
         pending.clear(session, *claim.whose)
         return NotSent(Why.NO_ACCESS)
     decision = look_again(_with_mails_before(session, burst, now), debt.first_missed_at, now)
-    later = _crowded_out(decision, crowded, debt.first_missed_at, now)
+    later = _crowded_out(decision, crowded, debt, now)
     decision = decision if later is None else later
     if claim.fence > _CLAIMS_TOO_MANY:  # it has brought workers down: let the rest go on
         decision = NotSent(Why.WORKER_CRASHED)
@@ -102,21 +100,20 @@ def _with_mails_before(session: Session, burst: Burst, now: Moment) -> Burst:
 
 
 def _crowded_out(
-    decision: Decision, crowded: Mapping[str, Moment], missed_at: Moment, now: Moment
+    decision: Decision, crowded: Mapping[str, Crowd], debt: Pending, now: Moment
 ) -> Later | None:
     """Return when to decide on what would wait for its lane now; None if it would leave.
 
-    The longer it has waited the longer it is left alone: a backlog is not gone through in vain
-    again and again.
+    Who waited for that before is looked at before those who come now.
     """
     if not isinstance(decision, Send) or not crowded:
         return None
     lanes = [lane_of(EMAIL, address) for address in decision.addresses]
     if not all(lane in crowded for lane in lanes):
         return None
-    age = min((now - missed_at) // _SHARE_OF_AGE, _LONGEST_CROWDED)
-    until = max(min(crowded[lane] for lane in lanes), now + SECOND, now + age)
-    return Later(until, min(missed_at, now), Wait.BACKLOG)
+    waited = debt.waits_for == Wait.BACKLOG.value
+    places = [crowded[lane].again if waited else crowded[lane].behind for lane in lanes]
+    return Later(min(places), min(debt.first_missed_at, now), Wait.BACKLOG)
 
 
 def _write_down(

@@ -29,6 +29,14 @@ class HeldBack:
     wait: Wait
 
 
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """When to look again at what would wait for a lane: at one that had a place, at a new one."""
+
+    again: Moment
+    behind: Moment
+
+
 SENTENCES = MappingProxyType(
     {
         Wait.PAUSE: "when the conversation has paused",

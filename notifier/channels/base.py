@@ -22,6 +22,7 @@ two digests. So a writer makes a parcel again from what was kept, and never writ
 """
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Generic, Protocol, TypeVar
 
@@ -29,8 +30,10 @@ from core.email_address import domain_of
 from core.model.delivery import BY_HAND, Delivery
 from core.moment import Moment
 from core.outcome import Deferred, Outcome
+from core.rules.waiting import Crowd
 from notifier.rendering.view import OperatorMail, View
 from notifier.scheduling.lane import Lane, Postponed
+from notifier.scheduling.look_lines import LookLines
 from notifier.scheduling.provider_lanes import ProviderBounds, ProviderLanes
 from notifier.scheduling.rate_limit import RateLimit
 
@@ -118,6 +121,7 @@ class Channel(Generic[P]):
         self.writer = writer
         self.ways: dict[str, Way[P]] = {"": Way(transport, places, a_minute)}
         self.providers = ProviderLanes(transport.at_once, bounds)
+        self._lines = LookLines()
         self.offers = 0  # how many parcels were offered since it began
 
     @property
@@ -158,6 +162,14 @@ class Channel(Generic[P]):
                 return self._of_provider(delivery, now, by_hand=by_hand) or name
             refusal = refusal or refused
         return "" if refusal is None else Postponed(refusal, self._soonest(now).line_up(now))
+
+    def places(self, now: Moment) -> dict[str, Crowd]:
+        """Return the lanes that no more is decided for, and the next places in line there."""
+        return self._lines.places(self.providers.crowded(now), self.providers.spacing(), now)
+
+    def took(self, places: Mapping[str, Crowd], due_at: Moment, now: Moment) -> None:
+        """Note that a burst was put off until then, to one of these places."""
+        self._lines.taken(places, due_at, self.providers.spacing(), now)
 
     def is_open_beside(self, name: str, now: Moment) -> bool:
         """Tell whether another way may be tried at once."""

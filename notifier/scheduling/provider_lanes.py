@@ -19,7 +19,6 @@ from notifier.scheduling.rate_limit import RateLimit
 _PART, _OF = 3, 4  # of the places on the way out one provider has three in four
 _WAIT: Millis = SECOND // 2
 _SPACING: Millis = 5
-_CROWDED: Millis = 3 * SECOND  # more than that given away beforehand, and no more is decided
 _MOST_POSTPONED = 40
 
 
@@ -97,13 +96,17 @@ class ProviderLanes:
         """Return the lanes for which nothing more is to be decided, and until when."""
         found = {name: until for name, until in self._behind.items() if until > now}
         for name, rate in self._rates.items():
-            if (promised := rate.promised(now)) > _CROWDED:
-                found[name] = max(now + promised - _CROWDED, found.get(name, 0))
+            if (room_at := rate.crowded_until(now)) is not None:
+                found[name] = max(room_at, found.get(name, 0))
         for name, lane in self._lanes.items():
             until = lane.holds_until(now)
             if until > now and lane.postponed >= _MOST_POSTPONED:
                 found[name] = max(until, found.get(name, 0))
         return found
+
+    def spacing(self) -> dict[str, Millis]:
+        """Return how far apart mails leave, of the lanes that have a rate."""
+        return {name: rate.spacing for name, rate in self._rates.items() if rate.spacing}
 
     def _rate(self, name: str) -> RateLimit:
         if name not in self._rates:

@@ -11,10 +11,10 @@ from core.model.opt_out import EVERYTHING
 from core.model.participant import Access, Notify
 from core.model.session import UserSession
 from core.model.suppression import Suppression
-from core.moment import MINUTE, SECOND
+from core.moment import HOUR, MINUTE, SECOND
 from core.outcome import Accepted, Cause, Deferred, Failed, Outcome, PeerReply, Uncertain
 from core.rules.look_again import Later, NotSent, Send, Why
-from core.rules.waiting import Wait
+from core.rules.waiting import Crowd, Wait
 from core.store import apps, deliveries, notifications, opt_outs, pending, users
 from core.store.database import Database, Session
 from tests.support.people import APP, NOW, ROOM, a_conversation, says
@@ -241,3 +241,23 @@ async def test_an_outcome_is_written_down_once(
         return first, second, len(deliveries.attempts(session, APP, [delivery.id]))
 
     assert await database.write(work) == (state, None, 1)
+
+
+async def test_who_waited_for_room_before_has_a_place_before_those_who_come(
+    database: Database,
+) -> None:
+    """A lane has no room: the first time it goes behind all, the next time before them."""
+    crowded = {"email": Crowd(again=NOW + 2 * HOUR, behind=NOW + 3 * HOUR)}
+
+    def work(session: Session) -> list[object]:
+        a_conversation(session, "ann", "bo")
+        says(session, "ann")
+        return [
+            decide.decide(session, _claim(session), "list.test", now, crowded)
+            for now in (NOW + HOUR, NOW + 90 * MINUTE)
+        ]
+
+    assert await database.write(work) == [
+        Later(NOW + 3 * HOUR, NOW, Wait.BACKLOG),
+        Later(NOW + 2 * HOUR, NOW, Wait.BACKLOG),
+    ]
