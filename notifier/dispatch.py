@@ -63,14 +63,14 @@ async def decide(claim: BurstClaim, at: NotifierContext) -> Decision | None:
     """Decide on a burst whose timer has fired."""
     now = at.clock.now()
     domain = at.identity.list_domain
-    places = [(channel, channel.places(now)) for channel in at.channels.values()]
-    crowded = {lane: crowd for _, some in places for lane, crowd in some.items()}
+    places = {name: channel.places(name, now) for name, channel in at.channels.items()}
+    crowded = {lane: crowd for some in places.values() for lane, crowd in some.items()}
     decided = await at.database.write(
         lambda session: decision.decide(session, claim, domain, now, crowded)
     )
     if isinstance(decided, Later):
-        for channel, some in places:
-            channel.took(some, decided.due_at, now)
+        for name, some in places.items():
+            at.channels[name].took(name, some, decided.due_at, now)
     logger().info(
         Event.BURST_DECIDED,
         app=claim.app_id,

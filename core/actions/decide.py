@@ -58,6 +58,7 @@ def decide(
     """Look again at what a user is owed, and send, drop or wait; None if it is not ours.
 
     ``crowded``: the lanes behind which so much waits that this would wait too, and its place there.
+    The channel's own stands for all of them.
     """
     conversations.lock(session, claim.app_id, claim.conversation_id)
     debt = pending.find(session, *claim.whose)
@@ -108,11 +109,11 @@ def _crowded_out(
     """
     if not isinstance(decision, Send) or not crowded:
         return None
-    lanes = [lane_of(EMAIL, address) for address in decision.addresses]
-    if not all(lane in crowded for lane in lanes):
-        return None
+    crowds = [crowded.get(EMAIL) or crowded.get(lane_of(EMAIL, to)) for to in decision.addresses]
     waited = debt.waits_for == Wait.BACKLOG.value
-    places = [crowded[lane].again if waited else crowded[lane].behind for lane in lanes]
+    places = [one.again if waited else one.behind for one in crowds if one is not None]
+    if len(places) < len(crowds):
+        return None
     return Later(min(places), min(debt.first_missed_at, now), Wait.BACKLOG)
 
 

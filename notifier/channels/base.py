@@ -28,7 +28,7 @@ from typing import Generic, Protocol, TypeVar
 
 from core.email_address import domain_of
 from core.model.delivery import BY_HAND, Delivery
-from core.moment import Moment
+from core.moment import Millis, Moment
 from core.outcome import Deferred, Outcome
 from core.rules.waiting import Crowd
 from notifier.rendering.view import OperatorMail, View
@@ -163,13 +163,19 @@ class Channel(Generic[P]):
             refusal = refusal or refused
         return "" if refusal is None else Postponed(refusal, self._soonest(now).line_up(now))
 
-    def places(self, now: Moment) -> dict[str, Crowd]:
-        """Return the lanes that no more is decided for, and the next places in line there."""
-        return self._lines.places(self.providers.crowded(now), self.providers.spacing(), now)
+    def places(self, name: str, now: Moment) -> dict[str, Crowd]:
+        """Return the lanes that no more is decided for, and the next places in line there.
 
-    def took(self, places: Mapping[str, Crowd], due_at: Moment, now: Moment) -> None:
+        Its own is the channel's, of this ``name``, and stands for all: its next hop's rate.
+        """
+        crowded = self.providers.crowded(now)
+        if (room_at := self._taken_by(now).rate.crowded_until(now)) is not None:
+            crowded[name] = room_at
+        return self._lines.places(crowded, self._spacing(name, now), now)
+
+    def took(self, name: str, places: Mapping[str, Crowd], due_at: Moment, now: Moment) -> None:
         """Note that a burst was put off until then, to one of these places."""
-        self._lines.taken(places, due_at, self.providers.spacing(), now)
+        self._lines.taken(places, due_at, self._spacing(name, now), now)
 
     def is_open_beside(self, name: str, now: Moment) -> bool:
         """Tell whether another way may be tried at once."""
@@ -217,6 +223,15 @@ class Channel(Generic[P]):
         if lane.passes_over(now) and (said := lane.standing.refusal) is not None:
             return Postponed(said, lane.reopens(now))
         return lane.postpone(now, by_hand=delivery.reason == BY_HAND) or name
+
+    def _taken_by(self, now: Moment) -> Way[P]:
+        """Return the way that mails leave by now: the first that is open, or else the first."""
+        is_open = (way for way in self.ways.values() if way.lane.is_open(now))
+        return next(is_open, self.ways[""])
+
+    def _spacing(self, name: str, now: Moment) -> dict[str, Millis]:
+        own = self._taken_by(now).rate.spacing
+        return self.providers.spacing() | ({name: own} if own else {})
 
     def _soonest(self, now: Moment) -> Lane:
         """Return the lane that can be asked first."""
