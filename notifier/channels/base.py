@@ -152,16 +152,13 @@ class Channel(Generic[P]):
         if delivery.crashes and len(self.ways) > 1:
             return self._again(delivery, now)
         by_hand = delivery.reason == BY_HAND
-        refusal: Deferred | None = None
-        for name, way in self.ways.items():
-            if way.lane.passes_over(now) or not (self._is_last(name) or way.lane.may_ask(now)):
-                continue
-            refused = way.lane.refuses(now, by_hand=by_hand)
-            if refused is None:
-                way.lane.ask(now)
-                return self._of_provider(delivery, now, by_hand=by_hand) or name
-            refusal = refusal or refused
-        return "" if refusal is None else Postponed(refusal, self._soonest(now).line_up(now))
+        provider = self.providers.lane(delivery.lane)
+        if provider is not None and provider.refuses(now, by_hand=by_hand) is not None:
+            return provider.postpone(now) or ""  # no relay's question is spent on it
+        chosen = self._first_open(now, by_hand=by_hand)
+        if provider is not None and isinstance(chosen, str):
+            provider.ask(now)
+        return chosen
 
     def places(self, name: str, now: Moment) -> dict[str, Crowd]:
         """Return the lanes that no more is decided for, and the next places in line there.
@@ -191,6 +188,8 @@ class Channel(Generic[P]):
         wait = self.providers.enter(delivery.lane, now)
         if wait is None and (wait := self.ways[name].rate.wait(now)) is not None:
             self.providers.leave(delivery.lane)
+        if wait is not None:  # it was to ask, perhaps, and is not offered
+            self.ways[name].lane.let_ask(now)
         return wait
 
     def leave(self, delivery: Delivery) -> None:
@@ -224,6 +223,18 @@ class Channel(Generic[P]):
             return Postponed(said, lane.reopens(now))
         return lane.postpone(now, by_hand=delivery.reason == BY_HAND) or name
 
+    def _first_open(self, now: Moment, *, by_hand: bool) -> str | Postponed:
+        refusal: Deferred | None = None
+        for name, way in self.ways.items():
+            if way.lane.passes_over(now) or not (self._is_last(name) or way.lane.may_ask(now)):
+                continue
+            refused = way.lane.refuses(now, by_hand=by_hand)
+            if refused is None:
+                way.lane.ask(now)
+                return name
+            refusal = refusal or refused
+        return "" if refusal is None else Postponed(refusal, self._soonest(now).line_up(now))
+
     def _taken_by(self, now: Moment) -> Way[P]:
         """Return the way that mails leave by now: the first that is open, or else the first."""
         is_open = (way for way in self.ways.values() if way.lane.is_open(now))
@@ -239,7 +250,3 @@ class Channel(Generic[P]):
 
     def _is_last(self, name: str) -> bool:
         return name == next(reversed(self.ways))
-
-    def _of_provider(self, delivery: Delivery, now: Moment, *, by_hand: bool) -> Postponed | None:
-        lane = self.providers.lane(delivery.lane)
-        return None if lane is None else lane.postpone(now, by_hand=by_hand)

@@ -134,6 +134,10 @@ class Lane:
         if self._refusal is not None:
             self._asked, self._postponed = now + _PROBE, 0
 
+    def let_ask(self, now: Moment) -> None:
+        """Let another ask: the one that was to is not offered."""
+        self._asked = min(self._asked, now)
+
     def asks_next(self, now: Moment) -> Moment:
         """Return from when on a mail may be offered, as far as is known."""
         asked = 0 if self._refusal is None and not self.troubles else self._asked

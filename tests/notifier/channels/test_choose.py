@@ -81,3 +81,33 @@ def test_what_was_refused_comes_again_when_the_first_of_all_may_be_asked(
     for name in channel.ways:
         assert channel.retried_at(name, NOW) - NOW < 10 * SECOND
     assert channel.retried_at("", NOW + 7 * HOUR) == NOW + 7 * HOUR
+
+
+@pytest.mark.parametrize("said", [(_quota("1 minute"),), (DOWN, _quota("6 hours"))])
+def test_no_relays_question_is_spent_on_a_mail_that_its_provider_holds(
+    said: tuple[Deferred, ...],
+) -> None:
+    """Two hundred for the provider come first; the one for somebody else asks all the same."""
+    channel = _heard(*said)
+    reply = PeerReply(421, "4.7.0", "try again in 6 hours")
+    for _ in range(3):
+        opinion = Deferred(Cause.SENDER_REPUTATION, reply)
+        channel.providers.heard("email/gmail", opinion, NOW, 0.0)
+    now = NOW + MINUTE
+    held = [channel.choose(a_delivery(lane="email/gmail"), now) for _ in range(200)]
+
+    assert all(isinstance(one, Postponed) and one.until - now > 5 * HOUR for one in held)
+    assert channel.choose(a_delivery(), now) == ""
+
+
+def test_nor_on_one_that_finds_no_place() -> None:
+    """It waits for its provider's, and another asks the relay."""
+    channel = _heard(_quota("1 minute"))
+    now, gmail = NOW + MINUTE, a_delivery(lane="email/gmail")
+    while not channel.providers.full():
+        channel.providers.enter("email/gmail", now)
+    asked = channel.choose(gmail, now)
+    wait = channel.enter(gmail, "", now)
+
+    assert (asked, wait is None) == ("", False)
+    assert channel.choose(a_delivery(), now) == ""
