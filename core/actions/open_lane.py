@@ -4,6 +4,8 @@ from core.errors import NotFound
 from core.model.delivery import Delivery
 from core.model.lane_state import LaneState
 from core.moment import Moment
+from core.outcome import Cause
+from core.rules.bounces import is_our_fault
 from core.store import lane_states
 from core.store.database import Session
 
@@ -41,5 +43,6 @@ def open_lane(session: Session, name: str, now: Moment) -> LaneState:
     found = existing(session, name)
     opened = LaneState(name=name, changed_at=max(now, found.changed_at + 1))
     if found.cause is not None:
-        lane_states.bring_forward(session, name, found.cause, now)
+        causes = {found.cause, *(one.value for one in Cause if is_our_fault(one))}
+        lane_states.bring_forward(session, name, causes, now)
     return session.merge(opened)

@@ -1,5 +1,7 @@
 """How each lane stands: a few rows, read by all who send."""
 
+from collections.abc import Collection
+
 from sqlmodel import Session, col, select
 
 from core.model.delivery import Delivery, State
@@ -38,17 +40,18 @@ def introduce(session: Session, name: str) -> None:
     _INTRODUCE.run(session, row_of(LaneState(name=name)))
 
 
-def bring_forward(session: Session, lane: str, cause: str, now: Moment) -> int:
-    """Make due at once what waits for a lane because of this; return how many.
+def bring_forward(session: Session, lane: str, causes: Collection[str], now: Moment) -> int:
+    """Make due at once what waits for a lane because of one of these; return how many.
 
-    For a relay's own lane: whatever provider it goes to.
+    For a relay's own lane: whatever provider it goes to, and whichever relay was asked first.
     """
+    own = lane.partition(":")[0]
     table = table_of(Delivery)
     behind = (
         table.update()
         .where(table.c.state == State.QUEUED, table.c.claimed_by.is_(None))
-        .where(table.c.next_attempt_at > now, table.c.reason == cause)
-        .where((table.c.lane == lane) | table.c.lane.startswith(f"{lane}/", autoescape=True))
+        .where(table.c.next_attempt_at > now, table.c.reason.in_(causes))
+        .where((table.c.lane == own) | table.c.lane.startswith(f"{own}/", autoescape=True))
         .values(next_attempt_at=now)
     )
     return int(flushed(session).execute(behind).rowcount)

@@ -122,6 +122,34 @@ async def test_by_hand_it_opens_and_what_waits_is_due(database: Database, clock:
     assert at.channels[EMAIL].lane.postpone(clock.moment) is None
 
 
+async def test_a_fallback_that_opens_by_hand_makes_due_what_waits(
+    database: Database, clock: SetClock
+) -> None:
+    """For whichever relay it waits, and whatever that said of us; and at a provider likewise."""
+    clock.moment = NOW
+    people = ["bo", "cy", "di", "ed"]
+    await database.write(lambda s: owe_mails(s, people, NOW))
+    waits = (
+        (EMAIL, "sender_quota"), ("email/gmail", "authentication"), ("email/gmail", "greylisted"),
+        ("sms", "sender_quota"),
+    )  # fmt: skip
+
+    def hold(session: Session) -> None:
+        found = deliveries.listed(session, APP, waiting_only=True, limit=9)
+        for one, (lane, reason) in zip(found, waits, strict=True):
+            one.lane, one.reason, one.next_attempt_at = lane, reason, NOW + HOUR
+            session.add(one)
+        state = LaneState(name="email:backup", troubles=1, cause="sender_rate", changed_at=NOW)
+        lane_states.keep(session, state)
+
+    await database.write(hold)
+    await database.write(partial(open_lane, name="email:backup", now=NOW + SECOND))
+    found = await database.read(lambda s: deliveries.listed(s, APP, waiting_only=True, limit=9))
+    due = {(one.lane, one.reason) for one in found if one.next_attempt_at == NOW + SECOND}
+
+    assert due == {*waits[:2]}
+
+
 async def test_a_lane_that_is_not_there_is_told_with_those_that_are(database: Database) -> None:
     """A slip of the pen opens nothing."""
     await database.write(lambda s: lane_states.introduce(s, EMAIL))
