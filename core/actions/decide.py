@@ -68,7 +68,7 @@ def decide(
     if burst is None:
         pending.clear(session, *claim.whose)
         return NotSent(Why.NO_ACCESS)
-    decision = look_again(_with_mails_before(session, burst, now), debt.first_missed_at, now)
+    decision = look_again(with_mails_before(session, burst, now), debt.first_missed_at, now)
     later = _crowded_out(decision, crowded, debt, now)
     decision = decision if later is None else later
     if claim.fence > _CLAIMS_TOO_MANY:  # it has brought workers down: let the rest go on
@@ -77,7 +77,7 @@ def decide(
     return decision
 
 
-def _with_mails_before(session: Session, burst: Burst, now: Moment) -> Burst:
+def with_mails_before(session: Session, burst: Burst, now: Moment) -> Burst:
     """Return a burst with the mails of before, as many as the role asks for; most ask for none.
 
     Under the user's row lock, so that of two conversations at once the second sees the first one's.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from core.actions.decide import record
+from core.actions.decide import record, with_mails_before
 from core.actions.say import NO_CONVERSATION
 from core.errors import InvalidRequest, NotFound
 from core.model.notification import Notification
@@ -75,7 +75,7 @@ def _remind(
     burst = bursts.load(session, whose, (since, None), now, also_read=True)
     if burst is None:  # their row holds the conversation and the user in place
         raise LookupError(whose)
-    decision = decide_on(burst, now)
+    decision = decide_on(with_mails_before(session, burst, now), now)
     made = record(session, (burst, decision), last_seq, mail_domain, now, reminder.texts)
     if made.sent:
         pending.clear(session, *whose)

@@ -5,6 +5,8 @@ opted out or looks at the conversation gets none, and an address that is suppres
 differs: nobody waits for the conversation to pause, for the app has chosen the moment; and what
 was read counts, since it is asked what was answered.
 
+Caps and backing off hold for it too: whoever has had enough mails is not sent one more.
+
 The trap is "later". A reminder that waited would be one the app did not ask for by then: it is not
 made, and says so. The app may ask again.
 """
