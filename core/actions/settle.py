@@ -114,8 +114,7 @@ def mark_bounced(session: Session, delivery: Delivery, detail: str, now: Moment)
     """
     if delivery.state in _NOT_ARRIVED:
         return False
-    if delivery.state is State.TRANSMITTING:
-        delivery.attempts += 1  # the report is faster than the worker, whose claim ends here
+    _end_claim(delivery)
     delivery.state, delivery.reason = State.BOUNCED, detail[:500]
     delivery.next_attempt_at, delivery.raw = None, None
     delivery.ended_at = delivery.ended_at or now
@@ -133,8 +132,7 @@ def mark_delivered(session: Session, delivery: Delivery, now: Moment) -> bool:
     """
     if delivery.state not in _MAY_HAVE_ARRIVED:
         return False
-    if delivery.state is State.TRANSMITTING:
-        delivery.attempts += 1  # as below: the worker's claim ends here
+    _end_claim(delivery)
     delivery.state, delivery.reason = State.DELIVERED, None
     delivery.next_attempt_at, delivery.raw = None, None
     delivery.ended_at = now
@@ -161,6 +159,13 @@ def complained(session: Session, delivery: Delivery, detail: str, now: Moment) -
         told = f"{suppress.COMPLAINT}: {detail}"[:500]
         tell_mail(session, delivery, kind, now, reason=told)
     suppress.suppress(session, delivery, (suppress.COMPLAINT, None), detail, now)
+
+
+def _end_claim(delivery: Delivery) -> None:
+    """Let no worker write what it thinks of a delivery: the report is faster, and knows more."""
+    if delivery.state is State.TRANSMITTING or delivery.claimed_by is not None:
+        delivery.attempts += 1
+    delivery.claimed_by = None
 
 
 def _not_offered(refusal: Deferred) -> Deferred:

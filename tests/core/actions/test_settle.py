@@ -86,3 +86,38 @@ async def test_the_evidence_is_what_the_server_said(database: Database) -> None:
     [found] = await settled(database, GONE, None)
 
     assert found.evidence == "invalid_recipient: 550 5.1.1 No such user"
+
+
+@pytest.mark.parametrize("state", [State.UNCERTAIN, State.TRANSMITTING, State.ACCEPTED])
+@pytest.mark.parametrize("report", ["delivered", "bounced"])
+async def test_a_report_ends_the_claim_of_whoever_works_on_it(
+    database: Database, state: State, report: str
+) -> None:
+    """A worker that has claimed an uncertain one neither offers it again nor writes over it."""
+
+    def work(session: Session) -> tuple[bool, str | None, State, str | None]:
+        a_conversation(session, "ann", "bo")
+        one = a_delivery(1, state)
+        one.claimed_by = None if state is State.ACCEPTED else "w"
+        deliveries.add(session, one)
+        ours = deliveries.claimed(session, APP, "dlv_1")
+        found = deliveries.find(session, APP, "dlv_1")
+        assert ours is not None
+        assert found is not None
+        if report == "delivered":
+            settle.mark_delivered(session, found, NOW)
+        else:
+            settle.mark_bounced(session, found, "no such user", NOW)
+        session.flush()
+        free = found.claimed_by
+        leaves = state is not State.ACCEPTED and (
+            deliveries.transmitting(session, ours[0], b"octets", None)
+            or settle.settle(session, ours[0], GONE, None, NOW) is not None
+        )
+        session.expire_all()
+        found = deliveries.find(session, APP, "dlv_1")
+        assert found is not None
+        return leaves, free, found.state, found.claimed_by
+
+    ended = State.DELIVERED if report == "delivered" else State.BOUNCED
+    assert await database.write(work) == (False, None, ended, None)
