@@ -42,10 +42,10 @@ async def keep(at: NotifierContext, told_by: Delivery) -> None:
 
 async def look(at: NotifierContext) -> bool:
     """Take over how the lanes were left by others; True if there was news."""
-    news = False
+    news, now = False, at.clock.now()
     for row in await at.database.glance(lane_states.every):
         lane = _lane(at, row.name)
-        if lane is not None and lane.adopt(_standing(row)):
+        if lane is not None and lane.adopt(_standing(row).as_of(now)):
             lane.kept_at, news = lane.changed_at, True
     return news
 

@@ -20,12 +20,13 @@ The trap: many parcels are under way when the next hop goes down, and each comes
 news. Only the first of them counts, or one outage would look like twenty.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from core.moment import SECOND, Millis, Moment
 from core.outcome import Accepted, Deferred, Outcome
 from core.rules.bounces import is_our_fault
-from notifier.scheduling.retry import lane_reopens
+from notifier.scheduling.retry import LONGEST_STEP, lane_reopens
 from notifier.scheduling.retry_hint import asked_to_wait
 
 _PROBE: Millis = 2 * SECOND  # one mail asks; if nothing came of it by then, another does
@@ -50,6 +51,15 @@ class LaneStanding:
     closed_until: Moment = 0
     refusal: Deferred | None = None
     changed_at: Moment = 0
+
+    def as_of(self, now: Moment) -> Self:
+        """Return how it stands by this clock: what one that was ahead wrote closes it not for long.
+
+        No longer than the longest step; then one mail asks.
+        """
+        if self.changed_at <= now:
+            return self
+        return replace(self, closed_until=min(self.closed_until, now + LONGEST_STEP))
 
 
 class Lane:

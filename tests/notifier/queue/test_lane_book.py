@@ -9,7 +9,7 @@ from core.clock import SetClock
 from core.errors import NotFound
 from core.model.delivery import EMAIL, Delivery
 from core.model.lane_state import LaneState
-from core.moment import HOUR, MINUTE, SECOND
+from core.moment import DAY, HOUR, MINUTE, SECOND
 from core.outcome import Accepted, Cause, Deferred, Outcome, PeerReply
 from core.store import deliveries, lane_states
 from core.store.database import Database, Session
@@ -78,6 +78,25 @@ async def test_a_restart_forgets_nothing(database: Database, clock: SetClock) ->
 
     assert after.channels[EMAIL].lane.troubles == 5
     assert after.channels[EMAIL].lane.closed_until == clock.moment + 5 * MINUTE
+
+
+async def test_a_clock_that_was_ahead_closes_no_lane_for_years(
+    database: Database, clock: SetClock
+) -> None:
+    """After the clock was set right and a restart it is asked within the longest step."""
+    clock.moment = NOW + 365 * DAY
+    await _hears(a_context(database, clock, Memory()), clock, QUOTA, to=_to())
+    clock.moment = NOW
+    after = a_context(database, clock, Memory())
+    await look(after)
+    lane = after.channels[EMAIL].lane
+    closed, opens = lane.is_open(NOW), lane.closed_until
+    await _hears(after, clock, TAKEN, to=_to())
+    other = a_context(database, clock, Memory())
+    await look(other)
+
+    assert (closed, opens) == (False, NOW + HOUR)
+    assert other.channels[EMAIL].lane.is_open(NOW)
 
 
 async def test_a_providers_lane_is_kept_as_its_own(database: Database, clock: SetClock) -> None:
