@@ -16,6 +16,7 @@ from core.model.pending import Pending
 from core.model.role import DEFAULT_ROLE, Role
 from core.model.user import User
 from core.moment import SECOND, Millis, Moment
+from core.rules.waiting import Wait
 from core.store.engine.dialect import flushed, table_of
 from core.store.engine.prepared import Prepared
 
@@ -73,6 +74,19 @@ _OF_USER = Prepared(
     .values(due_at=_NOW)
 )
 
+_RESTS = (
+    _D.c.app_id == bindparam("a"),
+    _D.c.state == State.QUEUED,
+    _D.c.claimed_by.is_(None),
+    _D.c.reason == Wait.QUIET_HOURS.value,
+    _D.c.next_attempt_at > _NOW,
+)
+_RESTS_OF_USER = Prepared(
+    update(_D)
+    .where(*_RESTS, _D.c.user_id == bindparam("u"), _D.c.conversation_id.in_(_THEIRS))
+    .values(next_attempt_at=_NOW)
+)
+
 
 def typing_ended(
     session: Session, app_id: str, conversation_id: str, now: Moment, most: Millis
@@ -92,17 +106,25 @@ def page_tells(session: Session, whose: tuple[str, str, str], why: str, now: Mom
 
 
 def rules_changed(session: Session, app_id: str, user_id: str, now: Moment) -> None:
-    """Look now at all that a user is owed: what they, or others for them, have set is new."""
-    _OF_USER.run(session, {"a": app_id, "u": user_id, "now": now})
+    """Look now at all that a user is owed: what they, or others for them, have set is new.
+
+    Also at the mails that are made and rest while they sleep.
+    """
+    given = {"a": app_id, "u": user_id, "now": now}
+    _OF_USER.run(session, given)
+    _RESTS_OF_USER.run(session, given)
 
 
 def role_changed(session: Session, app_id: str, role: str | None, now: Moment) -> None:
     """Look now at all that anybody of a role is owed; None: anybody of the app."""
-    statement = update(_W).where(_W.c.app_id == app_id, _FREE, _W.c.due_at > now)
+    owed = update(_W).where(_W.c.app_id == app_id, _FREE, _W.c.due_at > now)
+    resting = update(_D).where(*_RESTS)
     if role is not None:
         of_role = select(_U.c.id).where(_U.c.app_id == app_id, _ROLE_NAME.in_([role]))
-        statement = statement.where(_W.c.user_id.in_(of_role))
-    flushed(session).execute(statement.values(due_at=now))
+        owed = owed.where(_W.c.user_id.in_(of_role))
+        resting = resting.where(_D.c.user_id.in_(of_role))
+    flushed(session).execute(owed.values(due_at=now))
+    flushed(session).execute(resting.values(next_attempt_at=_NOW), {"a": app_id, "now": now})
 
 
 def clock_set_back(session: Session, now: Moment) -> int:

@@ -10,7 +10,7 @@ from core.actions.decide import BurstClaim
 from core.actions.explain import explain
 from core.clock import SetClock
 from core.errors import NotFound
-from core.model.delivery import State
+from core.model.delivery import Delivery, State
 from core.moment import HOUR, MINUTE, Moment
 from core.outcome import Cause, Deferred, PeerReply
 from core.rules.look_again import Later, NotSent, Send, Why
@@ -70,6 +70,52 @@ async def test_what_comes_due_at_night_is_told_in_the_morning(database: Database
     )
     assert isinstance(morning, Send)
     assert mails == [("missed", 3)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "wakes"),
+    [
+        pytest.param(lambda s: _prefers(s, "none", DUE), True, id="they want none"),
+        pytest.param(
+            lambda s: people.put_user(s, APP, "bo", {"time_zone": "Pacific/Auckland"}, DUE), True,
+            id="they are where it is day",
+        ),
+        pytest.param(
+            lambda s: found_app.change(s, APP, {"time_zone": "Pacific/Auckland"}, DUE), True,
+            id="the app is",
+        ),
+        pytest.param(
+            lambda s: found_app.put_role(s, APP, "default", {"quiet_hours": None}, DUE), True,
+            id="their role has none",
+        ),
+        pytest.param(
+            lambda s: people.put_user(s, APP, "ann", {"time_zone": "Pacific/Auckland"}, DUE),
+            False,
+            id="somebody else's",
+        ),
+    ],
+)  # fmt: skip
+async def test_a_mail_that_rests_wakes_when_the_night_has_changed(
+    database: Database, changes: Any, *, wakes: bool
+) -> None:
+    """It is looked at again at once; what waits for the relay waits on."""
+
+    def work(session: Session) -> list[Moment | None]:
+        a_conversation(session, "ann", "bo", quiet_hours="22:00-07:00")
+        for n, reason in enumerate(("quiet_hours", "busy")):
+            mail = Delivery(
+                app_id=APP, id=f"dlv_{n}", notification_id="n", conversation_id=ROOM, user_id="bo",
+                address="bo@example.net", message_id=f"<{n}@x>", reference=n, reason=reason,
+                next_attempt_at=MORNING, created_at=NOW,
+            )  # fmt: skip
+            deliveries.add(session, mail)
+        changes(session)
+        session.flush()
+        session.expire_all()
+        found = [deliveries.find(session, APP, f"dlv_{n}") for n in range(2)]
+        return [one.next_attempt_at if one else None for one in found]
+
+    assert await database.write(work) == [DUE if wakes else MORNING, MORNING]
 
 
 @pytest.mark.parametrize(
