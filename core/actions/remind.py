@@ -2,7 +2,8 @@
 
 One transaction under the conversation's row lock, as when a burst comes due (``decide``). Each who
 is reminded has a decision row that says so, whatever was decided; where a mail is made, it stands
-for the one that was owed, so that nobody gets both.
+for the one that was owed, so that nobody gets both; also for one that was decided on and has not
+left, unless somebody works on it.
 """
 
 from collections.abc import Sequence
@@ -10,14 +11,16 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from core.actions import settle
 from core.actions.decide import record, with_mails_before
 from core.actions.say import NO_CONVERSATION
 from core.errors import InvalidRequest, NotFound
 from core.model.notification import Notification
 from core.model.participant import Participant
 from core.moment import Moment
+from core.rules.look_again import Why
 from core.rules.reminder import remind as decide_on
-from core.store import bursts, conversations, messages, participants, pending
+from core.store import bursts, conversations, deliveries, messages, participants, pending
 from core.store.database import Session
 from core.store.read_markers import CROWD
 
@@ -79,6 +82,8 @@ def _remind(
     made = record(session, (burst, decision), last_seq, mail_domain, now, reminder.texts)
     if made.sent:
         pending.clear(session, *whose)
+        for digest in deliveries.digests_waiting(session, whose):
+            settle.cancel(session, digest, Why.REMINDED, now)
     return made
 
 

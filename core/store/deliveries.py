@@ -220,6 +220,27 @@ def queued_for(session: Session, app_id: str, user_id: str) -> list[Delivery]:
     return list(session.exec(statement))
 
 
+def digests_waiting(session: Session, whose: tuple[str, str, str]) -> list[Delivery]:
+    """Return what was decided on for (app, conversation, user) and waits; no reminder, no question.
+
+    What may be out is none of it, nor what somebody works on.
+    """
+    app_id, conversation_id, user_id = whose
+    statement = (
+        select(Delivery)
+        .join(
+            Notification,
+            (col(Notification.app_id) == Delivery.app_id)
+            & (col(Notification.id) == Delivery.notification_id),
+        )
+        .where(Delivery.app_id == app_id, Delivery.conversation_id == conversation_id)
+        .where(Delivery.user_id == user_id, Delivery.state == State.QUEUED)
+        .where(col(Delivery.claimed_by).is_(None), col(Delivery.raw).is_(None))
+        .where(col(Delivery.held_id).is_(None), col(Notification.reminder).is_(None))
+    )
+    return list(session.exec(statement))
+
+
 def due_soon(session: Session, one: Delivery, now: Moment) -> bool:
     """Make a delivery due that waits and that nobody works on; False if it is not so."""
     return _SOON.run(session, {"a": one.app_id, "d": one.id, "at": now}) == 1
