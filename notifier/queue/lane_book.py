@@ -29,10 +29,10 @@ async def keep(at: NotifierContext, told_by: Delivery) -> None:
     for name, lane in (way, (told_by.lane, provider)):
         if lane is None or lane.changed_at <= lane.kept_at:
             continue
-        lane.kept_at = lane.changed_at
         row = _row(name, lane.standing, told_by)
         try:
             await at.database.write(partial(lane_states.keep, state=row))
+            lane.kept_at = max(lane.kept_at, row.changed_at)  # it may have changed meanwhile
         except Exception:  # noqa: BLE001  what became of the mail must be written down all the same
             logger().warning(Event.WORKER_FAILED, queue="lanes", exc_info=True)
         closed = row.closed_until > row.changed_at

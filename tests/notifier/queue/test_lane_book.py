@@ -202,10 +202,17 @@ async def test_no_address_is_kept_with_a_lane(database: Database, clock: SetCloc
 async def test_an_outcome_is_kept_though_the_lane_is_not(
     database: Database, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What became of a mail is known nowhere else; how the lane stands is known here."""
+    """What became of a mail is known nowhere else; how the lane stands is written down later."""
     clock.moment = NOW
     at = a_context(database, clock, Memory())
-    monkeypatch.setattr(lane_states, "keep", None)
-    await _hears(at, clock, DOWN, to=_to())
+    with monkeypatch.context() as broken:
+        broken.setattr(lane_states, "keep", None)
+        await _hears(at, clock, DOWN, to=_to())
+    known = await database.read(lane_states.every)
+    await keep(at, _to())
+    other = a_context(database, clock, Memory())
+    await look(other)
 
     assert not at.channels[EMAIL].lane.is_open(NOW)
+    assert known == []
+    assert not other.channels[EMAIL].lane.is_open(NOW)
