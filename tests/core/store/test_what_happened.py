@@ -7,9 +7,10 @@ from sqlmodel import select
 
 from core.actions import converse, listen, people
 from core.model.change import ChangeKind
+from core.model.delivery import Delivery, State
 from core.model.tables import metadata
 from core.model.webhook import WebhookEvent, WebhookStream
-from core.store import changes, conversations, webhooks
+from core.store import changes, conversations, deliveries, webhooks
 from core.store.database import Database, Session
 from core.store.engine import schema
 from tests.support.people import APP, NOW, ROOM, a_user, an_app
@@ -145,3 +146,32 @@ async def test_who_was_disabled_before_goes_on_where_they_were(database: Databas
     cursors = await database.read(_cursors)
 
     assert cursors["off", ROOM] == (7, NOW, 0, 3, None)
+
+
+@pytest.mark.own_database
+async def test_what_has_arrived_was_taken_for_who_goes_back(database: Database) -> None:
+    """A state that is not known there would make the row unreadable; nothing else is changed."""
+
+    def states(session: Session) -> list[tuple[str, str]]:
+        found = session.connection().execute(text("SELECT id, state FROM delivery ORDER BY id"))
+        return [(str(id_), str(state)) for id_, state in found]
+
+    def arrived(session: Session) -> None:
+        _of_before(session)
+        _to(session, "head")
+        for state in (State.ACCEPTED, State.DELIVERED, State.FAILED):
+            mail = Delivery(
+                app_id=APP, id=f"dlv_{state.value}", notification_id="n", conversation_id=ROOM,
+                user_id="bo", address="bo@example.net", message_id="<m>", state=state,
+                reference=len(state.value), created_at=NOW,
+            )  # fmt: skip
+            deliveries.add(session, mail)
+
+    await database.write(arrived)
+    before = await database.read(states)
+    await database.write(lambda session: _to(session, "0023"))
+    after = await database.read(states)
+    await database.write(lambda session: _to(session, "head"))
+
+    assert before[1] == ("dlv_delivered", "delivered")
+    assert after == [*before[:1], ("dlv_delivered", "accepted"), *before[2:]]

@@ -48,6 +48,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # Before, nobody heard that a mail has arrived: it was taken, and that is known of it.
+    op.execute("UPDATE delivery SET state = 'accepted' WHERE state = 'delivered'")
     for table in ("attempt", "delivery"):
         op.drop_column(table, "relay")
     op.drop_column("delivery", "lane")
