@@ -20,7 +20,7 @@ from core.moment import Moment
 class Rest:
     """What was missed after the messages of a burst that are at hand, counted, not read.
 
-    ``newest`` are the last few of them, which a mail shows.
+    ``newest`` are the last few of them, which a mail shows. ``critical``: any that was not read.
     """
 
     count: int
@@ -83,8 +83,9 @@ class Burst:
 
     @property
     def critical(self) -> bool:
-        """Whether any of them is critical."""
-        here = any(message.critical for message in self.messages)
+        """Whether any of them is critical that was not read: a reminder is of what was read too."""
+        read = self.participant.read_seq
+        here = any(message.critical and message.seq > read for message in self.messages)
         return here or (self.rest is not None and self.rest.critical)
 
     @property

@@ -37,6 +37,7 @@ _APP_ID: Any = bindparam("a")
 _CONVERSATION_ID: Any = bindparam("c")
 _USER_ID: Any = bindparam("u")
 _NOW: Any = bindparam("now")
+_READ: Any = bindparam("read", type_=_M.c.seq.type)
 _LAST = 1 << 62
 MOST = 100  # messages that are decided on one by one
 NEWEST = 20  # of more than those, what is read to be shown
@@ -114,7 +115,7 @@ _REST = Prepared(
                 else_=1,
             )
         ),
-        func.max(case((_COUNTED.c.critical, 1), else_=0)),
+        func.max(case((and_(_COUNTED.c.critical, _COUNTED.c.seq > _READ), 1), else_=0)),
     )
 )
 _MENTIONING = Prepared(
@@ -181,6 +182,7 @@ def load(
     if found is None:
         return None
     app, conversation, user, participant, role, chosen, typing_until, present, opted_out = found
+    given["read"] = participant.read_seq
     given["first"] = between[0] if also_read else max(between[0], participant.read_seq + 1)
     given["last"] = _LAST if between[1] is None else between[1]
     messages, rest, around = _said(session, given)

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from core.actions import converse, decide, opt_out, say
+from core.actions import converse, decide, opt_out, read, say
 from core.actions.decide import BurstClaim
 from core.actions.explain import explain
 from core.actions.fan_out import fan_out
+from core.actions.remind import Reminder, remind
 from core.model.fan_out import AT_ONCE
 from core.model.participant import Access, Notify
 from core.moment import HOUR, MINUTE, Moment
@@ -140,3 +141,25 @@ async def test_in_a_crowd_it_takes_along_what_waits(database: Database) -> None:
         return debt.due_at
 
     assert await database.write(work) == at + WAIT
+
+
+@pytest.mark.parametrize("many", [1, 120], ids=["few", "more than one by one"])
+@pytest.mark.parametrize("read_it", [True, False])
+async def test_a_reminder_passes_the_night_for_what_is_new_and_critical_only(
+    database: Database, many: int, *, read_it: bool
+) -> None:
+    """What they have read wakes nobody, however critical it was."""
+
+    def work(session: Session) -> str:
+        a_conversation(session, "ann", "bo", quiet_hours=NIGHT, critical_bypass=True)
+        for _ in range(many):
+            says(session, "ann")
+        _says(session)
+        if read_it:
+            read.mark_read(session, BO, None, NOW)
+            says(session, "ann", "Well?")
+        session.flush()
+        (one,) = remind(session, (APP, ROOM), Reminder(("bo",), {}), "list.test", NOW + WAIT)
+        return one.reason
+
+    assert await database.write(work) == (Why.NOT_NOW if read_it else Why.REMINDED).value
