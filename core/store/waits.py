@@ -16,7 +16,6 @@ from core.model.pending import Pending
 from core.model.role import DEFAULT_ROLE, Role
 from core.model.user import User
 from core.moment import SECOND, Millis, Moment
-from core.rules.waiting import Wait
 from core.store.engine.dialect import flushed, table_of
 from core.store.engine.prepared import Prepared
 
@@ -74,11 +73,12 @@ _OF_USER = Prepared(
     .values(due_at=_NOW)
 )
 
+_QUIET_HOURS = "quiet_hours"  # the reason of a mail that rests, a ``rules.waiting.Wait``
 _RESTS = (
     _D.c.app_id == bindparam("a"),
     _D.c.state == State.QUEUED,
     _D.c.claimed_by.is_(None),
-    _D.c.reason == Wait.QUIET_HOURS.value,
+    _D.c.reason == _QUIET_HOURS,
     _D.c.next_attempt_at > _NOW,
 )
 _RESTS_OF_USER = Prepared(

@@ -48,9 +48,9 @@ class LookLines:
         for name, crowd in places.items():
             if due_at in (crowd.again, crowd.behind):
                 line = (name, due_at != crowd.behind)
-                apart = spacing.get(name, _SPACING)
+                step = spacing.get(name, _SPACING)
                 # Several may have been told the same place; the line grows by each.
-                last = max(self._last.get(line, 0) + apart, due_at)
+                last = max(self._last.get(line, 0) + step, due_at)
                 self._last[line] = min(last, now + _LONGEST)
 
     def _next(

@@ -183,9 +183,10 @@ async def test_a_reminder_is_triggered_too(database: Database) -> None:
     def asked(session: Session, _mail: Delivery) -> None:
         remind(session, (APP, ROOM), Reminder(("bo",), {}), "list.test", NOW + DAY)
 
-    first, second = await _told(database, asked)
+    first, second, gone = await _told(database, asked)
 
     assert first.data["notificationId"] != second.data["notificationId"]
+    assert gone.data["notificationId"] == first.data["notificationId"]
     assert first.data["messages"] == second.data["messages"]
 
 
