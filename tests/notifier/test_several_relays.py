@@ -61,11 +61,15 @@ class Pair:
         await self.at.database.write(lambda s: owe_mails(s, people, NOW))
 
     async def all_due(self) -> list[State | None]:
-        """Claim what is due now and take it to its next outcome, one after the other."""
+        """Claim what is due now and take it to its next outcome, one after the other, by name."""
         now = self._clock.moment
         taking = due.Taking("w", now, MINUTE, 50)
         rows = await self.at.database.write(lambda s: due.claim(s, deliveries.WORK, taking))
-        return [await deliver(DeliveryClaim.of(row, now + MINUTE), self.at) for row in rows]
+        # All are due at one moment: in which order they come is the database's own choice.
+        order = [one.id for one in await self.deliveries()]
+        claims = [DeliveryClaim.of(row, now + MINUTE) for row in rows]
+        claims.sort(key=lambda claim: order.index(claim.delivery_id))
+        return [await deliver(claim, self.at) for claim in claims]
 
     async def deliveries(self) -> list[Delivery]:
         """Return them all, by address."""

@@ -111,7 +111,7 @@ def test_the_postal_address_is_in_both_parts() -> None:
     both = _rendered(_burst({"postal_address": "Shop <Ltd>\n1 High St"}, footer="Bye"))
 
     assert "Bye\n\nYou get this email" in both.text
-    assert "\n\nShop <Ltd>\n1 High St\n\nUnsubscribe" in both.text
+    assert "\n\nShop <Ltd>\n1 High St\n\nEmail settings" in both.text
     assert "Shop &lt;Ltd&gt;<br>1 High St</p>" in both.html
 
 
