@@ -9,7 +9,7 @@ from core.clock import SetClock
 from core.model.delivery import EMAIL, State
 from core.moment import HOUR, MINUTE, SECOND
 from core.nudge import Nudge
-from core.outcome import Accepted, Outcome, PeerReply
+from core.outcome import Accepted, Outcome, PeerReply, Uncertain
 from core.rules.look_again import Later, Send
 from core.store import deliveries, pending, users
 from core.store.database import Database, Session
@@ -60,6 +60,7 @@ class Slow:
     def __init__(self, domain: str) -> None:
         """Hang for this domain."""
         self.domain = domain
+        self.let_go = asyncio.Event()
         self.taken: list[str] = []
         self.hanging = 0
 
@@ -67,7 +68,8 @@ class Slow:
         """Take it, or hang."""
         if parcel.recipient.endswith(f"@{self.domain}"):
             self.hanging += 1
-            await asyncio.Event().wait()
+            await self.let_go.wait()
+            return Uncertain("never said")
         self.taken.append(parcel.recipient)
         return Accepted(PeerReply(250, None, "ok"))
 
@@ -128,6 +130,7 @@ async def _two_leave(
         await until(left)
     finally:
         task.cancel()
+        relay.let_go.set()  # or who stops waits for those that hang
         await asyncio.gather(task, return_exceptions=True)
         await at.webhook.close()
     return relay

@@ -38,6 +38,7 @@ async def _most_children(work: "asyncio.Future[Any]") -> int:
     most = 0
     while not work.done():
         most = max(most, await _children())
+        await asyncio.wait({work}, timeout=0.05)  # looking takes the time the children need
     return most
 
 
