@@ -31,7 +31,8 @@ _RECEIVED = (
     f"\t{formatdate()} (UTC)\r\n"
 )
 _PORT = 11_433
-_OFF = ("rbl", "surbl", "asn", "hfilter", "dmarc", "spf", "dkim", "arc", "mx_check", "emails")
+_OFF = {"rbl", "surbl", "asn", "hfilter", "dmarc", "spf", "dkim", "arc", "mx_check", "emails"}
+_ALLOWED = r"(?m)^Symbol: R_DKIM_ALLOW \([^)]*\)\[([^]]*)\]"
 # Of the envelope alone, and in each mail: a reverse-path of ours that is not the address in From.
 _BY_ENVELOPE = {"FORGED_SENDER", "FROM_NEQ_ENVFROM"}
 _FORGERY = re.compile("SPOOF|FORGED|PHISH|HOMOGRAPH|FAKE|FROM_NEQ|DISPLAY")
@@ -89,13 +90,23 @@ def spamassassin(mails: Sequence[Written], folder: Path) -> list[str]:
 
 def rspamd(mailing: Mailing, folder: Path) -> list[str]:
     """Return the names for which rspamd finds what it does not of an ordinary mail."""
-    with ended(_rspamd(folder)):
-        usual = _symbols(mailing.ordinary[0], folder)
-        found = {one.name: _symbols(one, folder) for one in mailing.named}
+    with ended(_rspamd(folder / "names")):
+        usual = _symbols(mailing.ordinary[0])
+        found = {one.name: _symbols(one) for one in mailing.named}
     wrong = [f"{name}: {sorted(more)}" for name, said in found.items()
              if (more := {one for one in said - usual if not _DESCRIBES.search(one)})]  # fmt: skip
     forged = {one for said in (usual, *found.values()) for one in said if _FORGERY.search(one)}
     return wrong + [f"forgery: {one}" for one in sorted(forged - _BY_ENVELOPE)]
+
+
+def rspamd_dkim(mails: Sequence[Written], records: dict[str, str], folder: Path) -> list[str]:
+    """Return the mails of which rspamd accepts not both signatures."""
+    both = {f"{DOMAIN}:s={name.partition('.')[0]}" for name in records}
+    with ended(_rspamd(folder / "dkim", records)):
+        allowed = {one.name: re.search(_ALLOWED, _told(one)) for one in mails}
+    return [
+        name for name, found in allowed.items() if not found or set(found[1].split(", ")) != both
+    ]
 
 
 def dkimpy(mails: Sequence[Written], records: dict[str, str]) -> list[str]:
@@ -172,17 +183,23 @@ def _one_space(text: str) -> str:
     return " ".join(text.split()).replace('"', "")
 
 
-def _rspamd(folder: Path) -> "subprocess.Popen[str]":
-    """Start rspamd with its usual rules, without what asks others, and wait until it answers."""
+def _rspamd(folder: Path, records: dict[str, str] | None = None) -> "subprocess.Popen[str]":
+    """Start rspamd with its usual rules, without what asks others, and wait until it answers.
+
+    With DNS records it verifies DKIM, and is told them in place of asking.
+    """
     program, local = tool("rspamd", "rspamd"), folder / "rspamd" / "local.d"
     local.mkdir(parents=True)
     endings = folder / "endings.dat"
     endings.write_text("com\norg\nnet\nexample\n")
+    fake = [
+        {"name": name, "type": "txt", "replies": [said]} for name, said in (records or {}).items()
+    ]
     (local / "options.inc").write_text(
-        f'disable_hyperscan = true; url_tld = "{endings}";'
-        ' dns { timeout = 50ms; retransmits = 1; nameserver = ["127.0.0.1"]; }'
+        f'disable_hyperscan = true; url_tld = "{endings}"; dns {{ timeout = 50ms; retransmits = 1;'
+        f' nameserver = ["127.0.0.1"]; fake_records = {json.dumps(fake)}; }}'
     )
-    for name in _OFF:
+    for name in _OFF - {"dkim"} if records else _OFF:
         (local / f"{name}.conf").write_text("enabled = false;")
     (local / "worker-normal.inc").write_text(f'bind_socket = "127.0.0.1:{_PORT}";')
     places = {"LOCAL_CONFDIR": folder / "rspamd", "DBDIR": folder, "RUNDIR": folder,
@@ -201,15 +218,20 @@ def _rspamd(folder: Path) -> "subprocess.Popen[str]":
     return started
 
 
-def _symbols(mail: Written, folder: Path) -> set[str]:
+def _symbols(mail: Written) -> set[str]:
     """Return what rspamd calls what it found in a mail."""
+    return set(re.findall(r"^Symbol: (\w+)", _told(mail), re.MULTILINE))
+
+
+def _told(mail: Written) -> str:
+    """Return what rspamd says of a mail."""
     words = [tool("rspamc", "rspamd"), "-h", f"127.0.0.1:{_PORT}", "--ip", _PEER,
              "--from", mail.reverse_path, "--rcpt", mail.recipient, "--helo", f"mail.{DOMAIN}",
              "--hostname", f"mail.{DOMAIN}", "symbols"]  # fmt: skip
     told = _output(words, _RECEIVED.encode() + mail.raw)
     if "Action:" not in told:
         raise RuntimeError(f"rspamd does not answer: {told[:200]}")
-    return set(re.findall(r"^Symbol: (\w+)", told, re.MULTILINE))
+    return told
 
 
 def _output(words: list[str], given: bytes | None = None) -> str:

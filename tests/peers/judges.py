@@ -56,6 +56,7 @@ def _judges(mailing: Mailing, folder: Path) -> dict[str, Callable[[], list[str]]
         ),
         "rspamd takes no name for a forgery": lambda: judged.rspamd(mailing, folder),
         "dkimpy accepts both signatures": lambda: judged.dkimpy(every, records),
+        "rspamd accepts both (dkim)": lambda: judged.rspamd_dkim(every, records, folder),
         "OpenDKIM accepts both (dkim)": lambda: judged.opendkim(files, records, folder),
         "Mail::DKIM accepts what it knows (dkim), Email::MIME reads what Python reads": lambda: (
             judged.perl(files, records, folder)
