@@ -87,6 +87,7 @@ def golden(language: str, *, logo: bool = False) -> Digest:
         conversation_subject=words.title,
         locale=words.locale,
         more=7,
+        settings_url="https://n.example.org/p/secret",
         header=f"{words.app}: {words.said[2]}",
         brand=Brand(
             logo_url=LOGO if logo else None,
