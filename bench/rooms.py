@@ -10,6 +10,7 @@ at hand: they are listed beside the rooms. ``tests/test_flow.py`` holds docs/flo
 """
 
 import asyncio
+import gc
 import logging
 import smtplib
 import sys
@@ -51,6 +52,7 @@ class Trace:
 
     def begin(self) -> None:
         """Take note from here on, of what came before no more."""
+        gc.collect()  # what ends here is nobody's who is on the way
         self.entries, self._last, self._on = {}, {}, True
 
     def end(self) -> None:
